@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+console.error('dclab is being built');
+process.exit(2);
