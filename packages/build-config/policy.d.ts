@@ -1,0 +1,15 @@
+import type { Plugin } from "vite";
+
+/** The policy under which the built site runs, as one header value. */
+export declare const sitePolicy: string;
+
+/**
+ * The least policy of a page that shows an element whose script comes from `labOrigin`.
+ *
+ * @param labOrigin scheme, host and port of the site that serves the element, for example `https://labs.example`.
+ * @returns one header value. It has no connect-src: a lab fetches nothing.
+ */
+export declare const makeEmbedPolicy: (labOrigin: string) => string;
+
+/** A vite plugin that writes the policy into the head of every built page. */
+export declare const contentSecurity: (policy?: string) => Plugin;

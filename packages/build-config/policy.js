@@ -1,0 +1,48 @@
+/**
+ * build-config/policy — the content security policies: the site's, and the least that a page needs which
+ * takes an element from another origin.
+ *
+ * The policies hold in production. The development server has none: Vite injects inline scripts there.
+ *
+ * Sources: W3C Content Security Policy Level 3 §6 (directives); MDN "worker-src" (its fallback to script-src).
+ * @module
+ */
+
+const site = [
+  ["default-src", "'none'"],
+  ["script-src", "'self'"],
+  ["style-src", "'self'"],
+  ["img-src", "'self' data: blob:"],
+  ["font-src", "'self'"],
+  ["connect-src", "'self'"],
+  // A worker starts from a blob that imports its script, because the script may stand on another origin.
+  ["worker-src", "'self' blob:"],
+];
+
+const print = (directives) => directives.map(([name, sources]) => `${name} ${sources}`).join("; ");
+
+export const sitePolicy = print(site);
+
+export const makeEmbedPolicy = (labOrigin) =>
+  print([
+    ["default-src", "'none'"],
+    ["script-src", `'self' ${labOrigin}`],
+    ["worker-src", "blob:"],
+    ["style-src", "'self'"],
+    ["img-src", "data: blob:"],
+  ]);
+
+/**
+ * A vite plugin: the policy as the first element of every page's head, in builds only. A static host that sets
+ * no headers (a page of a repository, a disk of a course) serves the policy all the same.
+ */
+export const contentSecurity = (policy = sitePolicy) => ({
+  name: "dc-content-security",
+  apply: "build",
+  transformIndexHtml: {
+    order: "post",
+    handler: () => [
+      { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: policy }, injectTo: "head-prepend" },
+    ],
+  },
+});

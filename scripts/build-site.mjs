@@ -1,0 +1,111 @@
+/**
+ * build-site — lays the built apps out as one static site in dist/: the portal at its root, each lab under
+ * labs/<name>/, the elements beside them in elements/. Every address in it is relative, so that the folder works
+ * under any path of any static host.
+ *
+ * Run by `npm run build` after the apps are built; `--build` builds them first.
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { sitePolicy } from "../packages/build-config/policy.js";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const site = join(root, "dist");
+const draft = join(root, "dist.tmp");
+
+const stop = (message) => {
+  console.error(`build-site: ${message}`);
+  process.exit(1);
+};
+
+const labs = readdirSync(join(root, "apps"))
+  .filter((name) => name.startsWith("lab-") && existsSync(join(root, "apps", name, "vite.config.ts")))
+  .map((name) => name.slice("lab-".length));
+
+if (process.argv.includes("--build")) {
+  const apps = ["portal", ...labs.map((name) => `lab-${name}`)].flatMap((name) => ["--filter", `@dc/${name}`]);
+  const turbo = join(root, "node_modules/turbo/bin/turbo");
+  const { status } = spawnSync(process.execPath, [turbo, "run", "build", "--output-logs=new-only", ...apps], {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
+  });
+  if (status !== 0) stop("an app did not build");
+}
+
+const takeFrom = (app, folder, ...to) => {
+  const from = join(root, "apps", app, folder);
+  if (!existsSync(from)) stop(`${relative(root, from)} is missing: run \`npm run build\``);
+  cpSync(from, join(draft, ...to), { recursive: true, filter: (file) => file !== join(from, "element") });
+};
+
+rmSync(draft, { recursive: true, force: true });
+mkdirSync(draft);
+takeFrom("portal", "dist");
+for (const lab of labs) {
+  takeFrom(`lab-${lab}`, "dist", "labs", lab);
+  takeFrom(`lab-${lab}`, "dist/element", "elements");
+}
+
+// The portal lists its labs by hand, in words; the folder lists them by fact. They must agree.
+const listed = JSON.parse(readFileSync(join(draft, "labs.json"), "utf8")).labs;
+for (const { name, address } of listed)
+  if (!existsSync(join(draft, address))) stop(`labs.json says ${name} is at ${address}, where nothing was built`);
+for (const lab of labs)
+  if (!listed.some(({ name }) => name === lab)) stop(`apps/lab-${lab} was built, but labs.json does not list it`);
+
+const files = readdirSync(draft, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => relative(draft, join(entry.parentPath, entry.name)))
+  .sort();
+
+for (const page of files.filter((file) => file.endsWith(".html"))) {
+  const text = readFileSync(join(draft, page), "utf8");
+  if (!text.includes(sitePolicy.replaceAll("'", "&#39;")) && !text.includes(sitePolicy))
+    stop(`${page} carries no content security policy`);
+  if (/<script(?![^>]*\ssrc=)[^>]*>/.test(text) || /<style|\sstyle=/.test(text))
+    stop(`${page} has an inline script or style, which its own policy refuses`);
+  if (/(?:src|href)="\//.test(text)) stop(`${page} has an address that begins with "/": it would break on a sub-path`);
+}
+
+writeFileSync(
+  join(draft, "_headers"),
+  `# Headers for a host that reads this file (Netlify, Cloudflare Pages and others). On a sub-path, put it before
+# each pattern. Every page also carries the policy as <meta>, so that a host without headers is safe too.
+/*
+  Content-Security-Policy: ${sitePolicy}
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: no-referrer
+# An element's script is taken by pages of other origins, and a sandboxed frame has no origin at all.
+/elements/*
+  Access-Control-Allow-Origin: *
+/labs/*
+  Access-Control-Allow-Origin: *
+/assets/*
+  Access-Control-Allow-Origin: *
+`,
+);
+
+rmSync(site, { recursive: true, force: true });
+renameSync(draft, site);
+
+const folderOf = (file) =>
+  file.startsWith("labs/") ? file.split("/", 2).join("/") : file.startsWith("elements/") ? "elements" : ".";
+const sums = new Map();
+for (const file of files) {
+  const bytes = readFileSync(join(site, file));
+  const sum = sums.get(folderOf(file)) ?? { files: 0, bytes: 0, gzipped: 0 };
+  sum.files += 1;
+  sum.bytes += bytes.length;
+  sum.gzipped += gzipSync(bytes).length;
+  sums.set(folderOf(file), sum);
+}
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+console.log("dist/");
+for (const [folder, { files: count, bytes, gzipped }] of sums)
+  console.log(
+    `  ${folder.padEnd(16)} ${String(count).padStart(3)} files  ${kilobytes(bytes)}, ${kilobytes(gzipped)} gzipped`,
+  );
