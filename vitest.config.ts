@@ -25,7 +25,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [solid({ solid: { inlineStyles: false, delegateEvents: false } as object })],
+        plugins: [solid({ hot: false, solid: { inlineStyles: false, delegateEvents: false } as object })],
         test: { name: "dom", environment: "jsdom", include: ["{packages,apps}/*/{src,test}/**/*.test.tsx"] },
       },
       { test: { name: "house", environment: "node", include: ["test/house/**/*.test.ts"], testTimeout: 60_000 } },

@@ -1,0 +1,48 @@
+/**
+ * element/live — options that a mounted lab can follow: each field is a signal behind a getter.
+ *
+ * It is loaded together with the lab, so that the element's own script needs no Solid.
+ * @module
+ */
+import type { LabOptions } from "@dc/solid";
+import { batch, createSignal } from "solid-js";
+
+const names = [
+  "scenario",
+  "seed",
+  "state",
+  "at",
+  "speed",
+  "autoplay",
+  "mode",
+  "readonly",
+  "hide",
+  "theme",
+  "language",
+  "motion",
+  "narration",
+  "storage",
+] as const satisfies readonly (keyof LabOptions)[];
+
+/** Options whose fields can change while somebody reads them. */
+export interface LiveOptions {
+  readonly options: LabOptions;
+  /** Take over every field of `next`; a field that is absent there becomes undefined. */
+  set(next: LabOptions): void;
+}
+
+const isSame = (before: unknown, after: unknown): boolean =>
+  before === after ||
+  // `hide` is read anew as a list each time; equal words are no change.
+  (Array.isArray(before) && Array.isArray(after) && before.join() === after.join());
+
+/** Make options that can be followed. `onEvent` is kept as it is. */
+export function createLiveOptions(first: LabOptions): LiveOptions {
+  const options = first.onEvent === undefined ? {} : { onEvent: first.onEvent };
+  const setters = names.map((name) => {
+    const [value, setValue] = createSignal<unknown>(first[name], { equals: isSame });
+    Object.defineProperty(options, name, { get: value, enumerable: true });
+    return (next: LabOptions): unknown => setValue(() => next[name]);
+  });
+  return { options, set: (next) => batch(() => setters.forEach((set) => void set(next))) };
+}
