@@ -1,0 +1,14 @@
+/**
+ * messages/messages — the kit's words in the language of the place.
+ * @module
+ */
+import { type LanguageMap, type Translate, useMessages } from "@dc/solid";
+import { en } from "./en.ts";
+
+/** The kit's tables by language; a lab may pass its own map with more languages to `makeTranslate`. */
+export const kitMessages: LanguageMap<typeof en> = { en };
+
+/** The kit's words: `const t = useKitMessages()`. */
+export function useKitMessages(): Translate<typeof en> {
+  return useMessages(kitMessages);
+}
