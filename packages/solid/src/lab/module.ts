@@ -6,7 +6,7 @@
  * read the same three names, so a lab is written once.
  * @module
  */
-import type { Component } from "solid-js";
+import type { Component, JSX } from "solid-js";
 import type { Narration } from "../announce/announce.tsx";
 import { makeSolidError, type SolidError } from "../errors.ts";
 import type { LanguageTag } from "../language/language.tsx";
@@ -50,6 +50,10 @@ export interface LabOptions {
   readonly narration?: Narration;
   /** Whether sizes and choices may be remembered on this device. */
   readonly storage?: "none" | "local" | "host";
+  /** Address of the portal, with a slash at its end: what `getPermalink` begins with. The lab's own page when absent. */
+  readonly portal?: string;
+  /** Where the mark in the lab's top bar leads. Without it the mark is no link: a lab leads nobody out of a course. */
+  readonly home?: string;
   /** Told of what happens; the names are those of the element's events without `dc-`. */
   readonly onEvent?: (name: LabEventName, detail: Json) => void;
 }
@@ -108,6 +112,8 @@ export interface LabProps {
   readonly options?: LabOptions;
   /** Called once, when the lab has its first picture. */
   readonly onReady?: (handle: LabHandle) => void;
+  /** The portal's own controls, at the end of the lab's top bar: a page has one bar, not two. */
+  readonly barEnd?: JSX.Element;
 }
 
 /** What `./lab` of a lab's container exports. */
