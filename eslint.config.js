@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Two things that biome does not know: Solid's reactivity in *.tsx, and what an engine may not use.
  * Everything else is biome's. test/house/bans.test.ts lints bad fixtures and sees each ban fire.

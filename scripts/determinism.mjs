@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * scripts/determinism — the lint rules that keep an engine's run the same everywhere.
  *
@@ -100,7 +101,11 @@ function isWhole(node) {
   return node.type === "Literal" && Number.isInteger(node.value);
 }
 
-/** A fraction, a division or a minus sign in an exponent; a variable is taken at its word. @param {any} node */
+/**
+ * A fraction, a division or a minus sign in an exponent; a variable is taken at its word.
+ * @param {any} node
+ * @returns {boolean}
+ */
 function looksFractional(node) {
   if (node.type === "Literal") return !isWhole(node);
   if (node.type === "UnaryExpression") return node.operator === "-" || looksFractional(node.argument);

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * scripts/files — the few file questions that several scripts ask. Plain Node, so that they run before the first install.
  * @module

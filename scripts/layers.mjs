@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * scripts/layers — the layer law, from layers.json into turbo.json and tsconfig.json.
  *
