@@ -1,0 +1,597 @@
+/**
+ * graph/graph — nodes, ports, links, and how a frame crosses them.
+ *
+ * A port that is a plain FIFO takes one event per hop: what it will send when is known the moment a frame joins, so
+ * the frame goes straight onto the link's list with its first and last bit out, and only the arrival is an event. A
+ * port with a discipline, a pause or an ingress policy takes the general path: one event for the last bit out, one for
+ * the arrival. Both give the same records and the same digest (E60), because
+ *   - at one instant departures happen before arrivals: a frame whose turn has come leaves before a new one is admitted;
+ *   - simultaneous arrivals fire in the order of their sending ports, whatever order they were scheduled in.
+ * Per link only the head of its list is in the event queue, so the queue holds links, not frames.
+ * Rules E60–E74 in ../../SPEC.md.
+ * @module
+ */
+import { engineError } from "../errors.ts";
+import { type BitsPerSecond, type Ps, psPerByte, transmitPs } from "../sim/time.ts";
+import type { Table } from "../state/arena.ts";
+import type { Simulation } from "../sim/simulation.ts";
+import type { ObjectIndex } from "../trace/trace.ts";
+import { type DropCause, dropCauseIndex, dropCauses } from "./drop-cause.ts";
+import { type Frame, type FramePool, none } from "./frames.ts";
+import { PortColumns } from "./port.ts";
+import { createPortProbes } from "./port-probes.ts";
+import type { IngressPolicy, QueueDiscipline } from "./queue-discipline.ts";
+
+/** A node's number. */
+export type NodeIndex = number;
+/** A port's number; a port is one end of a link, and sends. */
+export type PortIndex = number;
+/** A link's number. */
+export type LinkIndex = number;
+
+/** What a link is. */
+export interface LinkOptions {
+  readonly rateBitsPerSecond: BitsPerSecond;
+  readonly delayPs: Ps;
+  /** Largest payload of a frame (its size without the 14 bytes of Ethernet header). */
+  readonly mtuBytes?: number;
+  /** Bytes that a frame costs on the wire beside its own: 24 by default (preamble 8, FCS 4, gap 12). */
+  readonly overheadBytes?: number;
+  /** Waiting bytes that a port of this link holds; unlimited when absent. */
+  readonly queueBytesMax?: number;
+  /** Waiting frames that a port of this link holds; unlimited when absent. */
+  readonly queueFramesMax?: number;
+}
+
+/** Called when a frame has arrived at a node, whole. */
+export type Receive = (port: PortIndex, frame: Frame) => void;
+/** Called at each frame's first bit out, at the sender's end. */
+export type Tap = (timePs: Ps, port: PortIndex, frame: Frame) => void;
+
+/** Bytes of an Ethernet header, which the MTU does not count. */
+const ethernetHeaderBytes = 14;
+
+/** The network of one simulation. */
+export class Graph {
+  readonly ports: PortColumns;
+  /** Frames dropped by cause, in the order of `dropCauses`. */
+  readonly dropsByCause: Float64Array;
+  /** Frames dropped at a node itself, not at one of its ports. */
+  readonly nodeDrops: { readonly array: Float64Array };
+
+  readonly #simulation: Simulation;
+  readonly #frames: FramePool;
+  readonly #general: boolean;
+  readonly #nodes: Table;
+  readonly #nodeNames: string[] = [];
+  readonly #nodeByName: Map<string, NodeIndex> = new Map();
+  readonly #nodeObjects: ObjectIndex[] = [];
+  readonly #receivers: Receive[] = [];
+  readonly #nodePorts: PortIndex[][] = [];
+  readonly #portNames: string[] = [];
+  readonly #portByName: Map<string, PortIndex> = new Map();
+  readonly #links: { readonly a: PortIndex; readonly b: PortIndex; readonly options: LinkOptions }[] = [];
+  readonly #disciplines: (QueueDiscipline | undefined)[] = [];
+  readonly #policies: (IngressPolicy | undefined)[] = [];
+  readonly #taps: Tap[] = [];
+  readonly #onLinkChange: ((link: LinkIndex, up: boolean) => void)[] = [];
+  readonly #arrive: number;
+  readonly #transmitted: number;
+  readonly #send: number;
+  readonly #receive: number;
+  readonly #enqueue: number;
+  readonly #drop: number;
+  readonly #linkDown: number;
+  readonly #linkUp: number;
+
+  constructor(simulation: Simulation, general: boolean) {
+    this.#simulation = simulation;
+    this.#frames = simulation.frames;
+    this.#general = general;
+    this.ports = new PortColumns(simulation.state);
+    this.dropsByCause = simulation.state.f64("graph/dropsByCause", dropCauses.length);
+    this.#nodes = simulation.state.table("nodes", 16);
+    this.nodeDrops = this.#nodes.column("droppedFrames", "f64");
+    simulation.metrics.source(
+      createPortProbes(
+        this,
+        () => simulation.now,
+        () => simulation.metrics.sincePs,
+      ),
+    );
+    const trace = simulation.trace;
+    this.#send = trace.kind("frame.send", { a: "frame", b: "sizeBytes", c: "port" });
+    this.#receive = trace.kind("frame.receive", { a: "frame", b: "sizeBytes", c: "port" });
+    this.#enqueue = trace.kind("frame.enqueue", { a: "frame", b: "queuedBytes", c: "port" });
+    this.#drop = trace.kind("frame.drop", { a: "frame", b: "cause", c: "sizeBytes" });
+    this.#linkDown = trace.kind("link.down", { a: "link" });
+    this.#linkUp = trace.kind("link.up", { a: "link" });
+    this.#arrive = simulation.handler("graph", "arrive", (port) => this.#arrived(port), { order: "value" });
+    this.#transmitted = simulation.handler("graph", "transmitted", (port) => this.#lastBitOut(port));
+  }
+
+  get nodeCount(): number {
+    return this.#nodeNames.length;
+  }
+  get portCount(): number {
+    return this.#portNames.length;
+  }
+  get linkCount(): number {
+    return this.#links.length;
+  }
+
+  /** Add a node. @throws `engine/duplicate-name`. */
+  addNode(name: string, receive: Receive): NodeIndex {
+    if (this.#nodeByName.has(name)) throw engineError("engine/duplicate-name", `node "${name}" exists`);
+    const node = this.#nodes.add();
+    this.#nodeNames.push(name);
+    this.#nodeByName.set(name, node);
+    this.#nodeObjects.push(this.#simulation.trace.object(name));
+    this.#receivers.push(receive);
+    this.#nodePorts.push([]);
+    this.#policies.push(undefined);
+    return node;
+  }
+
+  /** Add a port to a node; `name` is unique in it. @throws `engine/duplicate-name`. */
+  addPort(node: NodeIndex, name: string): PortIndex {
+    const full = `${this.nodeName(node)}:${name}`;
+    if (this.#portByName.has(full)) throw engineError("engine/duplicate-name", `port "${full}" exists`);
+    const port = this.ports.add();
+    this.#portNames.push(name);
+    this.#portByName.set(full, port);
+    this.ports.node[port] = node;
+    this.ports.object[port] = this.#simulation.trace.object(`${this.nodeName(node)}/${name}`);
+    (this.#nodePorts[node] as PortIndex[]).push(port);
+    this.#disciplines.push(undefined);
+    return port;
+  }
+
+  /** Join two ports. Both directions are alike. @throws `engine/port-connected`. */
+  connect(a: PortIndex, b: PortIndex, options: LinkOptions): LinkIndex {
+    const link = this.#links.length;
+    const p = this.ports;
+    const [numerator, denominator] = psPerByte(options.rateBitsPerSecond);
+    for (const [port, peer] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      if (p.peer[port] >= 0 || a === b) {
+        throw engineError("engine/port-connected", `${this.portName(port)} is connected already`);
+      }
+      p.peer[port] = peer;
+      p.link[port] = link;
+      p.up[port] = 1;
+      p.general[port] = this.#general ? 1 : 0;
+      p.numerator[port] = numerator;
+      p.denominator[port] = denominator;
+      p.overheadBytes[port] = options.overheadBytes ?? 24;
+      p.mtuBytes[port] = options.mtuBytes ?? 0x7fffffff;
+      p.delayPs[port] = options.delayPs;
+      p.queueBytesMax[port] = options.queueBytesMax ?? Number.POSITIVE_INFINITY;
+      p.queueFramesMax[port] = options.queueFramesMax ?? Number.POSITIVE_INFINITY;
+    }
+    this.#links.push({ a, b, options });
+    return link;
+  }
+
+  nodeName(node: NodeIndex): string {
+    return this.#nodeNames[node] ?? "";
+  }
+  /** The node of this name, or -1. */
+  nodeByName(name: string): NodeIndex {
+    return this.#nodeByName.get(name) ?? -1;
+  }
+  nodeObject(node: NodeIndex): ObjectIndex {
+    return this.#nodeObjects[node] as ObjectIndex;
+  }
+  /** The ports of a node in the order they were added. */
+  portsOf(node: NodeIndex): readonly PortIndex[] {
+    return this.#nodePorts[node] ?? [];
+  }
+  /** `leaf1:e1-1`. */
+  portName(port: PortIndex): string {
+    return `${this.nodeName(this.ports.node[port])}:${this.#portNames[port]}`;
+  }
+  /** The port's own name, `e1-1`. */
+  portLocalName(port: PortIndex): string {
+    return this.#portNames[port] ?? "";
+  }
+  /** `leaf1/e1-1`, the port's object path. */
+  portPath(port: PortIndex): string {
+    return `${this.nodeName(this.ports.node[port])}/${this.#portNames[port]}`;
+  }
+  /** The port of this name (`leaf1:e1-1`), or -1. */
+  portByName(name: string): PortIndex {
+    return this.#portByName.get(name) ?? -1;
+  }
+  /** The two ports of a link. */
+  linkEnds(link: LinkIndex): readonly [PortIndex, PortIndex] {
+    const { a, b } = this.#links[link] as { a: PortIndex; b: PortIndex };
+    return [a, b];
+  }
+  linkOptions(link: LinkIndex): LinkOptions {
+    return (this.#links[link] as { options: LinkOptions }).options;
+  }
+  linkUp(link: LinkIndex): boolean {
+    return this.ports.up[(this.#links[link] as { a: PortIndex }).a] === 1;
+  }
+
+  /** Put a queue discipline on a port; it takes the general path from then on. Before anything is sent. */
+  discipline(port: PortIndex, discipline: QueueDiscipline): void {
+    this.#disciplines[port] = discipline;
+    this.ports.general[port] = 1;
+  }
+
+  /** Give a node an ingress policy; its ports take the general path from then on. Before anything is sent. */
+  policy(node: NodeIndex, policy: IngressPolicy): void {
+    this.#policies[node] = policy;
+    for (const port of this.portsOf(node)) this.ports.general[port] = 1;
+  }
+
+  /** Stop or let go priorities of a port on the general path. @param paused bit p set stops priority p. */
+  pause(port: PortIndex, paused: number): void {
+    this.ports.paused[port] = paused;
+    if (this.ports.busy[port] === 0) this.#sendNext(port);
+  }
+
+  /** Call `fn` at each frame's first bit out. In time order where every port is on the general path. */
+  tap(fn: Tap): void {
+    this.#taps.push(fn);
+  }
+
+  /** Call `fn` after a link has gone down or come up. */
+  onLinkChange(fn: (link: LinkIndex, up: boolean) => void): void {
+    this.#onLinkChange.push(fn);
+  }
+
+  /** Give a frame to a port: it is sent, waits, or is dropped (link-down, mtu, queue-full). */
+  send(port: PortIndex, frame: Frame): void {
+    const p = this.ports;
+    const frames = this.#frames;
+    const sizeBytes = frames.sizeBytes[frame];
+    if (p.up[port] === 0) return this.dropAtPort(port, frame, "link-down");
+    if (sizeBytes - ethernetHeaderBytes > p.mtuBytes[port]) return this.dropAtPort(port, frame, "mtu");
+    if (p.general[port] === 1) return this.#sendGeneral(port, frame, sizeBytes);
+    const now = this.#simulation.now;
+    if (p.waiting[port] !== none) this.#depart(port, now);
+    let startPs = p.freeAtPs[port];
+    if (startPs > now) {
+      const queued = p.queuedBytes[port];
+      if (queued + sizeBytes > p.queueBytesMax[port] || p.queuedFrames[port] >= p.queueFramesMax[port]) {
+        return this.dropAtPort(port, frame, "queue-full");
+      }
+      this.#joinQueue(port, frame, sizeBytes, queued, now);
+      if (p.waiting[port] === none) p.waiting[port] = frame;
+    } else startPs = now;
+    const bytes = sizeBytes + p.overheadBytes[port];
+    const denominator = p.denominator[port];
+    const endPs =
+      startPs + (denominator === 1 ? bytes * p.numerator[port] : transmitPs(bytes, p.numerator[port], denominator));
+    p.freeAtPs[port] = endPs;
+    frames.startPs[frame] = startPs;
+    frames.endPs[frame] = endPs;
+    if (startPs === now) this.#recordSend(port, frame, now, sizeBytes);
+    this.#ontoWire(port, frame, endPs);
+  }
+
+  /** Drop a frame at a node, with a record on the node. */
+  dropAtNode(node: NodeIndex, frame: Frame, cause: DropCause): void {
+    this.nodeDrops.array[node]++;
+    this.#dropped(this.#nodeObjects[node] as ObjectIndex, frame, cause);
+  }
+
+  /** Drop a frame at a port, with a record on the port. */
+  dropAtPort(port: PortIndex, frame: Frame, cause: DropCause): void {
+    this.ports.droppedFrames[port]++;
+    this.ports.droppedBytes[port] += this.#frames.sizeBytes[frame];
+    this.#dropped(this.ports.object[port], frame, cause);
+  }
+
+  /** Cut or mend a link. A cut loses what waits and what is not yet wholly out; what is on its way still arrives. */
+  setLinkUp(link: LinkIndex, up: boolean): void {
+    if (this.linkUp(link) === up) return;
+    const now = this.#simulation.now;
+    const ends = this.linkEnds(link);
+    const kind = up ? this.#linkUp : this.#linkDown;
+    for (const port of ends) this.#simulation.trace.record(now, kind, this.ports.object[port], link, 0);
+    for (const port of ends) {
+      if (!up) this.#cut(port, now);
+      this.ports.up[port] = up ? 1 : 0;
+    }
+    for (const fn of this.#onLinkChange) fn(link, up);
+  }
+
+  /** Visit each frame that is on a link or waits for it, in the order it will arrive. */
+  inFlight(visit: (port: PortIndex, frame: Frame, startPs: Ps, endPs: Ps, arrivalPs: Ps) => void): void {
+    const p = this.ports;
+    const frames = this.#frames;
+    for (let port = 0; port < p.count; port++) {
+      for (let frame = p.head[port]; frame !== none; frame = frames.next[frame]) {
+        visit(port, frame, frames.startPs[frame], frames.endPs[frame], frames.endPs[frame] + p.delayPs[port]);
+      }
+    }
+  }
+
+  /** Record the sends that one-event ports have made up to now and not yet recorded. */
+  settle(): void {
+    const p = this.ports;
+    const now = this.#simulation.now;
+    for (let port = 0; port < p.count; port++) {
+      if (p.general[port] === 0 && p.waiting[port] !== none) this.#depart(port, now);
+    }
+  }
+
+  /** Frames on a port's queue, waiting; call `settle` first on a one-event port. */
+  queuedFrames(port: PortIndex): number {
+    return this.#disciplines[port]?.lengthFrames ?? this.ports.queuedFrames[port];
+  }
+
+  /** Visit the frames that wait at a port, first to leave first; those of a discipline's own are not seen. */
+  waitingFrames(port: PortIndex, visit: (sizeBytes: number, enqueuedPs: Ps, frame: Frame) => void): void {
+    const frames = this.#frames;
+    let frame = this.ports.general[port] === 0 ? this.ports.waiting[port] : this.ports.queueHead[port];
+    for (; frame !== none; frame = frames.next[frame]) visit(frames.sizeBytes[frame], frames.enqueuedPs[frame], frame);
+  }
+
+  // — one-event path ————————————————————————————————————————————————————————————————————————————————————————————————
+
+  /** Let the frames whose first bit has gone out by `now` leave the queue. */
+  #depart(port: PortIndex, now: Ps): void {
+    const p = this.ports;
+    const frames = this.#frames;
+    let frame = p.waiting[port];
+    while (frame !== none) {
+      const startPs = frames.startPs[frame];
+      if (startPs > now) break;
+      const sizeBytes = frames.sizeBytes[frame];
+      this.#leaveQueue(port, frame, sizeBytes, startPs);
+      this.#recordSend(port, frame, startPs, sizeBytes);
+      frame = frames.next[frame];
+    }
+    p.waiting[port] = frame;
+  }
+
+  #arrived(port: PortIndex): void {
+    const p = this.ports;
+    const frames = this.#frames;
+    const now = this.#simulation.now;
+    if (p.general[port] === 0 && p.waiting[port] !== none) this.#depart(port, now);
+    const frame = p.head[port];
+    const next = frames.next[frame];
+    p.head[port] = next;
+    if (next === none) p.tail[port] = none;
+    else p.arrival[port] = this.#simulation.at(frames.endPs[next] + p.delayPs[port], this.#arrive, port);
+    const peer = p.peer[port];
+    p.receivedFrames[peer]++;
+    p.receivedBytes[peer] += frames.sizeBytes[frame];
+    frames.next[frame] = none;
+    frames.ingressPort[frame] = peer;
+    const record = this.#simulation.trace.record(
+      now,
+      this.#receive,
+      p.object[peer],
+      frames.id[frame],
+      frames.sizeBytes[frame],
+      peer,
+      frames.lastRecord[frame],
+    );
+    if (record >= 0) frames.lastRecord[frame] = record;
+    const node = p.node[peer];
+    const policy = this.#policies[node];
+    if (policy !== undefined && !policy.arrive(peer, frame)) return this.dropAtPort(peer, frame, "policy");
+    (this.#receivers[node] as Receive)(peer, frame);
+  }
+
+  // — general path ——————————————————————————————————————————————————————————————————————————————————————————————————
+
+  #sendGeneral(port: PortIndex, frame: Frame, sizeBytes: number): void {
+    const p = this.ports;
+    const now = this.#simulation.now;
+    if (p.busy[port] === 1 && p.freeAtPs[port] <= now) {
+      this.#simulation.cancel(p.transmitEvent[port]);
+      this.#lastBitOut(port);
+    }
+    const discipline = this.#disciplines[port];
+    if (p.busy[port] === 0 && p.paused[port] === 0 && (discipline === undefined || discipline.lengthFrames === 0)) {
+      return this.#start(port, frame, now);
+    }
+    const queued = discipline?.lengthBytes ?? p.queuedBytes[port];
+    const refused =
+      discipline !== undefined
+        ? !discipline.put(frame)
+        : queued + sizeBytes > p.queueBytesMax[port] || p.queuedFrames[port] >= p.queueFramesMax[port];
+    if (refused) return this.dropAtPort(port, frame, "queue-full");
+    this.#joinQueue(port, frame, sizeBytes, queued, now);
+    if (discipline === undefined) {
+      const last = p.queueTail[port];
+      if (last === none) p.queueHead[port] = frame;
+      else this.#frames.next[last] = frame;
+      p.queueTail[port] = frame;
+    }
+    if (p.busy[port] === 0) this.#sendNext(port);
+  }
+
+  #lastBitOut(port: PortIndex): void {
+    const sent = this.ports.sending[port];
+    this.ports.busy[port] = 0;
+    this.ports.sending[port] = none;
+    this.#released(sent, this.ports.sendingIngress[port]);
+    this.#sendNext(port);
+  }
+
+  #sendNext(port: PortIndex): void {
+    const p = this.ports;
+    if (p.up[port] === 0) return;
+    const discipline = this.#disciplines[port];
+    let frame = none;
+    if (discipline !== undefined) frame = discipline.take(p.paused[port]);
+    else if (p.paused[port] === 0) {
+      frame = p.queueHead[port];
+      if (frame !== none) {
+        p.queueHead[port] = this.#frames.next[frame];
+        if (p.queueHead[port] === none) p.queueTail[port] = none;
+      }
+    }
+    if (frame === none) return;
+    const now = this.#simulation.now;
+    this.#frames.next[frame] = none;
+    this.#leaveQueue(port, frame, this.#frames.sizeBytes[frame], now);
+    this.#start(port, frame, now);
+  }
+
+  #start(port: PortIndex, frame: Frame, now: Ps): void {
+    const p = this.ports;
+    const frames = this.#frames;
+    const sizeBytes = frames.sizeBytes[frame];
+    const endPs = now + transmitPs(sizeBytes + p.overheadBytes[port], p.numerator[port], p.denominator[port]);
+    frames.startPs[frame] = now;
+    frames.endPs[frame] = endPs;
+    p.freeAtPs[port] = endPs;
+    p.busy[port] = 1;
+    p.sending[port] = frame;
+    p.sendingIngress[port] = frames.ingressPort[frame];
+    this.#recordSend(port, frame, now, sizeBytes);
+    this.#ontoWire(port, frame, endPs);
+    p.transmitEvent[port] = this.#simulation.at(endPs, this.#transmitted, port);
+  }
+
+  /** Tell the ingress policy of a frame that it has left. The frame itself may be gone by now; its port is not. */
+  #released(frame: Frame, ingress: PortIndex): void {
+    if (ingress < 0) return;
+    this.#policies[this.ports.node[ingress]]?.release(ingress, frame);
+  }
+
+  // — both ——————————————————————————————————————————————————————————————————————————————————————————————————————————
+
+  #joinQueue(port: PortIndex, frame: Frame, sizeBytes: number, queued: number, now: Ps): void {
+    const p = this.ports;
+    const frames = this.#frames;
+    const record = this.#simulation.trace.record(
+      now,
+      this.#enqueue,
+      p.object[port],
+      frames.id[frame],
+      queued,
+      port,
+      frames.lastRecord[frame],
+    );
+    if (record >= 0) frames.lastRecord[frame] = record;
+    frames.enqueuedPs[frame] = now;
+    frames.next[frame] = none;
+    const bytes = p.queuedBytes[port] + sizeBytes;
+    p.queuedBytes[port] = bytes;
+    p.queuedFrames[port]++;
+    if (bytes > p.queuedBytesPeak[port]) p.queuedBytesPeak[port] = bytes;
+  }
+
+  #leaveQueue(port: PortIndex, frame: Frame, sizeBytes: number, now: Ps): void {
+    const p = this.ports;
+    p.queuedBytes[port] -= sizeBytes;
+    p.queuedFrames[port]--;
+    // Bytes × picoseconds waited, since the warm-up; their sum over the time observed is the mean queue.
+    p.queuedBytePs[port] +=
+      sizeBytes * (now - Math.max(this.#frames.enqueuedPs[frame], this.#simulation.metrics.sincePs));
+  }
+
+  #recordSend(port: PortIndex, frame: Frame, startPs: Ps, sizeBytes: number): void {
+    const p = this.ports;
+    const frames = this.#frames;
+    p.sentFrames[port]++;
+    p.sentBytes[port] += sizeBytes;
+    const record = this.#simulation.trace.record(
+      startPs,
+      this.#send,
+      p.object[port],
+      frames.id[frame],
+      sizeBytes,
+      port,
+      frames.lastRecord[frame],
+    );
+    if (record >= 0) frames.lastRecord[frame] = record;
+    if (this.#taps.length > 0) for (const tap of this.#taps) tap(startPs, port, frame);
+  }
+
+  #ontoWire(port: PortIndex, frame: Frame, endPs: Ps): void {
+    const p = this.ports;
+    const last = p.tail[port];
+    this.#frames.next[frame] = none;
+    p.tail[port] = frame;
+    if (last !== none) this.#frames.next[last] = frame;
+    else {
+      p.head[port] = frame;
+      p.arrival[port] = this.#simulation.at(endPs + p.delayPs[port], this.#arrive, port);
+    }
+  }
+
+  #dropped(object: ObjectIndex, frame: Frame, cause: DropCause): void {
+    const index = dropCauseIndex(cause);
+    const frames = this.#frames;
+    this.dropsByCause[index]++;
+    this.#simulation.trace.record(
+      this.#simulation.now,
+      this.#drop,
+      object,
+      frames.id[frame],
+      index,
+      frames.sizeBytes[frame],
+      frames.lastRecord[frame],
+    );
+    this.#released(frame, frames.ingressPort[frame]);
+    frames.release(frame);
+  }
+
+  /** Lose what waits at a port and what it has not wholly sent. */
+  #cut(port: PortIndex, now: Ps): void {
+    const p = this.ports;
+    const frames = this.#frames;
+    const lost: Frame[] = [];
+    if (p.general[port] === 0) {
+      if (p.waiting[port] !== none) this.#depart(port, now);
+      for (let frame = p.waiting[port]; frame !== none; frame = frames.next[frame]) {
+        this.#leaveQueue(port, frame, frames.sizeBytes[frame], now);
+      }
+      p.waiting[port] = none;
+    } else {
+      if (p.busy[port] === 1) {
+        this.#simulation.cancel(p.transmitEvent[port]);
+        if (p.freeAtPs[port] <= now) {
+          this.#lastBitOut(port);
+          if (p.busy[port] === 1) this.#simulation.cancel(p.transmitEvent[port]);
+        }
+        p.busy[port] = 0;
+        p.sending[port] = none;
+      }
+    }
+    // Frames are listed in the order they end: the first that is not wholly out begins the part that is lost.
+    let before = none;
+    let frame = p.head[port];
+    while (frame !== none && frames.endPs[frame] <= now) {
+      before = frame;
+      frame = frames.next[frame];
+    }
+    for (let cut = frame; cut !== none; cut = frames.next[cut]) lost.push(cut);
+    p.tail[port] = before;
+    if (before !== none) frames.next[before] = none;
+    else if (frame !== none) {
+      p.head[port] = none;
+      this.#simulation.cancel(p.arrival[port]);
+    }
+    if (p.general[port] === 1) {
+      const discipline = this.#disciplines[port];
+      const take = (): Frame => {
+        if (discipline !== undefined) return discipline.take(0);
+        const first = p.queueHead[port];
+        if (first !== none) p.queueHead[port] = frames.next[first];
+        return first;
+      };
+      for (let waiting = take(); waiting !== none; waiting = take()) {
+        this.#leaveQueue(port, waiting, frames.sizeBytes[waiting], now);
+        lost.push(waiting);
+      }
+      p.queueTail[port] = none;
+    }
+    p.freeAtPs[port] = now;
+    for (const each of lost) this.dropAtPort(port, each, "link-down");
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * graph/port — the state of every port, in columns of the arena.
+ * @module
+ */
+import type { StateArena, Table } from "../state/arena.ts";
+
+/** Ports as columns: read `ports.sentBytes[port]`. All are saved with the simulation. */
+export class PortColumns {
+  /** The node a port belongs to. */
+  node!: Int32Array;
+  /** The port at the other end, or -1. */
+  peer!: Int32Array;
+  /** The link, or -1. */
+  link!: Int32Array;
+  /** The port's object in the trace. */
+  object!: Uint32Array;
+  /** 1 while the link is up. */
+  up!: Uint8Array;
+  /** 1 on the general path, 0 on the one-event path. */
+  general!: Uint8Array;
+  /** Picoseconds per byte, as a fraction. */
+  numerator!: Float64Array;
+  denominator!: Float64Array;
+  overheadBytes!: Int32Array;
+  mtuBytes!: Int32Array;
+  delayPs!: Float64Array;
+  queueBytesMax!: Float64Array;
+  queueFramesMax!: Float64Array;
+  /** When the last bit of all that was accepted (one-event) or is being sent (general) is out. */
+  freeAtPs!: Float64Array;
+  /** First and last frame on the link's list. */
+  head!: Int32Array;
+  tail!: Int32Array;
+  /** One-event path: the first frame of that list that has not begun. */
+  waiting!: Int32Array;
+  /** General path: first and last frame of the queue. */
+  queueHead!: Int32Array;
+  queueTail!: Int32Array;
+  /** General path: 1 while a frame is being sent, which frame, and the port it came in by. */
+  busy!: Uint8Array;
+  sending!: Int32Array;
+  sendingIngress!: Int32Array;
+  /** Bit p set: priority p is paused. */
+  paused!: Uint8Array;
+  /** Handle of the head's arrival, and of the last bit out. */
+  arrival!: Float64Array;
+  transmitEvent!: Float64Array;
+  queuedBytes!: Float64Array;
+  queuedFrames!: Float64Array;
+  queuedBytesPeak!: Float64Array;
+  queuedBytePs!: Float64Array;
+  sentFrames!: Float64Array;
+  sentBytes!: Float64Array;
+  receivedFrames!: Float64Array;
+  receivedBytes!: Float64Array;
+  droppedFrames!: Float64Array;
+  droppedBytes!: Float64Array;
+
+  readonly #table: Table;
+
+  constructor(state: StateArena) {
+    this.#table = state.table("ports", 64);
+    const t = this.#table;
+    const grown: (() => void)[] = [];
+    const f64 = (
+      name:
+        | "numerator"
+        | "denominator"
+        | "delayPs"
+        | "queueBytesMax"
+        | "queueFramesMax"
+        | "freeAtPs"
+        | "arrival"
+        | "transmitEvent"
+        | "queuedBytes"
+        | "queuedFrames"
+        | "queuedBytesPeak"
+        | "queuedBytePs"
+        | "sentFrames"
+        | "sentBytes"
+        | "receivedFrames"
+        | "receivedBytes"
+        | "droppedFrames"
+        | "droppedBytes",
+    ): void => {
+      const column = t.column(name, "f64");
+      grown.push(() => {
+        this[name] = column.array;
+      });
+    };
+    const i32 = (
+      name:
+        | "node"
+        | "peer"
+        | "link"
+        | "overheadBytes"
+        | "mtuBytes"
+        | "head"
+        | "tail"
+        | "waiting"
+        | "queueHead"
+        | "queueTail"
+        | "sending"
+        | "sendingIngress",
+    ): void => {
+      const column = t.column(name, "i32");
+      grown.push(() => {
+        this[name] = column.array;
+      });
+    };
+    const u8 = (name: "up" | "general" | "busy" | "paused"): void => {
+      const column = t.column(name, "u8");
+      grown.push(() => {
+        this[name] = column.array;
+      });
+    };
+    const object = t.column("object", "u32");
+    grown.push(() => {
+      this.object = object.array;
+    });
+    for (const name of [
+      "node",
+      "peer",
+      "link",
+      "overheadBytes",
+      "mtuBytes",
+      "head",
+      "tail",
+      "waiting",
+      "queueHead",
+      "queueTail",
+      "sending",
+      "sendingIngress",
+    ] as const)
+      i32(name);
+    for (const name of ["up", "general", "busy", "paused"] as const) u8(name);
+    for (const name of [
+      "numerator",
+      "denominator",
+      "delayPs",
+      "queueBytesMax",
+      "queueFramesMax",
+      "freeAtPs",
+      "arrival",
+      "transmitEvent",
+      "queuedBytes",
+      "queuedFrames",
+      "queuedBytesPeak",
+      "queuedBytePs",
+      "sentFrames",
+      "sentBytes",
+      "receivedFrames",
+      "receivedBytes",
+      "droppedFrames",
+      "droppedBytes",
+    ] as const)
+      f64(name);
+    t.onGrow(() => {
+      for (const fn of grown) fn();
+    });
+  }
+
+  /** Number of ports. */
+  get count(): number {
+    return this.#table.used;
+  }
+
+  /** A new port, unconnected and idle. */
+  add(): number {
+    const port = this.#table.add();
+    for (const list of [
+      this.peer,
+      this.link,
+      this.head,
+      this.tail,
+      this.waiting,
+      this.queueHead,
+      this.queueTail,
+      this.sending,
+      this.sendingIngress,
+    ])
+      list[port] = -1;
+    return port;
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * graph/queue-discipline — the two small interfaces by which boxes lend a port their policy.
+ *
+ * They stand below every package, so that lossless Ethernet can live with RDMA and be fitted to a fabric's switch
+ * without either importing the other.
+ * @module
+ */
+import type { Frame } from "./frames.ts";
+import type { PortIndex } from "./graph.ts";
+
+/** What a port sends next. A port with a discipline takes the general, two-event path. */
+export interface QueueDiscipline {
+  /** Take a frame in; false refuses it, and the graph drops it as `queue-full`. */
+  put(frame: Frame): boolean;
+  /**
+   * The next frame to send, or `none`.
+   *
+   * @param paused bit p set means priority p may not be sent.
+   */
+  take(paused: number): Frame;
+  readonly lengthFrames: number;
+  readonly lengthBytes: number;
+}
+
+/** Who accounts for a frame's buffer from its arrival at a node to its last bit out. */
+export interface IngressPolicy {
+  /** The frame has arrived by `port`; false drops it with cause `policy`. */
+  arrive(port: PortIndex, frame: Frame): boolean;
+  /** The frame that came in by `port` has left the node, sent or dropped. */
+  release(port: PortIndex, frame: Frame): void;
+}

@@ -1,0 +1,45 @@
+/**
+ * @dc/engine — a deterministic discrete-event engine: time, events, cables, state and traces. It knows no protocol.
+ *
+ * A simulation (sim/) fires events in time order; a graph (graph/) carries frames between nodes over links with a
+ * rate, a delay and a queue; the arena and the timeline (state/) make time run backwards; the trace (trace/) holds
+ * what happened and its digest; metrics/ measures.
+ * @module
+ */
+export { type EngineError, type EngineErrorCode, engineError } from "./errors.ts";
+export { type DropCause, dropCauseIndex, dropCauses } from "./graph/drop-cause.ts";
+export { type Frame, type FrameEncoder, type FramePool, none } from "./graph/frames.ts";
+export type { Graph, LinkIndex, LinkOptions, NodeIndex, PortIndex, Receive, Tap } from "./graph/graph.ts";
+export type { PortColumns } from "./graph/port.ts";
+export type { IngressPolicy, QueueDiscipline } from "./graph/queue-discipline.ts";
+export type { Issue, JsonValue, Parsed } from "./issue.ts";
+export type { Counter, Gauge, Histogram, Metrics, MetricType } from "./metrics/metrics.ts";
+export type { EventHandle } from "./sim/event-queue.ts";
+export { fnv1a32, fnv1a64 } from "./sim/hash.ts";
+export { createSignal, type Signal, type Wait } from "./sim/process.ts";
+export { createRandomStream, philox2x32, type RandomStream, streamKey } from "./sim/random.ts";
+export {
+  createSimulation,
+  type HandlerIndex,
+  type Simulation,
+  type SimulationOptions,
+  type Snapshot,
+} from "./sim/simulation.ts";
+export {
+  type BitsPerSecond,
+  bitsPerSecond,
+  gbps,
+  makeTransmit,
+  mbps,
+  ms,
+  ns,
+  type Ps,
+  ps,
+  psPerByte,
+  seconds,
+  timeEndPs,
+  us,
+} from "./sim/time.ts";
+export type { Column, ElementType, Savable, StateArena, Table } from "./state/arena.ts";
+export { type Action, createTimeline, type Timeline, type TimelineOptions } from "./state/timeline.ts";
+export { digestVersion, type KindColumns, type KindIndex, type ObjectIndex, type Trace } from "./trace/trace.ts";

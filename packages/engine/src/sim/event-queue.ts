@@ -1,0 +1,399 @@
+/**
+ * sim/event-queue — the pending events, earliest first, first in first out among equals.
+ *
+ * A monotone radix wheel: 7 levels of 256 slots, one level per 8-bit digit of an exact picosecond. An event sits at the
+ * level of the highest digit in which its time differs from `base`, in the slot of that digit; popping takes level 0 in
+ * order and, when it is empty, spreads the first slot of the next level down. Slots are doubly linked lists in typed
+ * arrays, so ties keep their order without sequence numbers, cancel and reschedule are O(1), a snapshot is a copy, and
+ * nothing is allocated in steady state.
+ *
+ * The one trap: `base` must never pass `now`. A slot is spread only when its first instant is within the limit of the
+ * run, so an event scheduled after `runUntil(t)` for t + 1 always finds its place.
+ * Rules E1–E9 in ../../SPEC.md. Idea: Ahuja, Mehlhorn, Orlin, Tarjan, "Faster algorithms for the shortest path
+ * problem" (radix heap, 1990); Varghese and Lauck, "Hashed and hierarchical timing wheels" (1987).
+ * @module
+ */
+import type { Ps } from "./time.ts";
+
+const slotsPerLevel = 256;
+const levels = 7;
+const indexBits = 24;
+const indexLimit = 1 << indexBits;
+const two32 = 4294967296;
+
+/** A pending event's name: slot in the pool and generation, so that a stale one is refused. */
+export type EventHandle = number;
+
+/** What `EventQueue.save` copies: everything, sized by the pool's high-water mark. */
+export interface EventQueueState {
+  readonly times: Float64Array;
+  readonly links: Int32Array;
+  readonly slots: Int32Array;
+  readonly numbers: Float64Array;
+}
+
+/** The pending events of one simulation. */
+export class EventQueue {
+  /** Number of events pending. */
+  size = 0;
+  /** Handler of the event that `pop` returned. */
+  poppedHandler = 0;
+  /** Value of the event that `pop` returned. */
+  poppedValue = 0;
+  /** Time of the event that `pop` returned. */
+  poppedTimePs: Ps = 0;
+  /** Handlers whose simultaneous events fire in order of their value; see `Simulation.handler`. */
+  ordered: Uint8Array = new Uint8Array(64);
+  orderedCount = 0;
+
+  #baseLow = 0;
+  #baseHigh = 0;
+  #sortedAtPs = -1;
+  #capacity: number;
+  /** First free node, linked through `#next`; -1 when the pool is full. */
+  #free = -1;
+  /** Nodes ever used: what a snapshot has to copy. */
+  #used = 0;
+  #time: Float64Array;
+  #next: Int32Array;
+  #previous: Int32Array;
+  #handler: Int32Array;
+  #value: Int32Array;
+  /** Generation of each node; odd while the node is pending. */
+  #generation: Int32Array;
+  #head: Int32Array = new Int32Array(levels * slotsPerLevel).fill(-1);
+  #tail: Int32Array = new Int32Array(levels * slotsPerLevel).fill(-1);
+  /** One bit per slot that holds events: 8 words per level. */
+  #occupied: Int32Array = new Int32Array(levels * 8);
+  /** One bit per level that holds events. */
+  #levelsOccupied = 0;
+
+  constructor(capacity = 1024) {
+    this.#capacity = capacity;
+    this.#time = new Float64Array(capacity);
+    this.#next = new Int32Array(capacity);
+    this.#previous = new Int32Array(capacity);
+    this.#handler = new Int32Array(capacity);
+    this.#value = new Int32Array(capacity);
+    this.#generation = new Int32Array(capacity);
+  }
+
+  /** Add an event. The caller has checked that `timePs` is a whole number, not before now. */
+  push(timePs: Ps, handler: number, value: number): EventHandle {
+    let node = this.#free;
+    if (node >= 0) this.#free = this.#next[node];
+    else {
+      node = this.#used;
+      if (node === this.#capacity) this.#grow();
+      this.#used = node + 1;
+    }
+    this.#time[node] = timePs;
+    this.#handler[node] = handler;
+    this.#value[node] = value;
+    const generation = (this.#generation[node] + 1) & 0x1fffffff;
+    this.#generation[node] = generation;
+    this.#append(node, timePs);
+    this.size++;
+    return generation * indexLimit + node;
+  }
+
+  /** Whether the handle names an event that is still to fire. */
+  isPending(handle: EventHandle): boolean {
+    return this.#nodeOf(handle) >= 0;
+  }
+
+  /** Time of a pending event, or -1. */
+  timeOf(handle: EventHandle): Ps {
+    const node = this.#nodeOf(handle);
+    return node < 0 ? -1 : this.#time[node];
+  }
+
+  /** Remove an event; false when the handle is stale. */
+  cancel(handle: EventHandle): boolean {
+    const node = this.#nodeOf(handle);
+    if (node < 0) return false;
+    this.#unlink(node);
+    this.#release(node);
+    return true;
+  }
+
+  /** Move a pending event to another time, last among its new equals; false when the handle is stale. */
+  reschedule(handle: EventHandle, timePs: Ps): boolean {
+    const node = this.#nodeOf(handle);
+    if (node < 0) return false;
+    this.#unlink(node);
+    this.#time[node] = timePs;
+    this.#append(node, timePs);
+    return true;
+  }
+
+  /**
+   * Take the earliest event that is not after `limitPs` into `popped…`.
+   *
+   * @returns false when there is none; the base then still lies at or before the limit.
+   */
+  pop(limitPs: Ps): boolean {
+    for (;;) {
+      if ((this.#levelsOccupied & 1) !== 0) {
+        const slot = this.#firstSlot(0);
+        let node = this.#head[slot];
+        const timePs = this.#time[node];
+        if (timePs > limitPs) return false;
+        let next = this.#next[node];
+        if (next >= 0) {
+          if (this.orderedCount !== 0 && this.#sortedAtPs !== timePs) {
+            this.#sortTies(slot);
+            this.#sortedAtPs = timePs;
+            node = this.#head[slot];
+            next = this.#next[node];
+          }
+          this.#head[slot] = next;
+          this.#previous[next] = -1;
+        } else {
+          this.#head[slot] = -1;
+          this.#tail[slot] = -1;
+          this.#clear(slot);
+        }
+        this.#baseLow = timePs >>> 0;
+        this.poppedHandler = this.#handler[node];
+        this.poppedValue = this.#value[node];
+        this.poppedTimePs = timePs;
+        this.#release(node);
+        return true;
+      }
+      if (this.#levelsOccupied === 0 || !this.#spread(limitPs)) return false;
+    }
+  }
+
+  /** Earliest pending time without moving anything, or -1. O(events in one slot). */
+  peek(): Ps {
+    if (this.#levelsOccupied === 0) return -1;
+    const level = 31 - Math.clz32(this.#levelsOccupied & -this.#levelsOccupied);
+    let earliest = -1;
+    for (let node = this.#head[this.#firstSlot(level)]; node >= 0; node = this.#next[node]) {
+      const timePs = this.#time[node];
+      if (earliest < 0 || timePs < earliest) earliest = timePs;
+    }
+    return earliest;
+  }
+
+  /** Copy the whole state; into `into` where its arrays are large enough. */
+  save(into?: EventQueueState): EventQueueState {
+    const used = this.#used;
+    const fits = into !== undefined && into.times.length >= used;
+    const room = used + (used >> 2) + 16;
+    const state: EventQueueState = fits
+      ? into
+      : {
+          times: new Float64Array(room),
+          links: new Int32Array(room * 5),
+          slots: new Int32Array(levels * slotsPerLevel * 2 + levels * 8),
+          numbers: new Float64Array(8),
+        };
+    state.times.set(this.#time.subarray(0, used));
+    let at = 0;
+    for (const array of [this.#next, this.#previous, this.#handler, this.#value, this.#generation]) {
+      state.links.set(array.subarray(0, used), at);
+      at += used;
+    }
+    state.slots.set(this.#head, 0);
+    state.slots.set(this.#tail, levels * slotsPerLevel);
+    state.slots.set(this.#occupied, levels * slotsPerLevel * 2);
+    const n = state.numbers;
+    n[0] = this.size;
+    n[1] = this.#baseLow;
+    n[2] = this.#baseHigh;
+    n[3] = this.#sortedAtPs;
+    n[4] = this.#free;
+    n[5] = used;
+    n[6] = this.#levelsOccupied;
+    return state;
+  }
+
+  /** Put a saved state back. */
+  restore(state: EventQueueState): void {
+    const n = state.numbers;
+    const used = n[5];
+    while (this.#capacity < used) this.#grow();
+    this.#time.set(state.times.subarray(0, used));
+    let at = 0;
+    for (const array of [this.#next, this.#previous, this.#handler, this.#value, this.#generation]) {
+      array.set(state.links.subarray(at, at + used));
+      at += used;
+    }
+    this.#head.set(state.slots.subarray(0, levels * slotsPerLevel));
+    this.#tail.set(state.slots.subarray(levels * slotsPerLevel, levels * slotsPerLevel * 2));
+    this.#occupied.set(state.slots.subarray(levels * slotsPerLevel * 2));
+    this.size = n[0];
+    this.#baseLow = n[1];
+    this.#baseHigh = n[2];
+    this.#sortedAtPs = n[3];
+    this.#free = n[4];
+    this.#used = used;
+    this.#levelsOccupied = n[6];
+  }
+
+  /** Bytes that `save` copies. */
+  get stateBytes(): number {
+    return this.#used * 28 + levels * slotsPerLevel * 8;
+  }
+
+  #nodeOf(handle: EventHandle): number {
+    const generation = Math.floor(handle / indexLimit);
+    const node = handle - generation * indexLimit;
+    return node >= 0 && node < this.#used && (generation & 1) === 1 && this.#generation[node] === generation
+      ? node
+      : -1;
+  }
+
+  #release(node: number): void {
+    this.#generation[node] = (this.#generation[node] + 1) & 0x1fffffff;
+    this.#next[node] = this.#free;
+    this.#free = node;
+    this.size--;
+  }
+
+  /** The slot an event of this time belongs to, seen from the base. */
+  #slotOf(timePs: Ps): number {
+    const low = timePs >>> 0;
+    const high = timePs < two32 ? 0 : (timePs - low) / two32;
+    const highDifference = high ^ this.#baseHigh;
+    if (highDifference !== 0) {
+      const level = (31 - Math.clz32(highDifference)) >> 3;
+      return ((level + 4) << 8) | ((high >>> (level << 3)) & 255);
+    }
+    const difference = low ^ this.#baseLow;
+    const level = (31 - Math.clz32(difference | 1)) >> 3;
+    return (level << 8) | ((low >>> (level << 3)) & 255);
+  }
+
+  #append(node: number, timePs: Ps): void {
+    const slot = this.#slotOf(timePs);
+    const last = this.#tail[slot];
+    this.#tail[slot] = node;
+    this.#next[node] = -1;
+    this.#previous[node] = last;
+    if (last >= 0) this.#next[last] = node;
+    else {
+      this.#head[slot] = node;
+      this.#occupied[slot >> 5] |= 1 << (slot & 31);
+      this.#levelsOccupied |= 1 << (slot >> 8);
+    }
+  }
+
+  #unlink(node: number): void {
+    const next = this.#next[node];
+    const previous = this.#previous[node];
+    if (next >= 0 && previous >= 0) {
+      this.#next[previous] = next;
+      this.#previous[next] = previous;
+      return;
+    }
+    const slot = this.#slotOf(this.#time[node]);
+    if (next >= 0) {
+      this.#head[slot] = next;
+      this.#previous[next] = -1;
+    } else if (previous >= 0) {
+      this.#tail[slot] = previous;
+      this.#next[previous] = -1;
+    } else {
+      this.#head[slot] = -1;
+      this.#tail[slot] = -1;
+      this.#clear(slot);
+    }
+  }
+
+  #clear(slot: number): void {
+    const word = slot >> 5;
+    this.#occupied[word] &= ~(1 << (slot & 31));
+    if (this.#occupied[word] !== 0) return;
+    const first = (slot >> 8) << 3;
+    for (let i = first; i < first + 8; i++) if (this.#occupied[i] !== 0) return;
+    this.#levelsOccupied &= ~(1 << (slot >> 8));
+  }
+
+  #firstSlot(level: number): number {
+    let word = level << 3;
+    while (this.#occupied[word] === 0) word++;
+    const bits = this.#occupied[word];
+    return (word << 5) | (31 - Math.clz32(bits & -bits));
+  }
+
+  /** Spread the first slot of the lowest occupied level (level 0 is empty); false when it begins after the limit. */
+  #spread(limitPs: Ps): boolean {
+    const level = 31 - Math.clz32(this.#levelsOccupied & -this.#levelsOccupied);
+    const slot = this.#firstSlot(level);
+    const digit = slot & 255;
+    let low = this.#baseLow;
+    let high = this.#baseHigh;
+    if (level >= 4) {
+      const shift = (level - 4) << 3;
+      high = ((high >>> (shift + 8)) << (shift + 8)) | (digit << shift);
+      low = 0;
+    } else {
+      const shift = level << 3;
+      // A shift by 32 is a shift by 0 in ECMAScript, so the top digit is taken apart.
+      low = ((shift === 24 ? 0 : (low >>> (shift + 8)) << (shift + 8)) | (digit << shift)) >>> 0;
+    }
+    if (high * two32 + low > limitPs) return false;
+    this.#baseLow = low;
+    this.#baseHigh = high;
+    let node = this.#head[slot];
+    this.#head[slot] = -1;
+    this.#tail[slot] = -1;
+    this.#clear(slot);
+    while (node >= 0) {
+      const next = this.#next[node];
+      this.#append(node, this.#time[node]);
+      node = next;
+    }
+    return true;
+  }
+
+  /** Order the events of one instant: ordered handlers first, by value; then the rest as they came. */
+  #sortTies(slot: number): void {
+    const ordered: number[] = [];
+    for (let node = this.#head[slot]; node >= 0; node = this.#next[node]) {
+      if (this.ordered[this.#handler[node]] === 1) ordered.push(node);
+    }
+    if (ordered.length === 0) return;
+    for (const node of ordered) this.#unlinkWithin(slot, node);
+    ordered.sort((a, b) => this.#value[a] - this.#value[b] || this.#handler[a] - this.#handler[b]);
+    for (let i = ordered.length - 1; i >= 0; i--) {
+      const node = ordered[i];
+      const first = this.#head[slot];
+      this.#next[node] = first;
+      this.#previous[node] = -1;
+      if (first >= 0) this.#previous[first] = node;
+      else this.#tail[slot] = node;
+      this.#head[slot] = node;
+    }
+  }
+
+  #unlinkWithin(slot: number, node: number): void {
+    const next = this.#next[node];
+    const previous = this.#previous[node];
+    if (previous >= 0) this.#next[previous] = next;
+    else this.#head[slot] = next;
+    if (next >= 0) this.#previous[next] = previous;
+    else this.#tail[slot] = previous;
+  }
+
+  #grow(): void {
+    const capacity = this.#capacity * 2;
+    const wider = (from: Int32Array): Int32Array => {
+      const to = new Int32Array(capacity);
+      to.set(from);
+      return to;
+    };
+    const time = new Float64Array(capacity);
+    time.set(this.#time);
+    this.#time = time;
+    this.#next = wider(this.#next);
+    this.#previous = wider(this.#previous);
+    this.#handler = wider(this.#handler);
+    this.#value = wider(this.#value);
+    this.#generation = wider(this.#generation);
+    this.#capacity = capacity;
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * state/checkpoints — snapshots along the way, dense near the present, thin in the distance, within a budget of bytes.
+ * @module
+ */
+import type { Simulation, Snapshot } from "../sim/simulation.ts";
+
+/** One saved moment. */
+export interface Checkpoint {
+  /** Events fired when it was taken. */
+  readonly fired: number;
+  /** Actions applied by then. */
+  readonly actionsApplied: number;
+  readonly snapshot: Snapshot;
+}
+
+/** The checkpoints of one run, in order. The first, the start, is never given up. */
+export class Checkpoints {
+  readonly #list: Checkpoint[] = [];
+  readonly #spare: Snapshot[] = [];
+  readonly #budgetBytes: number;
+  readonly #intervalEvents: number;
+  #bytes = 0;
+
+  constructor(intervalEvents: number, budgetBytes: number) {
+    this.#intervalEvents = intervalEvents;
+    this.#budgetBytes = budgetBytes;
+  }
+
+  get count(): number {
+    return this.#list.length;
+  }
+  /** Bytes that all snapshots hold. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The last checkpoint at or before an event. */
+  before(fired: number): Checkpoint | undefined {
+    return this.#list[this.#indexAfter(fired) - 1];
+  }
+
+  /** Events from `fired` to the next moment that wants a checkpoint; 0 when it is now. */
+  eventsUntilNext(fired: number): number {
+    const last = this.before(fired);
+    return last === undefined ? 0 : Math.max(0, last.fired + this.#intervalEvents - fired);
+  }
+
+  /** Take a checkpoint now, giving up the least useful one when the budget is spent. */
+  take(simulation: Simulation, actionsApplied: number): void {
+    const at = this.#indexAfter(simulation.fired);
+    if (this.#list[at - 1]?.fired === simulation.fired && at > 0) return;
+    const snapshot = simulation.save(this.#spare.pop());
+    this.#list.splice(at, 0, { fired: simulation.fired, actionsApplied, snapshot });
+    this.#bytes += bytesOf(snapshot);
+    while (this.#bytes > this.#budgetBytes && this.#list.length > 2) this.#thin(simulation.fired);
+  }
+
+  /** Forget the checkpoints after an event, or with more actions applied than `actionsApplied`. */
+  forgetAfter(fired: number, actionsApplied: number): void {
+    for (let i = this.#list.length - 1; i > 0; i--) {
+      const checkpoint = this.#list[i] as Checkpoint;
+      if (checkpoint.fired > fired || checkpoint.actionsApplied > actionsApplied) this.#remove(i);
+    }
+  }
+
+  /** Give up the checkpoint whose loss lengthens a replay least, measured against its distance from the present. */
+  #thin(present: number): void {
+    let cheapest = 1;
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = 1; i < this.#list.length - 1; i++) {
+      const gap = (this.#list[i + 1] as Checkpoint).fired - (this.#list[i - 1] as Checkpoint).fired;
+      const distance = Math.abs(present - (this.#list[i] as Checkpoint).fired) + this.#intervalEvents;
+      if (gap / distance < least) {
+        least = gap / distance;
+        cheapest = i;
+      }
+    }
+    this.#remove(cheapest);
+  }
+
+  #remove(index: number): void {
+    const [removed] = this.#list.splice(index, 1);
+    if (removed === undefined) return;
+    this.#bytes -= bytesOf(removed.snapshot);
+    if (this.#spare.length < 2) this.#spare.push(removed.snapshot);
+  }
+
+  #indexAfter(fired: number): number {
+    let low = 0;
+    let high = this.#list.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#list[middle] as Checkpoint).fired <= fired) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function bytesOf(snapshot: Snapshot): number {
+  const { queue, arena } = snapshot;
+  return queue.times.byteLength + queue.links.byteLength + queue.slots.byteLength + arena.bytes.byteLength;
+}
