@@ -1,0 +1,48 @@
+/**
+ * frame/layer — one header of a frame that is being made.
+ *
+ * @module
+ */
+import type { NumberSpace } from "../dissect/protocol.ts";
+import { wireError } from "../errors.ts";
+
+/** The addresses that a transport checksum covers. */
+export interface FrameAddresses {
+  readonly source: number;
+  readonly destination: number;
+}
+
+/**
+ * A header with its values, waiting for its place. Layers are emitted from the innermost outwards, so that lengths are
+ * known and a checksum finds the bytes it covers already written.
+ */
+export interface FrameLayer {
+  /** Wireshark's protocol name, for messages. */
+  readonly protocol: string;
+  readonly headerBytes: number;
+  /** A frame that starts with this layer is padded with zeros to this length. */
+  readonly bytesMin?: number;
+  /** The number by which the layer outside names this one, for each space it is known in. */
+  readonly under: { readonly [space in NumberSpace]?: number };
+  /** Set by a network header. */
+  readonly addresses?: FrameAddresses;
+  /**
+   * Write the header at `offset`; its payload ends at `end` and is written already.
+   *
+   * @param inner the layer inside, if any. @param addresses those of the nearest network header outside, if any.
+   */
+  emit(
+    bytes: Uint8Array,
+    offset: number,
+    end: number,
+    inner: FrameLayer | undefined,
+    addresses: FrameAddresses | undefined,
+  ): void;
+}
+
+/** @throws Error with code `wire/buffer-short` when `neededBytes` at `offset` go beyond the target. */
+export function requireRoom(header: string, bytes: Uint8Array, offset: number, neededBytes: number): void {
+  if (offset >= 0 && offset + neededBytes <= bytes.length) return;
+  const room = `${neededBytes} bytes at offset ${offset} of a target of ${bytes.length}`;
+  throw wireError("wire/buffer-short", `${header}: ${room} do not fit; give a longer target`);
+}

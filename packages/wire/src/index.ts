@@ -1,0 +1,140 @@
+/**
+ * @dc/wire — all that crosses a cable: headers as bytes, and pure functions of them.
+ *
+ * From the top: a whole frame taken apart, printed or made; captures; the flow a frame belongs to; one header a file,
+ * each with the same parts (fields, view, parse, emit, dissect); and below them checksums, addresses and bytes.
+ * Bytes that are wrong never throw: they give issues with a code and a place.
+ *
+ * @module
+ */
+export { type Dissection, type DissectOptions, dissect, type Layer } from "./dissect/dissect.ts";
+export type { ChecksumStatus, Field } from "./dissect/field.ts";
+export { printFrame, summarizeFrame } from "./dissect/print.ts";
+export type { Protocol } from "./dissect/protocol.ts";
+export { wireProtocols } from "./kinds.ts";
+
+export type { FrameLayer } from "./frame/layer.ts";
+export { makeFrame } from "./frame/make-frame.ts";
+
+export { flowHash, flowHashInput, fnv1a32 } from "./flow/flow-hash.ts";
+export { type FlowKey, flowKeyInput, hashFlowKey, parseFlowKey, parseIpv4FlowKey } from "./flow/flow-key.ts";
+
+export {
+  type Arp,
+  ArpHeader,
+  arpHeaderBytes,
+  arpLayer,
+  type ArpLayerOptions,
+  arpOffset,
+  arpOperation,
+  arpProtocol,
+  emitArp,
+  parseArp,
+} from "./header/arp.ts";
+export { etherType } from "./header/ether-type.ts";
+export {
+  emitEthernet,
+  type Ethernet,
+  ethernetFrameBytesMin,
+  EthernetHeader,
+  ethernetHeaderBytes,
+  ethernetLayer,
+  type EthernetLayerOptions,
+  ethernetOffset,
+  ethernetProtocol,
+  etherTypeMin,
+  parseEthernet,
+} from "./header/ethernet.ts";
+export {
+  emitIcmp,
+  fillIcmpChecksum,
+  type Icmp,
+  IcmpHeader,
+  icmpHeaderBytes,
+  icmpLayer,
+  type IcmpLayerOptions,
+  icmpOffset,
+  icmpProtocol,
+  icmpType,
+  icmpUnreachable,
+  isIcmpChecksumGood,
+  parseIcmp,
+} from "./header/icmp.ts";
+export { ipProtocol } from "./header/ip-protocol.ts";
+export {
+  calculateIpv4Checksum,
+  decrementTtl,
+  ecn,
+  emitIpv4,
+  fillIpv4Checksum,
+  type Ipv4,
+  Ipv4Header,
+  ipv4HeaderBytes,
+  ipv4Layer,
+  type Ipv4LayerOptions,
+  ipv4Offset,
+  ipv4Protocol,
+  isIpv4ChecksumGood,
+  parseIpv4,
+} from "./header/ipv4.ts";
+export {
+  calculateTcpChecksum,
+  emitTcp,
+  fillTcpChecksum,
+  isTcpChecksumGood,
+  parseTcp,
+  type Tcp,
+  tcpFlag,
+  TcpHeader,
+  tcpHeaderBytes,
+  tcpLayer,
+  type TcpLayerOptions,
+  tcpOffset,
+  tcpProtocol,
+} from "./header/tcp.ts";
+export {
+  calculateUdpChecksum,
+  emitUdp,
+  fillUdpChecksum,
+  isUdpChecksumGood,
+  parseUdp,
+  type Udp,
+  UdpHeader,
+  udpHeaderBytes,
+  udpLayer,
+  type UdpLayerOptions,
+  udpOffset,
+  udpProtocol,
+} from "./header/udp.ts";
+export {
+  emitVlan,
+  parseVlan,
+  serviceVlanProtocol,
+  type Vlan,
+  VlanHeader,
+  vlanHeaderBytes,
+  vlanIdMax,
+  vlanLayer,
+  type VlanLayerOptions,
+  vlanOffset,
+  vlanProtocol,
+} from "./header/vlan.ts";
+
+export { crc32, frameCheckSequence } from "./checksum/crc32.ts";
+export { internetChecksum, pseudoHeaderSum, updateChecksum } from "./checksum/internet.ts";
+
+export {
+  formatIpv4Address,
+  formatIpv4Prefix,
+  type Ipv4Prefix,
+  ipv4Address,
+  ipv4Mask,
+  isInIpv4Prefix,
+  isMulticastIpv4,
+  parseIpv4Address,
+  parseIpv4Prefix,
+} from "./address/ipv4-address.ts";
+export { broadcastMac, formatMac, isGroupMac, isLocalMac, macAddress, parseMac } from "./address/mac.ts";
+export { formatHex, parseHex } from "./bytes/hex.ts";
+export type { WireError, WireErrorCode, WireIssueCode } from "./errors.ts";
+export type { Issue, Parsed } from "./issue.ts";

@@ -1,0 +1,28 @@
+/**
+ * kinds — the protocols that this package knows, as values.
+ *
+ * A scenario names nothing of the wire by itself; a dissector, a filter or a matcher does. Whoever needs fewer
+ * protocols, or one of their own, passes another list: nothing is registered anywhere.
+ *
+ * @module
+ */
+import type { Protocol } from "./dissect/protocol.ts";
+import { arpProtocol } from "./header/arp.ts";
+import { ethernetProtocol } from "./header/ethernet.ts";
+import { icmpProtocol } from "./header/icmp.ts";
+import { ipv4Protocol } from "./header/ipv4.ts";
+import { tcpProtocol } from "./header/tcp.ts";
+import { udpProtocol } from "./header/udp.ts";
+import { serviceVlanProtocol, vlanProtocol } from "./header/vlan.ts";
+
+/** All protocols, outermost first. */
+export const wireProtocols: readonly Protocol[] = [
+  ethernetProtocol,
+  vlanProtocol,
+  serviceVlanProtocol,
+  arpProtocol,
+  ipv4Protocol,
+  icmpProtocol,
+  udpProtocol,
+  tcpProtocol,
+];
