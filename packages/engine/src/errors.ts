@@ -19,7 +19,8 @@ export type EngineErrorCode =
   | "engine/port-connected"
   | "engine/frame-released"
   | "engine/probe-type"
-  | "engine/random-range";
+  | "engine/random-range"
+  | "engine/invalid-scenario";
 
 /** An `Error` that carries a stable code; compare codes, never messages or classes. */
 export interface EngineError extends Error {

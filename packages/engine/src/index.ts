@@ -4,6 +4,9 @@
  * A simulation (sim/) fires events in time order; a graph (graph/) carries frames between nodes over links with a
  * rate, a delay and a queue; the arena and the timeline (state/) make time run backwards; the trace (trace/) holds
  * what happened and its digest; metrics/ measures.
+ *
+ * Other entries, so that who imports this one pays for nothing else: `@dc/engine/scenario` (kinds, files, runs),
+ * `/text` (YAML with positions), `/permalink`, `/export` (Chrome trace, CSV), `/stats`, `/workload`, `/host`, `/testing`.
  * @module
  */
 export { type EngineError, type EngineErrorCode, engineError } from "./errors.ts";

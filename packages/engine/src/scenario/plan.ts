@@ -35,6 +35,7 @@ export interface Plan {
   nodes: { name: string; kind: NodeKind; options: unknown }[];
   links: PlannedLink[];
   workloads: { kind: WorkloadKind; options: unknown }[];
+  /** The scenario's own, in the order in which they act. */
   actions: Action[];
   observe: string[];
   expect: Expectation[];
@@ -357,7 +358,10 @@ export function readPlan(value: unknown, registry: Registry, issues: Issue[]): P
   const actions = listOf(value.actions, "actions", reader, 65536).map((use, index) =>
     readAction(use, `actions[${index}]`),
   );
-  plan.actions = inOrder(actions.filter((action) => action !== undefined));
+  plan.actions = inOrder(actions.filter((action) => action !== undefined)).map((action) => ({
+    ...action,
+    scripted: true,
+  }));
   listOf(value.observe, "observe", reader, 65536).forEach((probe, index) => {
     const path = readProbePath(probe, `observe[${index}]`, reader);
     if (path !== undefined) plan.observe.push(path);

@@ -31,7 +31,8 @@ export interface RunOptions {
   readonly checkpointEvents?: number;
   /** Bytes that checkpoints may hold. */
   readonly budgetBytes?: number;
-  /** In place of the scenario's own actions: the log of a run that a link carries (`parseActions` checks it). */
+  /** What a person did beside the scenario's own actions: the log that a link carries (`parseActions` checks it).
+   *  Scripted ones are left out, so a timeline's whole list may be handed over. */
   readonly actions?: readonly Action[];
 }
 
@@ -132,7 +133,7 @@ export function createRun(scenario: Scenario, registry: Registry, options: RunOp
       const reader = { nodes: new Set<string>(), ports: new Set<string>(), count: 0, report() {} };
       kind.apply(contextOf(simulation), action.on, kind.shape?.read(action.value, "value", reader));
     },
-    actions: actions ?? plan.actions,
+    actions: [...plan.actions, ...(actions ?? []).filter(({ scripted }) => scripted !== true)],
     ...(checkpointEvents === undefined ? {} : { checkpointEvents }),
     ...(budgetBytes === undefined ? {} : { budgetBytes }),
   });
