@@ -16,6 +16,31 @@ export { wireProtocols } from "./kinds.ts";
 export type { FrameLayer } from "./frame/layer.ts";
 export { makeFrame } from "./frame/make-frame.ts";
 
+export {
+  type Capture,
+  type CapturedFrame,
+  type CaptureFormat,
+  type CaptureInterface,
+  linkType,
+} from "./capture/capture.ts";
+export { makePcapHeader, makePcapRecord, type PcapFrame, type PcapOptions, writePcap } from "./capture/pcap-writer.ts";
+export {
+  createPcapngWriter,
+  type PcapngFrame,
+  type PcapngFrameOptions,
+  type PcapngInterfaceOptions,
+  type PcapngOptions,
+  type PcapngWriter,
+  writePcapng,
+} from "./capture/pcapng-writer.ts";
+export {
+  type CaptureReader,
+  type CaptureReaderOptions,
+  createCaptureReader,
+  parseCapture,
+} from "./capture/reader.ts";
+export { type CaptureTime, captureTimePs, makeCaptureTime } from "./capture/time.ts";
+
 export { flowHash, flowHashInput, fnv1a32 } from "./flow/flow-hash.ts";
 export { type FlowKey, flowKeyInput, hashFlowKey, parseFlowKey, parseIpv4FlowKey } from "./flow/flow-key.ts";
 
