@@ -1,0 +1,15 @@
+/**
+ * @dc/engine/testing — what tests and benchmarks of engine packages are made of.
+ * @module
+ */
+export type {
+  Benchmark,
+  BenchmarkRow,
+  Contender,
+  FigureOf,
+  Meter,
+  Outcome,
+  PeerProgram,
+  Sizes,
+  Target,
+} from "./benchmark.ts";
