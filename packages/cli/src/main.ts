@@ -1,0 +1,103 @@
+/**
+ * main — the command `dclab`: what can be typed, and which room does it.
+ *
+ * Exit codes: 0 done, 1 the thing that was checked failed, 2 wrong usage or bad input.
+ * @module
+ */
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { type BenchOptions, bench } from "./bench/command.ts";
+import { type RunOptions, run } from "./run/command.ts";
+import manifest from "../package.json" with { type: "json" };
+import { createProcessStreams, type Streams } from "./streams.ts";
+
+/**
+ * Run the command.
+ *
+ * @param args what was typed after `dclab`
+ * @returns the exit code
+ */
+export async function main(args: readonly string[], streams: Streams = createProcessStreams()): Promise<number> {
+  let code = 0;
+  const program = new Command("dclab")
+    .description("Run datacenter scenarios and measure the simulator.")
+    .version(manifest.version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => streams.print(text.trimEnd()),
+      writeErr: (text) => streams.error(text.trimEnd()),
+      outputError: (text, write) => write(`${text.trimEnd().replace(/^error: /, "dclab: ")}\n`),
+    });
+
+  program
+    .command("run")
+    .description("Run a scenario to its end and report on it.")
+    .argument(
+      "<FILE>",
+      "scenario (YAML or JSON), containerlab topology (.clab.yml), permalink, or - for standard input",
+    )
+    .option("--until <time>", "simulated time to run to, as 2ms (default: what the scenario says)")
+    .option("--seed <number>", "seed of the random streams, 0…4294967295 (default: what the scenario says)", parseSeed)
+    .option("--pcap <file>", "write every frame to a pcapng capture, one interface per link end")
+    .option("--trace <file>", "write the trace as Chrome JSON, which ui.perfetto.dev opens")
+    .option("--csv <file>", "write the trace as CSV")
+    .option("--json", "print one JSON object instead of the report")
+    .addHelpText("after", runHelp)
+    .action(async (file: string, options: RunOptions) => {
+      code = await run(file, options, streams);
+    });
+
+  program
+    .command("bench")
+    .description("Run the benchmarks, ours and those of the peers that are installed, and print ratios.")
+    .argument("[NAME...]", "benchmarks whose name begins like this (default: all)")
+    .option("--json", "print one JSON object instead of the tables")
+    .option("--small", "small sizes, one round: shows that every benchmark still runs and agrees with its peers")
+    .option("--rounds <number>", "rounds, taken in turn (default: 5; 1 with --small)", parseRounds)
+    .addHelpText("after", benchHelp)
+    .action(async (names: string[], options: BenchOptions) => {
+      code = await bench(names, options, streams);
+    });
+
+  program.addHelpText("after", exitCodes);
+  if (args.length === 0) {
+    streams.error(program.helpInformation().trimEnd());
+    return 2;
+  }
+  try {
+    await program.parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+  return code;
+}
+
+const exitCodes = "\nExit codes: 0 done, 1 the thing that was checked failed, 2 wrong usage or bad input.";
+
+const runHelp = `
+Examples:
+  dclab run clos.clab.yml
+  dclab run scenario.yaml --until 2ms --pcap out.pcapng --trace out.json
+  dclab run - --json < scenario.yaml
+${exitCodes}`;
+
+const benchHelp = `
+Examples:
+  dclab bench hold
+  dclab bench --small
+${exitCodes}`;
+
+function parseSeed(text: string): number {
+  const seed = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(seed <= 4_294_967_295)) throw new InvalidArgumentError("expected a whole number, 0…4294967295.");
+  return seed;
+}
+
+function parseRounds(text: string): number {
+  const rounds = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(rounds >= 1 && rounds <= 100)) throw new InvalidArgumentError("expected a whole number, 1…100.");
+  return rounds;
+}
