@@ -34,7 +34,7 @@ export class FramePool {
   /** When it was allocated. */
   createdPs!: Float64Array;
   /** Number of the last trace record about it: the cause of the next. */
-  lastRecord!: Float64Array;
+  lastRecord!: Int32Array;
   /** Port it came in by, or -1. */
   ingressPort!: Int32Array;
   /** Which encoder makes its bytes. */
@@ -67,7 +67,7 @@ export class FramePool {
     const flow = t.column("flow", "u32");
     const parent = t.column("parent", "u32");
     const createdPs = t.column("createdPs", "f64");
-    const lastRecord = t.column("lastRecord", "f64");
+    const lastRecord = t.column("lastRecord", "i32");
     const ingressPort = t.column("ingressPort", "i32");
     const encoderOf = t.column("encoderOf", "u8");
     const next = t.column("next", "i32");

@@ -250,18 +250,28 @@ export class Graph {
     const p = this.ports;
     const frames = this.#frames;
     const sizeBytes = frames.sizeBytes[frame];
-    if (p.up[port] === 0) return this.dropAtPort(port, frame, "link-down");
-    if (sizeBytes - ethernetHeaderBytes > p.mtuBytes[port]) return this.dropAtPort(port, frame, "mtu");
-    if (p.general[port] === 1) return this.#sendGeneral(port, frame, sizeBytes);
+    if (p.up[port] === 0) {
+      this.dropAtPort(port, frame, "link-down");
+      return;
+    }
+    if (sizeBytes - ethernetHeaderBytes > p.mtuBytes[port]) {
+      this.dropAtPort(port, frame, "mtu");
+      return;
+    }
+    if (p.general[port] === 1) {
+      this.#sendGeneral(port, frame, sizeBytes);
+      return;
+    }
     const now = this.#simulation.now;
-    if (p.waiting[port] !== none) this.#depart(port, now);
+    if (p.waiting[port] !== none) this.#depart(port);
     let startPs = p.freeAtPs[port];
     if (startPs > now) {
       const queued = p.queuedBytes[port];
       if (queued + sizeBytes > p.queueBytesMax[port] || p.queuedFrames[port] >= p.queueFramesMax[port]) {
-        return this.dropAtPort(port, frame, "queue-full");
+        this.dropAtPort(port, frame, "queue-full");
+        return;
       }
-      this.#joinQueue(port, frame, sizeBytes, queued, now);
+      this.#joinQueue(port, frame, sizeBytes, queued);
       if (p.waiting[port] === none) p.waiting[port] = frame;
     } else startPs = now;
     const bytes = sizeBytes + p.overheadBytes[port];
@@ -271,8 +281,8 @@ export class Graph {
     p.freeAtPs[port] = endPs;
     frames.startPs[frame] = startPs;
     frames.endPs[frame] = endPs;
-    if (startPs === now) this.#recordSend(port, frame, now, sizeBytes);
-    this.#ontoWire(port, frame, endPs);
+    if (startPs === now) this.#recordSend(port, frame, sizeBytes);
+    this.#ontoWire(port, frame);
   }
 
   /** Drop a frame at a node, with a record on the node. */
@@ -316,9 +326,8 @@ export class Graph {
   /** Record the sends that one-event ports have made up to now and not yet recorded. */
   settle(): void {
     const p = this.ports;
-    const now = this.#simulation.now;
     for (let port = 0; port < p.count; port++) {
-      if (p.general[port] === 0 && p.waiting[port] !== none) this.#depart(port, now);
+      if (p.general[port] === 0 && p.waiting[port] !== none) this.#depart(port);
     }
   }
 
@@ -337,7 +346,8 @@ export class Graph {
   // — one-event path ————————————————————————————————————————————————————————————————————————————————————————————————
 
   /** Let the frames whose first bit has gone out by `now` leave the queue. */
-  #depart(port: PortIndex, now: Ps): void {
+  #depart(port: PortIndex): void {
+    const now = this.#simulation.now;
     const p = this.ports;
     const frames = this.#frames;
     let frame = p.waiting[port];
@@ -346,7 +356,7 @@ export class Graph {
       if (startPs > now) break;
       const sizeBytes = frames.sizeBytes[frame];
       this.#leaveQueue(port, frame, sizeBytes, startPs);
-      this.#recordSend(port, frame, startPs, sizeBytes);
+      this.#recordSend(port, frame, sizeBytes);
       frame = frames.next[frame];
     }
     p.waiting[port] = frame;
@@ -356,12 +366,12 @@ export class Graph {
     const p = this.ports;
     const frames = this.#frames;
     const now = this.#simulation.now;
-    if (p.general[port] === 0 && p.waiting[port] !== none) this.#depart(port, now);
+    if (p.general[port] === 0 && p.waiting[port] !== none) this.#depart(port);
     const frame = p.head[port];
     const next = frames.next[frame];
     p.head[port] = next;
     if (next === none) p.tail[port] = none;
-    else p.arrival[port] = this.#simulation.at(frames.endPs[next] + p.delayPs[port], this.#arrive, port);
+    else p.arrival[port] = this.#simulation.place(frames.endPs[next] + p.delayPs[port], this.#arrive, port);
     const peer = p.peer[port];
     p.receivedFrames[peer]++;
     p.receivedBytes[peer] += frames.sizeBytes[frame];
@@ -379,7 +389,10 @@ export class Graph {
     if (record >= 0) frames.lastRecord[frame] = record;
     const node = p.node[peer];
     const policy = this.#policies[node];
-    if (policy !== undefined && !policy.arrive(peer, frame)) return this.dropAtPort(peer, frame, "policy");
+    if (policy !== undefined && !policy.arrive(peer, frame)) {
+      this.dropAtPort(peer, frame, "policy");
+      return;
+    }
     (this.#receivers[node] as Receive)(peer, frame);
   }
 
@@ -389,20 +402,24 @@ export class Graph {
     const p = this.ports;
     const now = this.#simulation.now;
     if (p.busy[port] === 1 && p.freeAtPs[port] <= now) {
-      this.#simulation.cancel(p.transmitEvent[port]);
+      this.#simulation.remove(p.transmitEvent[port]);
       this.#lastBitOut(port);
     }
     const discipline = this.#disciplines[port];
     if (p.busy[port] === 0 && p.paused[port] === 0 && (discipline === undefined || discipline.lengthFrames === 0)) {
-      return this.#start(port, frame, now);
+      this.#start(port, frame, now);
+      return;
     }
     const queued = discipline?.lengthBytes ?? p.queuedBytes[port];
     const refused =
       discipline !== undefined
         ? !discipline.put(frame)
         : queued + sizeBytes > p.queueBytesMax[port] || p.queuedFrames[port] >= p.queueFramesMax[port];
-    if (refused) return this.dropAtPort(port, frame, "queue-full");
-    this.#joinQueue(port, frame, sizeBytes, queued, now);
+    if (refused) {
+      this.dropAtPort(port, frame, "queue-full");
+      return;
+    }
+    this.#joinQueue(port, frame, sizeBytes, queued);
     if (discipline === undefined) {
       const last = p.queueTail[port];
       if (last === none) p.queueHead[port] = frame;
@@ -451,9 +468,9 @@ export class Graph {
     p.busy[port] = 1;
     p.sending[port] = frame;
     p.sendingIngress[port] = frames.ingressPort[frame];
-    this.#recordSend(port, frame, now, sizeBytes);
-    this.#ontoWire(port, frame, endPs);
-    p.transmitEvent[port] = this.#simulation.at(endPs, this.#transmitted, port);
+    this.#recordSend(port, frame, sizeBytes);
+    this.#ontoWire(port, frame);
+    p.transmitEvent[port] = this.#simulation.place(endPs, this.#transmitted, port);
   }
 
   /** Tell the ingress policy of a frame that it has left. The frame itself may be gone by now; its port is not. */
@@ -464,7 +481,8 @@ export class Graph {
 
   // — both ——————————————————————————————————————————————————————————————————————————————————————————————————————————
 
-  #joinQueue(port: PortIndex, frame: Frame, sizeBytes: number, queued: number, now: Ps): void {
+  #joinQueue(port: PortIndex, frame: Frame, sizeBytes: number, queued: number): void {
+    const now = this.#simulation.now;
     const p = this.ports;
     const frames = this.#frames;
     const record = this.#simulation.trace.record(
@@ -494,9 +512,10 @@ export class Graph {
       sizeBytes * (now - Math.max(this.#frames.enqueuedPs[frame], this.#simulation.metrics.sincePs));
   }
 
-  #recordSend(port: PortIndex, frame: Frame, startPs: Ps, sizeBytes: number): void {
+  #recordSend(port: PortIndex, frame: Frame, sizeBytes: number): void {
     const p = this.ports;
     const frames = this.#frames;
+    const startPs = frames.startPs[frame];
     p.sentFrames[port]++;
     p.sentBytes[port] += sizeBytes;
     const record = this.#simulation.trace.record(
@@ -512,7 +531,7 @@ export class Graph {
     if (this.#taps.length > 0) for (const tap of this.#taps) tap(startPs, port, frame);
   }
 
-  #ontoWire(port: PortIndex, frame: Frame, endPs: Ps): void {
+  #ontoWire(port: PortIndex, frame: Frame): void {
     const p = this.ports;
     const last = p.tail[port];
     this.#frames.next[frame] = none;
@@ -520,7 +539,7 @@ export class Graph {
     if (last !== none) this.#frames.next[last] = frame;
     else {
       p.head[port] = frame;
-      p.arrival[port] = this.#simulation.at(endPs + p.delayPs[port], this.#arrive, port);
+      p.arrival[port] = this.#simulation.place(this.#frames.endPs[frame] + p.delayPs[port], this.#arrive, port);
     }
   }
 
@@ -547,17 +566,17 @@ export class Graph {
     const frames = this.#frames;
     const lost: Frame[] = [];
     if (p.general[port] === 0) {
-      if (p.waiting[port] !== none) this.#depart(port, now);
+      if (p.waiting[port] !== none) this.#depart(port);
       for (let frame = p.waiting[port]; frame !== none; frame = frames.next[frame]) {
         this.#leaveQueue(port, frame, frames.sizeBytes[frame], now);
       }
       p.waiting[port] = none;
     } else {
       if (p.busy[port] === 1) {
-        this.#simulation.cancel(p.transmitEvent[port]);
+        this.#simulation.remove(p.transmitEvent[port]);
         if (p.freeAtPs[port] <= now) {
           this.#lastBitOut(port);
-          if (p.busy[port] === 1) this.#simulation.cancel(p.transmitEvent[port]);
+          if (p.busy[port] === 1) this.#simulation.remove(p.transmitEvent[port]);
         }
         p.busy[port] = 0;
         p.sending[port] = none;
@@ -575,7 +594,7 @@ export class Graph {
     if (before !== none) frames.next[before] = none;
     else if (frame !== none) {
       p.head[port] = none;
-      this.#simulation.cancel(p.arrival[port]);
+      this.#simulation.remove(p.arrival[port]);
     }
     if (p.general[port] === 1) {
       const discipline = this.#disciplines[port];

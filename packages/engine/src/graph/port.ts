@@ -4,6 +4,39 @@
  */
 import type { StateArena, Table } from "../state/arena.ts";
 
+/** Columns that hold -1 for none. */
+const references = [
+  "peer",
+  "link",
+  "head",
+  "tail",
+  "waiting",
+  "queueHead",
+  "queueTail",
+  "sending",
+  "sendingIngress",
+] as const;
+const i32Columns = [...references, "node", "overheadBytes", "mtuBytes", "arrival", "transmitEvent"] as const;
+const u8Columns = ["up", "general", "busy", "paused"] as const;
+const f64Columns = [
+  "numerator",
+  "denominator",
+  "delayPs",
+  "queueBytesMax",
+  "queueFramesMax",
+  "freeAtPs",
+  "queuedBytes",
+  "queuedFrames",
+  "queuedBytesPeak",
+  "queuedBytePs",
+  "sentFrames",
+  "sentBytes",
+  "receivedFrames",
+  "receivedBytes",
+  "droppedFrames",
+  "droppedBytes",
+] as const;
+
 /** Ports as columns: read `ports.sentBytes[port]`. All are saved with the simulation. */
 export class PortColumns {
   /** The node a port belongs to. */
@@ -42,9 +75,9 @@ export class PortColumns {
   sendingIngress!: Int32Array;
   /** Bit p set: priority p is paused. */
   paused!: Uint8Array;
-  /** Handle of the head's arrival, and of the last bit out. */
-  arrival!: Float64Array;
-  transmitEvent!: Float64Array;
+  /** Place in the event queue of the head's arrival, and of the last bit out. */
+  arrival!: Int32Array;
+  transmitEvent!: Int32Array;
   queuedBytes!: Float64Array;
   queuedFrames!: Float64Array;
   queuedBytesPeak!: Float64Array;
@@ -59,104 +92,31 @@ export class PortColumns {
   readonly #table: Table;
 
   constructor(state: StateArena) {
-    this.#table = state.table("ports", 64);
-    const t = this.#table;
-    const grown: (() => void)[] = [];
-    const f64 = (
-      name:
-        | "numerator"
-        | "denominator"
-        | "delayPs"
-        | "queueBytesMax"
-        | "queueFramesMax"
-        | "freeAtPs"
-        | "arrival"
-        | "transmitEvent"
-        | "queuedBytes"
-        | "queuedFrames"
-        | "queuedBytesPeak"
-        | "queuedBytePs"
-        | "sentFrames"
-        | "sentBytes"
-        | "receivedFrames"
-        | "receivedBytes"
-        | "droppedFrames"
-        | "droppedBytes",
-    ): void => {
-      const column = t.column(name, "f64");
-      grown.push(() => {
+    const table = state.table("ports", 64);
+    this.#table = table;
+    const follow: (() => void)[] = [];
+    for (const name of i32Columns) {
+      const column = table.column(name, "i32");
+      follow.push(() => {
         this[name] = column.array;
       });
-    };
-    const i32 = (
-      name:
-        | "node"
-        | "peer"
-        | "link"
-        | "overheadBytes"
-        | "mtuBytes"
-        | "head"
-        | "tail"
-        | "waiting"
-        | "queueHead"
-        | "queueTail"
-        | "sending"
-        | "sendingIngress",
-    ): void => {
-      const column = t.column(name, "i32");
-      grown.push(() => {
+    }
+    for (const name of u8Columns) {
+      const column = table.column(name, "u8");
+      follow.push(() => {
         this[name] = column.array;
       });
-    };
-    const u8 = (name: "up" | "general" | "busy" | "paused"): void => {
-      const column = t.column(name, "u8");
-      grown.push(() => {
+    }
+    for (const name of f64Columns) {
+      const column = table.column(name, "f64");
+      follow.push(() => {
         this[name] = column.array;
       });
-    };
-    const object = t.column("object", "u32");
-    grown.push(() => {
+    }
+    const object = table.column("object", "u32");
+    table.onGrow(() => {
       this.object = object.array;
-    });
-    for (const name of [
-      "node",
-      "peer",
-      "link",
-      "overheadBytes",
-      "mtuBytes",
-      "head",
-      "tail",
-      "waiting",
-      "queueHead",
-      "queueTail",
-      "sending",
-      "sendingIngress",
-    ] as const)
-      i32(name);
-    for (const name of ["up", "general", "busy", "paused"] as const) u8(name);
-    for (const name of [
-      "numerator",
-      "denominator",
-      "delayPs",
-      "queueBytesMax",
-      "queueFramesMax",
-      "freeAtPs",
-      "arrival",
-      "transmitEvent",
-      "queuedBytes",
-      "queuedFrames",
-      "queuedBytesPeak",
-      "queuedBytePs",
-      "sentFrames",
-      "sentBytes",
-      "receivedFrames",
-      "receivedBytes",
-      "droppedFrames",
-      "droppedBytes",
-    ] as const)
-      f64(name);
-    t.onGrow(() => {
-      for (const fn of grown) fn();
+      for (const fn of follow) fn();
     });
   }
 
@@ -168,18 +128,7 @@ export class PortColumns {
   /** A new port, unconnected and idle. */
   add(): number {
     const port = this.#table.add();
-    for (const list of [
-      this.peer,
-      this.link,
-      this.head,
-      this.tail,
-      this.waiting,
-      this.queueHead,
-      this.queueTail,
-      this.sending,
-      this.sendingIngress,
-    ])
-      list[port] = -1;
+    for (const name of references) this[name][port] = -1;
     return port;
   }
 }

@@ -65,6 +65,8 @@ export class EventQueue {
   #tail: Int32Array = new Int32Array(levels * slotsPerLevel).fill(-1);
   /** One bit per slot that holds events: 8 words per level. */
   #occupied: Int32Array = new Int32Array(levels * 8);
+  /** Per level, one bit per word of `#occupied` that is not zero. */
+  #wordsOccupied: Int32Array = new Int32Array(levels);
   /** One bit per level that holds events. */
   #levelsOccupied = 0;
 
@@ -80,6 +82,16 @@ export class EventQueue {
 
   /** Add an event. The caller has checked that `timePs` is a whole number, not before now. */
   push(timePs: Ps, handler: number, value: number): EventHandle {
+    const node = this.place(timePs, handler, value);
+    return this.#generation[node] * indexLimit + node;
+  }
+
+  /**
+   * Add an event and return its place in the pool: a small integer, for a caller that knows by itself whether the event
+   * is still pending. `push` names events for everyone else; its handles are float64, which cost an allocation each
+   * where the call is not inlined.
+   */
+  place(timePs: Ps, handler: number, value: number): number {
     let node = this.#free;
     if (node >= 0) this.#free = this.#next[node];
     else {
@@ -90,11 +102,16 @@ export class EventQueue {
     this.#time[node] = timePs;
     this.#handler[node] = handler;
     this.#value[node] = value;
-    const generation = (this.#generation[node] + 1) & 0x1fffffff;
-    this.#generation[node] = generation;
+    this.#generation[node] = (this.#generation[node] + 1) & 0x1fffffff;
     this.#append(node, timePs);
     this.size++;
-    return generation * indexLimit + node;
+    return node;
+  }
+
+  /** Remove the event at a place of `place`; it must be pending. */
+  remove(node: number): void {
+    this.#unlink(node);
+    this.#release(node);
   }
 
   /** Whether the handle names an event that is still to fire. */
@@ -134,12 +151,17 @@ export class EventQueue {
    */
   pop(limitPs: Ps): boolean {
     for (;;) {
-      if ((this.#levelsOccupied & 1) !== 0) {
-        const slot = this.#firstSlot(0);
-        let node = this.#head[slot];
+      const levelsOccupied = this.#levelsOccupied;
+      if (levelsOccupied === 0) return false;
+      const level = 31 - Math.clz32(levelsOccupied & -levelsOccupied);
+      const slot = this.#firstSlot(level);
+      let node = this.#head[slot];
+      let next = this.#next[node];
+      if (level === 0 || next < 0) {
+        // Level 0 holds one instant per slot. Above it, an event alone in the first slot of the lowest level is the
+        // earliest of all and need not be spread: nothing lies below it that the new base could strand.
         const timePs = this.#time[node];
         if (timePs > limitPs) return false;
-        let next = this.#next[node];
         if (next >= 0) {
           if (this.orderedCount !== 0 && this.#sortedAtPs !== timePs) {
             this.#sortTies(slot);
@@ -154,14 +176,16 @@ export class EventQueue {
           this.#tail[slot] = -1;
           this.#clear(slot);
         }
-        this.#baseLow = timePs >>> 0;
+        const low = timePs >>> 0;
+        this.#baseLow = low;
+        if (level >= 4) this.#baseHigh = (timePs - low) / two32;
         this.poppedHandler = this.#handler[node];
         this.poppedValue = this.#value[node];
         this.poppedTimePs = timePs;
         this.#release(node);
         return true;
       }
-      if (this.#levelsOccupied === 0 || !this.#spread(limitPs)) return false;
+      if (!this.#spread(level, slot, limitPs)) return false;
     }
   }
 
@@ -187,7 +211,7 @@ export class EventQueue {
       : {
           times: new Float64Array(room),
           links: new Int32Array(room * 5),
-          slots: new Int32Array(levels * slotsPerLevel * 2 + levels * 8),
+          slots: new Int32Array(levels * slotsPerLevel * 2 + levels * 9),
           numbers: new Float64Array(8),
         };
     state.times.set(this.#time.subarray(0, used));
@@ -199,6 +223,7 @@ export class EventQueue {
     state.slots.set(this.#head, 0);
     state.slots.set(this.#tail, levels * slotsPerLevel);
     state.slots.set(this.#occupied, levels * slotsPerLevel * 2);
+    state.slots.set(this.#wordsOccupied, levels * slotsPerLevel * 2 + levels * 8);
     const n = state.numbers;
     n[0] = this.size;
     n[1] = this.#baseLow;
@@ -223,7 +248,9 @@ export class EventQueue {
     }
     this.#head.set(state.slots.subarray(0, levels * slotsPerLevel));
     this.#tail.set(state.slots.subarray(levels * slotsPerLevel, levels * slotsPerLevel * 2));
-    this.#occupied.set(state.slots.subarray(levels * slotsPerLevel * 2));
+    const bits = levels * slotsPerLevel * 2;
+    this.#occupied.set(state.slots.subarray(bits, bits + levels * 8));
+    this.#wordsOccupied.set(state.slots.subarray(bits + levels * 8));
     this.size = n[0];
     this.#baseLow = n[1];
     this.#baseHigh = n[2];
@@ -276,8 +303,10 @@ export class EventQueue {
     if (last >= 0) this.#next[last] = node;
     else {
       this.#head[slot] = node;
+      const level = slot >> 8;
       this.#occupied[slot >> 5] |= 1 << (slot & 31);
-      this.#levelsOccupied |= 1 << (slot >> 8);
+      this.#wordsOccupied[level] |= 1 << ((slot >> 5) & 7);
+      this.#levelsOccupied |= 1 << level;
     }
   }
 
@@ -305,24 +334,24 @@ export class EventQueue {
 
   #clear(slot: number): void {
     const word = slot >> 5;
-    this.#occupied[word] &= ~(1 << (slot & 31));
-    if (this.#occupied[word] !== 0) return;
-    const first = (slot >> 8) << 3;
-    for (let i = first; i < first + 8; i++) if (this.#occupied[i] !== 0) return;
-    this.#levelsOccupied &= ~(1 << (slot >> 8));
+    const bits = this.#occupied[word] & ~(1 << (slot & 31));
+    this.#occupied[word] = bits;
+    if (bits !== 0) return;
+    const level = slot >> 8;
+    const words = this.#wordsOccupied[level] & ~(1 << (word & 7));
+    this.#wordsOccupied[level] = words;
+    if (words === 0) this.#levelsOccupied &= ~(1 << level);
   }
 
   #firstSlot(level: number): number {
-    let word = level << 3;
-    while (this.#occupied[word] === 0) word++;
+    const words = this.#wordsOccupied[level];
+    const word = (level << 3) | (31 - Math.clz32(words & -words));
     const bits = this.#occupied[word];
     return (word << 5) | (31 - Math.clz32(bits & -bits));
   }
 
-  /** Spread the first slot of the lowest occupied level (level 0 is empty); false when it begins after the limit. */
-  #spread(limitPs: Ps): boolean {
-    const level = 31 - Math.clz32(this.#levelsOccupied & -this.#levelsOccupied);
-    const slot = this.#firstSlot(level);
+  /** Spread the first slot of the lowest occupied level, all below being empty; false when it begins after the limit. */
+  #spread(level: number, slot: number, limitPs: Ps): boolean {
     const digit = slot & 255;
     let low = this.#baseLow;
     let high = this.#baseHigh;

@@ -19,7 +19,7 @@ export function negativeLog(x: number): number {
   if (x <= 0) return Number.POSITIVE_INFINITY;
   let exponent = 0;
   let mantissa = x;
-  while (mantissa < 0.7071067811865476) {
+  while (mantissa < Math.SQRT1_2) {
     mantissa *= 2;
     exponent++;
   }

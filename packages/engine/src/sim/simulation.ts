@@ -139,6 +139,17 @@ export class Simulation {
     return this.#queue.push(timePs, handler, value);
   }
 
+  /** As `at`, for the graph, whose times are whole by construction: the event is named by its place. @internal */
+  place(timePs: Ps, handler: HandlerIndex, value: number): number {
+    if (timePs >= timeEndPs) this.#badTime(timePs, handler);
+    return this.#queue.place(timePs, handler, value);
+  }
+
+  /** Take back an event of `place` that is known to be pending. @internal */
+  remove(place: number): void {
+    this.#queue.remove(place);
+  }
+
   /** Schedule an event `delayPs` from now. @throws as `at`. */
   after(delayPs: Ps, handler: HandlerIndex, value: number): EventHandle {
     return this.at(this.now + delayPs, handler, value);

@@ -258,7 +258,10 @@ export class Timeline {
   }
 
   #goTo(position: { readonly timePs: Ps; readonly fired: number; readonly idle: boolean }): void {
-    if (position.idle) return this.seek(position.timePs);
+    if (position.idle) {
+      this.seek(position.timePs);
+      return;
+    }
     this.seekEvent(position.fired);
     if (this.now !== position.timePs) this.seek(position.timePs);
   }
@@ -364,9 +367,13 @@ export class Timeline {
     let fired = this.fired;
     for (;;) {
       const checkpoint = this.#checkpoints.before(fired);
-      if (checkpoint === undefined || checkpoint.fired === 0) return this.#returnTo(0);
+      if (checkpoint === undefined || checkpoint.fired === 0) {
+        this.#returnTo(0);
+        return;
+      }
       if (checkpoint.snapshot.nowPs <= timePs && checkpoint.actionsApplied <= actionsMax) {
-        return this.#returnTo(checkpoint.fired);
+        this.#returnTo(checkpoint.fired);
+        return;
       }
       fired = checkpoint.fired - 1;
     }

@@ -52,7 +52,7 @@ export class Trace {
   #mask: number;
   #timePs: Float64Array;
   #event: Float64Array;
-  #cause: Float64Array;
+  #cause: Int32Array;
   #kind: Uint16Array;
   #object: Uint32Array;
   #a: Uint32Array;
@@ -77,7 +77,7 @@ export class Trace {
     this.#mask = capacity - 1;
     this.#timePs = new Float64Array(capacity);
     this.#event = new Float64Array(capacity);
-    this.#cause = new Float64Array(capacity);
+    this.#cause = new Int32Array(capacity);
     this.#kind = new Uint16Array(capacity);
     this.#object = new Uint32Array(capacity);
     this.#a = new Uint32Array(capacity);
@@ -145,8 +145,20 @@ export class Trace {
    * @returns the record's number, or -1 when records are not stored.
    */
   record(timePs: Ps, kind: KindIndex, object: ObjectIndex, a: number, b: number, c = 0, cause = -1): number {
-    const low = timePs | 0;
-    const high = (timePs / two32) | 0;
+    // Split here, where the call is inlined: a float64 handed to a function that is not would be allocated each time.
+    return this.#put(timePs | 0, (timePs / two32) | 0, kind, object, a | 0, b | 0, c | 0, cause | 0);
+  }
+
+  #put(
+    low: number,
+    high: number,
+    kind: number,
+    object: number,
+    a: number,
+    b: number,
+    c: number,
+    cause: number,
+  ): number {
     const kindHash = this.#kindHash[kind];
     const objectHash = this.#objectHash[object];
     // Two lanes of multiply–xorshift rounds, one round per word; the constants are odd and of no other meaning.
@@ -170,7 +182,7 @@ export class Trace {
     }
     if (number >= this.#capacity && this.#capacity < this.#recordsMax) this.#widen();
     const at = number & this.#mask;
-    this.#timePs[at] = timePs;
+    this.#timePs[at] = high * two32 + (low >>> 0);
     this.#event[at] = this.eventNow;
     this.#cause[at] = cause;
     this.#kind[at] = kind;
@@ -237,14 +249,14 @@ export class Trace {
 
   #widen(): void {
     const capacity = this.#capacity * 2;
-    const copy = <A extends Float64Array | Uint32Array | Uint16Array>(from: A, to: A): A => {
+    const copy = <A extends Float64Array | Int32Array | Uint32Array | Uint16Array>(from: A, to: A): A => {
       to.set(from);
       return to;
     };
     // Nothing has been overwritten below the final capacity, so numbers and places agree and a plain copy will do.
     this.#timePs = copy(this.#timePs, new Float64Array(capacity));
     this.#event = copy(this.#event, new Float64Array(capacity));
-    this.#cause = copy(this.#cause, new Float64Array(capacity));
+    this.#cause = copy(this.#cause, new Int32Array(capacity));
     this.#kind = copy(this.#kind, new Uint16Array(capacity));
     this.#object = copy(this.#object, new Uint32Array(capacity));
     this.#a = copy(this.#a, new Uint32Array(capacity));
