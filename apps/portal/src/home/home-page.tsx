@@ -1,0 +1,98 @@
+/**
+ * home/home-page — what the labs are, each with its door; where a person stopped; the settings.
+ * @module
+ */
+import { For, type JSX, Show } from "solid-js";
+import { type LabEntry, textIn } from "../catalogue/catalogue.ts";
+import type { ResumePoint } from "../lab/resume.ts";
+import { usePortalMessages } from "../messages/messages.ts";
+import { makeLabLink } from "../route/route.ts";
+import type { Settings } from "../settings/settings.ts";
+import { SettingsPanel } from "../settings/settings-panel.tsx";
+import { FabricPicture } from "./fabric-picture.tsx";
+import { Take } from "./take.tsx";
+
+/** What the home page is given. */
+export interface HomePageProps {
+  readonly labs: readonly LabEntry[];
+  readonly settings: Settings;
+  readonly resume: ResumePoint | null;
+}
+
+const pictures: Readonly<Record<string, () => JSX.Element>> = { fabric: FabricPicture };
+
+/** The home page. */
+export function HomePage(props: HomePageProps): JSX.Element {
+  const t = usePortalMessages();
+  const language = (): string => props.settings.language.value();
+  const resumed = (): { lab: LabEntry; point: ResumePoint } | undefined => {
+    const point = props.resume;
+    const lab = props.labs.find(({ name }) => name === point?.lab);
+    return point === null || lab === undefined ? undefined : { lab, point };
+  };
+  return (
+    <main class="portal-home" id="content" tabindex="-1">
+      <div class="portal-lead">
+        <div>
+          <h1>{t("home.title")}</h1>
+          <p>{t("home.lead", { count: props.labs.length })}</p>
+        </div>
+        <Show when={resumed()}>
+          {(last) => (
+            <div class="portal-resume">
+              <span class="portal-note">
+                {t("resume.what", { lab: textIn(last().lab.title, language()) })}
+                <Show when={last().point.at}>
+                  {(time) => (
+                    <>
+                      <br />
+                      {t("resume.at", { time: time() })}
+                    </>
+                  )}
+                </Show>
+              </span>
+              <a class="dc-button" data-kind="main" href={last().point.link}>
+                {t("resume.go")}
+              </a>
+            </div>
+          )}
+        </Show>
+      </div>
+
+      <section class="portal-labs" aria-label={t("home.labs")} data-count={props.labs.length}>
+        <For each={props.labs}>
+          {(lab) => (
+            <article class="portal-card" aria-labelledby={`lab-${lab.name}`}>
+              <Show when={pictures[lab.name]}>{(picture) => <div class="portal-thumb">{picture()()}</div>}</Show>
+              <div class="portal-card-words">
+                <h2 id={`lab-${lab.name}`}>{textIn(lab.title, language())}</h2>
+                <p>{textIn(lab.summary, language())}</p>
+                <ul>
+                  <For each={textIn(lab.offers, language())}>{(offer) => <li>{offer}</li>}</For>
+                </ul>
+                <div class="portal-card-doors">
+                  <a
+                    class="dc-button"
+                    data-kind={resumed() === undefined ? "main" : "line"}
+                    href={makeLabLink(lab.name)}
+                  >
+                    {t("home.open")}
+                  </a>
+                  <a href={lab.page}>{t("home.alone")}</a>
+                </div>
+              </div>
+            </article>
+          )}
+        </For>
+      </section>
+
+      <div class="portal-below">
+        <Show when={props.labs[0]}>{(lab) => <Take lab={lab()} />}</Show>
+        <aside class="portal-aside" id="settings" aria-labelledby="portal-settings" tabindex="-1">
+          <h2 id="portal-settings">{t("settings.title")}</h2>
+          <SettingsPanel settings={props.settings} />
+        </aside>
+      </div>
+    </main>
+  );
+}

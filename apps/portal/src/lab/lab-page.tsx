@@ -1,0 +1,137 @@
+/**
+ * lab/lab-page — one lab: loading, there, or failing with its address, the reason and a way back. Whatever a lab
+ * does, the portal around it lives.
+ * @module
+ */
+import { type LabHandle, type LabModule, type LabOptions, useAnnounce } from "@dc/solid";
+import { FailingState, LoadingState, TopBar } from "@dc/ui";
+import { createMemo, createResource, createSignal, ErrorBoundary, type JSX, Show, Suspense } from "solid-js";
+import { Dynamic } from "solid-js/web";
+import { type LabEntry, textIn } from "../catalogue/catalogue.ts";
+import { usePortalMessages } from "../messages/messages.ts";
+import type { LabRoute } from "../route/route.ts";
+import type { Settings } from "../settings/settings.ts";
+import { explainFailure } from "./failure.ts";
+import { type Federation, loadLab } from "./load.ts";
+
+/** What the page of a lab is given. */
+export interface LabPageProps {
+  readonly lab: LabEntry;
+  readonly route: LabRoute;
+  readonly settings: Settings;
+  readonly federation: Federation;
+  /** Absolute address of the portal. */
+  readonly portal: string;
+  /** The portal's controls, for the end of the bar. */
+  readonly barEnd: JSX.Element;
+  readonly onHandle: (handle: LabHandle) => void;
+  readonly onEvent: NonNullable<LabOptions["onEvent"]>;
+}
+
+/** The page of one lab. */
+export function LabPage(props: LabPageProps): JSX.Element {
+  const t = usePortalMessages();
+  const announce = useAnnounce();
+  const [attempt, setAttempt] = createSignal(0);
+  const title = (): string => textIn(props.lab.title, props.settings.language.value());
+  const [module] = createResource(
+    () => ({ lab: props.lab, attempt: attempt() }),
+    ({ lab, attempt }) => loadLab(lab, attempt, props.federation),
+  );
+
+  const bar = (): JSX.Element => (
+    <TopBar home={props.portal} crumbs={[{ label: title() }]}>
+      {props.barEnd}
+    </TopBar>
+  );
+  const failing = (reason: unknown, reset: () => void): JSX.Element => {
+    const sentence = explainFailure(reason, t);
+    announce(`${t("lab.failed", { lab: title() })}. ${sentence}`, { alert: true });
+    return (
+      <>
+        {bar()}
+        <main class="portal-state" data-lab-failed={props.lab.name}>
+          <FailingState
+            title={t("lab.failed", { lab: title() })}
+            address={props.lab.address}
+            reason={sentence}
+            onRetry={() => {
+              setAttempt((count) => count + 1);
+              reset();
+            }}
+          >
+            <p>
+              {t("lab.others")} <a href={props.portal}>{t("lab.home")}</a>
+            </p>
+          </FailingState>
+        </main>
+      </>
+    );
+  };
+  const loading = (): JSX.Element => (
+    <>
+      {bar()}
+      <main class="portal-state">
+        <LoadingState title={t("lab.loading", { lab: title() })} address={props.lab.address} />
+      </main>
+    </>
+  );
+
+  /** Fields are getters: a lab that is there follows the settings. */
+  const options: LabOptions = {
+    get seed() {
+      return props.route.options.seed;
+    },
+    get at() {
+      return props.route.options.at;
+    },
+    get state() {
+      return props.route.options.state;
+    },
+    get theme() {
+      return props.settings.theme.value();
+    },
+    get motion() {
+      return props.settings.motion.value();
+    },
+    get narration() {
+      return props.settings.narration.value();
+    },
+    get language() {
+      return props.settings.language.value();
+    },
+    get portal() {
+      return props.portal;
+    },
+    get home() {
+      return props.portal;
+    },
+    storage: "local",
+    onEvent: (name, detail) => props.onEvent(name, detail),
+  } as LabOptions;
+
+  /** A lab and the link it was opened by: another link opens the lab anew. */
+  const opened = createMemo((): { readonly module: LabModule; readonly key: string } | undefined => {
+    const given = module();
+    return given === undefined ? undefined : { module: given, key: props.route.key };
+  });
+
+  return (
+    <ErrorBoundary fallback={failing}>
+      <Suspense fallback={loading()}>
+        <Show when={opened()} keyed>
+          {(given) => (
+            <div class="portal-lab" data-lab={props.lab.name}>
+              <Dynamic
+                component={given.module.default}
+                options={options}
+                onReady={props.onHandle}
+                barEnd={props.barEnd}
+              />
+            </div>
+          )}
+        </Show>
+      </Suspense>
+    </ErrorBoundary>
+  );
+}

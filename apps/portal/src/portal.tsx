@@ -1,0 +1,191 @@
+/**
+ * portal — the shell: reads the address, the list of labs and the settings, and shows one of two pages.
+ * @module
+ */
+import type { Store } from "@dc/solid";
+import { useAnnounce } from "@dc/solid";
+import { Dialog, FailingState, IconButton, KitRoot, LoadingState, TopBar } from "@dc/ui";
+import {
+  createEffect,
+  createMemo,
+  createResource,
+  createSignal,
+  type JSX,
+  Match,
+  on,
+  onCleanup,
+  Show,
+  Switch,
+} from "solid-js";
+import { type LabEntry, loadCatalogue, textIn } from "./catalogue/catalogue.ts";
+import { makePortalError } from "./errors.ts";
+import { HomePage } from "./home/home-page.tsx";
+import { explainFailure } from "./lab/failure.ts";
+import { LabPage } from "./lab/lab-page.tsx";
+import type { Federation } from "./lab/load.ts";
+import { createResume, type Resume } from "./lab/resume.ts";
+import { usePortalMessages } from "./messages/messages.ts";
+import { createNavigation } from "./route/navigation.ts";
+import type { LabRoute } from "./route/route.ts";
+import { createSettings, type Settings } from "./settings/settings.ts";
+import { SettingsPanel } from "./settings/settings-panel.tsx";
+
+/** What the portal is given by its page. */
+export interface PortalProps {
+  readonly window: Window;
+  /** The portal's own address: its folder, without query and fragment. */
+  readonly portal: URL;
+  /** Where settings are kept; undefined where storage is denied. */
+  readonly store: Store | undefined;
+  readonly federation: Federation;
+  readonly fetchText?: typeof fetch;
+}
+
+/** The portal. */
+export function Portal(props: PortalProps): JSX.Element {
+  const settings = createSettings(props.store, props.window.navigator.languages);
+  const resume = createResume(props.store, props.portal.href);
+  return (
+    <KitRoot
+      scope="here"
+      theme={settings.theme.value()}
+      language={settings.language.value()}
+      motion={settings.motion.value()}
+      narration={settings.narration.value()}
+    >
+      <Shell {...props} settings={settings} resume={resume} />
+    </KitRoot>
+  );
+}
+
+interface ShellProps extends PortalProps {
+  readonly settings: Settings;
+  readonly resume: Resume;
+}
+
+function Shell(props: ShellProps): JSX.Element {
+  const t = usePortalMessages();
+  const announce = useAnnounce();
+  const navigation = createNavigation(props.window, props.portal);
+  const [labs, { refetch }] = createResource(() => loadCatalogue(props.portal, props.fetchText));
+  const [asking, setAsking] = createSignal(false);
+
+  const route = navigation.route;
+  const labRoute = createMemo((): LabRoute | undefined => {
+    const here = route();
+    return here.page === "lab" ? here : undefined;
+  });
+  const lab = createMemo((): LabEntry | undefined => labs.latest?.find(({ name }) => name === labRoute()?.lab));
+  const labTitle = (): string | undefined => {
+    const here = lab();
+    return here === undefined ? undefined : textIn(here.title, props.settings.language.value());
+  };
+
+  createEffect(() => {
+    const title = labTitle();
+    props.window.document.title = title === undefined ? t("title") : t("title.lab", { lab: title });
+    props.window.document.documentElement.lang = props.settings.language.value();
+  });
+  // Another page: say so, begin at its top, and let the next Tab be its first control.
+  createEffect(
+    on(
+      () => labRoute()?.lab,
+      (name) => {
+        announce(name === undefined ? t("home.announced") : t("lab.announced", { lab: labTitle() ?? name }));
+        props.window.scrollTo({ top: 0, behavior: "instant" });
+        props.window.document.getElementById("content")?.focus({ preventScroll: true });
+      },
+      { defer: true },
+    ),
+  );
+
+  const settingsButton = (): JSX.Element => (
+    <IconButton icon="settings" label={t("settings.title")} onClick={() => setAsking(true)} />
+  );
+  const state = (content: JSX.Element): JSX.Element => (
+    <>
+      <TopBar home={props.portal.href} crumbs={[]}>
+        {settingsButton()}
+      </TopBar>
+      <main class="portal-state" id="content" tabindex="-1">
+        {content}
+      </main>
+    </>
+  );
+
+  return (
+    <>
+      <Switch>
+        <Match when={labs.error as unknown}>
+          {(reason) =>
+            state(
+              <FailingState
+                title={t("list.failed")}
+                address={new URL("labs.json", props.portal).href}
+                reason={explainFailure(reason(), t)}
+                onRetry={() => void refetch()}
+                retrying={labs.loading}
+              />,
+            )
+          }
+        </Match>
+        <Match when={labs() === undefined}>{state(<LoadingState title={t("home.loading")} />)}</Match>
+        <Match when={labRoute()}>
+          {(here) => (
+            <Show
+              when={lab()}
+              keyed
+              fallback={state(
+                <FailingState
+                  title={t("lab.failed.unknown")}
+                  reason={explainFailure(
+                    makePortalError("portal/lab-unknown", {
+                      lab: here().lab,
+                      known: (labs() ?? []).map(({ name }) => name).join(", "),
+                    }),
+                    t,
+                  )}
+                >
+                  <a href={props.portal.href}>{t("lab.home")}</a>
+                </FailingState>,
+              )}
+            >
+              {(entry) => {
+                onCleanup(props.resume.leave);
+                return (
+                  <LabPage
+                    lab={entry}
+                    route={here()}
+                    settings={props.settings}
+                    federation={props.federation}
+                    portal={props.portal.href}
+                    barEnd={settingsButton()}
+                    onHandle={(handle) => props.resume.follow(entry.name, handle)}
+                    onEvent={(name) => {
+                      if (name === "statechange" || name === "time") props.resume.moved();
+                    }}
+                  />
+                );
+              }}
+            </Show>
+          )}
+        </Match>
+        <Match when={labs()}>
+          {(list) => (
+            <>
+              <TopBar home={props.portal.href} crumbs={[]}>
+                <a class="portal-bar-link" href="#settings">
+                  {t("settings.title")}
+                </a>
+              </TopBar>
+              <HomePage labs={list()} settings={props.settings} resume={props.resume.last()} />
+            </>
+          )}
+        </Match>
+      </Switch>
+      <Dialog title={t("settings.title")} open={asking()} onClose={() => setAsking(false)}>
+        <SettingsPanel settings={props.settings} />
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+/**
+ * route/route — from an address to what is shown, and back.
+ *
+ * The route is in the query, because a static host serves one page: `?lab=fabric&seed=42&at=1.5ms#s=1.d.…` is a lab
+ * at an instant, an address without `lab` is the home page. No part of an address says where code is fetched from.
+ * @module
+ */
+import type { LabOptions } from "@dc/solid";
+
+/** What is shown. */
+export type Route = HomeRoute | LabRoute;
+
+/** The list of labs. */
+export interface HomeRoute {
+  readonly page: "home";
+}
+
+/** One lab, opened as a link says. */
+export interface LabRoute {
+  readonly page: "lab";
+  /** Its name in labs.json, as the link writes it: it may not exist. */
+  readonly lab: string;
+  readonly options: Pick<LabOptions, "seed" | "at" | "state">;
+  /** Differs wherever the lab must be opened anew. */
+  readonly key: string;
+}
+
+/**
+ * Read an address. It never fails: what cannot be read is left out, and the lab's own example stands for it.
+ * A damaged payload is passed on as it is, because only the lab can say what is wrong with it.
+ */
+export function parseRoute(address: URL): Route {
+  const query = address.searchParams;
+  const lab = query.get("lab");
+  if (lab === null) return { page: "home" };
+  const seed = query.get("seed") ?? "";
+  const at = query.get("at") ?? "";
+  const payload = new URLSearchParams(address.hash.slice(1)).get("s") ?? "";
+  const options = {
+    ...(/^\d+$/.test(seed) && Number(seed) <= 0xffff_ffff ? { seed: Number(seed) } : {}),
+    ...(at === "" ? {} : { at }),
+    ...(payload === "" ? {} : { state: payload }),
+  };
+  return { page: "lab", lab, options, key: JSON.stringify([lab, options]) };
+}
+
+/** The link to a lab, relative to the portal. */
+export function makeLabLink(lab: string): string {
+  return `?lab=${encodeURIComponent(lab)}`;
+}
