@@ -1,0 +1,75 @@
+/**
+ * address/interfaces — which address each port has, and which port an address belongs to.
+ *
+ * Configuration, not state: it is fixed when the fabric starts and no event changes it.
+ * @module
+ */
+import type { Graph, NodeIndex, PortIndex } from "@dc/engine";
+import { formatIpv4Address, type Ipv4Prefix, ipv4Mask } from "@dc/wire";
+import { fabricError } from "../errors.ts";
+
+/** Addresses of ports and nodes. 0 is none. */
+export interface Interfaces {
+  /** Per port: its address. */
+  readonly address: Uint32Array;
+  /** Per port: its network's mask. */
+  readonly mask: Uint32Array;
+  /** Per port: the prefix length, for printing. */
+  readonly lengthBits: Uint8Array;
+  /** Per port of a host: the router at the other end of the link. */
+  readonly gateway: Uint32Array;
+  /** Per node: the address by which others reach it. A switch's loopback; a host's first port. */
+  readonly nodeAddress: Uint32Array;
+  /** The node that has an address, or −1. */
+  nodeOf(address: number): NodeIndex;
+}
+
+/** What a start has decided. */
+export interface InterfaceAssignment {
+  readonly ports: readonly (readonly [port: PortIndex, prefix: Ipv4Prefix])[];
+  readonly loopbacks: readonly (readonly [node: NodeIndex, prefix: Ipv4Prefix])[];
+  readonly gateways: readonly (readonly [port: PortIndex, gateway: number])[];
+}
+
+/**
+ * Fix the addresses.
+ *
+ * @throws `fabric/duplicate-address` when two interfaces have the same.
+ */
+export function createInterfaces(graph: Graph, assignment: InterfaceAssignment): Interfaces {
+  const address = new Uint32Array(graph.portCount);
+  const mask = new Uint32Array(graph.portCount);
+  const lengthBits = new Uint8Array(graph.portCount);
+  const gateway = new Uint32Array(graph.portCount);
+  const nodeAddress = new Uint32Array(graph.nodeCount);
+  const owners = new Map<number, { node: NodeIndex; name: string }>();
+  const own = (value: number, node: NodeIndex, name: string): void => {
+    const other = owners.get(value);
+    if (other !== undefined) {
+      const message = `${formatIpv4Address(value)} is given to ${other.name} and to ${name}: each needs its own`;
+      throw fabricError("fabric/duplicate-address", message);
+    }
+    owners.set(value, { node, name });
+  };
+  for (const [node, prefix] of assignment.loopbacks) {
+    own(prefix.address, node, `the loopback of ${graph.nodeName(node)}`);
+    nodeAddress[node] = prefix.address;
+  }
+  for (const [port, prefix] of assignment.ports) {
+    const node = graph.ports.node[port];
+    own(prefix.address, node, graph.portName(port));
+    address[port] = prefix.address;
+    mask[port] = ipv4Mask(prefix.lengthBits);
+    lengthBits[port] = prefix.lengthBits;
+    if (nodeAddress[node] === 0) nodeAddress[node] = prefix.address;
+  }
+  for (const [port, router] of assignment.gateways) gateway[port] = router;
+  return {
+    address,
+    mask,
+    lengthBits,
+    gateway,
+    nodeAddress,
+    nodeOf: (value) => owners.get(value)?.node ?? -1,
+  };
+}

@@ -1,0 +1,182 @@
+/**
+ * host/endpoint — the end of a frame's way, and the beginning: what is delivered, what a host sends.
+ *
+ * Delivery is the same at a host and at a switch that is addressed itself: UDP goes to its flow's sink, an echo request
+ * is answered, an echo reply goes to its ping, and the frame is gone. A host sends to its own network directly, to
+ * everyone else through the router at the other end of its link; with two links, through the first that is up.
+ *
+ * Sources: RFC 1122 §3.3.1.1 (local or remote), §3.2.2.6 (echo); RFC 1812 §4.3.3.4 (time exceeded); rules F60–F68 in
+ * ../../SPEC.md.
+ * @module
+ */
+import {
+  type Frame,
+  type FramePool,
+  type Graph,
+  type NodeIndex,
+  none,
+  type PortIndex,
+  type Simulation,
+} from "@dc/engine";
+import { ethernetHeaderBytes, etherType, icmpType, ipProtocol, ipv4HeaderBytes } from "@dc/wire";
+import type { Interfaces } from "../address/interfaces.ts";
+import { defaults } from "../costs/defaults.ts";
+import { type FrameColumns, quoteWords } from "../frame/columns.ts";
+import { icmpErrorFrameBytes } from "../frame/encode.ts";
+import type { Neighbours } from "../neighbour/neighbours.ts";
+import type { Traffic } from "./traffic.ts";
+
+/** The rooms that an endpoint stands on. */
+export interface EndpointRooms {
+  readonly columns: FrameColumns;
+  readonly interfaces: Interfaces;
+  readonly neighbours: Neighbours;
+  readonly traffic: Traffic;
+  readonly encoder: number;
+  /** Send a frame that a node made: through its tables if it is a switch, as a host otherwise. */
+  output(node: NodeIndex, frame: Frame): void;
+}
+
+/** Every node as sender and receiver. */
+export class Endpoint {
+  readonly #graph: Graph;
+  readonly #frames: FramePool;
+  readonly #columns: FrameColumns;
+  readonly #interfaces: Interfaces;
+  readonly #neighbours: Neighbours;
+  readonly #traffic: Traffic;
+  readonly #encoder: number;
+  readonly #output: (node: NodeIndex, frame: Frame) => void;
+
+  constructor(simulation: Simulation, rooms: EndpointRooms) {
+    this.#graph = simulation.graph;
+    this.#frames = simulation.frames;
+    this.#columns = rooms.columns;
+    this.#interfaces = rooms.interfaces;
+    this.#neighbours = rooms.neighbours;
+    this.#traffic = rooms.traffic;
+    this.#encoder = rooms.encoder;
+    this.#output = rooms.output;
+  }
+
+  /** A frame has arrived at a host. */
+  receive(node: NodeIndex, port: PortIndex, frame: Frame): void {
+    const columns = this.#columns;
+    if (columns.etherType[frame] === etherType.arp) {
+      this.#neighbours.receive(port, frame);
+      return;
+    }
+    if (columns.destinationMac[frame] !== port) {
+      this.#graph.dropAtPort(port, frame, "unknown-mac");
+      return;
+    }
+    const destination = columns.destinationAddress[frame];
+    // A host does not forward (RFC 1122 §3.3.1): what is for somebody else ends here.
+    if (this.#interfaces.address[port] !== destination && this.#interfaces.nodeOf(destination) !== node) {
+      this.#graph.dropAtNode(node, frame, "no-route");
+      return;
+    }
+    this.deliver(node, frame);
+  }
+
+  /** A frame has reached the node it is for. */
+  deliver(node: NodeIndex, frame: Frame): void {
+    const { protocol, icmpType: types } = this.#columns;
+    if (protocol[frame] === ipProtocol.udp) this.#traffic.delivered(frame);
+    else if (protocol[frame] === ipProtocol.icmp) {
+      const type = types[frame];
+      if (type === icmpType.echoRequest) {
+        this.#answer(node, frame);
+        return;
+      }
+      if (type === icmpType.echoReply) this.#traffic.replied(frame);
+    }
+    this.#frames.release(frame);
+  }
+
+  /** Send a frame from a host. */
+  output(node: NodeIndex, frame: Frame): void {
+    const ports = this.#graph.portsOf(node);
+    const { address, mask, gateway } = this.#interfaces;
+    const up = this.#graph.ports.up;
+    const destination = this.#columns.destinationAddress[frame];
+    let way = none;
+    for (let i = 0; i < ports.length; i++) {
+      const port = ports[i];
+      if (address[port] === 0) continue;
+      const isLocal = ((address[port] ^ destination) & mask[port]) === 0;
+      if (isLocal && up[port] === 1) {
+        this.#neighbours.send(port, destination, frame);
+        return;
+      }
+      if (gateway[port] !== 0 && (way === none || (up[way] === 0 && up[port] === 1))) way = port;
+    }
+    if (way === none) {
+      this.#graph.dropAtNode(node, frame, "no-route");
+      return;
+    }
+    // Its only link is down: given to the port all the same, so that the record names the link.
+    if (up[way] === 0) {
+      this.#graph.dropAtPort(way, frame, "link-down");
+      return;
+    }
+    this.#neighbours.send(way, gateway[way], frame);
+  }
+
+  /** Write the fields that every IPv4 frame of a node has. */
+  fillIpv4(frame: Frame, source: number, destination: number, protocol: number): void {
+    const columns = this.#columns;
+    this.#frames.encoderOf[frame] = this.#encoder;
+    columns.etherType[frame] = etherType.ipv4;
+    columns.sourceAddress[frame] = source;
+    columns.destinationAddress[frame] = destination;
+    columns.protocol[frame] = protocol;
+    columns.ttl[frame] = defaults.timeToLive.value;
+    columns.sourcePort[frame] = 0;
+    columns.destinationPort[frame] = 0;
+  }
+
+  /**
+   * Make the error that tells a frame's sender that it has lived too long; the frame is left as it is.
+   *
+   * @param port by which the frame came in: its address is the error's source (RFC 1812 §4.3.2.4).
+   * @returns the error, or `none` where none may be sent: for an ICMP error (RFC 1122 §3.2.2).
+   */
+  makeTimeExceeded(port: PortIndex, frame: Frame): Frame {
+    const columns = this.#columns;
+    const type = columns.icmpType[frame];
+    const isIcmp = columns.protocol[frame] === ipProtocol.icmp;
+    if (isIcmp && type !== icmpType.echoRequest && type !== icmpType.echoReply) return none;
+    const offset = ethernetHeaderBytes;
+    const quoted = this.#frames.bytes(frame).subarray(offset, offset + ipv4HeaderBytes + 8);
+    const view = new DataView(quoted.buffer, quoted.byteOffset, quoted.length);
+    const sender = columns.sourceAddress[frame];
+    const flow = this.#frames.flow[frame];
+    const cause = this.#frames.lastRecord[frame];
+    const error = this.#frames.allocate(icmpErrorFrameBytes);
+    this.fillIpv4(error, this.#interfaces.address[port], sender, ipProtocol.icmp);
+    this.#frames.flow[error] = flow;
+    this.#frames.lastRecord[error] = cause;
+    columns.icmpType[error] = icmpType.timeExceeded;
+    columns.icmpCode[error] = 0;
+    for (let word = 0; word < quoteWords; word++) columns.quote[word][error] = view.getUint32(4 * word);
+    return error;
+  }
+
+  /** Answer an echo request: a frame of its own, the other way round, with the same identifier, sequence and data. */
+  #answer(node: NodeIndex, request: Frame): void {
+    const columns = this.#columns;
+    const frames = this.#frames;
+    const reply = frames.allocate(frames.sizeBytes[request]);
+    this.fillIpv4(reply, columns.destinationAddress[request], columns.sourceAddress[request], ipProtocol.icmp);
+    frames.flow[reply] = frames.flow[request];
+    frames.lastRecord[reply] = frames.lastRecord[request];
+    columns.icmpType[reply] = icmpType.echoReply;
+    columns.icmpCode[reply] = 0;
+    columns.identifier[reply] = columns.identifier[request];
+    columns.sequence[reply] = columns.sequence[request];
+    columns.stampPs[reply] = columns.stampPs[request];
+    frames.release(request);
+    this.#output(node, reply);
+  }
+}

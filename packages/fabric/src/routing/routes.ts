@@ -1,0 +1,273 @@
+/**
+ * routing/routes — which ports of a switch lead to an address: the forwarding tables and the static control plane.
+ *
+ * The control plane knows the whole topology. For a prefix it finds the switches that own it (the link it belongs to is
+ * up), computes every shortest path to them (`./shortest-path.ts`), and a switch's next hops are a group. Groups are
+ * made when first asked for and kept until a link changes; a look-up is then one probe of a small cache per switch.
+ * Nothing here but the set of links that are believed up is state: all else is recomputed from it, after a change and
+ * after a step back alike.
+ *
+ * Sources: RFC 1812 §5.2.4 (longest match, next hop), RFC 7938 §5 (equal-cost multipath in a Clos); rules F12–F19b in
+ * ../../SPEC.md.
+ * @module
+ */
+import {
+  type Graph,
+  type HandlerIndex,
+  type KindIndex,
+  type LinkIndex,
+  type NodeIndex,
+  none,
+  type PortIndex,
+  type Ps,
+  type Simulation,
+} from "@dc/engine";
+import type { Ipv4Prefix } from "@dc/wire";
+import type { Interfaces } from "../address/interfaces.ts";
+import { createPrefixTable, type PrefixIndex, type PrefixTable } from "./prefix-table.ts";
+import { type Adjacency, computeNextHops, makeAdjacency, type NextHops } from "./shortest-path.ts";
+
+/** A set of equal next hops, by number. */
+export type GroupIndex = number;
+/** No route: the group without members. */
+export const noRoute: GroupIndex = 0;
+/** The address is the switch's own. */
+export const localRoute: GroupIndex = 1;
+
+/** A switch's answer for an address, for views and explanations. */
+export interface Route {
+  /** The prefix that matched; undefined for `local` and where there is none. */
+  readonly prefix: Ipv4Prefix | undefined;
+  readonly kind: "none" | "local" | "connected" | "via";
+  /** Ports in the order of the buckets. */
+  readonly members: readonly PortIndex[];
+}
+
+/** A prefix at a switch's port; port −1 is the loopback, which no link can take down. */
+export interface Attachment {
+  readonly prefix: Ipv4Prefix;
+  readonly node: NodeIndex;
+  readonly port: PortIndex;
+}
+
+/** Entries of each switch's cache; a switch that talks to more addresses at once looks some up again. */
+const cacheBits = 10;
+
+/** The tables of all switches. */
+export class Routes {
+  /** Ports of group g: `members[start[g]] … members[start[g] + size[g] − 1]`. */
+  start: Int32Array = new Int32Array(64);
+  size: Int32Array = new Int32Array(64);
+  members: Int32Array = new Int32Array(256);
+  /** 1 when the next hop is the destination itself, on a network of the switch's own. */
+  connected: Uint8Array = new Uint8Array(64);
+  /** Times that the tables were thrown away. Counts recomputations, not part of the run. */
+  generation = 0;
+
+  readonly #graph: Graph;
+  readonly #simulation: Simulation;
+  readonly #interfaces: Interfaces;
+  /** Per node: its number among the switches, or −1. */
+  readonly #switchOf: Int32Array;
+  readonly #adjacency: Adjacency;
+  readonly #prefixes: PrefixTable = createPrefixTable();
+  /** Per prefix: where it is attached. */
+  readonly #attachments: Attachment[][] = [];
+  /** Per link: 1 while the control plane believes that it is up. */
+  readonly #isUp: Uint8Array;
+  readonly #cacheAddress: Uint32Array;
+  readonly #cacheGroup: Int32Array;
+  readonly #ways: Map<string, NextHops> = new Map();
+  readonly #groups: Map<string, GroupIndex> = new Map();
+  #groupCount = 2;
+  #memberCount = 0;
+  readonly #detectionDelayPs: Ps;
+  readonly #detected: HandlerIndex;
+  readonly #changeKind: KindIndex;
+
+  /**
+   * @param switches         nodes that forward, in ascending order.
+   * @param attachments      every prefix at every switch that owns it.
+   * @param detectionDelayPs from a link's change to new tables.
+   */
+  constructor(
+    simulation: Simulation,
+    interfaces: Interfaces,
+    switches: readonly NodeIndex[],
+    attachments: readonly Attachment[],
+    detectionDelayPs: Ps,
+  ) {
+    const { graph } = simulation;
+    this.#simulation = simulation;
+    this.#graph = graph;
+    this.#interfaces = interfaces;
+    this.#detectionDelayPs = detectionDelayPs;
+    this.#switchOf = new Int32Array(graph.nodeCount).fill(-1);
+    for (let s = 0; s < switches.length; s++) this.#switchOf[switches[s]] = s;
+    this.#adjacency = makeAdjacency(switches.length, this.#entries(switches));
+    for (const attachment of attachments) {
+      const prefix = this.#prefixes.add(attachment.prefix);
+      this.#attachments[prefix] ??= [];
+      this.#attachments[prefix].push(attachment);
+    }
+    this.#isUp = new Uint8Array(graph.linkCount).fill(1);
+    this.#cacheAddress = new Uint32Array(switches.length << cacheBits);
+    this.#cacheGroup = new Int32Array(switches.length << cacheBits).fill(-1);
+    this.#changeKind = simulation.trace.kind("route.change", { a: "link", b: "up" });
+    this.#detected = simulation.handler("fabric/routes", "link change detected", (value) =>
+      this.#believe(value >> 1, (value & 1) === 1),
+    );
+    graph.onLinkChange((link, up) => this.#linkChanged(link, up));
+    simulation.state.register("fabric/routes/isUp", {
+      save: () => this.#isUp,
+      load: (bytes) => this.#restore(bytes),
+    });
+  }
+
+  /** The group by which a switch reaches an address. */
+  lookup(node: NodeIndex, address: number): GroupIndex {
+    const s = this.#switchOf[node];
+    const at = (s << cacheBits) | (Math.imul(address, 0x9e3779b1) >>> (32 - cacheBits));
+    if (this.#cacheAddress[at] === address && this.#cacheGroup[at] >= 0) return this.#cacheGroup[at];
+    const group = this.#find(node, s, address);
+    this.#cacheAddress[at] = address;
+    this.#cacheGroup[at] = group;
+    return group;
+  }
+
+  /** The same, in words. */
+  route(node: NodeIndex, address: number): Route {
+    const group = this.lookup(node, address);
+    if (group === localRoute) return { prefix: undefined, kind: "local", members: [] };
+    if (group === noRoute) return { prefix: undefined, kind: "none", members: [] };
+    let prefix = this.#prefixes.match(address);
+    while (this.#groupOf(node, this.#switchOf[node], prefix) === noRoute) prefix = this.#prefixes.parentOf(prefix);
+    const members = Array.from(this.members.subarray(this.start[group], this.start[group] + this.size[group]));
+    return {
+      prefix: this.#prefixes.prefix(prefix),
+      kind: this.connected[group] === 1 ? "connected" : "via",
+      members,
+    };
+  }
+
+  /** Every prefix that a switch can reach, in ascending order: its forwarding table. */
+  table(node: NodeIndex): (Route & { readonly prefix: Ipv4Prefix })[] {
+    const rows: (Route & { readonly prefix: Ipv4Prefix })[] = [];
+    for (let index = 0; index < this.#prefixes.size; index++) {
+      const group = this.#groupOf(node, this.#switchOf[node], index);
+      if (group === noRoute) continue;
+      const members = Array.from(this.members.subarray(this.start[group], this.start[group] + this.size[group]));
+      const kind = this.connected[group] === 1 ? "connected" : "via";
+      rows.push({ prefix: this.#prefixes.prefix(index), kind, members });
+    }
+    return rows.sort((a, b) => a.prefix.address - b.prefix.address || a.prefix.lengthBits - b.prefix.lengthBits);
+  }
+
+  /** Whether the control plane takes a link for up. */
+  believesUp(link: LinkIndex): boolean {
+    return this.#isUp[link] === 1;
+  }
+
+  #find(node: NodeIndex, s: number, address: number): GroupIndex {
+    if (this.#interfaces.nodeOf(address) === node) return localRoute;
+    for (let prefix = this.#prefixes.match(address); prefix >= 0; prefix = this.#prefixes.parentOf(prefix)) {
+      const group = this.#groupOf(node, s, prefix);
+      if (group !== noRoute) return group;
+    }
+    return noRoute;
+  }
+
+  #groupOf(node: NodeIndex, s: number, prefix: PrefixIndex): GroupIndex {
+    const live = this.#attachments[prefix].filter(({ port }) => port < 0 || this.#isUp[this.#linkOf(port)] === 1);
+    const own = live.filter((attachment) => attachment.node === node);
+    if (own.length > 0) {
+      const ports = own.flatMap(({ port }) => (port < 0 ? [] : [port]));
+      // A loopback of one's own never gets here: its only address is local.
+      return ports.length === 0 ? noRoute : this.#group(`connected ${ports.join(" ")}`, ports, true);
+    }
+    if (live.length === 0) return noRoute;
+    const owners = live.map((attachment) => this.#switchOf[attachment.node]);
+    const name = owners.join(" ");
+    let ways = this.#ways.get(name);
+    if (ways === undefined) {
+      ways = computeNextHops(this.#adjacency, this.#isUp, owners);
+      this.#ways.set(name, ways);
+    }
+    const members = ways.members.subarray(ways.start[s], ways.start[s + 1]);
+    return members.length === 0 ? noRoute : this.#group(`${s} to ${name}`, members, false);
+  }
+
+  #group(name: string, members: ArrayLike<PortIndex>, isConnected: boolean): GroupIndex {
+    const known = this.#groups.get(name);
+    if (known !== undefined) return known;
+    const group = this.#groupCount++;
+    if (group >= this.size.length) {
+      this.start = doubled(this.start);
+      this.size = doubled(this.size);
+      const wider = new Uint8Array(this.connected.length * 2);
+      wider.set(this.connected);
+      this.connected = wider;
+    }
+    while (this.#memberCount + members.length > this.members.length) this.members = doubled(this.members);
+    this.start[group] = this.#memberCount;
+    this.size[group] = members.length;
+    this.connected[group] = isConnected ? 1 : 0;
+    this.members.set(members, this.#memberCount);
+    this.#memberCount += members.length;
+    this.#groups.set(name, group);
+    return group;
+  }
+
+  #linkOf(port: PortIndex): LinkIndex {
+    return this.#graph.ports.link[port];
+  }
+
+  /** The ports by which switches see one another. */
+  #entries(switches: readonly NodeIndex[]): Parameters<typeof makeAdjacency>[1] {
+    const { ports } = this.#graph;
+    return switches.flatMap((node, from) =>
+      this.#graph.portsOf(node).flatMap((port) => {
+        const peer = ports.peer[port];
+        const to = peer === none ? -1 : this.#switchOf[ports.node[peer]];
+        return to < 0 || to === from ? [] : [{ from, port, to, link: ports.link[port] }];
+      }),
+    );
+  }
+
+  #linkChanged(link: LinkIndex, up: boolean): void {
+    if (this.#detectionDelayPs === 0) this.#believe(link, up);
+    else this.#simulation.after(this.#detectionDelayPs, this.#detected, link * 2 + (up ? 1 : 0));
+  }
+
+  #believe(link: LinkIndex, up: boolean): void {
+    if (this.believesUp(link) === up) return;
+    this.#isUp[link] = up ? 1 : 0;
+    const { trace, now } = this.#simulation;
+    const [port] = this.#graph.linkEnds(link);
+    trace.record(now, this.#changeKind, this.#graph.ports.object[port], link, up ? 1 : 0);
+    this.#forget();
+  }
+
+  #restore(bytes: Uint8Array): void {
+    let same = true;
+    for (let link = 0; link < bytes.length; link++) same &&= bytes[link] === this.#isUp[link];
+    if (same) return;
+    this.#isUp.set(bytes);
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.generation++;
+    this.#cacheGroup.fill(-1);
+    this.#ways.clear();
+    this.#groups.clear();
+    this.#groupCount = 2;
+    this.#memberCount = 0;
+  }
+}
+
+function doubled(from: Int32Array): Int32Array {
+  const to = new Int32Array(from.length * 2);
+  to.set(from);
+  return to;
+}
