@@ -103,6 +103,15 @@ export {
   parseIpv4,
 } from "./header/ipv4.ts";
 export {
+  emitLinuxCooked,
+  type LinuxCooked,
+  LinuxCookedHeader,
+  linuxCookedHeaderBytes,
+  linuxCookedOffset,
+  linuxCookedProtocol,
+  parseLinuxCooked,
+} from "./header/linux-cooked.ts";
+export {
   calculateTcpChecksum,
   emitTcp,
   fillTcpChecksum,

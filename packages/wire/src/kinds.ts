@@ -11,6 +11,7 @@ import { arpProtocol } from "./header/arp.ts";
 import { ethernetProtocol } from "./header/ethernet.ts";
 import { icmpProtocol } from "./header/icmp.ts";
 import { ipv4Protocol } from "./header/ipv4.ts";
+import { linuxCookedProtocol } from "./header/linux-cooked.ts";
 import { tcpProtocol } from "./header/tcp.ts";
 import { udpProtocol } from "./header/udp.ts";
 import { serviceVlanProtocol, vlanProtocol } from "./header/vlan.ts";
@@ -18,6 +19,7 @@ import { serviceVlanProtocol, vlanProtocol } from "./header/vlan.ts";
 /** All protocols, outermost first. */
 export const wireProtocols: readonly Protocol[] = [
   ethernetProtocol,
+  linuxCookedProtocol,
   vlanProtocol,
   serviceVlanProtocol,
   arpProtocol,

@@ -1,0 +1,45 @@
+/**
+ * @dc/wire/testing — say what a frame must hold, header by header.
+ *
+ * @module
+ */
+export { expectFrame, mismatches } from "./expect-frame.ts";
+export {
+  acknowledgment,
+  arp,
+  checksum,
+  data,
+  dscp,
+  dstAddress,
+  dstMac,
+  dstPort,
+  ecnOf,
+  ethernet,
+  etherTypeOf,
+  type Expected,
+  type FieldMatcher,
+  field,
+  flags,
+  icmp,
+  icmpCode,
+  icmpTypeOf,
+  identifier,
+  ipv4,
+  type LayerMatcher,
+  layer,
+  operation,
+  payload,
+  payloadBytes,
+  priority,
+  protocol,
+  sequence,
+  serviceVlan,
+  srcAddress,
+  srcMac,
+  srcPort,
+  tcp,
+  ttl,
+  udp,
+  vlan,
+  vlanId,
+} from "./matcher.ts";
