@@ -6,9 +6,12 @@
 import solid from "eslint-plugin-solid/configs/typescript";
 import tseslint from "typescript-eslint";
 import { bannedGlobals, determinism } from "./scripts/determinism.mjs";
+import { readLayers } from "./scripts/layers.mjs";
 
-/** Packages whose run must be the same on every machine. */
-const engines = "{engine,wire,virt,fabric,rdma,datacenter,lesson}";
+/** Sources whose run must be the same on every machine: those of engines and libraries. */
+const deterministic = Object.values(readLayers(import.meta.dirname).layers)
+  .filter(({ kind }) => kind === "engine" || kind === "library")
+  .flatMap(({ packages }) => packages.map((directory) => `${directory}/src/**/*.ts`));
 
 /** The globals of ECMAScript 2023, less those that scripts/determinism.mjs bans by name. */
 const ecmaScript = (
@@ -27,7 +30,7 @@ export default tseslint.config(
     languageOptions: { parser: tseslint.parser },
   },
   {
-    files: [`packages/${engines}/src/**/*.ts`, "test/house/fixtures/bans/**/*.ts"],
+    files: [...deterministic, "test/house/fixtures/bans/**/*.ts"],
     ignores: ["**/*.test.ts"],
     plugins: { determinism },
     languageOptions: {
