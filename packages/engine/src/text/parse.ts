@@ -58,7 +58,7 @@ function compose(text: string): { documents: Document.Parsed[] } | { tooDeepAt: 
     for (const token of parser.next(lexeme)) tokens.push(token);
     const { stack } = parser;
     if (stack.length > nestingMax && stack.filter(({ type }) => collections.has(type)).length > nestingMax) {
-      return { tooDeepAt: parser.offset };
+      return { tooDeepAt: parser.offset - lexeme.length };
     }
   }
   for (const token of parser.end()) tokens.push(token);
@@ -235,7 +235,9 @@ export function readText(text: string, name: string): Reading {
     const place = { path: "", ...at(offset), expected: "one document", received: "another one", hint };
     issues.push({ severity: "error", code: "text/documents", ...place });
   }
-  const sound = issues.every(({ code }) => code === "text/tag");
+  // A tag and a very long key leave the structure as it was meant, so the rest can be judged too.
+  const sound =
+    errors.every(({ code }) => code === "TAG_RESOLVE_FAILED" || code === "KEY_OVER_1024_CHARS") && second === undefined;
   const maker = createMaker(at, issues);
   const value = document.contents === null ? null : maker.make(document.contents as Node, "");
   return { value, positionOf: createFinder(document.contents as Node | null, maker.targets, at), issues, sound };
