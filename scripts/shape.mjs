@@ -15,7 +15,16 @@ import { members, readLayers } from "./layers.mjs";
 
 /** Files and folders that a package of each kind has. */
 const required = {
-  engine: ["README.md", "SPEC.md", "tsconfig.json", "src/index.ts", "src/errors.ts", "src/testing/index.ts", "test"],
+  engine: [
+    "README.md",
+    "SPEC.md",
+    "tsconfig.json",
+    "src/index.ts",
+    "src/errors.ts",
+    "src/kinds.ts",
+    "src/testing/index.ts",
+    "test",
+  ],
   library: ["README.md", "SPEC.md", "tsconfig.json", "src/index.ts", "src/errors.ts", "test"],
   skin: ["README.md", "tsconfig.json", "src/index.ts", "src/errors.ts"],
   cli: ["README.md", "tsconfig.json", "bin", "src/main.ts", "test"],

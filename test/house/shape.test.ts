@@ -50,6 +50,7 @@ describe("in a package made for it", () => {
       "packages/probe/SPEC.md": "- **P1** It looks.\n",
       "packages/probe/src/index.ts": 'export { look } from "./eye/look.ts";\n',
       "packages/probe/src/errors.ts": 'export type ProbeErrorCode = "probe/blind";\n',
+      "packages/probe/src/kinds.ts": 'export const probeKinds = { name: "probe" };\n',
       "packages/probe/src/testing/index.ts": "export const double = 2;\n",
       "packages/probe/src/eye/look.ts": "export function look(): number {\n  return 1;\n}\n",
       "packages/probe/src/eye/look.test.ts": 'test("P1: it looks", () => {});\n',

@@ -77,7 +77,7 @@ export async function build() {
         2,
       ),
     );
-    writeFileSync(join(draft, "licences.txt"), licences(Object.keys(metafile.inputs)));
+    writeFileSync(join(draft, "third-party.txt"), licences(Object.keys(metafile.inputs)));
     writeFileSync(
       join(draft, "stamp.json"),
       JSON.stringify({ benchmarks: list.map(({ source }) => relative(home, source)).join("\n"), inputs }),
