@@ -23,7 +23,7 @@ export const exportBytesMax = 268_435_456;
 export interface CaptureWriter {
   readonly fileExtension: string;
   readonly mediaType: string;
-  /** One frame, in time order within a port. @param port index into the paths the writer was made with. */
+  /** One frame, in time order within a port. @param port index into the names (`leaf1:e1-1`) that the writer was made with. */
   frame(timePs: number, port: number, bytes: Uint8Array): void;
   /** What was written since the last call. */
   take(): readonly Uint8Array[];
@@ -35,7 +35,7 @@ export interface ExportOptions {
   /** The file that was opened; the export is named after it. */
   readonly name: string;
   readonly now: () => number;
-  readonly capture: ((portPaths: readonly string[]) => CaptureWriter) | undefined;
+  readonly capture: ((portNames: readonly string[]) => CaptureWriter) | undefined;
   readonly print: ((scenario: Scenario) => string) | undefined;
 }
 
@@ -113,10 +113,10 @@ function fromPieces(pieces: Iterable<string>, options: ExportOptions, extension:
 function createCapture(
   session: Session,
   options: ExportOptions,
-  make: (portPaths: readonly string[]) => CaptureWriter,
+  make: (portNames: readonly string[]) => CaptureWriter,
 ): ExportJob {
   const { run } = session;
-  const writer = make(session.ports.map(({ path }) => path));
+  const writer = make(session.ports.map(({ path }) => path.replace("/", ":")));
   const { fired, actions } = run.timeline;
   const replay = createRun(run.scenario, options.registry, {
     traceRecordsMax: 0,

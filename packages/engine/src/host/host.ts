@@ -41,8 +41,8 @@ export interface Opening {
 
 /** What a lab adds to the host: its domain. */
 export interface HostExtensions extends SessionExtensions {
-  /** A writer of captures, one interface for each port. */
-  readonly capture?: (portPaths: readonly string[]) => CaptureWriter;
+  /** A writer of captures, one interface for each port, named as `leaf1:e1-1`. */
+  readonly capture?: (portNames: readonly string[]) => CaptureWriter;
   /** A scenario as text that parses back to it. */
   readonly print?: (scenario: Scenario) => string;
 }
@@ -529,10 +529,10 @@ export function createHost(options: HostOptions): Host {
     const read = options.open(ask.text, ask.fileName, options.registry);
     const opening = parsed(read, "host/bad-file");
     const scenario = ask.seed === undefined ? opening.scenario : { ...opening.scenario, seed: ask.seed >>> 0 };
+    // The scenario's own actions come with the scenario.
+    const own = ask.actions?.filter(({ scripted }) => scripted !== true);
     const actions =
-      ask.actions === undefined
-        ? undefined
-        : parsed(parseActions(ask.actions, scenario, options.registry), "host/bad-action");
+      own === undefined ? undefined : parsed(parseActions(own, scenario, options.registry), "host/bad-action");
     const run = createRun(scenario, options.registry, {
       traceRecordsMax: options.traceRecordsMax ?? 1 << 20,
       // In this path records stand in the order of their times, which is how a person reads them.
