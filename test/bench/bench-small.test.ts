@@ -56,7 +56,7 @@ test("every benchmark of every package ran", () => {
   expect(Object.keys(results).sort()).toEqual(names);
 });
 
-test.each(names)("%s: every row was measured, contenders agree, and no target fails", (name) => {
+test.each(names)("%s: every row was measured, contenders agree, and no target is missed", (name) => {
   const { measured, disagreements, targets } = results[name] as Result;
   expect(measured.length).toBeGreaterThan(0);
   for (const { contender, row, medians } of measured) {
@@ -66,5 +66,5 @@ test.each(names)("%s: every row was measured, contenders agree, and no target fa
   // A benchmark whose result nobody looks at may be optimised away; equal hashes say that equal work was done.
   expect(measured.filter(({ hash }) => hash !== undefined).length).toBeGreaterThan(0);
   expect(disagreements).toEqual([]);
-  expect(targets.filter(({ verdict }) => verdict === "fails")).toEqual([]);
+  expect(targets.filter(({ verdict }) => verdict === "misses")).toEqual([]);
 });
