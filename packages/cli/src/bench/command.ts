@@ -59,13 +59,19 @@ export async function bench(names: readonly string[], options: BenchOptions, str
   );
   const results: BenchmarkResult[] = [];
   for (const entry of entries) {
-    const result = runBenchmark(entry, {
-      size,
-      rounds,
-      child,
-      cache: join(dist, "..", ".cache", "peers"),
-      onStart: (what) => streams.progress(what),
-    });
+    let result: BenchmarkResult;
+    try {
+      result = runBenchmark(entry, {
+        size,
+        rounds,
+        child,
+        cache: join(dist, "..", ".cache", "peers"),
+        onStart: (what) => streams.progress(what),
+      });
+    } catch (error) {
+      streams.error((error as Error).message);
+      return 1;
+    }
     streams.progress("");
     results.push(result);
     say("");

@@ -8,7 +8,8 @@
 // and its first frame leaves at i · 131 ns plus one gap.
 //
 // Usage: ns3-leaf-spine PAYLOAD_BITS_PER_SECOND UNTIL_NANOSECONDS
-// Prints one JSON line: hops (frames whose last bit has left a port), CPU seconds, frames delivered for each flow.
+// Prints one JSON line: hops (frames whose last bit has left a port), CPU seconds, and the order hash of the frames
+// that each flow delivered.
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -191,9 +192,9 @@ int main(int argc, char **argv) {
   double used = CpuSeconds() - startedAt;
   rusage usage;
   getrusage(RUSAGE_SELF, &usage);
-  printf("{\"operations\":%llu,\"cpuSeconds\":%.6f,\"drops\":%llu,\"residentKiB\":%ld,\"delivered\":[",
-         (unsigned long long)hops, used, (unsigned long long)drops, usage.ru_maxrss);
-  for (uint32_t i = 0; i < hostCount; i++) printf("%s%llu", i ? "," : "", (unsigned long long)delivered[i]);
-  printf("]}\n");
+  uint32_t hash = 0;
+  for (uint64_t frames : delivered) hash = hash * 31u + (uint32_t)frames;
+  printf("{\"operations\":%llu,\"cpuSeconds\":%.6f,\"hash\":\"%d\",\"residentKiB\":%ld,\"values\":{\"hops\":%llu,\"drops\":%llu}}\n",
+         (unsigned long long)hops, used, (int32_t)hash, usage.ru_maxrss, (unsigned long long)hops, (unsigned long long)drops);
   return 0;
 }
