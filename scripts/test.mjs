@@ -20,10 +20,11 @@ import { delimiter, join } from "node:path";
 import { aptCommand, aptInstall, whyNoApt } from "./apt.mjs";
 import { existsSync, readFileSync } from "./files.mjs";
 import { install } from "./install.mjs";
+import { done, failure, readReport, skip, sum, summary } from "./report.mjs";
 import { missingPrograms, setupInterop } from "./setup-interop.mjs";
 
 /**
- * @typedef {{ passed: number, failed: string[], skipped: string[] }} Outcome names of what failed and was skipped
+ * @typedef {import("./report.mjs").Outcome} Outcome
  * @typedef {{ name: string, what: string, run: () => Promise<Outcome>, needs?: string[] }} Step
  */
 
@@ -79,34 +80,11 @@ function vitest(name, ...needs) {
   const run = async () => {
     const code = await spawned(bin("vitest"), parameters);
     if (!existsSync(file)) return failure(`vitest --project ${name} wrote no report (exit ${code})`);
-    const outcome = readReport(name, JSON.parse(readFileSync(file, "utf8")));
+    const outcome = readReport(root, name, JSON.parse(readFileSync(file, "utf8")));
     if (code !== 0 && outcome.failed.length === 0) outcome.failed.push(`${name}: vitest exit ${code}`);
     return outcome;
   };
   return { name, what: `vitest --project ${name}`, run, needs };
-}
-
-/**
- * What vitest's JSON report says.
- * @param {string} name
- * @param {any} report
- * @returns {Outcome}
- */
-function readReport(name, report) {
-  /** @type {Outcome} */
-  const outcome = { passed: 0, failed: [], skipped: [] };
-  for (const file of report.testResults) {
-    const path = file.name.startsWith(root) ? file.name.slice(root.length + 1) : file.name;
-    for (const one of file.assertionResults) {
-      const sentence = `${name}: ${path} > ${one.fullName.trim()}`;
-      if (one.status === "passed") outcome.passed++;
-      else if (one.status === "failed") outcome.failed.push(sentence);
-      else outcome.skipped.push(sentence);
-    }
-    const hasFailed = file.assertionResults.some((/** @type {any} */ one) => one.status === "failed");
-    if (file.status === "failed" && !hasFailed) outcome.failed.push(`${name}: ${path} could not run`);
-  }
-  return outcome;
 }
 
 /** @returns {Promise<Outcome>} */
@@ -151,30 +129,6 @@ async function node(parameters) {
 /** @param {string} name */
 function bin(name) {
   return join(root, "node_modules/.bin", name);
-}
-
-/** @returns {Outcome} */
-function done() {
-  return { passed: 1, failed: [], skipped: [] };
-}
-
-/** @param {string} sentence @returns {Outcome} */
-function failure(sentence) {
-  return { passed: 0, failed: [sentence], skipped: [] };
-}
-
-/** @param {string} sentence @returns {Outcome} */
-function skip(sentence) {
-  return { passed: 0, failed: [], skipped: [sentence] };
-}
-
-/** @param {Outcome[]} outcomes @returns {Outcome} */
-function sum(...outcomes) {
-  return {
-    passed: outcomes.reduce((total, { passed }) => total + passed, 0),
-    failed: outcomes.flatMap(({ failed }) => failed),
-    skipped: outcomes.flatMap(({ skipped }) => skipped),
-  };
 }
 
 /**
@@ -263,19 +217,9 @@ for (const step of steps.filter(({ name }) => wanted.includes(name))) {
   if (step.name === "install" && outcome.failed.length > 0) break;
 }
 
-const total = sum(...results.map(({ outcome }) => outcome));
-console.log("\n── summary");
-for (const { step, outcome, seconds } of results) {
-  const counts = [
-    `${outcome.passed} passed`,
-    ...(outcome.failed.length > 0 ? [`${outcome.failed.length} failed`] : []),
-    ...(outcome.skipped.length > 0 ? [`${outcome.skipped.length} skipped`] : []),
-  ];
-  console.log(`${step.name.padEnd(12)} ${seconds.toFixed(1).padStart(7)} s   ${counts.join(", ")}`);
-}
-const seconds = results.reduce((all, result) => all + result.seconds, 0);
-console.log(`${"together".padEnd(12)} ${seconds.toFixed(1).padStart(7)} s`);
-for (const sentence of total.failed) console.log(`failed: ${sentence}`);
-for (const sentence of total.skipped) console.log(`skipped${isCi ? " (fails under CI)" : ""}: ${sentence}`);
-console.log(`\n${total.passed} passed, ${total.failed.length} failed, ${total.skipped.length} skipped`);
-if (total.failed.length > 0 || (isCi && total.skipped.length > 0)) process.exitCode = 1;
+const { lines, passed } = summary(
+  results.map(({ step, outcome, seconds }) => ({ name: step.name, outcome, seconds })),
+  isCi,
+);
+console.log(lines.join("\n"));
+if (!passed) process.exitCode = 1;
