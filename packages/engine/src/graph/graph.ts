@@ -4,11 +4,11 @@
  * A port that is a plain FIFO takes one event per hop: what it will send when is known the moment a frame joins, so
  * the frame goes straight onto the link's list with its first and last bit out, and only the arrival is an event. A
  * port with a discipline, a pause or an ingress policy takes the general path: one event for the last bit out, one for
- * the arrival. Both give the same records and the same digest (E60), because
+ * the arrival. Both give the same records and the same digest (G1), because
  *   - at one instant departures happen before arrivals: a frame whose turn has come leaves before a new one is admitted;
  *   - simultaneous arrivals fire in the order of their sending ports, whatever order they were scheduled in.
  * Per link only the head of its list is in the event queue, so the queue holds links, not frames.
- * Rules E60–E74 in ../../SPEC.md.
+ * Rules G1–G12 in ../../SPEC.md.
  * @module
  */
 import { engineError } from "../errors.ts";

@@ -3,7 +3,7 @@
  *
  * A probe is `<object>#<metric>[.<statistic>]`: `leaf1/e1-1#queueBytes.max`. Values live in the arena, so a step back
  * takes them back too; none is part of the digest. `warmUp` forgets what was measured so far, in every metric.
- * Rules E50–E55 in ../../SPEC.md.
+ * Rules E43–E48 in ../../SPEC.md.
  * @module
  */
 import { engineError } from "../errors.ts";

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Simulation, Snapshot } from "../sim/simulation.ts";
+import type { Ps } from "../sim/time.ts";
 
 /** One saved moment. */
 export interface Checkpoint {
@@ -55,11 +56,17 @@ export class Checkpoints {
     while (this.#bytes > this.#budgetBytes && this.#list.length > 2) this.#thin(simulation.fired);
   }
 
-  /** Forget the checkpoints after an event, or with more actions applied than `actionsApplied`. */
-  forgetAfter(fired: number, actionsApplied: number): void {
+  /** Forget the checkpoints after an event: something was done there. */
+  forgetAfter(fired: number): void {
+    for (let i = this.#list.length - 1; i > 0 && (this.#list[i] as Checkpoint).fired > fired; i--) this.#remove(i);
+  }
+
+  /** Forget the checkpoints from a point in time on: something done there was taken back, or done again. */
+  forgetFrom(timePs: Ps, after: number): void {
     for (let i = this.#list.length - 1; i > 0; i--) {
-      const checkpoint = this.#list[i] as Checkpoint;
-      if (checkpoint.fired > fired || checkpoint.actionsApplied > actionsApplied) this.#remove(i);
+      const { nowPs, firedAtNow } = (this.#list[i] as Checkpoint).snapshot;
+      if (nowPs < timePs || (nowPs === timePs && firedAtNow < after)) return;
+      this.#remove(i);
     }
   }
 

@@ -3,7 +3,7 @@
  *
  * Going back is deterministic replay from the nearest checkpoint, with the actions a person took replayed at exactly
  * the point they were taken: after `after` events of their instant. A simulation that cannot be saved is built anew
- * and replayed from the start. Rules E80–E92 in ../../SPEC.md.
+ * and replayed from the start. Rules T1–T10 in ../../SPEC.md.
  * @module
  */
 import type { JsonValue } from "../issue.ts";
@@ -214,7 +214,7 @@ export class Timeline {
       if (this.#actions[i]?.scripted !== true) this.#actions.splice(i, 1);
     }
     this.#undone.length = 0;
-    this.#checkpoints.forgetAfter(this.fired, this.#applied);
+    this.#checkpoints.forgetAfter(this.fired);
     this.#actions.splice(this.#applied, 0, action);
     this.#applyDue();
     return action;
@@ -227,7 +227,7 @@ export class Timeline {
       if (action.scripted === true) continue;
       this.#actions.splice(i, 1);
       this.#undone.push(action);
-      this.#rewrite(i);
+      this.#rewrite(action);
       return true;
     }
     return false;
@@ -240,15 +240,15 @@ export class Timeline {
     let i = 0;
     while (i < this.#actions.length && !isBefore(action, this.#actions[i] as Action)) i++;
     this.#actions.splice(i, 0, action);
-    this.#rewrite(i);
+    this.#rewrite(action);
     return true;
   }
 
-  /** The actions from `index` on have changed: recompute the present. */
-  #rewrite(index: number): void {
+  /** An action was taken out or put in: recompute the present. */
+  #rewrite(changed: Action): void {
     const { now } = this;
-    this.#checkpoints.forgetAfter(Number.POSITIVE_INFINITY, index);
-    this.#returnToTime(now, index);
+    this.#checkpoints.forgetFrom(changed.timePs, changed.after);
+    this.#returnToTime(Math.min(now, changed.timePs));
     this.seek(now);
   }
 
@@ -362,28 +362,21 @@ export class Timeline {
     this.#applyDue();
   }
 
-  /** Restore a checkpoint from which `timePs` can be reached forwards, with at most `actionsMax` actions applied. */
-  #returnToTime(timePs: Ps, actionsMax: number = Number.POSITIVE_INFINITY): void {
-    let fired = this.fired;
-    for (;;) {
-      const checkpoint = this.#checkpoints.before(fired);
-      if (checkpoint === undefined || checkpoint.fired === 0) {
-        this.#returnTo(0);
-        return;
-      }
-      if (checkpoint.snapshot.nowPs <= timePs && checkpoint.actionsApplied <= actionsMax) {
-        this.#returnTo(checkpoint.fired);
-        return;
-      }
-      fired = checkpoint.fired - 1;
+  /** Restore the last checkpoint at or before a time. */
+  #returnToTime(timePs: Ps): void {
+    let checkpoint = this.#checkpoints.before(this.fired);
+    while (checkpoint !== undefined && checkpoint.fired > 0 && checkpoint.snapshot.nowPs > timePs) {
+      checkpoint = this.#checkpoints.before(checkpoint.fired - 1);
     }
+    this.#returnTo(checkpoint?.fired ?? 0);
   }
 
   /** The last event before now at which a visitor calls back, or 0; searches checkpoint by checkpoint, backwards. */
   #searchBack(begin: (visit: () => void) => () => void): number {
     let end = this.fired;
-    while (end > 0) {
-      const from = this.#checkpoints.before(end - 1)?.fired ?? 0;
+    while (end > 1) {
+      // Events from + 1 … end − 1 are run; the next round ends with the event that this checkpoint stands after.
+      const from = this.#checkpoints.before(end - 2)?.fired ?? 0;
       this.#returnTo(from);
       let found = 0;
       const after = begin(() => {

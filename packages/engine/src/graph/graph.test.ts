@@ -1,0 +1,348 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createSimulation, type Simulation } from "../sim/simulation.ts";
+import { gbps, ns } from "../sim/time.ts";
+import { dropCauses } from "./drop-cause.ts";
+import { type Frame, none } from "./frames.ts";
+import type { LinkOptions } from "./graph.ts";
+
+const link: LinkOptions = { rateBitsPerSecond: gbps(100), delayPs: ns(500), overheadBytes: 0 };
+
+/** A line of three nodes: h1 — s — h2; `s` forwards from one port to the other. */
+function line(options: { ports?: "fast" | "general"; link?: Partial<LinkOptions>; trace?: number } = {}) {
+  const sim = createSimulation({ seed: 1, ports: options.ports ?? "fast", traceRecordsMax: options.trace ?? 1 << 14 });
+  const { graph, frames } = sim;
+  const received: { at: number; frame: number }[] = [];
+  const sink = (_port: number, frame: Frame): void => {
+    received.push({ at: sim.now, frame: frames.id[frame] as number });
+    frames.release(frame);
+  };
+  const [h1, s, h2] = [
+    graph.addNode("h1", sink),
+    graph.addNode("s", (port, frame) => graph.send(port === toH1 ? toH2 : toH1, frame)),
+    graph.addNode("h2", sink),
+  ];
+  const [p1, toH1, toH2, p2] = [
+    graph.addPort(h1, "eth0"),
+    graph.addPort(s, "e1"),
+    graph.addPort(s, "e2"),
+    graph.addPort(h2, "eth0"),
+  ];
+  graph.connect(p1, toH1, { ...link, ...options.link });
+  const second = graph.connect(toH2, p2, { ...link, ...options.link });
+  const emit = sim.handler("h1", "emit", (size) => graph.send(p1, frames.allocate(size)));
+  return { sim, graph, frames, received, p1, toH1, toH2, p2, second, emit };
+}
+
+const records = (sim: Simulation): string[] => {
+  const { trace } = sim;
+  const rows: string[] = [];
+  for (let i = trace.first; i < trace.count; i++) {
+    const cause = trace.cause(i);
+    const why = cause < 0 ? "" : `<- ${trace.kindName(trace.kindOf(cause))} ${trace.timePs(cause)}`;
+    rows.push(
+      [
+        trace.timePs(i),
+        trace.kindName(trace.kindOf(i)),
+        trace.objectName(trace.objectOf(i)),
+        trace.a(i),
+        trace.b(i),
+        trace.c(i),
+        why,
+      ].join(" "),
+    );
+  }
+  return rows.sort();
+};
+
+test("G7 E16: 1,250 bytes at 100G take 100 ns per hop; last bit, delay, store and forward", () => {
+  const { sim, received, emit } = line();
+  sim.at(0, emit, 1250);
+  sim.runUntil(ns(5000));
+  expect(received).toEqual([{ at: 2 * (100_000 + 500_000), frame: 1 }]);
+  expect(records(sim)).toEqual([
+    "0 frame.send h1/eth0 1 1250 0 ",
+    "1200000 frame.receive h2/eth0 1 1250 3 <- frame.send 600000",
+    "600000 frame.receive s/e1 1 1250 1 <- frame.send 0",
+    "600000 frame.send s/e2 1 1250 2 <- frame.receive 600000",
+  ]);
+});
+
+test("G4: a port holds exactly its limit, by frames and by bytes", () => {
+  for (const limit of [{ queueFramesMax: 3 }, { queueBytesMax: 3000 }, { queueBytesMax: 3999 }]) {
+    const { sim, graph, received, emit, p1 } = line({ link: limit });
+    for (let i = 0; i < 6; i++) sim.at(0, emit, 1000);
+    sim.runUntil(0);
+    expect([graph.ports.queuedFrames[p1], graph.ports.droppedFrames[p1]]).toEqual([3, 2]);
+    expect(sim.metrics.probe("h1/eth0#queueBytes.max")).toBe(3000);
+    sim.runUntil(ns(10_000));
+    expect(received.map((each) => each.frame)).toEqual([1, 2, 3, 4]);
+    expect(graph.dropsByCause[dropCauses.indexOf("queue-full")]).toBe(2);
+    expect(sim.metrics.probe("h1#drops.count")).toBe(2);
+  }
+});
+
+test("G5: the MTU counts the payload, not the header", () => {
+  const { sim, graph, emit, received } = line({ link: { mtuBytes: 1500 } });
+  sim.at(0, emit, 1514);
+  sim.at(0, emit, 1515);
+  sim.runUntil(ns(5000));
+  expect([received.length, graph.dropsByCause[dropCauses.indexOf("mtu")]]).toEqual([1, 1]);
+});
+
+test.each(["fast", "general"] as const)(
+  "G6: a cut on the %s path loses what waits and what is half out; the rest arrives",
+  (ports) => {
+    const { sim, graph, emit, received, second, frames } = line({ ports });
+    // At s from 600 ns: frame k goes out at s/e2 from 600 + 100·k ns, and has left 100 ns later.
+    for (let i = 0; i < 6; i++) sim.at(0, emit, 1250);
+    sim.runUntil(ns(850));
+    graph.setLinkUp(second, false);
+    sim.runUntil(ns(5000));
+    // Frames 1 and 2 left by 800 ns; 3 is half out, 4 to 6 reach a port that is down.
+    expect(received.map((each) => each.frame)).toEqual([1, 2]);
+    expect(graph.dropsByCause[dropCauses.indexOf("link-down")]).toBe(4);
+    expect([frames.alive, graph.linkUp(second)]).toEqual([0, false]);
+    graph.setLinkUp(second, true);
+    sim.at(sim.now, emit, 1250);
+    sim.runUntil(ns(10_000));
+    expect(received.length).toBe(3);
+  },
+);
+
+test("G3: at one instant a departure makes room before an arrival is admitted", () => {
+  for (const ports of ["fast", "general"] as const) {
+    // One frame waits at most. Frame 1 ends at 100 ns; frame 3 comes at exactly 100 ns and must find room.
+    const { sim, emit, graph } = line({ ports, link: { queueFramesMax: 1 } });
+    sim.at(ns(100), emit, 1250);
+    sim.at(0, emit, 1250);
+    sim.at(0, emit, 1250);
+    sim.runUntil(ns(5000));
+    expect(graph.dropsByCause[0]).toBe(0);
+  }
+});
+
+interface Traffic {
+  readonly hosts: number;
+  readonly sends: readonly {
+    readonly host: number;
+    readonly to: number;
+    readonly size: number;
+    readonly slot: number;
+  }[];
+  readonly cuts: readonly { readonly slot: number; readonly link: number }[];
+  readonly queueFramesMax: number;
+}
+
+/** Hosts around one switch; a frame goes to the port its flow says. Slots of 10 ns make ties common. */
+function star(traffic: Traffic, ports: "fast" | "general", trace = 1 << 16, pieces = 1) {
+  const sim = createSimulation({ seed: 1, ports, traceRecordsMax: trace });
+  const { graph, frames } = sim;
+  const slot = ns(10);
+  const downs: number[] = [];
+  const sw = graph.addNode("s", (_port, frame) => graph.send(downs[frames.flow[frame] as number] as number, frame));
+  const ups: number[] = [];
+  for (let h = 0; h < traffic.hosts; h++) {
+    const host = graph.addNode(`h${h}`, (_port, frame) => frames.release(frame));
+    ups.push(graph.addPort(host, "eth0"));
+    downs.push(graph.addPort(sw, `e${h}`));
+    graph.connect(ups[h] as number, downs[h] as number, {
+      ...link,
+      delayPs: ns(20),
+      queueFramesMax: traffic.queueFramesMax,
+    });
+  }
+  const emit = sim.handler("hosts", "emit", (index) => {
+    const send = traffic.sends[index] as Traffic["sends"][number];
+    const frame = frames.allocate(send.size);
+    frames.flow[frame] = send.to;
+    graph.send(ups[send.host] as number, frame);
+  });
+  const cut = sim.handler("links", "cut", (index) => {
+    const at = (traffic.cuts[index] as Traffic["cuts"][number]).link;
+    graph.setLinkUp(at, !graph.linkUp(at));
+  });
+  traffic.sends.forEach((send, i) => sim.at(send.slot * slot, emit, i));
+  traffic.cuts.forEach((c, i) => sim.at(c.slot * slot, cut, i));
+  for (let i = 1; i <= pieces; i++) {
+    sim.runUntil(Math.floor((ns(6000) * i) / pieces));
+    if (pieces > 1) sim.digest();
+  }
+  return sim;
+}
+
+const traffic: fc.Arbitrary<Traffic> = fc.integer({ min: 2, max: 6 }).chain((hosts) =>
+  fc.record({
+    hosts: fc.constant(hosts),
+    sends: fc.array(
+      // 125·k bytes last 10·k ns at 100G: arrivals, departures and ties fall on the same grid.
+      fc.record({
+        host: fc.nat(hosts - 1),
+        to: fc.nat(hosts - 1),
+        size: fc.integer({ min: 1, max: 12 }).map((k) => k * 125),
+        slot: fc.nat(60),
+      }),
+      { maxLength: 120, size: "max" },
+    ),
+    cuts: fc.array(fc.record({ slot: fc.nat(80), link: fc.nat(hosts - 1) }), { maxLength: 6 }),
+    queueFramesMax: fc.integer({ min: 0, max: 8 }),
+  }),
+);
+
+test("G1 E32: one-event and general path: same records, digest, counters and probes (400 cases of ties, drops and cuts)", () => {
+  let dropped = 0;
+  let events = 0;
+  fc.assert(
+    fc.property(traffic, (t) => {
+      const [fast, general, untraced, inPieces] = [
+        star(t, "fast"),
+        star(t, "general"),
+        star(t, "fast", 0),
+        star(t, "fast", 0, 50),
+      ];
+      expect(fast.digest()).toBe(general.digest());
+      expect(untraced.digest()).toBe(general.digest());
+      expect(inPieces.digest()).toBe(general.digest());
+      expect(records(fast)).toEqual(records(general));
+      for (const probe of fast.metrics.list()) {
+        for (const statistic of ["", ".max", ".mean", ".count"]) {
+          expect([probe, statistic, fast.metrics.probe(probe + statistic)]).toEqual([
+            probe,
+            statistic,
+            general.metrics.probe(probe + statistic),
+          ]);
+        }
+      }
+      expect(general.fired).toBeGreaterThanOrEqual(fast.fired);
+      dropped += fast.graph.dropsByCause.reduce((sum, each) => sum + each, 0);
+      events += general.fired;
+    }),
+    { numRuns: 400, seed: 61 },
+  );
+  expect([dropped > 1000, events > 20_000]).toEqual([true, true]);
+}, 120_000);
+
+test("G2: bytes in = bytes out + queued + on the wire + dropped, at any moment", () => {
+  fc.assert(
+    fc.property(traffic, fc.nat(900), (t, at) => {
+      const sim = createSimulation({ seed: 1 });
+      const { graph, frames } = sim;
+      const sink = graph.addNode("sink", (_port, frame) => frames.release(frame));
+      const source = graph.addNode("source", () => {});
+      const [out, into] = [graph.addPort(source, "eth0"), graph.addPort(sink, "eth0")];
+      graph.connect(out, into, { ...link, queueFramesMax: t.queueFramesMax });
+      let bytesIn = 0;
+      const emit = sim.handler("source", "emit", (size) => {
+        bytesIn += size;
+        graph.send(out, frames.allocate(size));
+      });
+      for (const send of t.sends) sim.at(send.slot * ns(10), emit, send.size);
+      sim.runUntil(ns(at));
+      graph.settle();
+      const p = graph.ports;
+      let listed = 0;
+      graph.inFlight((_port, frame) => {
+        listed += frames.sizeBytes[frame] as number;
+      });
+      expect(bytesIn).toBe((p.receivedBytes[into] as number) + listed + (p.droppedBytes[out] as number));
+      expect(bytesIn).toBe(
+        (p.sentBytes[out] as number) + (p.queuedBytes[out] as number) + (p.droppedBytes[out] as number),
+      );
+    }),
+    { numRuns: 300, seed: 62 },
+  );
+});
+
+test("G8: a discipline decides what leaves next, and a paused priority stays", () => {
+  const { sim, graph, frames, p1, received } = line();
+  const queues: Frame[][] = [[], []];
+  const bytes = (): number => queues.flat().reduce((sum, frame) => sum + (frames.sizeBytes[frame] as number), 0);
+  graph.discipline(p1, {
+    put: (frame) => (queues[frames.priority[frame] as number] as Frame[]).push(frame) > 0,
+    take: (paused) => {
+      for (const priority of [1, 0]) {
+        if ((paused & (1 << priority)) === 0) {
+          const frame = queues[priority]?.shift();
+          if (frame !== undefined) return frame;
+        }
+      }
+      return none;
+    },
+    get lengthFrames() {
+      return queues.flat().length;
+    },
+    get lengthBytes() {
+      return bytes();
+    },
+  });
+  const emit = sim.handler("h1", "emit", (priority) => {
+    const frame = frames.allocate(1250);
+    frames.priority[frame] = priority;
+    graph.send(p1, frame);
+  });
+  for (const priority of [0, 0, 1, 0, 1]) sim.at(0, emit, priority);
+  sim.runUntil(0);
+  graph.pause(p1, 0b10);
+  sim.runUntil(ns(350));
+  graph.pause(p1, 0);
+  sim.runUntil(ns(5000));
+  // 1 goes out at once; priority 1 is paused, so 2 and 4 follow; 3 and 5 leave when the pause ends.
+  expect(received.map((each) => each.frame)).toEqual([1, 2, 4, 3, 5]);
+});
+
+test("G9: an ingress policy hears of every arrival and every leaving", () => {
+  const { sim, graph, frames, emit, received } = line({ link: { queueFramesMax: 1 } });
+  let held = 0;
+  let peak = 0;
+  const seen: string[] = [];
+  graph.policy(graph.nodeByName("s"), {
+    arrive: (port, frame) => {
+      seen.push(`${graph.portName(port)} ${frames.id[frame]}`);
+      if (frames.id[frame] === 3) return false;
+      held++;
+      peak = Math.max(peak, held);
+      return true;
+    },
+    release: () => {
+      held--;
+    },
+  });
+  for (const at of [0, 100, 200, 300]) sim.at(ns(at), emit, 1250);
+  sim.runUntil(ns(5000));
+  expect(seen).toEqual(["s:e1 1", "s:e1 2", "s:e1 3", "s:e1 4"]);
+  expect(received.map((each) => each.frame)).toEqual([1, 2, 4]);
+  expect(graph.dropsByCause[dropCauses.indexOf("policy")]).toBe(1);
+  expect(peak).toBeGreaterThan(0);
+  // The refused frame was released too: what was not admitted is counted down with the rest.
+  expect(held).toBe(-1);
+});
+
+test("G10: a tap sees each frame once, at its first bit out, in time order on the general path", () => {
+  const { sim, graph, frames, emit } = line({ ports: "general" });
+  const seen: [number, string, number][] = [];
+  graph.tap((at, port, frame) => seen.push([at, graph.portName(port), frames.id[frame] as number]));
+  for (let i = 0; i < 3; i++) sim.at(0, emit, 1250);
+  sim.runUntil(ns(5000));
+  expect(seen.map(([at]) => at)).toEqual(seen.map(([at]) => at).sort((a, b) => a - b));
+  expect(seen).toEqual([
+    [0, "h1:eth0", 1],
+    [100_000, "h1:eth0", 2],
+    [200_000, "h1:eth0", 3],
+    [600_000, "s:e2", 1],
+    [700_000, "s:e2", 2],
+    [800_000, "s:e2", 3],
+  ]);
+});
+
+test("names are unique, ports are connected once", () => {
+  const { graph, p1, p2 } = line();
+  expect(() => graph.addNode("h1", () => {})).toThrow(expect.objectContaining({ code: "engine/duplicate-name" }));
+  expect(() => graph.addPort(0, "eth0")).toThrow(expect.objectContaining({ code: "engine/duplicate-name" }));
+  expect(() => graph.connect(p1, p2, link)).toThrow(expect.objectContaining({ code: "engine/port-connected" }));
+  expect([graph.nodeByName("h2"), graph.nodeByName("nope"), graph.portByName("s:e2"), graph.portPath(2)]).toEqual([
+    2,
+    -1,
+    2,
+    "s/e2",
+  ]);
+});
