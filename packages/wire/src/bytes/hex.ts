@@ -7,6 +7,12 @@ import { type Parsed, parsed, refused } from "../issue.ts";
 
 const digits = "0123456789abcdef";
 
+/** The two digits of each byte. */
+const pairs: readonly string[] = /* @__PURE__ */ Array.from(
+  { length: 256 },
+  (_, octet) => digits[octet >>> 4] + digits[octet & 15],
+);
+
 /** Two lower-case digits a byte, joined by `separator` (none by default): "0a0000ff". */
 export function formatHex(
   bytes: Uint8Array,
@@ -17,7 +23,7 @@ export function formatHex(
   let text = "";
   for (let at = offset; at < end; at++) {
     if (at > offset) text += separator;
-    text += digits[bytes[at] >>> 4] + digits[bytes[at] & 15];
+    text += pairs[bytes[at]];
   }
   return text;
 }

@@ -2,7 +2,7 @@
  * capture/pcapng-writer — a capture as pcapng, block by block.
  *
  * Each call returns the bytes to append to the file; nothing else is kept, so a capture may be larger than memory.
- * Times are in picoseconds (if_tsresol 12), and each interface has its name, so that Wireshark shows "leaf1:e1-1".
+ * Times are in picoseconds (if_tsresol 12) unless an interface says nanoseconds, and each interface has its name, so that Wireshark shows "leaf1:e1-1".
  *
  * ```
  *  | block type | total length | body, padded to 4 bytes | options | total length |
@@ -28,6 +28,12 @@ export interface PcapngInterfaceOptions {
   readonly rateBitsPerSecond?: number;
   /** Added to each time by who reads; 0 if left out. 64 bits of picoseconds reach 213 days from it. */
   readonly offsetSeconds?: number;
+  /**
+   * Unit of its times: 12, picoseconds, if left out; 9 for nanoseconds, with finer parts cut off. Wireshark up to 4.0
+   * at least shows picoseconds wrongly once a time is 18.4 ms or more past a full second, because it multiplies them in
+   * 64 bits; a long capture for it is better written in nanoseconds.
+   */
+  readonly timeDigits?: 9 | 12;
 }
 
 /** The file to write. */
@@ -76,11 +82,13 @@ export interface PcapngFrame extends PcapngFrameOptions {
   readonly bytes: Uint8Array;
 }
 
-const resolutionDigits = 12;
+/** Picoseconds: the tick of a simulation. */
+const defaultTimeDigits = 12;
 
 /** Create a writer. @throws Error with code `wire/field-range` where a text is longer than an option can be. */
 export function createPcapngWriter(options: PcapngOptions = {}): PcapngWriter {
   const offsets: number[] = [];
+  const digits: number[] = [];
   const first = [sectionHeader(options), ...(options.interfaces ?? []).map(describe)];
 
   function describe(face: PcapngInterfaceOptions): Uint8Array<ArrayBuffer> {
@@ -90,6 +98,7 @@ export function createPcapngWriter(options: PcapngOptions = {}): PcapngWriter {
     }
     const described = interfaceDescription(face);
     offsets.push(offset);
+    digits.push(face.timeDigits ?? defaultTimeDigits);
     return described;
   }
 
@@ -106,7 +115,7 @@ export function createPcapngWriter(options: PcapngOptions = {}): PcapngWriter {
         throw wireError("wire/interface-index", `interface is ${interfaceIndex}: ${range}`);
       }
       const at = typeof time === "number" ? makeCaptureTime(time) : time;
-      const ticks = ticksOfTime({ seconds: at.seconds - offset, picoseconds: at.picoseconds }, resolutionDigits);
+      const ticks = ticksOfTime({ seconds: at.seconds - offset, picoseconds: at.picoseconds }, digits[interfaceIndex]);
       return enhancedPacket(interfaceIndex, ticks.high, ticks.low, bytes, frameOptions);
     },
   };
@@ -151,7 +160,7 @@ function sectionHeader(options: PcapngOptions): Uint8Array<ArrayBuffer> {
   // The section's length is −1, "not known": it is written before its content is.
   view.setUint32(8, 0xffff_ffff, true);
   view.setUint32(12, 0xffff_ffff, true);
-  return block(0x0a0d0d0a, body, [...textOption(1, options.comment), ...textOption(4, options.application)]);
+  return makeBlock(0x0a0d0d0a, body, [...textOption(1, options.comment), ...textOption(4, options.application)]);
 }
 
 function interfaceDescription(face: PcapngInterfaceOptions): Uint8Array<ArrayBuffer> {
@@ -162,11 +171,15 @@ function interfaceDescription(face: PcapngInterfaceOptions): Uint8Array<ArrayBuf
   const options = [...textOption(2, face.name), ...textOption(3, face.description)];
   if (face.rateBitsPerSecond !== undefined)
     options.push({ code: 8, bytes: uint64(fits("rate", face.rateBitsPerSecond, 2 ** 53)) });
-  options.push({ code: 9, bytes: Uint8Array.of(resolutionDigits) });
+  options.push({ code: 9, bytes: Uint8Array.of(face.timeDigits ?? defaultTimeDigits) });
   if (face.offsetSeconds !== undefined) options.push({ code: 14, bytes: uint64(face.offsetSeconds) });
-  return block(1, body, options);
+  return makeBlock(1, body, options);
 }
 
+/** Where in an enhanced packet block the frame's bytes start. */
+const packetDataAt = 28;
+
+/** Written by hand and in one allocation, because there is one for each frame of a capture. */
 function enhancedPacket(
   interfaceIndex: number,
   timeHigh: number,
@@ -174,39 +187,61 @@ function enhancedPacket(
   bytes: Uint8Array,
   options: PcapngFrameOptions,
 ): Uint8Array<ArrayBuffer> {
-  const body = new Uint8Array(20 + padded(bytes.length));
-  const view = new DataView(body.buffer);
-  view.setUint32(0, interfaceIndex, true);
-  view.setUint32(4, timeHigh, true);
-  view.setUint32(8, timeLow, true);
-  view.setUint32(12, bytes.length, true);
-  view.setUint32(16, fits("originalBytes", options.originalBytes ?? bytes.length, 0xffff_ffff), true);
-  body.set(bytes, 20);
-  return block(6, body, textOption(1, options.comment));
+  const comment = textOption(1, options.comment);
+  const optionsAt = packetDataAt + padded(bytes.length);
+  const size = optionsAt + optionsBytes(comment) + 4;
+  const block = new Uint8Array(size);
+  writeUint32Low(block, 0, 6);
+  writeUint32Low(block, 4, size);
+  writeUint32Low(block, 8, interfaceIndex);
+  writeUint32Low(block, 12, timeHigh);
+  writeUint32Low(block, 16, timeLow);
+  writeUint32Low(block, 20, bytes.length);
+  writeUint32Low(block, 24, fits("originalBytes", options.originalBytes ?? bytes.length, 0xffff_ffff));
+  block.set(bytes, packetDataAt);
+  writeOptions(block, optionsAt, comment);
+  writeUint32Low(block, size - 4, size);
+  return block;
 }
 
-function block(type: number, body: Uint8Array, options: readonly Option[]): Uint8Array<ArrayBuffer> {
-  // Options end with code 0, unless there are none.
-  const optionsBytes = options.reduce((sum, option) => sum + 4 + padded(option.bytes.length), options.length && 4);
-  const size = 12 + body.length + optionsBytes;
-  const bytes = new Uint8Array(size);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, type, true);
-  view.setUint32(4, size, true);
-  bytes.set(body, 8);
-  let at = 8 + body.length;
-  for (const option of options) {
-    view.setUint16(at, option.code, true);
-    view.setUint16(at + 2, option.bytes.length, true);
-    bytes.set(option.bytes, at + 4);
-    at += 4 + padded(option.bytes.length);
+function makeBlock(type: number, body: Uint8Array, options: readonly Option[]): Uint8Array<ArrayBuffer> {
+  const optionsAt = 8 + body.length;
+  const size = optionsAt + optionsBytes(options) + 4;
+  const block = new Uint8Array(size);
+  writeUint32Low(block, 0, type);
+  writeUint32Low(block, 4, size);
+  block.set(body, 8);
+  writeOptions(block, optionsAt, options);
+  writeUint32Low(block, size - 4, size);
+  return block;
+}
+
+/** Options end with code 0, unless there are none. */
+function optionsBytes(options: readonly Option[]): number {
+  return options.reduce((sum, option) => sum + 4 + padded(option.bytes.length), options.length === 0 ? 0 : 4);
+}
+
+function writeOptions(block: Uint8Array, from: number, options: readonly Option[]): void {
+  let at = from;
+  for (const { code, bytes } of options) {
+    writeUint32Low(block, at, code | (bytes.length << 16));
+    block.set(bytes, at + 4);
+    at += 4 + padded(bytes.length);
   }
-  view.setUint32(size - 4, size, true);
-  return bytes;
 }
 
-function textOption(code: number, text: string | undefined): Option[] {
-  if (text === undefined) return [];
+/** 32 bits, low byte first: the files that we write are little-endian. */
+function writeUint32Low(bytes: Uint8Array, offset: number, value: number): void {
+  bytes[offset] = value;
+  bytes[offset + 1] = value >>> 8;
+  bytes[offset + 2] = value >>> 16;
+  bytes[offset + 3] = value >>> 24;
+}
+
+const noOption: readonly Option[] = [];
+
+function textOption(code: number, text: string | undefined): readonly Option[] {
+  if (text === undefined) return noOption;
   const bytes = encodeUtf8(text);
   if (bytes.length <= 0xffff) return [{ code, bytes }];
   throw wireError("wire/field-range", `text of ${bytes.length} bytes: expected at most 65535 for a pcapng option`);

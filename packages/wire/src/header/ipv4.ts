@@ -45,6 +45,9 @@ export const ipv4Offset = {
 /** Length of the header without options; options add up to 40. */
 export const ipv4HeaderBytes = 20;
 
+/** The options of most packets; shared, because a new empty array costs more than the rest of a parse. */
+const noOptions: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
+
 /** Explicit congestion notification (RFC 3168 §5). */
 export const ecn = { notCapable: 0, capable1: 1, capable0: 2, congestionExperienced: 3 } as const;
 
@@ -169,7 +172,8 @@ export function parseIpv4(bytes: Uint8Array, offset: number = 0, end: number = b
       checksum: Ipv4Header.checksum(bytes, offset),
       source: Ipv4Header.source(bytes, offset),
       destination: Ipv4Header.destination(bytes, offset),
-      options: bytes.slice(offset + ipv4Offset.options, offset + headerLength),
+      options:
+        headerLength === ipv4HeaderBytes ? noOptions : bytes.slice(offset + ipv4Offset.options, offset + headerLength),
     },
     oddities(bytes, offset, room),
   );
@@ -286,7 +290,7 @@ export interface Ipv4LayerOptions {
 export function ipv4Layer(options: Ipv4LayerOptions): FrameLayer {
   const source = ipv4Address(options.source);
   const destination = ipv4Address(options.destination);
-  const headerOptions = options.options ?? new Uint8Array(0);
+  const headerOptions = options.options ?? noOptions;
   return {
     protocol: "ip",
     headerBytes: ipv4HeaderBytes + headerOptions.length,

@@ -49,6 +49,9 @@ export const tcpOffset = {
 /** Length of the header without options; options add up to 40. */
 export const tcpHeaderBytes = 20;
 
+/** No options; shared, because a new empty array costs more than the rest of a parse. */
+const noOptions: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
+
 /** Control bits, to be joined by |. */
 export const tcpFlag = {
   fin: 0x001,
@@ -140,7 +143,8 @@ export function parseTcp(bytes: Uint8Array, offset: number = 0, end: number = by
     window: TcpHeader.window(bytes, offset),
     checksum: TcpHeader.checksum(bytes, offset),
     urgentPointer: TcpHeader.urgentPointer(bytes, offset),
-    options: bytes.slice(offset + tcpOffset.options, offset + headerLength),
+    options:
+      headerLength === tcpHeaderBytes ? noOptions : bytes.slice(offset + tcpOffset.options, offset + headerLength),
   });
 }
 
@@ -238,7 +242,7 @@ export function tcpLayer(options: TcpLayerOptions): FrameLayer {
     window: options.window ?? 0xffff,
     checksum: options.checksum ?? 0,
     urgentPointer: options.urgentPointer ?? 0,
-    options: options.options ?? new Uint8Array(0),
+    options: options.options ?? noOptions,
   };
   return {
     protocol: "tcp",

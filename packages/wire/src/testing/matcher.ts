@@ -7,8 +7,8 @@
  *
  * @module
  */
-import { ipv4Address } from "../address/ipv4-address.ts";
-import { macAddress } from "../address/mac.ts";
+import { formatIpv4Address, ipv4Address } from "../address/ipv4-address.ts";
+import { formatMac, macAddress } from "../address/mac.ts";
 import { formatHex } from "../bytes/hex.ts";
 import type { ChecksumStatus, Field } from "../dissect/field.ts";
 
@@ -100,12 +100,12 @@ export function data(...fields: FieldMatcher[]): LayerMatcher {
 
 /** Source MAC of Ethernet, sender's of ARP. */
 export function srcMac(expected: Expected): FieldMatcher {
-  return field(["eth.src", "arp.src.hw_mac"], asMac(expected));
+  return addressField(["eth.src", "arp.src.hw_mac"], expected, macAddress, formatMac);
 }
 
 /** Destination MAC of Ethernet, target's of ARP. */
 export function dstMac(expected: Expected): FieldMatcher {
-  return field(["eth.dst", "arp.dst.hw_mac"], asMac(expected));
+  return addressField(["eth.dst", "arp.dst.hw_mac"], expected, macAddress, formatMac);
 }
 
 /** Type of Ethernet or of a tag. */
@@ -130,12 +130,12 @@ export function operation(expected: Expected): FieldMatcher {
 
 /** Source address of IPv4, sender's of ARP. */
 export function srcAddress(expected: Expected): FieldMatcher {
-  return field(["ip.src", "arp.src.proto_ipv4"], asIpv4(expected));
+  return addressField(["ip.src", "arp.src.proto_ipv4"], expected, ipv4Address, formatIpv4Address);
 }
 
 /** Destination address of IPv4, target's of ARP. */
 export function dstAddress(expected: Expected): FieldMatcher {
-  return field(["ip.dst", "arp.dst.proto_ipv4"], asIpv4(expected));
+  return addressField(["ip.dst", "arp.dst.proto_ipv4"], expected, ipv4Address, formatIpv4Address);
 }
 
 /** Time to live of IPv4. */
@@ -219,10 +219,14 @@ export function payloadBytes(expected: number): FieldMatcher {
   };
 }
 
-function asMac(expected: Expected): Expected {
-  return typeof expected === "string" ? macAddress(expected) : expected;
-}
-
-function asIpv4(expected: Expected): Expected {
-  return typeof expected === "string" ? ipv4Address(expected) : expected;
+/** A field whose number is an address: text is read as one, and the message shows it as one. */
+function addressField(
+  names: readonly string[],
+  expected: Expected,
+  read: (from: string | number) => number,
+  format: (address: number) => string,
+): FieldMatcher {
+  if (typeof expected === "function") return field(names, expected);
+  const address = read(expected);
+  return { names, expected: format(address), matches: (found) => found.number === address };
 }

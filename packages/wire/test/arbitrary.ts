@@ -1,0 +1,80 @@
+/**
+ * test/arbitrary — headers of every kind for property tests: each field over its whole range.
+ * @module
+ */
+import fc from "fast-check";
+import type { Arp, Ethernet, Icmp, Ipv4, LinuxCooked, Tcp, Udp, Vlan } from "../src/index.ts";
+
+export const uint16: fc.Arbitrary<number> = fc.integer({ min: 0, max: 0xffff });
+export const uint32: fc.Arbitrary<number> = fc.integer({ min: 0, max: 0xffff_ffff });
+export const mac: fc.Arbitrary<number> = fc.integer({ min: 0, max: 0xffff_ffff_ffff });
+const uint8 = fc.integer({ min: 0, max: 255 });
+/** Options of IPv4 or TCP: whole words, at most ten. */
+const words: fc.Arbitrary<Uint8Array> = fc
+  .integer({ min: 0, max: 10 })
+  .chain((count) => fc.uint8Array({ minLength: count * 4, maxLength: count * 4 }));
+
+export const ethernet: fc.Arbitrary<Ethernet> = fc.record({ destination: mac, source: mac, type: uint16 });
+
+export const vlan: fc.Arbitrary<Vlan> = fc.record({
+  priority: fc.integer({ min: 0, max: 7 }),
+  dropEligible: fc.boolean(),
+  id: fc.integer({ min: 0, max: 0xfff }),
+  type: uint16,
+});
+
+export const arp: fc.Arbitrary<Arp> = fc.record({
+  operation: uint16,
+  senderMac: mac,
+  senderAddress: uint32,
+  targetMac: mac,
+  targetAddress: uint32,
+});
+
+export const ipv4: fc.Arbitrary<Ipv4> = fc.record({
+  dscp: fc.integer({ min: 0, max: 63 }),
+  ecn: fc.integer({ min: 0, max: 3 }),
+  totalLengthBytes: fc.integer({ min: 60, max: 0xffff }),
+  identification: uint16,
+  reservedFlag: fc.boolean(),
+  dontFragment: fc.boolean(),
+  moreFragments: fc.boolean(),
+  fragmentOffsetBytes: fc.integer({ min: 0, max: 0x1fff }).map((units) => units * 8),
+  ttl: uint8,
+  protocol: uint8,
+  checksum: uint16,
+  source: uint32,
+  destination: uint32,
+  options: words,
+});
+
+export const icmp: fc.Arbitrary<Icmp> = fc.record({ type: uint8, code: uint8, checksum: uint16, rest: uint32 });
+
+export const udp: fc.Arbitrary<Udp> = fc.record({
+  sourcePort: uint16,
+  destinationPort: uint16,
+  lengthBytes: fc.integer({ min: 8, max: 0xffff }),
+  checksum: uint16,
+});
+
+export const tcp: fc.Arbitrary<Tcp> = fc.record({
+  sourcePort: uint16,
+  destinationPort: uint16,
+  sequence: uint32,
+  acknowledgment: uint32,
+  flags: fc.integer({ min: 0, max: 0xfff }),
+  window: uint16,
+  checksum: uint16,
+  urgentPointer: uint16,
+  options: words,
+});
+
+export const linuxCooked: fc.Arbitrary<LinuxCooked> = fc.record({
+  type: uint16,
+  reserved: uint16,
+  interfaceIndex: uint32,
+  hardwareType: uint16,
+  packetKind: uint8,
+  addressLengthBytes: uint8,
+  address: fc.uint8Array({ minLength: 8, maxLength: 8, size: "max" }),
+});
