@@ -56,17 +56,11 @@ export {
 } from "./state/state.tsx";
 export { Story, type StoryProps, type StoryTask } from "./story/story.tsx";
 export { type TabItem, Tabs, type TabsProps } from "./tabs/tabs.tsx";
-export {
-  type AreaLane,
-  type SpanLane,
-  Timeline,
-  type TimelineLane,
-  type TimelineMark,
-  type TimelineProps,
-  type TimelineSpan,
-} from "./timeline/timeline.tsx";
+export type { AreaLane, SpanLane, TimelineLane, TimelineMark, TimelineSpan } from "./timeline/lane.ts";
+export { Timeline, type TimelineProps } from "./timeline/timeline.tsx";
 export { type ShowToast, type ToastMessage, useToast } from "./toast/toaster.tsx";
 export { Tooltip, type TooltipProps } from "./tooltip/tooltip.tsx";
+export { TopologyLegend } from "./topology/legend.tsx";
 // Network.
 export {
   type DropMark,
@@ -77,6 +71,7 @@ export {
   portId,
   type Topology,
   type TopologyEnd,
+  type TopologyFlow,
   type TopologyFrame,
   type TopologyLink,
   type TopologyNode,

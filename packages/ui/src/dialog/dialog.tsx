@@ -17,6 +17,8 @@ export interface DialogProps {
   /** Asked for with Escape, the cross or a click outside. */
   readonly onClose: () => void;
   readonly children: JSX.Element;
+  /** `small` for one question; 720 px wide otherwise. */
+  readonly size?: "small";
   /** Buttons at the end. */
   readonly actions?: JSX.Element;
 }
@@ -35,6 +37,7 @@ export function Dialog(props: DialogProps): JSX.Element {
   return (
     <dialog
       class="dc-dialog"
+      data-size={props.size}
       ref={setElement}
       aria-labelledby={title}
       onCancel={(event) => {

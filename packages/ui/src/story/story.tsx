@@ -61,9 +61,7 @@ export function Story(props: StoryProps): JSX.Element {
           </For>
         </ul>
       </Show>
-      <Show when={props.actions}>
-        <div class="dc-story-actions">{props.actions}</div>
-      </Show>
+      <Show when={props.actions}>{(actions) => <div class="dc-story-actions">{actions()}</div>}</Show>
     </article>
   );
 }

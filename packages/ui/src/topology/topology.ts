@@ -110,6 +110,31 @@ export function endOf(topology: Topology, end: number): TopologyEnd {
   return (end & 1) === 0 ? link.from : link.to;
 }
 
+/** Places by name, made once per topology. */
+export interface TopologyIndex {
+  readonly node: ReadonlyMap<string, number>;
+  readonly link: ReadonlyMap<string, number>;
+  /** Ends by `"leaf1:e1-1"`. */
+  readonly end: ReadonlyMap<string, number>;
+}
+
+/** Index a topology. Of equal names the first wins. */
+export function makeIndex(topology: Topology): TopologyIndex {
+  const node = new Map<string, number>();
+  const link = new Map<string, number>();
+  const end = new Map<string, number>();
+  const put = (map: Map<string, number>, name: string, index: number): void => {
+    if (!map.has(name)) map.set(name, index);
+  };
+  for (const [index, { id }] of topology.nodes.entries()) put(node, id, index);
+  for (const [index, { id, from, to }] of topology.links.entries()) {
+    put(link, id, index);
+    put(end, portId(from), 2 * index);
+    put(end, portId(to), 2 * index + 1);
+  }
+  return { node, link, end };
+}
+
 /** A frame without anything on it: what is shown before the first answer of a worker. */
 export function makeQuietFrame(topology: Topology): TopologyFrame {
   const ends = topology.links.length * 2;
@@ -126,12 +151,20 @@ export function makeQuietFrame(topology: Topology): TopologyFrame {
   };
 }
 
+/** A flow that packets and lanes point at by index. */
+export interface TopologyFlow extends FlowMark {
+  /** The node that it begins at: its square takes the flow's tone. */
+  readonly from?: string | undefined;
+  /** The node that it ends at. */
+  readonly to?: string | undefined;
+}
+
 /** What both pictures are given. */
 export interface TopologyViewProps {
   readonly topology: Topology;
   /** Read once per animation frame. */
   readonly frame: TopologyFrame;
-  readonly flows: readonly FlowMark[];
+  readonly flows: readonly TopologyFlow[];
   readonly selection: TopologySelection | undefined;
   /** Chosen with a click or Enter; undefined when the choice is taken back with Escape or a click on nothing. */
   readonly onSelect: (selection: TopologySelection | undefined) => void;

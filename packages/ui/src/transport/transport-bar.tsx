@@ -2,7 +2,14 @@
  * transport/transport-bar — reset, step back, play, step; the clock; until, speed and go to.
  * @module
  */
-import type { JSX } from "solid-js";
+// biome-ignore-all lint/a11y/useSemanticElements: a row of controls is no fieldset.
+import { useAnnounce } from "@dc/solid";
+import { createEffect, createSignal, createUniqueId, type JSX, on, Show } from "solid-js";
+import { Button, IconButton } from "../button/button.tsx";
+import { KeyChord } from "../keyboard/keyboard-help.tsx";
+import { useKitMessages } from "../messages/messages.ts";
+import { formatTime } from "../number/quantity.ts";
+import { Select } from "../select/select.tsx";
 
 /** One of the speeds: how much simulated time passes in a second, or as fast as it goes. */
 export interface SpeedOption {
@@ -16,18 +23,18 @@ export interface SpeedOption {
 export interface TransportBarProps {
   readonly timePs: number;
   /** The unit of the clock, fixed so that it does not jump; the best one for `timePs` when absent. */
-  readonly timeUnit?: string;
+  readonly timeUnit?: string | undefined;
   readonly playing: boolean;
   /** Why it stands where it stands: `"paused at first drop"`. Spoken when it changes. */
-  readonly status?: string;
+  readonly status?: string | undefined;
   /** Nothing lies behind: reset and step back are unavailable. */
-  readonly atStart?: boolean;
+  readonly atStart?: boolean | undefined;
   /** Nothing lies ahead: play and step are unavailable. */
-  readonly atEnd?: boolean;
+  readonly atEnd?: boolean | undefined;
   readonly speed: string;
   readonly speeds: readonly SpeedOption[];
   /** The condition in the field, `"drop & flow:B"`; empty for none. */
-  readonly until?: string;
+  readonly until?: string | undefined;
   /** What is wrong with the condition; shown at the field. */
   readonly untilIssue?: string | undefined;
   readonly onReset: () => void;
@@ -36,15 +43,139 @@ export interface TransportBarProps {
   readonly onPlay: () => void;
   readonly onPause: () => void;
   readonly onSpeed: (value: string) => void;
-  /** Enter in the field: run until this holds. */
-  readonly onUntil?: (condition: string) => void;
-  /** The person asked for "go to": open a GoToDialog. */
-  readonly onGoTo?: () => void;
+  /** Enter in the field: run until this holds. Without it there is no field. */
+  readonly onUntil?: ((condition: string) => void) | undefined;
+  /** The person asked for "go to": open a GoToDialog. Without it there is no button. */
+  readonly onGoTo?: (() => void) | undefined;
   /** More controls at the end, before the hints. */
   readonly children?: JSX.Element;
 }
 
 /** The transport. Its keys are the lab's keyboard map: space, ← →, shift+← →, Home, g. */
 export function TransportBar(props: TransportBarProps): JSX.Element {
-  return <div role="toolbar">{props.children}</div>;
+  const t = useKitMessages();
+  const announce = useAnnounce();
+  createEffect(
+    on(
+      () => props.status,
+      (status) => {
+        if (status !== undefined) announce(status);
+      },
+      { defer: true },
+    ),
+  );
+  const clock = (): ReturnType<typeof formatTime> => formatTime(props.timePs, props.timeUnit);
+  return (
+    <div class="dc-transport" role="group" aria-label={t("transport.label")}>
+      <span class="dc-transport-reset">
+        <IconButton
+          icon="reset"
+          label={t("transport.reset")}
+          shortcut="Home"
+          unavailable={props.atStart}
+          onClick={() => props.onReset()}
+        />
+      </span>
+      <IconButton
+        icon="step-back"
+        label={t("transport.stepBack")}
+        shortcut="←"
+        unavailable={props.atStart}
+        onClick={() => props.onStepBack()}
+      />
+      <IconButton
+        class="dc-transport-play"
+        kind="line"
+        icon={props.playing ? "pause" : "play"}
+        label={props.playing ? t("transport.pause") : t("transport.play")}
+        shortcut="space"
+        unavailable={props.atEnd === true && !props.playing}
+        onClick={() => (props.playing ? props.onPause() : props.onPlay())}
+      />
+      <IconButton
+        icon="step"
+        label={t("transport.step")}
+        shortcut="→"
+        unavailable={props.atEnd}
+        onClick={() => props.onStep()}
+      />
+      <div class="dc-clock">
+        <b>{clock().value}</b>
+        <span>{clock().unit}</span>
+        <span class="dc-note dc-clock-status">{props.status}</span>
+      </div>
+      <div class="dc-transport-end">
+        <Show when={props.onUntil}>
+          <Until condition={props.until ?? ""} issue={props.untilIssue} onUntil={(text) => props.onUntil?.(text)} />
+        </Show>
+        <Select
+          label={t("transport.speed")}
+          value={props.speed}
+          options={props.speeds}
+          onChange={(value) => props.onSpeed(value)}
+        />
+        {props.children}
+        <span class="dc-transport-hints">
+          <span class="dc-note" aria-hidden="true">
+            <KeyChord chord="Space" /> {t("transport.hintPlay")}
+          </span>
+          <span class="dc-note" aria-hidden="true">
+            <KeyChord chord="ArrowLeft" /> <KeyChord chord="ArrowRight" /> {t("transport.hintStep")}
+          </span>
+          <Show when={props.onGoTo}>
+            <Button
+              class="dc-transport-go"
+              kind="quiet"
+              aria-label={t("transport.goTo")}
+              onClick={() => props.onGoTo?.()}
+            >
+              <span class="dc-note">
+                <KeyChord chord="g" /> {t("transport.hintGoTo")}
+              </span>
+            </Button>
+          </Show>
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function Until(props: {
+  readonly condition: string;
+  readonly issue: string | undefined;
+  readonly onUntil: (text: string) => void;
+}): JSX.Element {
+  const t = useKitMessages();
+  const issue = createUniqueId();
+  const [text, setText] = createSignal(props.condition);
+  createEffect(on(() => props.condition, setText, { defer: true }));
+  return (
+    <form
+      class="dc-until"
+      onSubmit={(event) => {
+        event.preventDefault();
+        props.onUntil(text());
+      }}
+    >
+      <label class="dc-until-label">
+        <span class="dc-note">{t("transport.until")}</span>
+        <input
+          class="dc-field dc-until-field"
+          data-mono=""
+          value={text()}
+          placeholder={t("transport.untilExample")}
+          autocomplete="off"
+          spellcheck={false}
+          aria-invalid={props.issue === undefined ? undefined : "true"}
+          aria-describedby={props.issue === undefined ? undefined : issue}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+      </label>
+      <Show when={props.issue}>
+        <span class="dc-field-issue dc-until-issue" id={issue} role="alert">
+          {props.issue}
+        </span>
+      </Show>
+    </form>
+  );
 }

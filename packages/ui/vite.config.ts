@@ -1,0 +1,4 @@
+import { library } from "@dc/build-config/vite";
+import { defineConfig } from "vite";
+
+export default defineConfig(library({ external: [/^@kobalte\//, /^@tanstack\//] }));
