@@ -62,6 +62,11 @@ export function readBits(bytes: Uint8Array, offset: number, bitOffset: number, b
   return value;
 }
 
+/** A copy of bytes[from..to). A Node Buffer's own `slice` would give a view of bytes that may change. */
+export function copyBytes(bytes: Uint8Array, from: number, to: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes.subarray(from, to));
+}
+
 /**
  * The value, if it is an integer of the field's range; what `emit` asks of each number before it writes.
  *

@@ -11,7 +11,7 @@ import { type Dissection, type DissectOptions, dissect } from "./dissect.ts";
  * @param frame bytes, or what `dissect` made of them.
  */
 export function printFrame(frame: Uint8Array | Dissection, options: DissectOptions = {}): string {
-  const { layers } = frame instanceof Uint8Array ? dissect(frame, options) : frame;
+  const { layers } = "layers" in frame ? frame : dissect(frame, options);
   const lines: string[] = [];
   for (const layer of layers) {
     lines.push(layer.summary);
@@ -31,7 +31,7 @@ export function printFrame(frame: Uint8Array | Dissection, options: DissectOptio
  * header follows.
  */
 export function summarizeFrame(frame: Uint8Array | Dissection, options: DissectOptions = {}): string {
-  const { layers } = frame instanceof Uint8Array ? dissect(frame, options) : frame;
+  const { layers } = "layers" in frame ? frame : dissect(frame, options);
   const first = layers.length > 1 && layers[1].protocol !== "data" ? 1 : 0;
   return layers
     .slice(first)

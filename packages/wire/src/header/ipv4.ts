@@ -15,7 +15,7 @@
  * @module
  */
 import { formatIpv4Address, ipv4Address } from "../address/ipv4-address.ts";
-import { fits, readUint16, readUint32, writeUint16, writeUint32 } from "../bytes/network-order.ts";
+import { copyBytes, fits, readUint16, readUint32, writeUint16, writeUint32 } from "../bytes/network-order.ts";
 import { checksumAround, internetChecksum, updateChecksum } from "../checksum/internet.ts";
 import { type Field, type FieldSpec, makeField, makeFields, makeStatusField } from "../dissect/field.ts";
 import { type HeaderDissection, malformedHeader, type Protocol } from "../dissect/protocol.ts";
@@ -173,7 +173,9 @@ export function parseIpv4(bytes: Uint8Array, offset: number = 0, end: number = b
       source: Ipv4Header.source(bytes, offset),
       destination: Ipv4Header.destination(bytes, offset),
       options:
-        headerLength === ipv4HeaderBytes ? noOptions : bytes.slice(offset + ipv4Offset.options, offset + headerLength),
+        headerLength === ipv4HeaderBytes
+          ? noOptions
+          : copyBytes(bytes, offset + ipv4Offset.options, offset + headerLength),
     },
     oddities(bytes, offset, room),
   );

@@ -10,7 +10,7 @@
  * Source: LINKTYPE_LINUX_SLL2, 276, of the Tcpdump group's link-layer header types.
  * @module
  */
-import { fits, readUint16, readUint32, writeUint16, writeUint32 } from "../bytes/network-order.ts";
+import { copyBytes, fits, readUint16, readUint32, writeUint16, writeUint32 } from "../bytes/network-order.ts";
 import { type FieldSpec, makeFields } from "../dissect/field.ts";
 import { type HeaderDissection, malformedHeader, type Protocol } from "../dissect/protocol.ts";
 import { wireError } from "../errors.ts";
@@ -93,7 +93,7 @@ export function parseLinuxCooked(
     hardwareType: LinuxCookedHeader.hardwareType(bytes, offset),
     packetKind: LinuxCookedHeader.packetKind(bytes, offset),
     addressLengthBytes: LinuxCookedHeader.addressLengthBytes(bytes, offset),
-    address: bytes.slice(offset + linuxCookedOffset.address, offset + linuxCookedHeaderBytes),
+    address: copyBytes(bytes, offset + linuxCookedOffset.address, offset + linuxCookedHeaderBytes),
   });
 }
 

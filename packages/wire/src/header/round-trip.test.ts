@@ -110,3 +110,11 @@ test.each(headers)("W14: $name: each field refuses what does not fit it, and say
     }
   }
 });
+
+test("W11: what was parsed does not change when a Node buffer is used again", () => {
+  const buffer = Buffer.alloc(60, 0x11);
+  buffer[0] = 0x46;
+  const { options } = goodValue(parseIpv4(buffer));
+  buffer.fill(0);
+  expect(options).toEqual(Uint8Array.of(0x11, 0x11, 0x11, 0x11));
+});

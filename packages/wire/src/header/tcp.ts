@@ -15,7 +15,7 @@
  * Sources: RFC 9293 §3.1; RFC 3168 §6.1 (ECE, CWR); RFC 9768 §3.1 (AE, the bit that was NS).
  * @module
  */
-import { fits, readUint16, readUint32, writeUint16, writeUint32 } from "../bytes/network-order.ts";
+import { copyBytes, fits, readUint16, readUint32, writeUint16, writeUint32 } from "../bytes/network-order.ts";
 import { checksumAround, internetChecksum, pseudoHeaderSum } from "../checksum/internet.ts";
 import {
   type ChecksumStatus,
@@ -144,7 +144,7 @@ export function parseTcp(bytes: Uint8Array, offset: number = 0, end: number = by
     checksum: TcpHeader.checksum(bytes, offset),
     urgentPointer: TcpHeader.urgentPointer(bytes, offset),
     options:
-      headerLength === tcpHeaderBytes ? noOptions : bytes.slice(offset + tcpOffset.options, offset + headerLength),
+      headerLength === tcpHeaderBytes ? noOptions : copyBytes(bytes, offset + tcpOffset.options, offset + headerLength),
   });
 }
 

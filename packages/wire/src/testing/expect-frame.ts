@@ -24,7 +24,7 @@ export function mismatches(
   matchers: readonly LayerMatcher[],
   options: DissectOptions = {},
 ): string[] {
-  const { layers } = frame instanceof Uint8Array ? dissect(frame, options) : frame;
+  const { layers } = "layers" in frame ? frame : dissect(frame, options);
   const lines: string[] = [];
   let next = 0;
   for (const matcher of matchers) {
@@ -48,7 +48,7 @@ export function mismatches(
  *   shows the frame.
  */
 export function expectFrame(frame: Uint8Array, ...matchers: LayerMatcher[]): void {
-  if (!(frame instanceof Uint8Array)) throw wireError("wire/expect-frame", `expected a frame, got ${String(frame)}`);
+  if (!ArrayBuffer.isView(frame)) throw wireError("wire/expect-frame", `expected a frame, got ${String(frame)}`);
   const dissection = dissect(frame);
   const lines = mismatches(dissection, matchers);
   if (lines.length === 0) return;
