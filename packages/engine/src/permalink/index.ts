@@ -1,0 +1,15 @@
+/**
+ * @dc/engine/permalink — an experiment as a link, and back. Runs in Node, in a page and in a worker.
+ * @module
+ */
+export {
+  compareEngines,
+  decodePermalink,
+  encodePermalink,
+  encodeState,
+  type Permalink,
+  type PermalinkState,
+  type PermalinkTarget,
+  permalinkCharactersMax,
+  permalinkVersion,
+} from "./permalink.ts";
