@@ -1,5 +1,33 @@
 /**
  * @dc/fabric — a datacenter's network: topologies, switches, hosts, and why a packet went where it went.
+ *
+ * From the top: what a scenario can name (`fabricKinds`); a live fabric in a simulation (`createFabric`); topologies,
+ * made from numbers or read from a containerlab file; why something happened (`explain`); and the numbers assumed.
  * @module
  */
-export { createFabric, type Fabric } from "./fabric/fabric.ts";
+export { fabricKinds, fabricOf } from "./kinds.ts";
+
+export {
+  createFabric,
+  type Fabric,
+  type FabricOptions,
+  type HostOptions,
+  type PingTrafficOptions,
+  type SwitchOptions,
+  type TrafficOptions,
+  type UdpTrafficOptions,
+} from "./fabric/fabric.ts";
+export type { Flow, FlowCounts, FlowNumber } from "./host/traffic.ts";
+export type { Neighbour } from "./neighbour/neighbours.ts";
+export type { Route } from "./routing/routes.ts";
+export type { FrameColumns } from "./frame/columns.ts";
+export { macOfPort, portOfMac } from "./frame/encode.ts";
+
+export { type ContainerlabImport, parseContainerlab } from "./topology/containerlab.ts";
+export { type LeafSpine, type LeafSpineNumbers, type LeafSpineOptions, makeLeafSpine } from "./topology/leaf-spine.ts";
+export { detectTiers, type Role, type Tier } from "./topology/tiers.ts";
+export type { Topology, TopologyEnd, TopologyLink, TopologyNode } from "./topology/topology.ts";
+export { type AddressPlan, planAddresses } from "./topology/plan.ts";
+
+export { defaults, type SourcedNumber } from "./costs/defaults.ts";
+export type { FabricError, FabricErrorCode } from "./errors.ts";

@@ -16,5 +16,6 @@
  * @returns 0..members−1.
  */
 export function selectModulo(hash: number, members: number): number {
-  return hash % members;
+  // Both sides unsigned: an integer division, where a mixed one would be a division of doubles.
+  return ((hash >>> 0) % (members >>> 0)) >>> 0;
 }

@@ -98,7 +98,11 @@ export interface Fabric {
   addUdpFlow(options: UdpTrafficOptions): FlowNumber;
   /** Add a ping. @throws as `addUdpFlow`. */
   addPing(options: PingTrafficOptions): FlowNumber;
-  /** One flow from each host to the one `shift` places on, in the order hosts were added. @throws as `addUdpFlow`. */
+  /**
+   * One flow from each connected host to the one `shift` places on, in the order hosts were added; none to itself.
+   *
+   * @throws as `addUdpFlow`.
+   */
   addPermutation(options: Omit<UdpTrafficOptions, "from" | "to"> & { readonly shift?: number }): FlowNumber[];
   /** Flows and pings in the order of their numbers. */
   readonly flows: readonly Flow[];
@@ -326,9 +330,11 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
       return traffic.addPing({ ...of, from, to, frameBytes, intervalPs }, source, destination);
     },
     addPermutation({ shift = 1, ...of }) {
-      return hosts.map((from, place) => {
-        const to = hosts[(place + shift) % hosts.length];
-        return fabric.addUdpFlow({ ...of, from: graph.nodeName(from), to: graph.nodeName(to) });
+      const connected = hosts.filter((node) => live().interfaces.nodeAddress[node] !== 0);
+      return connected.flatMap((from, place) => {
+        const to = connected[(place + shift) % connected.length];
+        if (to === from) return [];
+        return [fabric.addUdpFlow({ ...of, from: graph.nodeName(from), to: graph.nodeName(to) })];
       });
     },
     get flows() {

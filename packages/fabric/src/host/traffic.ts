@@ -267,7 +267,7 @@ export class Traffic {
     this.#reset(row);
     this.#byPath.set(flow.path, flow.number);
     this.#histograms.push(flow.kind === "ping" ? metrics.histogram(sender, "pingPs") : undefined);
-    const firstPs = flow.startPs > now ? flow.startPs : now;
+    const firstPs = Math.max(flow.startPs, now);
     if (firstPs < flow.stopPs && flow.framesMax > 0) this.#simulation.at(firstPs, this.#send, row);
     return flow.number;
   }

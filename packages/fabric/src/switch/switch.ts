@@ -138,7 +138,8 @@ export class Switches {
       this.#choose,
       this.#graph.nodeObject(node),
       frames.id[frame],
-      hash,
+      // As int32: the trace's column reads it back as uint32, and no double is made of it on the way.
+      hash | 0,
       bucket * 0x1_0000 + place,
       frames.lastRecord[frame],
     );

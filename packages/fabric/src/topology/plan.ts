@@ -10,7 +10,7 @@
  * @module
  */
 import { type Ipv4Prefix, ipv4Address, ipv4Mask } from "@dc/wire";
-import { isOverlapping } from "../address/subnet.ts";
+import { isHostAddress, isOverlapping } from "../address/subnet.ts";
 import { fabricError } from "../errors.ts";
 import type { Topology } from "./topology.ts";
 
@@ -42,15 +42,17 @@ const loopbacks = 65_535;
  *         switches, 32,512 links to hosts.
  */
 export function planAddresses(topology: Topology, given: GivenAddresses = []): AddressPlan {
-  const taken = given.flatMap((ends) => ends.filter((end) => end !== undefined));
-  const isTaken = makeOverlap(taken);
+  const chosen = given.flatMap((ends) => ends.filter((end) => end !== undefined));
+  const isTaken = makeOverlap(chosen);
+  const used = new Set(chosen.map(({ address }) => address));
   const nextLink = makeCounter(linkBase, 31, 2, linkSubnets, "links between switches", isTaken);
   const nextHost = makeHostSubnets(topology, isTaken);
+  const nextLoopback = makeCounter(loopbackBase + 1, 32, 1, loopbacks, "switches", isTaken);
   const links = topology.links.map((link, index): readonly [Ipv4Prefix, Ipv4Prefix] => {
     const [a, b] = given[index] ?? [undefined, undefined];
     if (a !== undefined && b !== undefined) return [a, b];
-    if (a !== undefined) return [a, partnerOf(a)];
-    if (b !== undefined) return [partnerOf(b), b];
+    if (a !== undefined) return [a, partnerOf(a, used)];
+    if (b !== undefined) return [partnerOf(b, used), b];
     const [nodeA, nodeB] = link.ends.map(({ node }) => topology.nodes[node]);
     if (nodeA.forwards && nodeB.forwards) {
       const address = nextLink();
@@ -67,24 +69,29 @@ export function planAddresses(topology: Topology, given: GivenAddresses = []): A
       { address: network + second, lengthBits: 24 },
     ];
   });
-  let loopback = 0;
   return {
     links,
-    loopbacks: topology.nodes.map(({ forwards }) => {
-      if (!forwards) return undefined;
-      loopback += 1;
-      if (loopback > loopbacks) throw tooLarge("switches", loopbacks);
-      return { address: loopbackBase + loopback, lengthBits: 32 };
-    }),
+    loopbacks: topology.nodes.map(({ forwards }) =>
+      forwards ? { address: nextLoopback(), lengthBits: 32 } : undefined,
+    ),
   };
 }
 
-/** The address that the far end of a link gets when only one end was given: the neighbour within the same subnet. */
-function partnerOf({ address, lengthBits }: Ipv4Prefix): Ipv4Prefix {
-  if (lengthBits >= 31) return { address: (address ^ 1) >>> 0, lengthBits };
-  // The lowest address that a host may have and this end has not: .1, or .2 when the given end is .1.
+/**
+ * The address that the far end of a link gets when only one end was given: the lowest of the same network that a host
+ * may have and nobody was given. Where the network has none left it is the given one's, and the fabric refuses it.
+ */
+function partnerOf(given: Ipv4Prefix, used: Set<number>): Ipv4Prefix {
+  const { address, lengthBits } = given;
   const network = (address & ipv4Mask(lengthBits)) >>> 0;
-  return { address: network + (address === network + 1 ? 2 : 1), lengthBits };
+  const size = Math.min(2 ** (32 - lengthBits), 65_536);
+  for (let host = 0; host < size; host++) {
+    const candidate = { address: network + host, lengthBits };
+    if (used.has(candidate.address) || !isHostAddress(candidate)) continue;
+    used.add(candidate.address);
+    return candidate;
+  }
+  return given;
 }
 
 /**

@@ -1,0 +1,288 @@
+/**
+ * kinds — what a scenario can name of the fabric: switches, hosts, a leaf-spine, flows, pings, and what can be done.
+ *
+ * Put `fabricKinds` into a registry (`createRegistry([fabricKinds])`); nothing registers itself.
+ *
+ * Source: rules F100–F108 in ../SPEC.md.
+ * @module
+ */
+import type { Parsed } from "@dc/engine";
+import {
+  actionKind,
+  type BuildContext,
+  type Generated,
+  type GeneratorKind,
+  generatorKind,
+  type KindPackage,
+  type NodeKind,
+  nodeKind,
+  printRate,
+  printSize,
+  printTime,
+  type Shape,
+  shape,
+  type WorkloadKind,
+  workloadKind,
+} from "@dc/engine/scenario";
+import { type Ipv4Prefix, parseIpv4Address, parseIpv4Prefix } from "@dc/wire";
+import { isHostAddress } from "./address/subnet.ts";
+import { defaults } from "./costs/defaults.ts";
+import { createFabric, type Fabric } from "./fabric/fabric.ts";
+import { frameBytesMin } from "./frame/encode.ts";
+import { type LeafSpineOptions, makeLeafSpine } from "./topology/leaf-spine.ts";
+
+/** The fabric of a run: `fabricOf(run)`, also of the context that a kind builds with. */
+export function fabricOf(from: BuildContext | { readonly context: BuildContext }): Fabric {
+  const context = "context" in from ? from.context : from;
+  return context.packageState("fabric", () => createFabric(context.simulation));
+}
+
+const addresses: Shape<Readonly<Record<string, Ipv4Prefix>>> = {
+  schema: {
+    type: "object",
+    description: "addresses chosen by hand, by port: e1-1: 10.0.0.0/31",
+    additionalProperties: { type: "string", pattern: "^[0-9.]+/[0-9]+$" },
+  },
+  read(value, path, reader) {
+    if (!shape.isMapping(value)) {
+      reader.report("scenario/type", path, "a mapping of ports to addresses", value);
+      return undefined;
+    }
+    const result: Record<string, Ipv4Prefix> = Object.create(null);
+    for (const [port, text] of Object.entries(value)) {
+      const prefix = typeof text === "string" ? parseIpv4Prefix(text) : undefined;
+      if (prefix?.ok === true && isHostAddress(prefix.value)) result[port] = prefix.value;
+      else reader.report("fabric/address", `${path}.${port}`, "an interface's address, as 10.0.0.0/31", text);
+    }
+    return result;
+  },
+};
+
+const loopback: Shape<number> = {
+  schema: { type: "string", description: "the switch's own address, as 10.255.0.1", pattern: "^[0-9.]+$" },
+  read(value, path, reader) {
+    const address = typeof value === "string" ? parseIpv4Address(value) : undefined;
+    if (address?.ok === true) return address.value;
+    reader.report("fabric/address", path, "an address, as 10.255.0.1", value);
+    return undefined;
+  },
+};
+
+const device = shape.optional(shape.text("what it is in reality: a maker's name, a chassis"));
+
+const switchShape = shape.object({
+  role: shape.optional(shape.oneOf("its place in the network", ["leaf", "spine", "superspine", "core", "router"])),
+  device,
+  addresses: shape.optional(addresses),
+  loopback: shape.optional(loopback),
+  icmpErrors: shape.optional(shape.flag("answer a frame whose time to live has run out"), true),
+});
+
+const hostShape = shape.object({
+  device,
+  addresses: shape.optional(addresses),
+  arp: shape.optional(shape.flag("resolve neighbours by ARP; false enters them at the start"), true),
+});
+
+/** A switch that forwards IPv4. */
+const switchKind: NodeKind = nodeKind({
+  kind: "fabric/switch@1",
+  shape: switchShape,
+  build(context, name, { addresses: chosen, loopback: own, icmpErrors }) {
+    fabricOf(context).addSwitch(name, {
+      icmpErrors,
+      ...(chosen === undefined ? {} : { addresses: chosen }),
+      ...(own === undefined ? {} : { loopback: own }),
+    });
+  },
+}) as NodeKind;
+
+/** A host with one or two links. */
+const hostKind: NodeKind = nodeKind({
+  kind: "fabric/host@1",
+  shape: hostShape,
+  build(context, name, { addresses: chosen, arp }) {
+    fabricOf(context).addHost(name, { arp, ...(chosen === undefined ? {} : { addresses: chosen }) });
+  },
+}) as NodeKind;
+
+const leafSpineShape = shape.object({
+  spines: shape.integer("spines, each joined to every leaf", { min: 1, max: 1024 }),
+  leaves: shape.integer("leaves", { min: 1, max: 4096 }),
+  hostsPerLeaf: shape.integer("hosts on each leaf", { min: 0, max: 4096 }),
+  hostRate: shape.optional(shape.rate("of a host's link"), defaults.hostRate.value),
+  fabricRate: shape.optional(shape.rate("of a link between leaf and spine"), defaults.fabricRate.value),
+  delay: shape.optional(shape.time("propagation of every link"), defaults.linkDelay.value),
+  mtu: shape.optional(shape.integer("bytes of a frame's payload", { min: 64, max: 65535 }), defaults.linkMtu.value),
+  queue: shape.optional(shape.size("what a port's queue holds"), defaults.queueBytesMax.value),
+  leafPorts: shape.optional(shape.integer("ports a leaf has; a design that needs more is refused", { min: 1 })),
+  spinePorts: shape.optional(shape.integer("ports a spine has; a design that needs more is refused", { min: 1 })),
+});
+
+/** A two-tier Clos from a few numbers. */
+const leafSpineKind: GeneratorKind = generatorKind({
+  kind: "fabric/leaf-spine@1",
+  shape: leafSpineShape,
+  generate({ delay, mtu, queue, leafPorts, spinePorts, ...numbers }): Parsed<Generated> {
+    const options: LeafSpineOptions = {
+      ...numbers,
+      delayPs: delay,
+      mtuBytes: mtu,
+      queueBytesMax: queue,
+      ...(leafPorts === undefined ? {} : { leafPorts }),
+      ...(spinePorts === undefined ? {} : { spinePorts }),
+    };
+    const made = makeLeafSpine(options);
+    if (!made.ok) return made;
+    const { topology, links } = made.value;
+    const role = (name: string): { role?: string } =>
+      name.startsWith("h") ? {} : { role: name.startsWith("leaf") ? "leaf" : "spine" };
+    return {
+      ok: true,
+      issues: [],
+      value: {
+        nodes: Object.fromEntries(
+          topology.nodes.map(({ name, forwards }) => [
+            name,
+            { kind: forwards ? "fabric/switch@1" : "fabric/host@1", ...role(name) },
+          ]),
+        ),
+        links: topology.links.map(({ ends }, index) => {
+          const [a, b] = ends.map(({ node, port }) => `${topology.nodes[node].name}:${port}`);
+          const link = links[index];
+          return {
+            ends: [a, b] as const,
+            rate: printRate(link.rateBitsPerSecond),
+            delay: printTime(link.delayPs),
+            mtu: link.mtuBytes,
+            queueBytes: printSize(link.queueBytesMax),
+          };
+        }),
+      },
+    };
+  },
+}) as GeneratorKind;
+
+const frameSize = (bytes: number): Shape<number> & { optional: true } =>
+  shape.optional(
+    shape.size("a frame from destination MAC to end of payload, without FCS", { min: frameBytesMin, max: 65_549 }),
+    bytes,
+  ) as Shape<number> & { optional: true };
+
+const between = {
+  from: shape.ref("node", "who sends"),
+  to: shape.ref("node", "who receives"),
+};
+
+const when = {
+  start: shape.optional(shape.time("when the first frame leaves"), 0),
+  stop: shape.optional(shape.time("nothing leaves at or after it")),
+};
+
+const udpPort = (description: string): Shape<number | undefined> & { optional: true } =>
+  shape.optional(shape.integer(description, { min: 0, max: 65_535 })) as Shape<number | undefined> & { optional: true };
+
+const ports = {
+  sourcePort: udpPort("source port; from 49152 up when absent"),
+  destinationPort: udpPort("destination port; 9 when absent"),
+};
+
+/** A shape whose `from` and `to` must be two nodes. */
+function twoNodes<T extends { readonly from: string; readonly to: string }>(of: Shape<T>): Shape<T> {
+  return {
+    ...of,
+    read(value, path, reader) {
+      const read = of.read(value, path, reader);
+      if (read === undefined || read.from !== read.to) return read;
+      reader.report("fabric/same-node", `${path}.to`, `another node than ${read.from}`, read.to);
+      return undefined;
+    },
+  };
+}
+
+/** What is there of some optional values: an absent one is left out, as exact optional properties want it. */
+function present<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+/** UDP at a constant rate. */
+const udpFlowKind: WorkloadKind = workloadKind({
+  kind: "fabric/udp-flow@1",
+  shape: twoNodes(
+    shape.object({
+      ...between,
+      rate: shape.rate("bits per second, counting each frame as it is captured"),
+      frameSize: frameSize(defaults.udpFrame.value),
+      ...when,
+      count: shape.optional(shape.integer("at most so many frames", { min: 0 })),
+      ...ports,
+    }),
+  ),
+  build(context, _index, { from, to, rate, frameSize: frameBytes, start, stop, count, ...rest }) {
+    const options = { from, to, rateBitsPerSecond: rate, frameBytes, startPs: start };
+    fabricOf(context).addUdpFlow({ ...options, ...present({ stopPs: stop, framesMax: count, ...rest }) });
+  },
+}) as WorkloadKind;
+
+/** Echo requests at an interval. */
+const pingKind: WorkloadKind = workloadKind({
+  kind: "fabric/ping@1",
+  shape: twoNodes(
+    shape.object({
+      ...between,
+      interval: shape.optional(shape.time("from one request to the next", { min: 1 }), defaults.pingInterval.value),
+      frameSize: frameSize(defaults.pingFrame.value),
+      ...when,
+      count: shape.optional(shape.integer("at most so many requests", { min: 0 })),
+    }),
+  ),
+  build(context, _index, { from, to, interval, frameSize: frameBytes, start, stop, count }) {
+    const options = { from, to, intervalPs: interval, frameBytes, startPs: start };
+    fabricOf(context).addPing({ ...options, ...present({ stopPs: stop, framesMax: count }) });
+  },
+}) as WorkloadKind;
+
+/** Each host to the one `shift` places on. */
+const permutationKind: WorkloadKind = workloadKind({
+  kind: "fabric/permutation@1",
+  shape: shape.object({
+    rate: shape.rate("of each host, counting each frame as it is captured"),
+    shift: shape.optional(shape.integer("how many hosts on the receiver is", { min: 1 }), 1),
+    frameSize: frameSize(defaults.udpFrame.value),
+    ...when,
+    ...ports,
+  }),
+  build(context, _index, { rate, shift, frameSize: frameBytes, start, stop, ...rest }) {
+    const options = { rateBitsPerSecond: rate, shift, frameBytes, startPs: start };
+    fabricOf(context).addPermutation({ ...options, ...present({ stopPs: stop, ...rest }) });
+  },
+}) as WorkloadKind;
+
+const setNode = (name: string, up: boolean, description: string): ReturnType<typeof actionKind> =>
+  actionKind({
+    do: name,
+    on: "node",
+    description,
+    apply(context, on) {
+      const { graph } = context.simulation;
+      for (const port of graph.portsOf(context.node(on))) {
+        const link = graph.ports.link[port];
+        if (link >= 0) graph.setLinkUp(link, up);
+      }
+    },
+  });
+
+/** The fabric's kinds and actions, for a registry. `link.down` and `link.up` are the engine's own. */
+export const fabricKinds: KindPackage = {
+  name: "fabric",
+  kinds: [switchKind, hostKind, leafSpineKind, udpFlowKind, pingKind, permutationKind],
+  actions: [
+    setNode("node.down", false, "every cable of this node fails: a dead switch or host"),
+    setNode("node.up", true, "every cable of this node carries frames again"),
+  ],
+  finish(context) {
+    fabricOf(context).start();
+  },
+};
