@@ -176,9 +176,9 @@ function checkRules(root, { directory }, files) {
     files
       .filter((file) => /\.test\.tsx?$/.test(file))
       .flatMap((file) => [
-        ...readFileSync(join(root, directory, file), "utf8").matchAll(/["'`]([A-Z]{1,2}\d+)(?=[:, ])/g),
+        ...readFileSync(join(root, directory, file), "utf8").matchAll(/["'`]((?:[A-Z]{1,2}\d+[, ]*)+):/g),
       ])
-      .map((match) => /** @type {string} */ (match[1])),
+      .flatMap((match) => /** @type {string} */ (match[1]).split(/[, ]+/)),
   );
   return [
     ...[...rules]

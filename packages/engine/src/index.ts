@@ -12,8 +12,9 @@
 export { type EngineError, type EngineErrorCode, engineError } from "./errors.ts";
 export { type DropCause, dropCauseIndex, dropCauses } from "./graph/drop-cause.ts";
 export { type Frame, type FrameEncoder, type FramePool, none } from "./graph/frames.ts";
-export type { Graph, LinkIndex, LinkOptions, NodeIndex, PortIndex, Receive, Tap } from "./graph/graph.ts";
+export type { Graph, Receive, Tap } from "./graph/graph.ts";
 export type { PortColumns } from "./graph/port.ts";
+export type { LinkIndex, LinkOptions, NodeIndex, PortIndex } from "./graph/topology.ts";
 export type { IngressPolicy, QueueDiscipline } from "./graph/queue-discipline.ts";
 export type { Issue, JsonValue, Parsed } from "./issue.ts";
 export type { Counter, Gauge, Histogram, Metrics, MetricType } from "./metrics/metrics.ts";

@@ -11,37 +11,15 @@
  * Rules G1–G12 in ../../SPEC.md.
  * @module
  */
-import { engineError } from "../errors.ts";
-import { type BitsPerSecond, type Ps, psPerByte, transmitPs } from "../sim/time.ts";
-import type { Table } from "../state/arena.ts";
+import { recordKind } from "../kinds.ts";
 import type { Simulation } from "../sim/simulation.ts";
+import { type Ps, transmitPs } from "../sim/time.ts";
 import type { ObjectIndex } from "../trace/trace.ts";
 import { type DropCause, dropCauseIndex, dropCauses } from "./drop-cause.ts";
 import { type Frame, type FramePool, none } from "./frames.ts";
-import { PortColumns } from "./port.ts";
 import { createPortProbes } from "./port-probes.ts";
 import type { IngressPolicy, QueueDiscipline } from "./queue-discipline.ts";
-
-/** A node's number. */
-export type NodeIndex = number;
-/** A port's number; a port is one end of a link, and sends. */
-export type PortIndex = number;
-/** A link's number. */
-export type LinkIndex = number;
-
-/** What a link is. */
-export interface LinkOptions {
-  readonly rateBitsPerSecond: BitsPerSecond;
-  readonly delayPs: Ps;
-  /** Largest payload of a frame (its size without the 14 bytes of Ethernet header). */
-  readonly mtuBytes?: number;
-  /** Bytes that a frame costs on the wire beside its own: 24 by default (preamble 8, FCS 4, gap 12). */
-  readonly overheadBytes?: number;
-  /** Waiting bytes that a port of this link holds; unlimited when absent. */
-  readonly queueBytesMax?: number;
-  /** Waiting frames that a port of this link holds; unlimited when absent. */
-  readonly queueFramesMax?: number;
-}
+import { type LinkIndex, type NodeIndex, type PortIndex, Topology } from "./topology.ts";
 
 /** Called when a frame has arrived at a node, whole. */
 export type Receive = (port: PortIndex, frame: Frame) => void;
@@ -52,25 +30,13 @@ export type Tap = (timePs: Ps, port: PortIndex, frame: Frame) => void;
 const ethernetHeaderBytes = 14;
 
 /** The network of one simulation. */
-export class Graph {
-  readonly ports: PortColumns;
+export class Graph extends Topology {
   /** Frames dropped by cause, in the order of `dropCauses`. */
   readonly dropsByCause: Float64Array;
-  /** Frames dropped at a node itself, not at one of its ports. */
-  readonly nodeDrops: { readonly array: Float64Array };
 
   readonly #simulation: Simulation;
   readonly #frames: FramePool;
-  readonly #general: boolean;
-  readonly #nodes: Table;
-  readonly #nodeNames: string[] = [];
-  readonly #nodeByName: Map<string, NodeIndex> = new Map();
-  readonly #nodeObjects: ObjectIndex[] = [];
   readonly #receivers: Receive[] = [];
-  readonly #nodePorts: PortIndex[][] = [];
-  readonly #portNames: string[] = [];
-  readonly #portByName: Map<string, PortIndex> = new Map();
-  readonly #links: { readonly a: PortIndex; readonly b: PortIndex; readonly options: LinkOptions }[] = [];
   readonly #disciplines: (QueueDiscipline | undefined)[] = [];
   readonly #policies: (IngressPolicy | undefined)[] = [];
   readonly #taps: Tap[] = [];
@@ -85,13 +51,10 @@ export class Graph {
   readonly #linkUp: number;
 
   constructor(simulation: Simulation, general: boolean) {
+    super(simulation.state, simulation.trace, general);
     this.#simulation = simulation;
     this.#frames = simulation.frames;
-    this.#general = general;
-    this.ports = new PortColumns(simulation.state);
     this.dropsByCause = simulation.state.f64("graph/dropsByCause", dropCauses.length);
-    this.#nodes = simulation.state.table("nodes", 16);
-    this.nodeDrops = this.#nodes.column("droppedFrames", "f64");
     simulation.metrics.source(
       createPortProbes(
         this,
@@ -100,121 +63,22 @@ export class Graph {
       ),
     );
     const trace = simulation.trace;
-    this.#send = trace.kind("frame.send", { a: "frame", b: "sizeBytes", c: "port" });
-    this.#receive = trace.kind("frame.receive", { a: "frame", b: "sizeBytes", c: "port" });
-    this.#enqueue = trace.kind("frame.enqueue", { a: "frame", b: "queuedBytes", c: "port" });
-    this.#drop = trace.kind("frame.drop", { a: "frame", b: "cause", c: "sizeBytes" });
-    this.#linkDown = trace.kind("link.down", { a: "link" });
-    this.#linkUp = trace.kind("link.up", { a: "link" });
+    this.#send = recordKind(trace, "frame.send");
+    this.#receive = recordKind(trace, "frame.receive");
+    this.#enqueue = recordKind(trace, "frame.enqueue");
+    this.#drop = recordKind(trace, "frame.drop");
+    this.#linkDown = recordKind(trace, "link.down");
+    this.#linkUp = recordKind(trace, "link.up");
     this.#arrive = simulation.handler("graph", "arrive", (port) => this.#arrived(port), { order: "value" });
     this.#transmitted = simulation.handler("graph", "transmitted", (port) => this.#lastBitOut(port));
   }
 
-  get nodeCount(): number {
-    return this.#nodeNames.length;
-  }
-  get portCount(): number {
-    return this.#portNames.length;
-  }
-  get linkCount(): number {
-    return this.#links.length;
-  }
-
-  /** Add a node. @throws `engine/duplicate-name`. */
+  /** Add a node. @param receive called for each frame that has arrived, whole. @throws `engine/duplicate-name`. */
   addNode(name: string, receive: Receive): NodeIndex {
-    if (this.#nodeByName.has(name)) throw engineError("engine/duplicate-name", `node "${name}" exists`);
-    const node = this.#nodes.add();
-    this.#nodeNames.push(name);
-    this.#nodeByName.set(name, node);
-    this.#nodeObjects.push(this.#simulation.trace.object(name));
+    const node = this.nameNode(name);
     this.#receivers.push(receive);
-    this.#nodePorts.push([]);
     this.#policies.push(undefined);
     return node;
-  }
-
-  /** Add a port to a node; `name` is unique in it. @throws `engine/duplicate-name`. */
-  addPort(node: NodeIndex, name: string): PortIndex {
-    const full = `${this.nodeName(node)}:${name}`;
-    if (this.#portByName.has(full)) throw engineError("engine/duplicate-name", `port "${full}" exists`);
-    const port = this.ports.add();
-    this.#portNames.push(name);
-    this.#portByName.set(full, port);
-    this.ports.node[port] = node;
-    this.ports.object[port] = this.#simulation.trace.object(`${this.nodeName(node)}/${name}`);
-    (this.#nodePorts[node] as PortIndex[]).push(port);
-    this.#disciplines.push(undefined);
-    return port;
-  }
-
-  /** Join two ports. Both directions are alike. @throws `engine/port-connected`. */
-  connect(a: PortIndex, b: PortIndex, options: LinkOptions): LinkIndex {
-    const link = this.#links.length;
-    const p = this.ports;
-    const [numerator, denominator] = psPerByte(options.rateBitsPerSecond);
-    for (const [port, peer] of [
-      [a, b],
-      [b, a],
-    ] as const) {
-      if (p.peer[port] >= 0 || a === b) {
-        throw engineError("engine/port-connected", `${this.portName(port)} is connected already`);
-      }
-      p.peer[port] = peer;
-      p.link[port] = link;
-      p.up[port] = 1;
-      p.general[port] = this.#general ? 1 : 0;
-      p.numerator[port] = numerator;
-      p.denominator[port] = denominator;
-      p.overheadBytes[port] = options.overheadBytes ?? 24;
-      p.mtuBytes[port] = options.mtuBytes ?? 0x7fffffff;
-      p.delayPs[port] = options.delayPs;
-      p.queueBytesMax[port] = options.queueBytesMax ?? Number.POSITIVE_INFINITY;
-      p.queueFramesMax[port] = options.queueFramesMax ?? Number.POSITIVE_INFINITY;
-    }
-    this.#links.push({ a, b, options });
-    return link;
-  }
-
-  nodeName(node: NodeIndex): string {
-    return this.#nodeNames[node] ?? "";
-  }
-  /** The node of this name, or -1. */
-  nodeByName(name: string): NodeIndex {
-    return this.#nodeByName.get(name) ?? -1;
-  }
-  nodeObject(node: NodeIndex): ObjectIndex {
-    return this.#nodeObjects[node] as ObjectIndex;
-  }
-  /** The ports of a node in the order they were added. */
-  portsOf(node: NodeIndex): readonly PortIndex[] {
-    return this.#nodePorts[node] ?? [];
-  }
-  /** `leaf1:e1-1`. */
-  portName(port: PortIndex): string {
-    return `${this.nodeName(this.ports.node[port])}:${this.#portNames[port]}`;
-  }
-  /** The port's own name, `e1-1`. */
-  portLocalName(port: PortIndex): string {
-    return this.#portNames[port] ?? "";
-  }
-  /** `leaf1/e1-1`, the port's object path. */
-  portPath(port: PortIndex): string {
-    return `${this.nodeName(this.ports.node[port])}/${this.#portNames[port]}`;
-  }
-  /** The port of this name (`leaf1:e1-1`), or -1. */
-  portByName(name: string): PortIndex {
-    return this.#portByName.get(name) ?? -1;
-  }
-  /** The two ports of a link. */
-  linkEnds(link: LinkIndex): readonly [PortIndex, PortIndex] {
-    const { a, b } = this.#links[link] as { a: PortIndex; b: PortIndex };
-    return [a, b];
-  }
-  linkOptions(link: LinkIndex): LinkOptions {
-    return (this.#links[link] as { options: LinkOptions }).options;
-  }
-  linkUp(link: LinkIndex): boolean {
-    return this.ports.up[(this.#links[link] as { a: PortIndex }).a] === 1;
   }
 
   /** Put a queue discipline on a port; it takes the general path from then on. Before anything is sent. */
@@ -288,7 +152,7 @@ export class Graph {
   /** Drop a frame at a node, with a record on the node. */
   dropAtNode(node: NodeIndex, frame: Frame, cause: DropCause): void {
     this.nodeDrops.array[node]++;
-    this.#dropped(this.#nodeObjects[node] as ObjectIndex, frame, cause);
+    this.#dropped(this.nodeObject(node), frame, cause);
   }
 
   /** Drop a frame at a port, with a record on the port. */

@@ -6,7 +6,7 @@
  * @module
  */
 import type { Frame } from "./frames.ts";
-import type { PortIndex } from "./graph.ts";
+import type { PortIndex } from "./topology.ts";
 
 /** What a port sends next. A port with a discipline takes the general, two-event path. */
 export interface QueueDiscipline {

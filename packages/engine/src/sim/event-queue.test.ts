@@ -178,3 +178,14 @@ test("E8: the last representable picosecond is a time like any other", () => {
   while (queue.pop(last)) order.push(queue.poppedValue);
   expect(order).toEqual([0, 1, 2]);
 });
+
+test("E9: a million events with 1,000 pending leave the pool as large as it was", () => {
+  const queue = new EventQueue(1024);
+  for (let i = 0; i < 1000; i++) queue.push(i, 0, i);
+  const before = queue.stateBytes;
+  for (let i = 0; i < 1e6; i++) {
+    queue.pop(Number.MAX_SAFE_INTEGER);
+    queue.push(queue.poppedTimePs + 1 + ((i * 7919) % 5000), 0, i);
+  }
+  expect([queue.size, queue.stateBytes]).toEqual([1000, before]);
+});

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { createSimulation } from "./simulation.ts";
-import { createSignal } from "./process.ts";
 
 const coded = (code: string): unknown => expect.objectContaining({ code });
 
@@ -113,25 +112,4 @@ test("E15 E23: simulations and streams do not touch each other", () => {
   expect(draw(["a", "b/c"])).toEqual(draw([]));
   const sim = createSimulation({ seed: 9 });
   expect(sim.random("leaf1/ecmp")).toBe(sim.random("leaf1/ecmp"));
-});
-
-test("E12: processes wait for delays and signals, and make the simulation not snapshotable", () => {
-  const sim = createSimulation({ seed: 1 });
-  const log: string[] = [];
-  expect(sim.snapshotable).toBe(true);
-  const ready = createSignal(sim, "lesson");
-  sim.process("lesson", function* () {
-    log.push(`a ${sim.now}`);
-    yield 10;
-    log.push(`a ${sim.now}`);
-    ready.notify();
-  });
-  sim.process("other", function* () {
-    yield ready;
-    log.push(`b ${sim.now}`);
-  });
-  sim.runUntil(50);
-  expect(log).toEqual(["a 0", "a 10", "b 10"]);
-  expect(sim.notSnapshotableBecause).toBe("lesson");
-  expect(() => sim.save()).toThrow(coded("engine/not-snapshotable"));
 });

@@ -7,6 +7,7 @@
  * @module
  */
 import type { JsonValue } from "../issue.ts";
+import { recordKind } from "../kinds.ts";
 import { fnv1a32 } from "../sim/hash.ts";
 import type { Simulation, Snapshot } from "../sim/simulation.ts";
 import { type Ps, timeEndPs } from "../sim/time.ts";
@@ -328,7 +329,7 @@ export class Timeline {
       const { trace } = simulation;
       trace.record(
         simulation.now,
-        trace.kind("action", { a: "number", b: "what" }),
+        recordKind(trace, "action"),
         trace.object(action.on),
         this.#applied,
         fnv1a32(action.do),

@@ -13,3 +13,6 @@ export type {
   Sizes,
   Target,
 } from "./benchmark.ts";
+export { createSink, type Sink } from "./sink.ts";
+export { createSource, type Source } from "./source.ts";
+export { firstDifference, traceRows } from "./trace-rows.ts";

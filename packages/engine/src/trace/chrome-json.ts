@@ -11,7 +11,7 @@
  * @module
  */
 import { dropCauses } from "../graph/drop-cause.ts";
-import type { PortIndex } from "../graph/graph.ts";
+import type { PortIndex } from "../graph/topology.ts";
 import type { Simulation } from "../sim/simulation.ts";
 import { type Ps, transmitPs } from "../sim/time.ts";
 import { inPieces, recordsByTime } from "./order.ts";
