@@ -35,18 +35,14 @@ export class FramePool {
   createdPs!: Float64Array;
   /** Number of the last trace record about it: the cause of the next. */
   lastRecord!: Int32Array;
-  /** Port it came in by, or -1. */
+  /** Port it came in by, where its node has an ingress policy; else -1. */
   ingressPort!: Int32Array;
   /** Which encoder makes its bytes. */
   encoderOf!: Uint8Array;
   /** Next in the list the frame stands in: a queue, a wire, or the free rows. */
   next!: Int32Array;
-  /** First bit out on the link it is on. */
-  startPs!: Float64Array;
   /** Last bit out on the link it is on. */
   endPs!: Float64Array;
-  /** When it joined the queue it waits in. */
-  enqueuedPs!: Float64Array;
 
   readonly #table: Table;
   /** [0] first free row or -1, [1] last id given, [2] frames alive. */
@@ -71,9 +67,7 @@ export class FramePool {
     const ingressPort = t.column("ingressPort", "i32");
     const encoderOf = t.column("encoderOf", "u8");
     const next = t.column("next", "i32");
-    const startPs = t.column("startPs", "f64");
     const endPs = t.column("endPs", "f64");
-    const enqueuedPs = t.column("enqueuedPs", "f64");
     t.onGrow(() => {
       this.id = id.array;
       this.sizeBytes = sizeBytes.array;
@@ -86,9 +80,7 @@ export class FramePool {
       this.ingressPort = ingressPort.array;
       this.encoderOf = encoderOf.array;
       this.next = next.array;
-      this.startPs = startPs.array;
       this.endPs = endPs.array;
-      this.enqueuedPs = enqueuedPs.array;
     });
   }
 

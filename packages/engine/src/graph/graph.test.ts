@@ -144,8 +144,8 @@ function star(traffic: Traffic, ports: "fast" | "general", trace = 1 << 16, piec
     const at = (traffic.cuts[index] as Traffic["cuts"][number]).link;
     graph.setLinkUp(at, !graph.linkUp(at));
   });
-  traffic.sends.forEach((send, i) => sim.at(send.slot * slot, emit, i));
-  traffic.cuts.forEach((c, i) => sim.at(c.slot * slot, cut, i));
+  for (const [i, send] of traffic.sends.entries()) sim.at(send.slot * slot, emit, i);
+  for (const [i, each] of traffic.cuts.entries()) sim.at(each.slot * slot, cut, i);
   for (let i = 1; i <= pieces; i++) {
     sim.runUntil(Math.floor((ns(6000) * i) / pieces));
     if (pieces > 1) sim.digest();

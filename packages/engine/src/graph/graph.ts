@@ -36,9 +36,12 @@ export class Graph extends Topology {
 
   readonly #simulation: Simulation;
   readonly #frames: FramePool;
+  readonly #stored: boolean;
   readonly #receivers: Receive[] = [];
   readonly #disciplines: (QueueDiscipline | undefined)[] = [];
   readonly #policies: (IngressPolicy | undefined)[] = [];
+  /** Whether any node has a policy: without one nobody asks by which port a frame came in. */
+  #policed = false;
   readonly #taps: Tap[] = [];
   readonly #onLinkChange: ((link: LinkIndex, up: boolean) => void)[] = [];
   readonly #arrive: number;
@@ -54,6 +57,7 @@ export class Graph extends Topology {
     super(simulation.state, simulation.trace, general);
     this.#simulation = simulation;
     this.#frames = simulation.frames;
+    this.#stored = simulation.trace.stored;
     this.dropsByCause = simulation.state.f64("graph/dropsByCause", dropCauses.length);
     simulation.metrics.source(
       createPortProbes(
@@ -90,6 +94,7 @@ export class Graph extends Topology {
   /** Give a node an ingress policy; its ports take the general path from then on. Before anything is sent. */
   policy(node: NodeIndex, policy: IngressPolicy): void {
     this.#policies[node] = policy;
+    this.#policed = true;
     for (const port of this.portsOf(node)) this.ports.general[port] = 1;
   }
 
@@ -138,12 +143,8 @@ export class Graph extends Topology {
       this.#joinQueue(port, frame, sizeBytes, queued);
       if (p.waiting[port] === none) p.waiting[port] = frame;
     } else startPs = now;
-    const bytes = sizeBytes + p.overheadBytes[port];
-    const denominator = p.denominator[port];
-    const endPs =
-      startPs + (denominator === 1 ? bytes * p.numerator[port] : transmitPs(bytes, p.numerator[port], denominator));
+    const endPs = startPs + this.#transmitPs(port, sizeBytes);
     p.freeAtPs[port] = endPs;
-    frames.startPs[frame] = startPs;
     frames.endPs[frame] = endPs;
     if (startPs === now) this.#recordSend(port, frame, sizeBytes);
     this.#ontoWire(port, frame);
@@ -182,7 +183,8 @@ export class Graph extends Topology {
     const frames = this.#frames;
     for (let port = 0; port < p.count; port++) {
       for (let frame = p.head[port]; frame !== none; frame = frames.next[frame]) {
-        visit(port, frame, frames.startPs[frame], frames.endPs[frame], frames.endPs[frame] + p.delayPs[port]);
+        const endPs = frames.endPs[frame];
+        visit(port, frame, endPs - this.#transmitPs(port, frames.sizeBytes[frame]), endPs, endPs + p.delayPs[port]);
       }
     }
   }
@@ -201,10 +203,10 @@ export class Graph extends Topology {
   }
 
   /** Visit the frames that wait at a port, first to leave first; those of a discipline's own are not seen. */
-  waitingFrames(port: PortIndex, visit: (sizeBytes: number, enqueuedPs: Ps, frame: Frame) => void): void {
+  waitingFrames(port: PortIndex, visit: (frame: Frame, sizeBytes: number) => void): void {
     const frames = this.#frames;
     let frame = this.ports.general[port] === 0 ? this.ports.waiting[port] : this.ports.queueHead[port];
-    for (; frame !== none; frame = frames.next[frame]) visit(frames.sizeBytes[frame], frames.enqueuedPs[frame], frame);
+    for (; frame !== none; frame = frames.next[frame]) visit(frame, frames.sizeBytes[frame]);
   }
 
   // — one-event path ————————————————————————————————————————————————————————————————————————————————————————————————
@@ -216,10 +218,10 @@ export class Graph extends Topology {
     const frames = this.#frames;
     let frame = p.waiting[port];
     while (frame !== none) {
-      const startPs = frames.startPs[frame];
-      if (startPs > now) break;
       const sizeBytes = frames.sizeBytes[frame];
-      this.#leaveQueue(port, frame, sizeBytes, startPs);
+      const startPs = frames.endPs[frame] - this.#transmitPs(port, sizeBytes);
+      if (startPs > now) break;
+      this.#leaveQueue(port, sizeBytes, startPs);
       this.#recordSend(port, frame, sizeBytes);
       frame = frames.next[frame];
     }
@@ -239,8 +241,6 @@ export class Graph extends Topology {
     const peer = p.peer[port];
     p.receivedFrames[peer]++;
     p.receivedBytes[peer] += frames.sizeBytes[frame];
-    frames.next[frame] = none;
-    frames.ingressPort[frame] = peer;
     const record = this.#simulation.trace.record(
       now,
       this.#receive,
@@ -248,15 +248,18 @@ export class Graph extends Topology {
       frames.id[frame],
       frames.sizeBytes[frame],
       peer,
-      frames.lastRecord[frame],
+      this.#stored ? frames.lastRecord[frame] : -1,
     );
     if (record >= 0) frames.lastRecord[frame] = record;
     const node = p.node[peer];
     const policy = this.#policies[node];
-    if (policy !== undefined && !policy.arrive(peer, frame)) {
-      this.dropAtPort(peer, frame, "policy");
-      return;
-    }
+    if (policy !== undefined) {
+      frames.ingressPort[frame] = peer;
+      if (!policy.arrive(peer, frame)) {
+        this.dropAtPort(peer, frame, "policy");
+        return;
+      }
+    } else if (this.#policed) frames.ingressPort[frame] = none;
     (this.#receivers[node] as Receive)(peer, frame);
   }
 
@@ -286,6 +289,7 @@ export class Graph extends Topology {
     this.#joinQueue(port, frame, sizeBytes, queued);
     if (discipline === undefined) {
       const last = p.queueTail[port];
+      this.#frames.next[frame] = none;
       if (last === none) p.queueHead[port] = frame;
       else this.#frames.next[last] = frame;
       p.queueTail[port] = frame;
@@ -317,7 +321,7 @@ export class Graph extends Topology {
     if (frame === none) return;
     const now = this.#simulation.now;
     this.#frames.next[frame] = none;
-    this.#leaveQueue(port, frame, this.#frames.sizeBytes[frame], now);
+    this.#leaveQueue(port, this.#frames.sizeBytes[frame], now);
     this.#start(port, frame, now);
   }
 
@@ -325,8 +329,7 @@ export class Graph extends Topology {
     const p = this.ports;
     const frames = this.#frames;
     const sizeBytes = frames.sizeBytes[frame];
-    const endPs = now + transmitPs(sizeBytes + p.overheadBytes[port], p.numerator[port], p.denominator[port]);
-    frames.startPs[frame] = now;
+    const endPs = now + this.#transmitPs(port, sizeBytes);
     frames.endPs[frame] = endPs;
     p.freeAtPs[port] = endPs;
     p.busy[port] = 1;
@@ -356,30 +359,39 @@ export class Graph extends Topology {
       frames.id[frame],
       queued,
       port,
-      frames.lastRecord[frame],
+      this.#stored ? frames.lastRecord[frame] : -1,
     );
     if (record >= 0) frames.lastRecord[frame] = record;
-    frames.enqueuedPs[frame] = now;
-    frames.next[frame] = none;
-    const bytes = p.queuedBytes[port] + sizeBytes;
+    const before = p.queuedBytes[port];
+    const bytes = before + sizeBytes;
+    p.queuedBytePs[port] += before * (now - p.queueChangedPs[port]);
+    p.queueChangedPs[port] = now;
     p.queuedBytes[port] = bytes;
     p.queuedFrames[port]++;
     if (bytes > p.queuedBytesPeak[port]) p.queuedBytesPeak[port] = bytes;
   }
 
-  #leaveQueue(port: PortIndex, frame: Frame, sizeBytes: number, now: Ps): void {
+  #leaveQueue(port: PortIndex, sizeBytes: number, atPs: Ps): void {
     const p = this.ports;
-    p.queuedBytes[port] -= sizeBytes;
+    const before = p.queuedBytes[port];
+    p.queuedBytePs[port] += before * (atPs - p.queueChangedPs[port]);
+    p.queueChangedPs[port] = atPs;
+    p.queuedBytes[port] = before - sizeBytes;
     p.queuedFrames[port]--;
-    // Bytes × picoseconds waited, since the warm-up; their sum over the time observed is the mean queue.
-    p.queuedBytePs[port] +=
-      sizeBytes * (now - Math.max(this.#frames.enqueuedPs[frame], this.#simulation.metrics.sincePs));
+  }
+
+  /** How long a frame of this size occupies the port's link. */
+  #transmitPs(port: PortIndex, sizeBytes: number): Ps {
+    const p = this.ports;
+    const bytes = sizeBytes + p.overheadBytes[port];
+    const denominator = p.denominator[port];
+    return denominator === 1 ? bytes * p.numerator[port] : transmitPs(bytes, p.numerator[port], denominator);
   }
 
   #recordSend(port: PortIndex, frame: Frame, sizeBytes: number): void {
     const p = this.ports;
     const frames = this.#frames;
-    const startPs = frames.startPs[frame];
+    const startPs = frames.endPs[frame] - this.#transmitPs(port, sizeBytes);
     p.sentFrames[port]++;
     p.sentBytes[port] += sizeBytes;
     const record = this.#simulation.trace.record(
@@ -389,7 +401,7 @@ export class Graph extends Topology {
       frames.id[frame],
       sizeBytes,
       port,
-      frames.lastRecord[frame],
+      this.#stored ? frames.lastRecord[frame] : -1,
     );
     if (record >= 0) frames.lastRecord[frame] = record;
     if (this.#taps.length > 0) for (const tap of this.#taps) tap(startPs, port, frame);
@@ -418,7 +430,7 @@ export class Graph extends Topology {
       frames.id[frame],
       index,
       frames.sizeBytes[frame],
-      frames.lastRecord[frame],
+      this.#stored ? frames.lastRecord[frame] : -1,
     );
     this.#released(frame, frames.ingressPort[frame]);
     frames.release(frame);
@@ -432,7 +444,7 @@ export class Graph extends Topology {
     if (p.general[port] === 0) {
       if (p.waiting[port] !== none) this.#depart(port);
       for (let frame = p.waiting[port]; frame !== none; frame = frames.next[frame]) {
-        this.#leaveQueue(port, frame, frames.sizeBytes[frame], now);
+        this.#leaveQueue(port, frames.sizeBytes[frame], now);
       }
       p.waiting[port] = none;
     } else {
@@ -469,7 +481,7 @@ export class Graph extends Topology {
         return first;
       };
       for (let waiting = take(); waiting !== none; waiting = take()) {
-        this.#leaveQueue(port, waiting, frames.sizeBytes[waiting], now);
+        this.#leaveQueue(port, frames.sizeBytes[waiting], now);
         lost.push(waiting);
       }
       p.queueTail[port] = none;

@@ -82,17 +82,16 @@ export function createPortProbes(graph: Graph, now: () => number, since: () => n
         column.fill(0);
       }
       p.queuedBytesPeak.set(p.queuedBytes);
+      p.queueChangedPs.fill(now());
       graph.nodeDrops.array.fill(0);
       graph.dropsByCause.fill(0);
     },
   };
 }
 
-/** Waiting bytes, weighted by time: what has left the queue, plus what still waits up to now. */
+/** Waiting bytes, weighted by time. */
 function meanQueue(graph: Graph, port: number, now: number, since: number): number {
-  let area = graph.ports.queuedBytePs[port];
-  graph.waitingFrames(port, (sizeBytes, enqueuedPs) => {
-    area += sizeBytes * (now - Math.max(enqueuedPs, since));
-  });
-  return now > since ? area / (now - since) : graph.ports.queuedBytes[port];
+  const p = graph.ports;
+  const area = p.queuedBytePs[port] + p.queuedBytes[port] * (now - p.queueChangedPs[port]);
+  return now > since ? area / (now - since) : p.queuedBytes[port];
 }

@@ -29,6 +29,7 @@ const f64Columns = [
   "queuedFrames",
   "queuedBytesPeak",
   "queuedBytePs",
+  "queueChangedPs",
   "sentFrames",
   "sentBytes",
   "receivedFrames",
@@ -81,7 +82,9 @@ export class PortColumns {
   queuedBytes!: Float64Array;
   queuedFrames!: Float64Array;
   queuedBytesPeak!: Float64Array;
+  /** Waiting bytes × picoseconds up to `queueChangedPs`, since the warm-up: over time, the mean queue. */
   queuedBytePs!: Float64Array;
+  queueChangedPs!: Float64Array;
   sentFrames!: Float64Array;
   sentBytes!: Float64Array;
   receivedFrames!: Float64Array;

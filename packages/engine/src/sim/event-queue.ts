@@ -24,10 +24,22 @@ const two32 = 4294967296;
 /** A pending event's name: slot in the pool and generation, so that a stale one is refused. */
 export type EventHandle = number;
 
+/**
+ * A node of the pool is eight int32, half a cache line: next, previous, handler, value, generation, one unused, and the
+ * time as a float64.
+ */
+const nodeShift = 3;
+const nextAt = 0;
+const previousAt = 1;
+const handlerAt = 2;
+const valueAt = 3;
+const generationAt = 4;
+/** Place of the time among float64, four to a node. */
+const timeAt = 3;
+
 /** What `EventQueue.save` copies: everything, sized by the pool's high-water mark. */
 export interface EventQueueState {
-  readonly times: Float64Array;
-  readonly links: Int32Array;
+  readonly nodes: Int32Array;
   readonly slots: Int32Array;
   readonly numbers: Float64Array;
 }
@@ -46,21 +58,21 @@ export class EventQueue {
   ordered: Uint8Array = new Uint8Array(64);
   orderedCount = 0;
 
+  /** The base's two words, as int32: an unsigned low word would turn into a float64 half of the time. */
   #baseLow = 0;
   #baseHigh = 0;
   #sortedAtPs = -1;
   #capacity: number;
-  /** First free node, linked through `#next`; -1 when the pool is full. */
+  /** First free node, linked through its next; -1 when the pool is full. */
   #free = -1;
   /** Nodes ever used: what a snapshot has to copy. */
   #used = 0;
-  #time: Float64Array;
-  #next: Int32Array;
-  #previous: Int32Array;
-  #handler: Int32Array;
-  #value: Int32Array;
-  /** Generation of each node; odd while the node is pending. */
-  #generation: Int32Array;
+  /** The nodes; a generation is odd while its node is pending. */
+  #node: Int32Array;
+  /** The same memory, for the times. */
+  #float: Float64Array;
+  /** Room for the ordered events of one instant while they are sorted. */
+  #ties: Int32Array = new Int32Array(64);
   #head: Int32Array = new Int32Array(levels * slotsPerLevel).fill(-1);
   #tail: Int32Array = new Int32Array(levels * slotsPerLevel).fill(-1);
   /** One bit per slot that holds events: 8 words per level. */
@@ -72,18 +84,14 @@ export class EventQueue {
 
   constructor(capacity = 1024) {
     this.#capacity = capacity;
-    this.#time = new Float64Array(capacity);
-    this.#next = new Int32Array(capacity);
-    this.#previous = new Int32Array(capacity);
-    this.#handler = new Int32Array(capacity);
-    this.#value = new Int32Array(capacity);
-    this.#generation = new Int32Array(capacity);
+    this.#node = new Int32Array(capacity << nodeShift);
+    this.#float = new Float64Array(this.#node.buffer);
   }
 
   /** Add an event. The caller has checked that `timePs` is a whole number, not before now. */
   push(timePs: Ps, handler: number, value: number): EventHandle {
     const node = this.place(timePs, handler, value);
-    return this.#generation[node] * indexLimit + node;
+    return this.#node[(node << nodeShift) + generationAt] * indexLimit + node;
   }
 
   /**
@@ -93,16 +101,16 @@ export class EventQueue {
    */
   place(timePs: Ps, handler: number, value: number): number {
     let node = this.#free;
-    if (node >= 0) this.#free = this.#next[node];
+    if (node >= 0) this.#free = this.#node[(node << nodeShift) + nextAt];
     else {
       node = this.#used;
       if (node === this.#capacity) this.#grow();
       this.#used = node + 1;
     }
-    this.#time[node] = timePs;
-    this.#handler[node] = handler;
-    this.#value[node] = value;
-    this.#generation[node] = (this.#generation[node] + 1) & 0x1fffffff;
+    this.#float[(node << 2) + timeAt] = timePs;
+    this.#node[(node << nodeShift) + handlerAt] = handler;
+    this.#node[(node << nodeShift) + valueAt] = value;
+    this.#node[(node << nodeShift) + generationAt] = (this.#node[(node << nodeShift) + generationAt] + 1) & 0x1fffffff;
     this.#append(node, timePs);
     this.size++;
     return node;
@@ -122,7 +130,7 @@ export class EventQueue {
   /** Time of a pending event, or -1. */
   timeOf(handle: EventHandle): Ps {
     const node = this.#nodeOf(handle);
-    return node < 0 ? -1 : this.#time[node];
+    return node < 0 ? -1 : this.#float[(node << 2) + timeAt];
   }
 
   /** Remove an event; false when the handle is stale. */
@@ -139,7 +147,7 @@ export class EventQueue {
     const node = this.#nodeOf(handle);
     if (node < 0) return false;
     this.#unlink(node);
-    this.#time[node] = timePs;
+    this.#float[(node << 2) + timeAt] = timePs;
     this.#append(node, timePs);
     return true;
   }
@@ -156,31 +164,30 @@ export class EventQueue {
       const level = 31 - Math.clz32(levelsOccupied & -levelsOccupied);
       const slot = this.#firstSlot(level);
       let node = this.#head[slot];
-      let next = this.#next[node];
+      let next = this.#node[(node << nodeShift) + nextAt];
       if (level === 0 || next < 0) {
         // Level 0 holds one instant per slot. Above it, an event alone in the first slot of the lowest level is the
         // earliest of all and need not be spread: nothing lies below it that the new base could strand.
-        const timePs = this.#time[node];
+        const timePs = this.#float[(node << 2) + timeAt];
         if (timePs > limitPs) return false;
         if (next >= 0) {
           if (this.orderedCount !== 0 && this.#sortedAtPs !== timePs) {
             this.#sortTies(slot);
             this.#sortedAtPs = timePs;
             node = this.#head[slot];
-            next = this.#next[node];
+            next = this.#node[(node << nodeShift) + nextAt];
           }
           this.#head[slot] = next;
-          this.#previous[next] = -1;
+          this.#node[(next << nodeShift) + previousAt] = -1;
         } else {
           this.#head[slot] = -1;
           this.#tail[slot] = -1;
           this.#clear(slot);
         }
-        const low = timePs >>> 0;
-        this.#baseLow = low;
-        if (level >= 4) this.#baseHigh = (timePs - low) / two32;
-        this.poppedHandler = this.#handler[node];
-        this.poppedValue = this.#value[node];
+        this.#baseLow = timePs | 0;
+        if (level >= 4) this.#baseHigh = (timePs / two32) | 0;
+        this.poppedHandler = this.#node[(node << nodeShift) + handlerAt];
+        this.poppedValue = this.#node[(node << nodeShift) + valueAt];
         this.poppedTimePs = timePs;
         this.#release(node);
         return true;
@@ -194,8 +201,8 @@ export class EventQueue {
     if (this.#levelsOccupied === 0) return -1;
     const level = 31 - Math.clz32(this.#levelsOccupied & -this.#levelsOccupied);
     let earliest = -1;
-    for (let node = this.#head[this.#firstSlot(level)]; node >= 0; node = this.#next[node]) {
-      const timePs = this.#time[node];
+    for (let node = this.#head[this.#firstSlot(level)]; node >= 0; node = this.#node[(node << nodeShift) + nextAt]) {
+      const timePs = this.#float[(node << 2) + timeAt];
       if (earliest < 0 || timePs < earliest) earliest = timePs;
     }
     return earliest;
@@ -203,23 +210,16 @@ export class EventQueue {
 
   /** Copy the whole state; into `into` where its arrays are large enough. */
   save(into?: EventQueueState): EventQueueState {
-    const used = this.#used;
-    const fits = into !== undefined && into.times.length >= used;
-    const room = used + (used >> 2) + 16;
+    const used = this.#used << nodeShift;
+    const fits = into !== undefined && into.nodes.length >= used;
     const state: EventQueueState = fits
       ? into
       : {
-          times: new Float64Array(room),
-          links: new Int32Array(room * 5),
+          nodes: new Int32Array(used + (used >> 2) + 128),
           slots: new Int32Array(levels * slotsPerLevel * 2 + levels * 9),
           numbers: new Float64Array(8),
         };
-    state.times.set(this.#time.subarray(0, used));
-    let at = 0;
-    for (const array of [this.#next, this.#previous, this.#handler, this.#value, this.#generation]) {
-      state.links.set(array.subarray(0, used), at);
-      at += used;
-    }
+    state.nodes.set(this.#node.subarray(0, used));
     state.slots.set(this.#head, 0);
     state.slots.set(this.#tail, levels * slotsPerLevel);
     state.slots.set(this.#occupied, levels * slotsPerLevel * 2);
@@ -230,7 +230,7 @@ export class EventQueue {
     n[2] = this.#baseHigh;
     n[3] = this.#sortedAtPs;
     n[4] = this.#free;
-    n[5] = used;
+    n[5] = this.#used;
     n[6] = this.#levelsOccupied;
     return state;
   }
@@ -240,12 +240,7 @@ export class EventQueue {
     const n = state.numbers;
     const used = n[5];
     while (this.#capacity < used) this.#grow();
-    this.#time.set(state.times.subarray(0, used));
-    let at = 0;
-    for (const array of [this.#next, this.#previous, this.#handler, this.#value, this.#generation]) {
-      array.set(state.links.subarray(at, at + used));
-      at += used;
-    }
+    this.#node.set(state.nodes.subarray(0, used << nodeShift));
     this.#head.set(state.slots.subarray(0, levels * slotsPerLevel));
     this.#tail.set(state.slots.subarray(levels * slotsPerLevel, levels * slotsPerLevel * 2));
     const bits = levels * slotsPerLevel * 2;
@@ -262,28 +257,31 @@ export class EventQueue {
 
   /** Bytes that `save` copies. */
   get stateBytes(): number {
-    return this.#used * 28 + levels * slotsPerLevel * 8;
+    return this.#used * 32 + levels * slotsPerLevel * 8;
   }
 
   #nodeOf(handle: EventHandle): number {
     const generation = Math.floor(handle / indexLimit);
     const node = handle - generation * indexLimit;
-    return node >= 0 && node < this.#used && (generation & 1) === 1 && this.#generation[node] === generation
+    return node >= 0 &&
+      node < this.#used &&
+      (generation & 1) === 1 &&
+      this.#node[(node << nodeShift) + generationAt] === generation
       ? node
       : -1;
   }
 
   #release(node: number): void {
-    this.#generation[node] = (this.#generation[node] + 1) & 0x1fffffff;
-    this.#next[node] = this.#free;
+    this.#node[(node << nodeShift) + generationAt] = (this.#node[(node << nodeShift) + generationAt] + 1) & 0x1fffffff;
+    this.#node[(node << nodeShift) + nextAt] = this.#free;
     this.#free = node;
     this.size--;
   }
 
   /** The slot an event of this time belongs to, seen from the base. */
   #slotOf(timePs: Ps): number {
-    const low = timePs >>> 0;
-    const high = timePs < two32 ? 0 : (timePs - low) / two32;
+    const low = timePs | 0;
+    const high = (timePs / two32) | 0;
     const highDifference = high ^ this.#baseHigh;
     if (highDifference !== 0) {
       const level = (31 - Math.clz32(highDifference)) >> 3;
@@ -298,9 +296,9 @@ export class EventQueue {
     const slot = this.#slotOf(timePs);
     const last = this.#tail[slot];
     this.#tail[slot] = node;
-    this.#next[node] = -1;
-    this.#previous[node] = last;
-    if (last >= 0) this.#next[last] = node;
+    this.#node[(node << nodeShift) + nextAt] = -1;
+    this.#node[(node << nodeShift) + previousAt] = last;
+    if (last >= 0) this.#node[(last << nodeShift) + nextAt] = node;
     else {
       this.#head[slot] = node;
       const level = slot >> 8;
@@ -311,20 +309,20 @@ export class EventQueue {
   }
 
   #unlink(node: number): void {
-    const next = this.#next[node];
-    const previous = this.#previous[node];
+    const next = this.#node[(node << nodeShift) + nextAt];
+    const previous = this.#node[(node << nodeShift) + previousAt];
     if (next >= 0 && previous >= 0) {
-      this.#next[previous] = next;
-      this.#previous[next] = previous;
+      this.#node[(previous << nodeShift) + nextAt] = next;
+      this.#node[(next << nodeShift) + previousAt] = previous;
       return;
     }
-    const slot = this.#slotOf(this.#time[node]);
+    const slot = this.#slotOf(this.#float[(node << 2) + timeAt]);
     if (next >= 0) {
       this.#head[slot] = next;
-      this.#previous[next] = -1;
+      this.#node[(next << nodeShift) + previousAt] = -1;
     } else if (previous >= 0) {
       this.#tail[slot] = previous;
-      this.#next[previous] = -1;
+      this.#node[(previous << nodeShift) + nextAt] = -1;
     } else {
       this.#head[slot] = -1;
       this.#tail[slot] = -1;
@@ -362,9 +360,9 @@ export class EventQueue {
     } else {
       const shift = level << 3;
       // A shift by 32 is a shift by 0 in ECMAScript, so the top digit is taken apart.
-      low = ((shift === 24 ? 0 : (low >>> (shift + 8)) << (shift + 8)) | (digit << shift)) >>> 0;
+      low = (shift === 24 ? 0 : (low >>> (shift + 8)) << (shift + 8)) | (digit << shift);
     }
-    if (high * two32 + low > limitPs) return false;
+    if (high * two32 + (low >>> 0) > limitPs) return false;
     this.#baseLow = low;
     this.#baseHigh = high;
     let node = this.#head[slot];
@@ -372,8 +370,8 @@ export class EventQueue {
     this.#tail[slot] = -1;
     this.#clear(slot);
     while (node >= 0) {
-      const next = this.#next[node];
-      this.#append(node, this.#time[node]);
+      const next = this.#node[(node << nodeShift) + nextAt];
+      this.#append(node, this.#float[(node << 2) + timeAt]);
       node = next;
     }
     return true;
@@ -381,48 +379,60 @@ export class EventQueue {
 
   /** Order the events of one instant: ordered handlers first, by value; then the rest as they came. */
   #sortTies(slot: number): void {
-    const ordered: number[] = [];
-    for (let node = this.#head[slot]; node >= 0; node = this.#next[node]) {
-      if (this.ordered[this.#handler[node]] === 1) ordered.push(node);
+    let count = 0;
+    for (let node = this.#head[slot]; node >= 0; ) {
+      const next = this.#node[(node << nodeShift) + nextAt];
+      if (this.ordered[this.#node[(node << nodeShift) + handlerAt]] === 1) {
+        if (count === this.#ties.length) this.#ties = widened(this.#ties);
+        // Stable insertion from the right: what was scheduled in order, as most is, moves nothing.
+        let at = count++;
+        while (at > 0 && this.#isAfter(this.#ties[at - 1], node)) {
+          this.#ties[at] = this.#ties[at - 1];
+          at--;
+        }
+        this.#ties[at] = node;
+        this.#unlinkWithin(slot, node);
+      }
+      node = next;
     }
-    if (ordered.length === 0) return;
-    for (const node of ordered) this.#unlinkWithin(slot, node);
-    ordered.sort((a, b) => this.#value[a] - this.#value[b] || this.#handler[a] - this.#handler[b]);
-    for (let i = ordered.length - 1; i >= 0; i--) {
-      const node = ordered[i];
+    while (count > 0) {
+      const node = this.#ties[--count];
       const first = this.#head[slot];
-      this.#next[node] = first;
-      this.#previous[node] = -1;
-      if (first >= 0) this.#previous[first] = node;
+      this.#node[(node << nodeShift) + nextAt] = first;
+      this.#node[(node << nodeShift) + previousAt] = -1;
+      if (first >= 0) this.#node[(first << nodeShift) + previousAt] = node;
       else this.#tail[slot] = node;
       this.#head[slot] = node;
     }
   }
 
+  /** Whether an ordered event belongs behind another: by value, then by handler. */
+  #isAfter(a: number, b: number): boolean {
+    const difference = this.#node[(a << nodeShift) + valueAt] - this.#node[(b << nodeShift) + valueAt];
+    if (difference !== 0) return difference > 0;
+    return this.#node[(a << nodeShift) + handlerAt] > this.#node[(b << nodeShift) + handlerAt];
+  }
+
   #unlinkWithin(slot: number, node: number): void {
-    const next = this.#next[node];
-    const previous = this.#previous[node];
-    if (previous >= 0) this.#next[previous] = next;
+    const next = this.#node[(node << nodeShift) + nextAt];
+    const previous = this.#node[(node << nodeShift) + previousAt];
+    if (previous >= 0) this.#node[(previous << nodeShift) + nextAt] = next;
     else this.#head[slot] = next;
-    if (next >= 0) this.#previous[next] = previous;
+    if (next >= 0) this.#node[(next << nodeShift) + previousAt] = previous;
     else this.#tail[slot] = previous;
   }
 
   #grow(): void {
-    const capacity = this.#capacity * 2;
-    const wider = (from: Int32Array): Int32Array => {
-      const to = new Int32Array(capacity);
-      to.set(from);
-      return to;
-    };
-    const time = new Float64Array(capacity);
-    time.set(this.#time);
-    this.#time = time;
-    this.#next = wider(this.#next);
-    this.#previous = wider(this.#previous);
-    this.#handler = wider(this.#handler);
-    this.#value = wider(this.#value);
-    this.#generation = wider(this.#generation);
-    this.#capacity = capacity;
+    this.#capacity *= 2;
+    const wider = new Int32Array(this.#capacity << nodeShift);
+    wider.set(this.#node);
+    this.#node = wider;
+    this.#float = new Float64Array(wider.buffer);
   }
+}
+
+function widened(from: Int32Array): Int32Array {
+  const to = new Int32Array(from.length * 2);
+  to.set(from);
+  return to;
 }

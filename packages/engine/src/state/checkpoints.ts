@@ -106,5 +106,5 @@ export class Checkpoints {
 
 function bytesOf(snapshot: Snapshot): number {
   const { queue, arena } = snapshot;
-  return queue.times.byteLength + queue.links.byteLength + queue.slots.byteLength + arena.bytes.byteLength;
+  return queue.nodes.byteLength + queue.slots.byteLength + arena.bytes.byteLength;
 }
