@@ -45,6 +45,9 @@ const exported = {
 /** Folders in which anything could lie: a room is named for what is in it. */
 const drawers = new Set(["utils", "util", "helpers", "helper", "types", "common", "misc", "shared", "lib"]);
 
+/** Kinds whose files are driven by the end-to-end tests, so that a missing test of one file is a warning. */
+const driven = new Set(["lab", "app", "tests"]);
+
 /** Above this a file is asked whether it is two rooms. */
 const linesMax = 400;
 
@@ -79,10 +82,10 @@ export function checkShape(root, member) {
     const lines = text.split("\n").length - 1;
     if (lines > linesMax) warnings.push(`${directory}/${file}: ${lines} lines; is it two rooms?`);
     if (!isNamedWell(file, kind)) errors.push(`${directory}/${file}: file names are kebab-case`);
-    if (!needsTest(file, text, manifest)) continue;
-    const stem = file.replace(/\.tsx?$/, "");
-    if (!files.includes(`${stem}.test.ts`) && !files.includes(`${stem}.test.tsx`))
-      errors.push(`${directory}/${file}: no test beside it (${basename(stem)}.test.ts)`);
+    if (needsTest(file, text, manifest) && !isTested(file, files, at))
+      (driven.has(kind) ? warnings : errors).push(
+        `${directory}/${file}: no test beside it (${basename(file).replace(/\.tsx?$/, ".test.ts")})`,
+      );
   }
   return { errors, warnings };
 }
@@ -207,11 +210,35 @@ function isNamedWell(file, kind) {
  * @param {any} manifest
  */
 function needsTest(file, text, manifest) {
-  if (/\.(test|d|worker|bench)\.tsx?$/.test(file) || /^src\/testing\//.test(file)) return false;
+  if (/\.(test|d|worker|bench)\.tsx?$/.test(file) || /^src\/(testing|messages)\//.test(file)) return false;
   if (["index", "errors", "kinds", "main", "expose", "messages"].includes(basename(file).replace(/\.tsx?$/, "")))
     return false;
   if (Object.values(manifest.exports ?? {}).includes(`./${file}`)) return false;
   return /^export (default|const|function|async|class|\{(?!.*\} from))/m.test(text);
+}
+
+/**
+ * A test of its own name beside it; or another test of the package that imports it, or that imports a file of the same
+ * room which uses it: a noun may be several files, whose tests go in by the front door.
+ * @param {string} file
+ * @param {string[]} files
+ * @param {(path: string) => string} at
+ */
+function isTested(file, files, at) {
+  const stem = file.replace(/\.tsx?$/, "");
+  if (files.includes(`${stem}.test.ts`) || files.includes(`${stem}.test.tsx`)) return true;
+  const importsOf = (/** @type {string} */ from) =>
+    [...readFileSync(at(from), "utf8").matchAll(/(?:from|import\() ?"(\.[^"]+)"/g)].map((match) =>
+      join(dirname(from), /** @type {string} */ (match[1])),
+    );
+  const room = new Set(files.filter((each) => dirname(each) === dirname(file)));
+  const reached = new Set(files.filter((each) => /\.test\.tsx?$/.test(each)).flatMap(importsOf));
+  // A set grows while it is walked.
+  for (const each of reached) {
+    if (each === file) return true;
+    if (room.has(each)) for (const next of importsOf(each)) if (room.has(next)) reached.add(next);
+  }
+  return false;
 }
 
 if (process.argv[1] === import.meta.filename) {
