@@ -1,0 +1,549 @@
+/**
+ * model/lab — everything the lab knows, as signals, and everything a person can do with it.
+ *
+ * The model speaks to the worker and holds no words: what it has to say it says as notices with codes, and the views
+ * have the sentences. What is shown while time moves comes from pictures, everything else from answers.
+ * @module
+ */
+import type { Issue, JsonValue } from "@dc/engine";
+import {
+  type Client,
+  type Commands,
+  createClient,
+  type Exported,
+  type HostAction,
+  type HostChannel,
+  type HostError,
+  type HostEvent,
+  type HostExplanation,
+  type HostFlow,
+  type Inspected,
+  type Moved,
+  type Opened,
+  parseQuery,
+  type PermalinkState,
+  type Picture,
+  type Position,
+  type ToClient,
+  type ToHost,
+} from "@dc/engine/host";
+import { makeQuietFrame, type TopologyFrame, type TopologySelection } from "@dc/ui";
+import { type Accessor, batch, createEffect, createMemo, createSignal, on } from "solid-js";
+import { createEventPages, type EventPages } from "./event-pages.ts";
+import { type FileLike, readFile } from "./file.ts";
+import { createProfile, type Profile } from "./profile.ts";
+import { speedFirstPsPerSecond } from "./speed.ts";
+import { makeFrame, makeStage, type Stage } from "./stage.ts";
+
+/** Something to say: shown for a while, and spoken. */
+export interface Notice {
+  readonly code: string;
+  readonly values: { readonly [name: string]: string | number };
+  readonly fault: boolean;
+}
+
+/** A text that was not opened, or that has warnings: shown beside its issues. */
+export interface Draft {
+  readonly name: string;
+  readonly text: string | undefined;
+  readonly issues: readonly Issue[];
+  /** The file was opened all the same: there are only warnings. */
+  readonly opened: boolean;
+}
+
+/** Why it stands where it stands. */
+export type Status = "start" | "playing" | "paused" | "condition" | "drop" | "end" | "stepped" | "sought" | "nothing";
+
+/** The answer to "why?". */
+export interface Why {
+  readonly event: HostEvent;
+  readonly explanation: HostExplanation;
+}
+
+/** What the lab needs from its page. */
+export interface LabModelOptions {
+  /** Starts the worker; called once, and again after it failed. */
+  readonly connect: () => {
+    readonly channel: HostChannel<ToHost, ToClient>;
+    end(): void;
+    onFailure(failed: (reason: string) => void): void;
+  };
+  readonly describeFlow: (flow: HostFlow) => string;
+  readonly onNotice: (notice: Notice) => void;
+  /** Draw before the next paint. */
+  readonly onFrame: (draw: () => void) => void;
+  readonly later: (run: () => void, ms: number) => void;
+}
+
+/** What to open. */
+export interface OpenRequest {
+  readonly text: string;
+  readonly fileName: string;
+  readonly seed?: number;
+  readonly actions?: readonly HostAction[];
+  readonly timePs?: number;
+  readonly fired?: number;
+}
+
+/** The lab. */
+export interface LabModel {
+  readonly phase: Accessor<"opening" | "ready" | "failed">;
+  /** Why the worker failed, in the browser's words. */
+  readonly failure: Accessor<string>;
+  readonly stage: Accessor<Stage | undefined>;
+  readonly position: Accessor<Position | undefined>;
+  readonly frame: Accessor<TopologyFrame>;
+  readonly timePs: Accessor<number>;
+  readonly playing: Accessor<boolean>;
+  readonly status: Accessor<Status>;
+  readonly draft: Accessor<Draft | undefined>;
+  readonly selection: Accessor<TopologySelection | undefined>;
+  /** The chosen record, or -1. */
+  readonly record: Accessor<number>;
+  readonly inspected: Accessor<Inspected | undefined>;
+  readonly why: Accessor<Why | undefined>;
+  readonly pinned: Accessor<boolean>;
+  readonly view: Accessor<"picture" | "table">;
+  readonly speed: Accessor<number>;
+  readonly until: Accessor<string>;
+  readonly untilIssue: Accessor<Issue | undefined>;
+  readonly filterIssue: Accessor<Issue | undefined>;
+  readonly events: EventPages;
+  readonly profile: Profile;
+
+  open(request: OpenRequest): Promise<boolean>;
+  openFile(file: FileLike): Promise<void>;
+  closeDraft(): void;
+  showDraft(draft: Draft): void;
+  retry(): void;
+  play(): Promise<void>;
+  pause(): Promise<void>;
+  togglePlay(): Promise<void>;
+  step(count?: number): Promise<void>;
+  stepBack(count?: number): Promise<void>;
+  seek(timePs: number): Promise<void>;
+  reset(): Promise<void>;
+  runUntil(condition: string): Promise<boolean>;
+  act(action: string, on: string, value?: JsonValue): Promise<boolean>;
+  undo(): Promise<boolean>;
+  redo(): Promise<boolean>;
+  select(selection: TopologySelection | undefined): void;
+  selectRecord(record: number): Promise<void>;
+  goToRecord(record: number): Promise<void>;
+  setPinned(pinned: boolean): void;
+  setView(view: "picture" | "table"): void;
+  setSpeed(psPerSecond: number): void;
+  setUntil(condition: string): void;
+  setFilter(text: string): Promise<void>;
+  exportAs(format: string): Promise<Exported | undefined>;
+  permalink(): Promise<PermalinkState>;
+  probe(paths: readonly string[]): Promise<readonly (number | null)[]>;
+  ask: Client["ask"];
+  destroy(): void;
+}
+
+/** What is wrong with a condition, or nothing. */
+export function checkCondition(text: string): Issue | undefined {
+  const parsed = parseQuery(text, "state");
+  return parsed.ok ? undefined : parsed.issues[0];
+}
+
+/**
+ * Create the lab's model. Within a Solid root, which owns its signals; `destroy` ends the worker.
+ */
+export function createLab(options: LabModelOptions): LabModel {
+  const [phase, setPhase] = createSignal<"opening" | "ready" | "failed">("opening");
+  const [failure, setFailure] = createSignal("");
+  const [stage, setStage] = createSignal<Stage>();
+  const [position, setPosition] = createSignal<Position>();
+  const [frame, setFrame] = createSignal<TopologyFrame>(makeQuietFrame({ nodes: [], links: [] }));
+  const [timePs, setTime] = createSignal(0);
+  const [playing, setPlaying] = createSignal(false);
+  const [status, setStatus] = createSignal<Status>("start");
+  const [draft, setDraft] = createSignal<Draft>();
+  const [selection, setSelection] = createSignal<TopologySelection>();
+  const [record, setRecord] = createSignal(-1);
+  const [inspected, setInspected] = createSignal<Inspected>();
+  const [why, setWhy] = createSignal<Why>();
+  const [pinned, setPinned] = createSignal(false);
+  const [view, setView] = createSignal<"picture" | "table">("picture");
+  const [speed, setSpeedValue] = createSignal(speedFirstPsPerSecond);
+  const [until, setUntilText] = createSignal("");
+  const [filterIssue, setFilterIssue] = createSignal<Issue>();
+  const untilIssue = createMemo(() => checkCondition(until()));
+
+  let worker = options.connect();
+  let client = makeClient();
+  let shown: Picture | undefined;
+  let opening = 0;
+  let lastOpened: OpenRequest | undefined;
+  const ask: Client["ask"] = (name, question) => client.ask(name, question);
+  const events = createEventPages((question) => ask("events", question));
+  const profile = createProfile(ask, options.later);
+
+  function makeClient(): Client {
+    const made = createClient({
+      channel: worker.channel,
+      onPicture(picture) {
+        // One picture a paint: an older one that was not drawn goes back at once.
+        if (shown) client.returnPicture(shown);
+        else options.onFrame(draw);
+        shown = picture;
+      },
+      onStopped(stopped) {
+        batch(() => {
+          takePosition(stopped.position);
+          if (stopped.reason === "error") {
+            setStatus("paused");
+            notify(stopped.error?.code ?? "host/failed", { reason: stopped.error?.message ?? "" }, true);
+          } else setStatus(stopped.reason);
+        });
+        if (stopped.record >= 0) void arriveAt(stopped.record);
+      },
+    });
+    worker.onFailure((reason) => {
+      batch(() => {
+        setFailure(reason);
+        setPhase("failed");
+        setPlaying(false);
+      });
+    });
+    return made;
+  }
+
+  function draw(): void {
+    const picture = shown;
+    const here = stage();
+    shown = undefined;
+    if (!picture) return;
+    if (here && picture.runId === here.opened.position.runId) {
+      const next = makeFrame(here, picture);
+      batch(() => {
+        setFrame(next);
+        // Standing still, the answers say where; a picture may be of the moment before.
+        if (picture.playing) setTime(picture.timePs);
+        profile.moveTo(picture.timePs);
+        if (profile.port() < 0) watchFullest(here, picture);
+      });
+      lookAgain();
+    }
+    client.returnPicture(picture);
+  }
+
+  /** The timeline shows the queue that is worth it: the first that holds something, until a person chooses another. */
+  function watchFullest(here: Stage, picture: Picture): void {
+    let fullest = -1;
+    for (let port = 0; port < here.opened.ports.length; port += 1) {
+      const bytes = picture.queuedBytes[port];
+      if (bytes > 6000 && (fullest < 0 || bytes > picture.queuedBytes[fullest])) fullest = port;
+    }
+    if (fullest >= 0) profile.watch(fullest);
+  }
+
+  // The list's length follows the run a few times a second, not at every picture.
+  let looking = false;
+  function lookAgain(): void {
+    if (looking) return;
+    looking = true;
+    options.later(() => {
+      looking = false;
+      void events.refresh().catch(() => {});
+    }, 200);
+  }
+
+  function takePosition(next: Position): void {
+    setPosition(next);
+    setTime(next.timePs);
+    setPlaying(next.playing);
+    profile.moveTo(next.timePs);
+  }
+
+  function notify(code: string, values: Notice["values"] = {}, fault = false): void {
+    options.onNotice({ code, values, fault });
+  }
+
+  /** A failure is told, and the answer is what stands for "it did not happen". */
+  async function told<T, F>(work: Promise<T>, instead: F): Promise<T | F> {
+    try {
+      return await work;
+    } catch (error) {
+      const { code = "host/failed", message = String(error), issues = [] } = error as Partial<HostError>;
+      // Whoever closed the lab knows.
+      if (code !== "host/closed" && code !== "host/interrupted") {
+        notify(code, { reason: issues[0] ? `${issues[0].expected}: ${issues[0].received}` : message }, true);
+      }
+      return instead;
+    }
+  }
+
+  async function move(work: Promise<Moved>, found: Status, missing: Status): Promise<boolean> {
+    const moved = await told(work, undefined);
+    if (!moved) return false;
+    batch(() => {
+      takePosition(moved);
+      setStatus(moved.reached ? found : missing);
+    });
+    void events.refresh().catch(() => {});
+    if (moved.record >= 0) await arriveAt(moved.record);
+    return moved.reached;
+  }
+
+  /** Time stopped at a record: choose it, and what it is about, unless a person holds on to something else. */
+  async function arriveAt(at: number): Promise<void> {
+    if (status() === "condition") {
+      const page = await ask("events", { from: at, to: at + 1, limit: 1 }).catch(() => undefined);
+      if (page?.events[0]?.kind === "frame.drop") setStatus("drop");
+    }
+    await selectRecord(at);
+  }
+
+  async function selectRecord(at: number): Promise<void> {
+    setRecord(at);
+    const page = await ask("events", { from: at, to: at + 1, limit: 1 }).catch(() => undefined);
+    const event = page?.events[0];
+    if (!event || record() !== at) return;
+    const [opened, reason] = await Promise.all([
+      pinned() ? undefined : ask("inspect", { record: at }).catch(() => undefined),
+      ask("why", { record: at }).catch(() => undefined),
+    ]);
+    if (record() !== at) return;
+    batch(() => {
+      setWhy(reason && { event, explanation: reason });
+      if (pinned()) return;
+      setInspected(opened);
+      if (opened) setSelection({ kind: "packet", id: event.a });
+      const port = stage()?.portByName.get(event.object.replace("/", ":"));
+      if (port !== undefined && event.kind === "frame.drop") profile.watch(port);
+    });
+  }
+
+  function forgetRun(timeNowPs: number): void {
+    events.forget();
+    profile.forget(timeNowPs);
+    setRecord(-1);
+    setWhy(undefined);
+  }
+
+  function begin(opened: Opened): void {
+    const next = makeStage(opened, options.describeFlow);
+    batch(() => {
+      setStage(next);
+      setFrame({ ...makeQuietFrame(next.topology), timePs: opened.position.timePs });
+      setSelection(undefined);
+      setInspected(undefined);
+      setPinned(false);
+      forgetRun(opened.position.timePs);
+      profile.watch(-1);
+      takePosition(opened.position);
+      setStatus(opened.position.timePs === 0 ? "start" : "sought");
+      setPhase("ready");
+    });
+    void events.setFilter("").catch(() => {});
+  }
+
+  async function open(request: OpenRequest): Promise<boolean> {
+    opening += 1;
+    const mine = opening;
+    try {
+      const opened = await ask("open", request);
+      if (mine !== opening) return false;
+      lastOpened = request;
+      begin(opened);
+      setDraft(
+        opened.issues.length > 0
+          ? { name: request.fileName, text: request.text, issues: opened.issues, opened: true }
+          : undefined,
+      );
+      return true;
+    } catch (error) {
+      if (mine !== opening) return false;
+      const { code, issues = [], message } = error as HostError;
+      if (code === "host/closed" || code === "host/interrupted") return false;
+      const shownIssues: readonly Issue[] =
+        issues.length > 0 ? issues : [{ severity: "error", code, path: "", expected: "", received: message }];
+      setDraft({ name: request.fileName, text: request.text, issues: shownIssues, opened: false });
+      notify("file.refused", { name: request.fileName, count: shownIssues.length }, true);
+      return false;
+    }
+  }
+
+  async function changed(work: Promise<Position>): Promise<boolean> {
+    const next = await told(work, undefined);
+    if (!next) return false;
+    batch(() => {
+      forgetRun(next.timePs);
+      takePosition(next);
+    });
+    void events.refresh().catch(() => {});
+    return true;
+  }
+
+  // What is chosen in the picture is opened: a packet by its newest record, a port's queue on the timeline.
+  createEffect(
+    on(
+      selection,
+      (chosen) => {
+        const here = stage();
+        if (!here || !chosen) return;
+        if (chosen.kind === "port") profile.watch(here.portByName.get(chosen.id) ?? -1);
+        if (chosen.kind === "link") {
+          const link = here.linkById.get(chosen.id);
+          if (link !== undefined) profile.watch(here.opened.links[link].a);
+        }
+        if (chosen.kind !== "packet" || inspected()?.event.a === chosen.id) return;
+        void ask("inspect", { frame: chosen.id })
+          .then((opened) => {
+            const now = selection();
+            if (now?.kind !== "packet" || now.id !== chosen.id) return;
+            void selectRecord(opened.event.record);
+          })
+          .catch(() => {});
+      },
+      { defer: true },
+    ),
+  );
+
+  const model: LabModel = {
+    phase,
+    failure,
+    stage,
+    position,
+    frame,
+    timePs,
+    playing,
+    status,
+    draft,
+    selection,
+    record,
+    inspected,
+    why,
+    pinned,
+    view,
+    speed,
+    until,
+    untilIssue,
+    filterIssue,
+    events,
+    profile,
+    ask,
+    open,
+    async openFile(file) {
+      const read = await readFile(file);
+      if (read.ok) await open({ text: read.text, fileName: read.name });
+      else {
+        setDraft({ name: read.name, text: undefined, issues: read.issues, opened: false });
+        notify("file.refused", { name: read.name, count: read.issues.length }, true);
+      }
+    },
+    closeDraft: () => setDraft(undefined),
+    showDraft: (shownDraft) => setDraft(shownDraft),
+    retry() {
+      client.close();
+      worker.end();
+      shown = undefined;
+      setPhase("opening");
+      worker = options.connect();
+      client = makeClient();
+      if (lastOpened) void open(lastOpened);
+    },
+    async play() {
+      if (untilIssue()) return;
+      const next = await told(ask("play", { psPerSecond: speed(), until: until() }), undefined);
+      if (!next) return;
+      batch(() => {
+        takePosition(next);
+        setStatus(next.playing ? "playing" : "end");
+      });
+    },
+    async pause() {
+      const next = await told(ask("pause", {}), undefined);
+      if (!next) return;
+      batch(() => {
+        takePosition(next);
+        setStatus("paused");
+      });
+      void events.refresh().catch(() => {});
+    },
+    togglePlay: () => (playing() ? model.pause() : model.play()),
+    async step(count = 1) {
+      await move(ask("step", { count, filter: events.filter() }), "stepped", "end");
+    },
+    async stepBack(count = 1) {
+      await move(ask("stepBack", { count, filter: events.filter() }), "stepped", "start");
+    },
+    async seek(target) {
+      const next = await told(ask("seek", { timePs: target }), undefined);
+      if (!next) return;
+      batch(() => {
+        takePosition(next);
+        if (!next.playing) setStatus(next.timePs === 0 ? "start" : "sought");
+      });
+      void events.refresh().catch(() => {});
+    },
+    async reset() {
+      if (playing()) await model.pause();
+      await model.seek(0);
+      batch(() => {
+        setRecord(-1);
+        setWhy(undefined);
+        if (!pinned()) setInspected(undefined);
+        setSelection(undefined);
+      });
+    },
+    runUntil: (condition) => move(ask("runUntil", { condition }), "condition", "nothing"),
+    async act(action, target, value) {
+      const done = await changed(
+        ask("act", value === undefined ? { action, on: target } : { action, on: target, value }),
+      );
+      if (done) notify(`did.${action}`, { on: target });
+      return done;
+    },
+    async undo() {
+      const actions = position()?.actions ?? [];
+      const done = await changed(ask("undo", {}));
+      if (done) notify("undone", { what: lastDone(actions) });
+      return done;
+    },
+    async redo() {
+      const done = await changed(ask("redo", {}));
+      if (done) notify("redone", { what: lastDone(position()?.actions ?? []) });
+      return done;
+    },
+    select(chosen) {
+      batch(() => {
+        setSelection(chosen);
+        if (chosen?.kind !== "packet" && !pinned()) setInspected(undefined);
+      });
+    },
+    selectRecord,
+    async goToRecord(at) {
+      await move(ask("seekRecord", { record: at }), "sought", "sought");
+    },
+    setPinned,
+    setView,
+    setSpeed(next) {
+      setSpeedValue(next);
+      if (playing()) void model.play();
+    },
+    setUntil: setUntilText,
+    async setFilter(text) {
+      const parsed = parseQuery(text, "record");
+      setFilterIssue(parsed.ok ? undefined : parsed.issues[0]);
+      if (parsed.ok) await events.setFilter(text).catch(() => {});
+    },
+    exportAs: (format) => told(ask("export", { format }), undefined),
+    permalink: () => ask("permalink", {}),
+    probe: async (paths) => (await ask("probe", { paths } satisfies Commands["probe"]["ask"])).values,
+    destroy() {
+      client.close();
+      worker.end();
+    },
+  };
+  return model;
+}
+
+/** The last action that a person did, as `link.down leaf1:e1-49`. */
+function lastDone(actions: readonly HostAction[]): string {
+  const last = [...actions].reverse().find(({ scripted }) => scripted !== true);
+  return last === undefined ? "" : `${last.do} ${last.on}`;
+}

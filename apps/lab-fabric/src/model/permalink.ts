@@ -1,0 +1,130 @@
+/**
+ * model/permalink — the run as a link, and back to the same instant of the same run.
+ * @module
+ */
+import type { Issue, JsonValue, Parsed } from "@dc/engine";
+import { decodePermalink, encodePermalink, encodeState, type PermalinkState } from "@dc/engine/permalink";
+import type { LabOptions } from "@dc/solid";
+import type { TopologySelection } from "@dc/ui";
+import { labError } from "../errors.ts";
+import type { LabModel } from "./lab.ts";
+import { nearestSpeed } from "./speed.ts";
+
+/** Versions of what computes a run here; a link carries them, so that a difference can be named. */
+export const engineVersions: Readonly<Record<string, string>> = { engine: "0.1.0", wire: "0.1.0", fabric: "0.1.0" };
+
+/** What the views show. */
+interface View {
+  readonly file: string;
+  readonly as: "picture" | "table";
+  readonly filter: string;
+  readonly until: string;
+  readonly speed: number;
+  readonly record: number;
+  readonly selection: TopologySelection | undefined;
+}
+
+/** What opening a link came to. */
+export interface Restored {
+  /** The digest that the link carries, and the one that was computed. */
+  readonly expected: string;
+  readonly actual: string;
+  readonly version: string;
+}
+
+async function readState(model: LabModel): Promise<PermalinkState> {
+  if (model.playing()) await model.pause();
+  const { scenario, fileName, seed, actions, timePs, fired, digest } = await model.permalink();
+  const selection = model.selection();
+  const view = {
+    file: fileName,
+    as: model.view(),
+    filter: model.events.filter(),
+    until: model.until(),
+    speed: model.speed(),
+    record: model.record(),
+    ...(selection === undefined ? {} : { selection: selection as unknown as JsonValue }),
+  };
+  return { engines: engineVersions, scenario, seed, actions, timePs, fired, view, digest };
+}
+
+/** The payload alone: what `LabOptions.state` takes. */
+export async function stateOf(model: LabModel): Promise<string> {
+  return encodeState(await readState(model));
+}
+
+/**
+ * A link to this instant.
+ *
+ * @throws `lab/link-too-long` with the number of characters as its message: offer a file instead.
+ */
+export async function makePermalink(model: LabModel, options: LabOptions): Promise<string> {
+  const state = await readState(model);
+  const portal = options.portal ?? ownAddress();
+  const { url, fits, characters } = encodePermalink(state, { portal, lab: "fabric" });
+  if (!fits) throw labError("lab/link-too-long", String(characters));
+  return url;
+}
+
+/** The lab's own page, without query and fragment. */
+function ownAddress(): string {
+  return new URL(location.pathname, location.origin === "null" ? location.href : location.origin).href;
+}
+
+function readView(value: JsonValue | undefined): View {
+  const given = (typeof value === "object" && value !== null && !Array.isArray(value) ? value : {}) as {
+    readonly [name: string]: JsonValue;
+  };
+  const text = (name: string): string => (typeof given[name] === "string" ? given[name].slice(0, 500) : "");
+  const number = (name: string, instead: number): number => (typeof given[name] === "number" ? given[name] : instead);
+  return {
+    file: text("file").slice(0, 120) || "link.yaml",
+    as: given.as === "table" ? "table" : "picture",
+    filter: text("filter"),
+    until: text("until"),
+    speed: nearestSpeed(Math.max(1, number("speed", 1e6))),
+    record: number("record", -1),
+    selection: readSelection(given.selection),
+  };
+}
+
+function readSelection(value: JsonValue | undefined): TopologySelection | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const { kind, id } = value as { readonly [name: string]: JsonValue };
+  if (kind === "packet" && typeof id === "number") return { kind, id };
+  if ((kind === "node" || kind === "link" || kind === "port") && typeof id === "string") return { kind, id };
+  return undefined;
+}
+
+/**
+ * Open a link: the same run, the same instant, the same view.
+ *
+ * @returns the two digests, for the caller to compare and to say so; or why it does not open. What was open stays then.
+ */
+export async function openState(model: LabModel, link: string): Promise<Parsed<Restored>> {
+  const decoded = decodePermalink(link);
+  if (!decoded.ok) return decoded;
+  const { scenario, seed, actions, timePs, fired, view, digest, engines } = decoded.value;
+  const shown = readView(view);
+  const text = typeof scenario === "string" ? scenario : JSON.stringify(scenario, null, 2);
+  const opened = await model.open({
+    text,
+    fileName: shown.file,
+    seed,
+    actions,
+    timePs,
+    ...(fired === undefined ? {} : { fired }),
+  });
+  if (!opened) return { ok: false, issues: model.draft()?.issues ?? ([] as readonly Issue[]) };
+  model.setView(shown.as);
+  model.setSpeed(shown.speed);
+  model.setUntil(shown.until);
+  await model.setFilter(shown.filter);
+  if (shown.record >= 0) await model.selectRecord(shown.record);
+  else if (shown.selection) model.select(shown.selection);
+  const actual = (await model.ask("digest", {})).digest;
+  const version = Object.entries(engines)
+    .map(([name, number]) => `${name} ${number}`)
+    .join(", ");
+  return { ok: true, value: { expected: digest, actual, version }, issues: [] };
+}

@@ -1,0 +1,15 @@
+/**
+ * sim.worker — the lab's worker: the engine's host with the fabric's kinds.
+ * @module
+ */
+import { createHost, makeChannel, type MessageTarget, makeYield, type ToClient, type ToHost } from "@dc/engine/host";
+import { extensions, openText, registry } from "./model/domain.ts";
+
+createHost({
+  channel: makeChannel<ToClient, ToHost>(globalThis as unknown as MessageTarget),
+  now: () => performance.now(),
+  yieldToHost: makeYield(new MessageChannel()),
+  registry,
+  open: openText,
+  extensions,
+});

@@ -1,0 +1,146 @@
+/**
+ * views/dock — transport and timeline.
+ * @module
+ */
+import {
+  printBytes,
+  printTime,
+  type SpeedOption,
+  Timeline,
+  type TimelineLane,
+  type TimelineMark,
+  TransportBar,
+} from "@dc/ui";
+import { createMemo, type JSX, Show } from "solid-js";
+import { type LabTranslate, lookUp, useLabMessages } from "../../messages/messages.ts";
+import type { LabModel } from "../../model/lab.ts";
+import { speedsPsPerSecond } from "../../model/speed.ts";
+
+/** The speeds in words. */
+export function speedOptions(t: LabTranslate): readonly SpeedOption[] {
+  return speedsPsPerSecond.map((speed, index) => ({
+    value: String(speed),
+    label:
+      index === speedsPsPerSecond.length - 1 ? t("time.speed.fastest") : t("time.speed", { time: shortTime(speed) }),
+  }));
+}
+
+/** `2.5 µs` without zeros that say nothing. */
+function shortTime(timePs: number): string {
+  return printTime(timePs).replace(/\.?0+(?=\D*$)/, "");
+}
+
+const markKinds: { readonly [kind: string]: TimelineMark["kind"] } = {
+  "frame.drop": "drop",
+  "link.down": "action",
+  "link.up": "action",
+  action: "action",
+};
+const markLabels: { readonly [kind: string]: "time.linkDown" | "time.linkUp" | "time.action" } = {
+  "link.down": "time.linkDown",
+  "link.up": "time.linkUp",
+  action: "time.action",
+};
+
+/** Flows with a lane of their own. */
+const lanesMax = 6;
+
+/** The dock. */
+export function Dock(props: {
+  readonly model: LabModel;
+  readonly timeline: boolean;
+  readonly onGoTo: () => void;
+}): JSX.Element {
+  const t = useLabMessages();
+  const speeds = createMemo(() => speedOptions(t));
+  const untilPs = (): number => props.model.stage()?.opened.untilPs ?? 0;
+  const status = (): string => {
+    const text = lookUp(t, `time.status.${props.model.status()}`, { condition: props.model.until() });
+    return text ?? "";
+  };
+  const issue = (): string | undefined => {
+    const found = props.model.untilIssue();
+    return found && t("time.bad", { expected: found.expected, column: found.column ?? 1 });
+  };
+  const lanes = createMemo((): readonly TimelineLane[] => {
+    const stage = props.model.stage();
+    if (!stage) return [];
+    const spans = props.model.profile.marks().lanes;
+    const flows: TimelineLane[] = stage.opened.flows.slice(0, lanesMax).map(({ flow, label }, index) => ({
+      kind: "spans",
+      id: `flow-${flow}`,
+      label,
+      flow: stage.flows[index].tone,
+      spans: spans
+        .filter((lane) => lane.flow === flow)
+        .map(({ fromPs, toPs }) => ({ startPs: fromPs, endPs: toPs, label: stage.flows[index].label })),
+    }));
+    const series = props.model.profile.series();
+    const port = props.model.profile.port();
+    if (!series || port < 0) return flows;
+    const max = stage.queueBytesMax[port];
+    return [
+      ...flows,
+      {
+        kind: "area",
+        id: "queue",
+        label: stage.opened.ports[port].path,
+        layer: "underlay",
+        timesPs: series.points.filter((_, index) => index % 2 === 0),
+        values: series.points.filter((_, index) => index % 2 === 1),
+        max,
+        maxLabel: printBytes(max),
+      },
+    ];
+  });
+  const marks = createMemo((): readonly TimelineMark[] => {
+    let dropped = false;
+    return props.model.profile.marks().marks.map(({ timePs, kind }) => {
+      const mark = { timePs, kind: markKinds[kind] ?? ("mark" as const) };
+      const label = markLabels[kind];
+      if (label !== undefined) return { ...mark, label: t(label) };
+      // Only the first drop has room for its name; the others are told apart by their places.
+      if (dropped) return mark;
+      dropped = true;
+      return { ...mark, label: t("time.firstDrop") };
+    });
+  });
+  return (
+    <div class="lab-dock">
+      <TransportBar
+        timePs={props.model.timePs()}
+        timeUnit={untilPs() < 1e10 ? "µs" : "ms"}
+        playing={props.model.playing()}
+        status={status()}
+        atStart={props.model.timePs() === 0}
+        atEnd={untilPs() > 0 && props.model.timePs() >= untilPs()}
+        speed={String(props.model.speed())}
+        speeds={speeds()}
+        until={props.model.until()}
+        untilIssue={issue()}
+        onReset={() => void props.model.reset()}
+        onStepBack={() => void props.model.stepBack()}
+        onStep={() => void props.model.step()}
+        onPlay={() => void props.model.play()}
+        onPause={() => void props.model.pause()}
+        onSpeed={(value) => props.model.setSpeed(Number(value))}
+        onUntil={(condition) => {
+          props.model.setUntil(condition);
+          if (condition.trim() !== "") void props.model.play();
+        }}
+        onGoTo={props.onGoTo}
+      />
+      <Show when={props.timeline}>
+        <Timeline
+          untilPs={untilPs()}
+          reachedPs={props.model.profile.reachedPs()}
+          timePs={props.model.timePs()}
+          lanes={lanes()}
+          marks={marks()}
+          onSeek={(timePs) => void props.model.seek(timePs)}
+          onStep={(steps) => void (steps < 0 ? props.model.stepBack(-steps) : props.model.step(steps))}
+        />
+      </Show>
+    </div>
+  );
+}

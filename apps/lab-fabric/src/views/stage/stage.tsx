@@ -1,0 +1,153 @@
+/**
+ * views/stage — the network as a picture, and the same as a table.
+ * @module
+ */
+import type { Motion } from "@dc/solid";
+import {
+  PaneHead,
+  printBytes,
+  printRate,
+  printShare,
+  printTime,
+  Segmented,
+  TopologyCanvas,
+  TopologyLegend,
+  TopologyTable,
+} from "@dc/ui";
+import { type JSX, Show } from "solid-js";
+import { type LabTranslate, useLabMessages } from "../../messages/messages.ts";
+import type { LabModel } from "../../model/lab.ts";
+import { canFollow } from "../../model/speed.ts";
+import { portNameOf, type Stage as StageData } from "../../model/stage.ts";
+
+/** Flows that the legend names. */
+const legendMax = 6;
+
+/** Hosts and switches of a stage. */
+export function countRoles(stage: StageData): { readonly hosts: number; readonly switches: number } {
+  const hosts = stage.topology.nodes.filter(({ role }) => role === "host").length;
+  return { hosts, switches: stage.topology.nodes.length - hosts };
+}
+
+/** Spines and leaves, where the file says which is which. */
+function tiersOf(stage: StageData): { readonly spines: number; readonly leaves: number } | undefined {
+  const { nodes } = stage.opened;
+  const spines = nodes.filter(({ role, name }) => role === "spine" || /^spine\d+$/.test(name)).length;
+  const leaves = nodes.filter(({ role, name }) => role === "leaf" || /^leaf\d+$/.test(name)).length;
+  const { switches } = countRoles(stage);
+  return spines > 0 && leaves > 0 && spines + leaves === switches ? { spines, leaves } : undefined;
+}
+
+/** The stage's title. */
+export function stageTitle(t: LabTranslate, stage: StageData): string {
+  const tiers = tiersOf(stage);
+  return tiers ? t("stage.leafSpine", tiers) : t("stage.network", { name: stage.opened.name });
+}
+
+function noteOf(t: LabTranslate, stage: StageData): string {
+  const rates = [...new Set(stage.topology.links.map(({ rateBitsPerSecond }) => rateBitsPerSecond))].sort(
+    (a, b) => a - b,
+  );
+  const count = t("stage.note.count", { ...countRoles(stage), links: stage.topology.links.length });
+  if (rates.length === 0 || rates.length > 3) return count;
+  return `${count}, ${t("stage.note.rate", { rate: rates.map(printRate).join(" / ") })}`;
+}
+
+/** What the picture shows, for whoever does not see it. */
+function summaryOf(t: LabTranslate, model: LabModel, stage: StageData): string {
+  const frame = model.frame();
+  let busiest = 0;
+  let queues = 0;
+  for (let end = 0; end < frame.load.length; end += 1) {
+    if (frame.load[end] > frame.load[busiest]) busiest = end;
+    if (frame.queueBytes[end] > 0) queues += 1;
+  }
+  const down = Array.from(frame.up).filter((up) => up === 0).length;
+  const { hosts, switches } = countRoles(stage);
+  const port = stage.opened.ports[stage.portOfEnd[busiest]];
+  const dropped = model.profile.marks().marks.filter(({ kind }) => kind === "frame.drop").length;
+  return t("stage.summary", {
+    hosts,
+    switches,
+    links: stage.topology.links.length,
+    time: printTime(frame.timePs),
+    busiest: port ? portNameOf(port.path) : "",
+    load: printShare(frame.load[busiest] ?? 0),
+    queues: t("stage.summary.queues", { count: queues }),
+    drops: down > 0 ? t("stage.summary.down", { count: down }) : t("stage.summary.drops", { count: dropped }),
+  });
+}
+
+/** Shortest way over a link: what decides whether a packet can be followed. */
+function shortestFlightPs(stage: StageData): number {
+  return stage.opened.links.reduce(
+    (least, { delayPs, rateBitsPerSecond }) => Math.min(least, delayPs + (1500 * 8e12) / rateBitsPerSecond),
+    Number.POSITIVE_INFINITY,
+  );
+}
+
+/** The stage. */
+export function Stage(props: {
+  readonly model: LabModel;
+  readonly motion: Motion;
+  readonly onScreenshot: (take: () => Promise<Blob>) => void;
+}): JSX.Element {
+  const t = useLabMessages();
+  return (
+    <Show when={props.model.stage()}>
+      {(stage) => {
+        const follows = (): boolean =>
+          !props.model.playing() ||
+          (props.motion === "full" && canFollow(shortestFlightPs(stage()), props.model.speed()));
+        const queueMax = (): number =>
+          stage().opened.links.reduce((most, { queueBytesMax }) => Math.max(most, queueBytesMax), 0);
+        return (
+          <section class="lab-stage" aria-label={stageTitle(t, stage())} data-view={props.model.view()}>
+            <PaneHead title={stageTitle(t, stage())} note={noteOf(t, stage())}>
+              <Segmented
+                label={t("stage.view")}
+                value={props.model.view()}
+                onChange={(view) => props.model.setView(view)}
+                options={[
+                  { value: "picture", label: t("stage.picture") },
+                  { value: "table", label: t("stage.table"), shortcut: "t" },
+                ]}
+              />
+            </PaneHead>
+            <Show
+              when={props.model.view() === "picture"}
+              fallback={
+                <TopologyTable
+                  label={stageTitle(t, stage())}
+                  topology={stage().topology}
+                  frame={props.model.frame()}
+                  flows={stage().flows}
+                  selection={props.model.selection()}
+                  onSelect={(chosen) => props.model.select(chosen)}
+                />
+              }
+            >
+              <TopologyLegend
+                flows={stage().flows.slice(0, legendMax)}
+                queueLimit={queueMax() > 0 ? printBytes(queueMax()) : undefined}
+              />
+              <Show when={props.model.playing() && !follows()}>
+                <p class="dc-note lab-legend-note">{t("stage.followed")}</p>
+              </Show>
+              <TopologyCanvas
+                summary={summaryOf(t, props.model, stage())}
+                topology={stage().topology}
+                frame={props.model.frame()}
+                flows={stage().flows}
+                selection={props.model.selection()}
+                onSelect={(chosen) => props.model.select(chosen)}
+                packets={follows()}
+                onScreenshot={props.onScreenshot}
+              />
+            </Show>
+          </section>
+        );
+      }}
+    </Show>
+  );
+}

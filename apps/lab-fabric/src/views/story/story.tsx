@@ -1,0 +1,105 @@
+/**
+ * views/story — what is on the stage, in a few words.
+ * @module
+ */
+import { Button, FlowDisc, printTime, Story as StoryText, type StoryTask } from "@dc/ui";
+import { For, type JSX, Show } from "solid-js";
+import { useLabMessages } from "../../messages/messages.ts";
+import type { LabModel } from "../../model/lab.ts";
+import { examples } from "../../scenarios/scenarios.ts";
+import { countRoles } from "../stage/stage.tsx";
+
+/** Ignored fields that are named; a real file may have hundreds. */
+const ignoredMax = 8;
+
+/** The story. */
+export function Story(props: { readonly model: LabModel }): JSX.Element {
+  const t = useLabMessages();
+  const stage = () => props.model.stage();
+  const isDefault = (): boolean => stage()?.opened.fileName === examples[0].fileName;
+  const tasks = (): readonly StoryTask[] => {
+    if (!isDefault()) return [];
+    const done = [
+      props.model.profile.marks().marks.some(({ kind }) => kind === "frame.drop"),
+      props.model.inspected() !== undefined,
+      props.model.why()?.event.kind === "route.choose",
+      props.model.position()?.actions.some(({ scripted }) => scripted !== true) === true,
+    ];
+    const now = done.indexOf(false);
+    return (["watch", "bytes", "why", "cut"] as const).map((task, index) => ({
+      label: t(`story.try.${task}`),
+      state: done[index] ? "done" : index === now ? "now" : "later",
+    }));
+  };
+  return (
+    <Show when={stage()}>
+      {(here) => (
+        <StoryText
+          title={
+            isDefault()
+              ? t("story.default.title")
+              : t("story.run.title", { name: here().opened.name || here().opened.fileName })
+          }
+          tasks={tasks()}
+          actions={
+            <div class="lab-examples">
+              <h2 class="dc-head">{t("story.examples")}</h2>
+              <For each={examples.filter(({ fileName }) => fileName !== here().opened.fileName)}>
+                {(example) => (
+                  <Button
+                    kind="quiet"
+                    onClick={() => void props.model.open({ text: example.text, fileName: example.fileName })}
+                  >
+                    {t(example.title)}
+                  </Button>
+                )}
+              </For>
+            </div>
+          }
+        >
+          <Show
+            when={isDefault()}
+            fallback={
+              <>
+                <p>
+                  {t("story.run.text", {
+                    ...countRoles(here()),
+                    links: here().topology.links.length,
+                    until: printTime(here().opened.untilPs),
+                  })}
+                </p>
+                <Show when={here().opened.format === "containerlab"}>
+                  <p>{t("story.run.clab")}</p>
+                </Show>
+                <Show when={here().opened.ignored.length > 0}>
+                  <p class="dc-note">{t("story.ignored", { count: here().opened.ignored.length })}</p>
+                  <ul class="lab-ignored">
+                    <For each={here().opened.ignored.slice(0, ignoredMax)}>
+                      {(path) => <li class="dc-num">{path}</li>}
+                    </For>
+                  </ul>
+                </Show>
+              </>
+            }
+          >
+            <p>{t("story.default.text1")}</p>
+            <p>{t("story.default.text2")}</p>
+            <p>{t("story.default.text3")}</p>
+          </Show>
+          <Show when={here().flows.length > 0}>
+            <ul class="lab-story-flows">
+              <For each={here().flows.slice(0, 6)}>
+                {(flow) => (
+                  <li>
+                    <FlowDisc flow={flow} />
+                    {flow.label}
+                  </li>
+                )}
+              </For>
+            </ul>
+          </Show>
+        </StoryText>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,53 @@
+/**
+ * views/wording — records and flows in words.
+ * @module
+ */
+import type { HostEvent, HostFlow } from "@dc/engine/host";
+import { type EventRow, printBytes, printRate } from "@dc/ui";
+import { type LabTranslate, lookUp } from "../messages/messages.ts";
+import { packetLabel, type Stage } from "../model/stage.ts";
+
+/** A flow: `h1 to h26, 90 Gb/s`. */
+export function describeFlow(t: LabTranslate, { from, to, rateBitsPerSecond }: HostFlow): string {
+  if (rateBitsPerSecond <= 0) return t("stage.flow.noRate", { from, to });
+  return t("stage.flow", { from, to, rate: printRate(rateBitsPerSecond) });
+}
+
+/** A hash as eight digits. */
+export function printHash(hash: number): string {
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
+
+/** What a record says beyond its kind. */
+export function describeDetail(t: LabTranslate, event: HostEvent): string {
+  const cause = event.dropCause;
+  const values = {
+    a: event.a,
+    b: event.b,
+    // The number that is a size or a length of a queue stands in b, in a drop in c.
+    bytes: printBytes(event.b),
+    hash: printHash(event.b),
+    bucket: event.c >>> 16,
+    cause: cause === undefined ? "" : (lookUp(t, `drop.${cause}`) ?? cause),
+  };
+  return lookUp(t, `event.${event.kind}`, values) ?? t("event.other", values);
+}
+
+/** The name of a record's packet, or nothing when it is about none. */
+export function packetOf(stage: Stage, event: HostEvent): string {
+  // A record about a frame has its flow, or -1 where the frame is of none; others have no letter and no number either.
+  return /^(frame|route)\./.test(event.kind) ? packetLabel(stage, event.a, event.flow) : "";
+}
+
+/** A row of the event list. */
+export function makeRow(t: LabTranslate, stage: Stage, event: HostEvent): EventRow {
+  return {
+    record: event.record,
+    timePs: event.timePs,
+    event: event.kind,
+    where: event.object,
+    packet: packetOf(stage, event),
+    detail: describeDetail(t, event),
+    fault: event.kind === "frame.drop" || event.kind === "link.down",
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * test/inline-host — the lab's host in the page's own thread: what a worker does, without one.
+ */
+import { createHost, type HostChannel, type ToClient, type ToHost } from "@dc/engine/host";
+import type { LabModelOptions } from "../src/model/lab.ts";
+import { extensions, openText, registry } from "../src/model/domain.ts";
+
+/** Hands a message over in a later task, cloned, its buffers moved: as a port would. */
+function pass<Message>(to: () => ((message: Message) => void) | undefined): HostChannel<Message, never>["post"] {
+  return (message, transfer) => {
+    const copy = structuredClone(message, { transfer: [...transfer] });
+    setTimeout(() => to()?.(copy), 0);
+  };
+}
+
+/** Starts the host inline. `failures` may be called to play a worker that breaks. */
+export function makeInlineConnect(): {
+  connect: LabModelOptions["connect"];
+  fail: (reason: string) => void;
+  starts: () => number;
+} {
+  let fail: (reason: string) => void = () => {};
+  let starts = 0;
+  return {
+    connect: () => {
+      starts += 1;
+      let toPage: ((message: ToClient) => void) | undefined;
+      let toHost: ((message: ToHost) => void) | undefined;
+      const host = createHost({
+        channel: {
+          post: pass<ToClient>(() => toPage),
+          listen: (receive) => {
+            toHost = receive;
+          },
+        },
+        now: () => performance.now(),
+        yieldToHost: () => new Promise((resolve) => setTimeout(resolve, 0)),
+        registry,
+        open: openText,
+        extensions,
+      });
+      return {
+        channel: {
+          post: pass<ToHost>(() => toHost),
+          listen: (receive) => {
+            toPage = receive;
+          },
+        },
+        end: () => host.close(),
+        onFailure: (failed) => {
+          fail = failed;
+        },
+      };
+    },
+    fail: (reason) => fail(reason),
+    starts: () => starts,
+  };
+}
