@@ -26,7 +26,23 @@ export default defineConfig({
       },
       {
         plugins: [solid({ hot: false, solid: { inlineStyles: false, delegateEvents: false } as object })],
-        test: { name: "dom", environment: "jsdom", include: ["{packages,apps}/*/{src,test}/**/*.test.tsx"] },
+        test: {
+          name: "dom",
+          environment: "jsdom",
+          include: ["{packages,apps}/*/{src,test}/**/*.test.tsx"],
+          // Their "solid" exports are JSX, which Node cannot load: the plugin must see them.
+          server: {
+            deps: {
+              inline: [
+                /@kobalte\//,
+                /@corvu\//,
+                /@solid-primitives\//,
+                /@tanstack\/solid-/,
+                /\/solid-(presence|prevent-scroll|transition-size|dismissible|focus-trap)\//,
+              ],
+            },
+          },
+        },
       },
       { test: { name: "house", environment: "node", include: ["test/house/**/*.test.ts"], testTimeout: 60_000 } },
       {
@@ -34,6 +50,7 @@ export default defineConfig({
           name: "e2e",
           environment: "node",
           include: ["apps/e2e/test/**/*.e2e.ts", "apps/e2e/src/**/*.e2e.ts"],
+          globalSetup: ["apps/e2e/src/setup.ts"],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 180_000,
