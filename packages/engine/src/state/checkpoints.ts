@@ -1,5 +1,8 @@
 /**
- * state/checkpoints — snapshots along the way, dense near the present, thin in the distance, within a budget of bytes.
+ * state/checkpoints — snapshots along the way, within a budget of bytes: dense near the present, evenly spread elsewhere.
+ *
+ * Evenly, because a person jumps anywhere: where the budget holds 200 snapshots, no jump replays more than a hundredth
+ * of the run or so. What a step back replays is saved at an eighth of the interval, so that the next step is short.
  * @module
  */
 import type { Simulation, Snapshot } from "../sim/simulation.ts";
@@ -13,6 +16,9 @@ export interface Checkpoint {
   readonly actionsApplied: number;
   readonly snapshot: Snapshot;
 }
+
+/** So many intervals around the present keep their checkpoints longest. */
+const nearIntervals = 4;
 
 /** The checkpoints of one run, in order. The first, the start, is never given up. */
 export class Checkpoints {
@@ -40,10 +46,11 @@ export class Checkpoints {
     return this.#list[this.#indexAfter(fired) - 1];
   }
 
-  /** Events from `fired` to the next moment that wants a checkpoint; 0 when it is now. */
-  eventsUntilNext(fired: number): number {
+  /** Events from `fired` to the next moment that wants a checkpoint; 0 when it is now. @param fine an eighth as far. */
+  eventsUntilNext(fired: number, fine = false): number {
     const last = this.before(fired);
-    return last === undefined ? 0 : Math.max(0, last.fired + this.#intervalEvents - fired);
+    const interval = fine ? Math.ceil(this.#intervalEvents / 8) : this.#intervalEvents;
+    return last === undefined ? 0 : Math.max(0, last.fired + interval - fired);
   }
 
   /** Take a checkpoint now, giving up the least useful one when the budget is spent. */
@@ -70,15 +77,16 @@ export class Checkpoints {
     }
   }
 
-  /** Give up the checkpoint whose loss lengthens a replay least, measured against its distance from the present. */
+  /** Give up the checkpoint whose loss leaves the shortest gap, sparing the start and what is near the present. */
   #thin(present: number): void {
     let cheapest = 1;
     let least = Number.POSITIVE_INFINITY;
     for (let i = 1; i < this.#list.length - 1; i++) {
       const gap = (this.#list[i + 1] as Checkpoint).fired - (this.#list[i - 1] as Checkpoint).fired;
-      const distance = Math.abs(present - (this.#list[i] as Checkpoint).fired) + this.#intervalEvents;
-      if (gap / distance < least) {
-        least = gap / distance;
+      const near = Math.abs(present - (this.#list[i] as Checkpoint).fired) < nearIntervals * this.#intervalEvents;
+      const cost = near ? gap + present : gap;
+      if (cost < least) {
+        least = cost;
         cheapest = i;
       }
     }

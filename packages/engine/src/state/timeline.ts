@@ -47,6 +47,8 @@ export class Timeline {
   readonly #undone: Action[] = [];
   #simulation: Simulation;
   #applied = 0;
+  /** While a step back replays: checkpoints stand closer, for more steps back are likely. */
+  #fine = false;
   #scratch: Snapshot | undefined;
 
   constructor(options: TimelineOptions) {
@@ -117,8 +119,14 @@ export class Timeline {
 
   /** Go to just after the event of this number, either way; 0 is the start. */
   seekEvent(fired: number): void {
-    if (fired < this.fired) this.#returnTo(fired);
-    this.#advance(timeEndPs, fired - this.fired);
+    const back = fired < this.fired;
+    if (back) this.#returnTo(fired);
+    this.#fine = back;
+    try {
+      this.#advance(timeEndPs, fired - this.fired);
+    } finally {
+      this.#fine = false;
+    }
   }
 
   /** Run until the condition becomes true, no later than `limitPs`. @returns whether it did. */
@@ -339,10 +347,10 @@ export class Timeline {
   }
 
   #eventsToCheckpoint(): number {
-    const events = this.#checkpoints.eventsUntilNext(this.fired);
+    const events = this.#checkpoints.eventsUntilNext(this.fired, this.#fine);
     if (events > 0) return events;
     this.#checkpoint();
-    return this.#checkpoints.eventsUntilNext(this.fired);
+    return this.#checkpoints.eventsUntilNext(this.fired, this.#fine);
   }
 
   #checkpoint(): void {

@@ -161,17 +161,17 @@ export class Trace {
   ): number {
     const kindHash = this.#kindHash[kind];
     const objectHash = this.#objectHash[object];
-    // Two lanes of multiply–xorshift rounds, one round per word; the constants are odd and of no other meaning.
-    let x = Math.imul(low ^ kindHash, 0x9e3779b1);
-    let y = Math.imul(low ^ objectHash, 0x85ebca77);
-    x = Math.imul((x ^ (x >>> 15)) + high, 0xc2b2ae3d);
-    y = Math.imul((y ^ (y >>> 13)) + a, 0x27d4eb2f);
-    x = Math.imul((x ^ (x >>> 13)) + objectHash, 0x165667b1);
-    y = Math.imul((y ^ (y >>> 16)) + b, 0x9e3779b1);
-    x = Math.imul((x ^ (x >>> 16)) + a, 0x85ebca77);
-    y = Math.imul((y ^ (y >>> 15)) + kindHash, 0xc2b2ae3d);
-    x = Math.imul((x ^ (x >>> 15)) + b, 0x27d4eb2f);
-    y = Math.imul((y ^ (y >>> 13)) + high, 0x165667b1);
+    // Per lane a sum of products, whose four multiplications run side by side, and the finaliser of MurmurHash3
+    // (A. Appleby, public domain). One multiplier of the second lane is even, so that no two words that differ can
+    // cancel in both lanes: the determinant of any two columns is odd where it matters, a against b.
+    let x = (Math.imul(low ^ kindHash, 0x9e3779b1) + Math.imul(high ^ objectHash, 0x85ebca77)) | 0;
+    let y = (Math.imul(low ^ objectHash, 0x165667b1) + Math.imul(high ^ kindHash, 0xd3a2646d)) | 0;
+    x = (x + ((Math.imul(a ^ kindHash, 0xc2b2ae3d) + Math.imul(b ^ objectHash, 0x27d4eb2f)) | 0)) | 0;
+    y = (y + ((Math.imul(a ^ objectHash, 0xfd7046c5) + Math.imul(b ^ kindHash, 0xb55a4f08)) | 0)) | 0;
+    x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+    y = Math.imul(y ^ (y >>> 16), 0x85ebca6b);
+    x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+    y = Math.imul(y ^ (y >>> 13), 0xc2b2ae35);
     this.#laneLow = (this.#laneLow + (x ^ (x >>> 16))) | 0;
     this.#laneHigh = (this.#laneHigh + (y ^ (y >>> 16))) | 0;
     if (!this.stored) return -1;
