@@ -58,6 +58,10 @@ export async function build() {
       platform: "node",
       target: "node20.19",
       external: ["commander"],
+      // Packages written for CommonJS ask for Node's own modules by `require`, which a module does not have.
+      banner: {
+        js: 'import { createRequire as createNodeRequire } from "node:module";\nconst require = createNodeRequire(import.meta.url);',
+      },
       metafile: true,
       legalComments: "eof",
       logLevel: "silent",

@@ -18,5 +18,11 @@ if (hasSources() && !isFresh()) {
     process.exit(2);
   }
 }
+// `npm run dclab` starts in the repository's folder; the paths that a person types mean the folder they stand in.
+if (process.env.npm_lifecycle_event === "dclab" && process.env.INIT_CWD !== undefined) {
+  process.chdir(process.env.INIT_CWD);
+}
+// A reader that has seen enough (`dclab … | head`) is no error.
+process.stdout.on("error", (error) => process.exit(error.code === "EPIPE" ? 0 : 1));
 const { main } = await import("../dist/main.js");
 process.exitCode = await main(process.argv.slice(2));

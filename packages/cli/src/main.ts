@@ -4,11 +4,11 @@
  * Exit codes: 0 done, 1 the thing that was checked failed, 2 wrong usage or bad input.
  * @module
  */
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type BenchOptions, bench } from "./bench/command.ts";
 import { type RunOptions, run } from "./run/command.ts";
-import manifest from "../package.json" with { type: "json" };
 import { createProcessStreams, type Streams } from "./streams.ts";
+import { cliVersion } from "./versions.ts";
 
 /**
  * Run the command.
@@ -20,7 +20,7 @@ export async function main(args: readonly string[], streams: Streams = createPro
   let code = 0;
   const program = new Command("dclab")
     .description("Run datacenter scenarios and measure the simulator.")
-    .version(manifest.version, "-V, --version", "print the version")
+    .version(cliVersion, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
     .showSuggestionAfterError()
@@ -44,6 +44,7 @@ export async function main(args: readonly string[], streams: Streams = createPro
     .option("--trace <file>", "write the trace as Chrome JSON, which ui.perfetto.dev opens")
     .option("--csv <file>", "write the trace as CSV")
     .option("--json", "print one JSON object instead of the report")
+    .addOption(new Option("--ports <path>").choices(["fast", "general"]).hideHelp())
     .addHelpText("after", runHelp)
     .action(async (file: string, options: RunOptions) => {
       code = await run(file, options, streams);

@@ -37,7 +37,7 @@ export async function bench(names: readonly string[], options: BenchOptions, str
     }
     const unknown = names.filter((wanted) => !listed.some(({ name }) => name.startsWith(wanted)));
     if (unknown.length > 0) {
-      streams.error(`bench: expected a benchmark, got "${unknown[0]}" (${listed.map(({ name }) => name).join(" | ")})`);
+      streams.error(`dclab: expected a benchmark, got "${unknown[0]}" (${listed.map(({ name }) => name).join(" | ")})`);
       return 2;
     }
   }

@@ -13,9 +13,9 @@ test("an issue is `place: path: expected …, got … (hint)`", () => {
   expect(describeIssues([{ ...issue, line: 3, column: 9, hint: "leaf1" }], "a.yaml")).toEqual([
     "a.yaml:3:9: links[2].ends[0]: expected a node, got leef1 (leaf1)",
   ]);
-  expect(describeIssues([issue], "a.yaml")).toEqual(["links[2].ends[0]: expected a node, got leef1"]);
+  expect(describeIssues([issue], "a.yaml")).toEqual(["a.yaml: links[2].ends[0]: expected a node, got leef1"]);
   expect(describeIssues([{ ...issue, path: "", severity: "warning" }], "a.yaml")).toEqual([
-    "warning: expected a node, got leef1",
+    "a.yaml: warning: expected a node, got leef1",
   ]);
 });
 
@@ -27,7 +27,7 @@ test("a hundred are shown and the rest is counted", () => {
 
 test("a hostile name can neither steer the terminal nor fill it", () => {
   const [steering] = describeIssues([{ ...issue, received: "\x1b[2J\u202egnp\x07\nfaked: line" }], "a.yaml");
-  expect(steering).toBe("links[2].ends[0]: expected a node, got \\u001b[2J\\u202egnp\\u0007\\u000afaked: line");
+  expect(steering).toBe("a.yaml: links[2].ends[0]: expected a node, got \\u001b[2J\\u202egnp\\u0007\\u000afaked: line");
   const [long] = describeIssues([{ ...issue, received: "x".repeat(10_000) }], "a.yaml");
   expect(long.length).toBeLessThan(700);
 });

@@ -1,5 +1,6 @@
 /**
- * run/issues — what is wrong with the input, one line each: `file:line:column: path: expected …, got … (hint)`.
+ * run/issues — what is wrong with the input, one line each: `file:line:column: path: expected …, got … (hint)`, the form
+ * that editors and CI systems make clickable.
  * @module
  */
 import type { Issue } from "@dc/engine";
@@ -20,7 +21,7 @@ export function describeIssues(issues: readonly Issue[], name: string): string[]
 }
 
 function describeIssue(issue: Issue, name: string): string {
-  const place = issue.line === undefined ? "" : `${name}:${issue.line}:${issue.column ?? 1}: `;
+  const place = issue.line === undefined ? `${name}: ` : `${name}:${issue.line}:${issue.column ?? 1}: `;
   const severity = issue.severity === "warning" ? "warning: " : "";
   const path = issue.path === "" ? "" : `${issue.path}: `;
   const hint = issue.hint === undefined || issue.hint === "" ? "" : ` (${issue.hint})`;

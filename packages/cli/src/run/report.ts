@@ -4,8 +4,7 @@
  */
 import type { Issue, Simulation } from "@dc/engine";
 import type { ExpectResult, Run, RunReport } from "@dc/engine/scenario";
-import type { Fabric } from "@dc/fabric";
-import { fabricOf } from "./seam.ts";
+import { type Fabric, fabricOf } from "@dc/fabric";
 import { formatBytes, formatCount, formatDuration, formatFigures, formatRate, formatShare } from "../quantity.ts";
 import { layTable, type Lean } from "../table.ts";
 import { makePrintable } from "./issues.ts";
@@ -146,15 +145,19 @@ function describeFlows(fabric: Fabric): string[] {
 
 function describePings(fabric: Fabric): string[] {
   const { graph } = fabric.simulation;
+  const onTheWay = countOnTheWay(fabric.simulation);
   const rows = fabric.flows
     .filter(({ kind }) => kind === "ping")
     .map((ping) => {
       const counts = fabric.counts(ping.number);
+      const underway = onTheWay.get(ping.number) ?? 0;
       return [
         `${graph.nodeName(ping.from)} → ${graph.nodeName(ping.to)}`,
         formatDuration(ping.gapPs),
         formatCount(counts.sentFrames),
         formatCount(counts.deliveredFrames),
+        formatCount(underway),
+        formatCount(Math.max(0, counts.sentFrames - counts.deliveredFrames - underway)),
         formatDuration(counts.delayMinPs),
         formatDuration(counts.delayMeanPs),
         formatDuration(counts.delayMaxPs),
@@ -162,38 +165,49 @@ function describePings(fabric: Fabric): string[] {
     });
   return section(
     "Pings",
-    [left("ping"), right("every"), right("sent"), right("answered"), right("RTT min"), right("mean"), right("max")],
+    [
+      left("ping"),
+      right("every"),
+      right("sent"),
+      right("answered"),
+      right("under way"),
+      right("lost"),
+      right("RTT min"),
+      right("mean"),
+      right("max"),
+    ],
     rows,
   );
 }
 
-/** Each group of equal-cost ports of a switch, with how the frames that left by it were shared. */
+/** The ports of each switch among which it chooses by hash, with how the frames that left by them were shared. */
 function describeSpread(fabric: Fabric): string[] {
   const { graph } = fabric.simulation;
   const rows: string[][] = [];
   for (const node of fabric.switches) {
-    const groups = new Map<string, readonly number[]>();
-    for (const { members } of fabric.table(node)) if (members.length > 1) groups.set(members.join(), members);
-    for (const members of groups.values()) {
-      const sent = members.map((port) => graph.ports.sentFrames[port]);
-      const total = sent.reduce((sum, frames) => sum + frames, 0);
-      if (total === 0) continue;
-      const most = Math.max(...sent);
-      rows.push([
-        graph.nodeName(node),
-        formatCount(members.length),
-        formatCount(total),
-        formatShare(most / total),
-        members.map((port, place) => `${graph.portLocalName(port)} ${formatShare(sent[place] / total)}`).join("  "),
-      ]);
-    }
+    const equal = new Set(fabric.table(node).flatMap(({ members }) => (members.length > 1 ? members : [])));
+    const ports = [...equal].sort((a, b) => a - b);
+    const sent = ports.map((port) => graph.ports.sentFrames[port]);
+    const total = sent.reduce((sum, frames) => sum + frames, 0);
+    if (total === 0) continue;
+    const shares = ports.map((port, place) => `${graph.portLocalName(port)} ${formatShare(sent[place] / total)}`);
+    rows.push([
+      graph.nodeName(node),
+      formatCount(ports.length),
+      formatCount(sent.filter((frames) => frames > 0).length),
+      formatCount(total),
+      shares.slice(0, sharesMax).join("  ") + (shares.length > sharesMax ? "  …" : ""),
+    ]);
   }
   return section(
-    "ECMP: frames over equal-cost ports",
-    [left("switch"), right("ports"), right("frames"), right("largest"), left("share of each port")],
+    "ECMP: frames that left by ports of equal cost",
+    [left("switch"), right("ports"), right("used"), right("frames"), left("share of each port")],
     rows,
   );
 }
+
+/** Ports of one switch that are listed. */
+const sharesMax = 8;
 
 function describePorts(simulation: Simulation): string[] {
   const { graph, now } = simulation;

@@ -27,8 +27,8 @@ test("a text file is a document under its own name", () => {
 
 test.each([
   ["a missing file", () => join(folder, "none.yaml"), "input/unreadable", "no such file"],
-  ["a folder", () => folder, "input/unreadable", "the folder"],
-  ["a file of zeros", () => place("zero.yaml", new Uint8Array(64)), "input/binary", "byte 0 at offset 0"],
+  ["a folder", () => folder, "input/unreadable", "a folder"],
+  ["a file of zeros", () => place("zero.yaml", new Uint8Array(64)), "input/binary", "a zero byte at offset 0"],
   ["bytes that are no UTF-8", () => place("latin.yaml", new Uint8Array([0x6e, 0xe9, 0x0a])), "input/binary", "UTF-8"],
 ])("%s is one issue and nothing is thrown", (_name, make, code, received) => {
   const result = readSource(make());

@@ -3,7 +3,7 @@
  * a file of 50 MB is refused before it is in memory.
  * @module
  */
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import type { Issue, Parsed } from "@dc/engine";
 
 /** Largest text that is read: 4 MiB. */
@@ -23,22 +23,25 @@ export interface Source {
  * @param file a path; `-` for standard input; or a permalink itself (`https://…#s=1.…`)
  */
 export function readSource(file: string): Parsed<Source> {
-  if (isPermalink(file)) return { ok: true, value: { name: "link", kind: "permalink", text: file.trim() }, issues: [] };
+  if (isPermalink(file) && !existsSync(file)) {
+    return { ok: true, value: { name: "link", kind: "permalink", text: file.trim() }, issues: [] };
+  }
   const name = file === "-" ? "standard input" : file;
   let descriptor = 0;
   try {
     if (file !== "-") descriptor = openSync(file, "r");
     const status = fstatSync(descriptor);
-    if (status.isDirectory()) return refuse("input/unreadable", "a file", `the folder ${name}`);
-    if (status.isFile() && status.size > textBytesMax) return refuseSize(`${formatMebibytes(status.size)} in ${name}`);
-    const bytes = file === "-" && !status.isFile() ? readBounded(descriptor) : readFileSync(descriptor);
-    if (bytes.length > textBytesMax) return refuseSize(`more in ${name}`);
+    if (status.isDirectory()) return refuse("input/unreadable", "a file", "a folder");
+    if (status.isFile() && status.size > textBytesMax) return refuseSize(formatMebibytes(status.size));
+    // What is no plain file may never end.
+    const bytes = status.isFile() ? readFileSync(descriptor) : readBounded(descriptor);
+    if (bytes.length > textBytesMax) return refuseSize("more");
     return decode(bytes, name);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason =
       code === "ENOENT" ? "no such file" : code === "EACCES" ? "no permission to read it" : String(code ?? error);
-    return refuse("input/unreadable", "a file that can be read", `${name} (${reason})`);
+    return refuse("input/unreadable", "a file that can be read", reason);
   } finally {
     if (descriptor !== 0) closeSync(descriptor);
   }
@@ -46,7 +49,7 @@ export function readSource(file: string): Parsed<Source> {
 
 /** Whether the text is a link to a run, not a document. */
 export function isPermalink(text: string): boolean {
-  return /^\s*https?:\/\/\S+\s*$/.test(text) || /^\s*\S*#s=\S*\s*$/.test(text);
+  return /^\s*(https?:\/\/\S+|\S*#s=\S*|\d+\.[a-z]+\.[\w-]{20,})\s*$/.test(text);
 }
 
 /** Read a pipe to its end, or just past the limit. */
@@ -76,12 +79,18 @@ function readBounded(descriptor: number): Uint8Array {
 
 function decode(bytes: Uint8Array, name: string): Parsed<Source> {
   const zero = bytes.indexOf(0);
-  if (zero >= 0) return refuse("input/binary", "text in UTF-8", `a binary file, ${name} (byte 0 at offset ${zero})`);
+  if (zero >= 0)
+    return refuse(
+      "input/binary",
+      "text in UTF-8",
+      `a zero byte at offset ${zero}`,
+      "the file is binary: choose a YAML or JSON file",
+    );
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return refuse("input/binary", "text in UTF-8", `${name}, whose bytes are not UTF-8`);
+    return refuse("input/binary", "text in UTF-8", "bytes that are not UTF-8");
   }
   if (isPermalink(text)) return { ok: true, value: { name, kind: "permalink", text: text.trim() }, issues: [] };
   return { ok: true, value: { name, kind: "document", text }, issues: [] };
@@ -92,7 +101,7 @@ function refuseSize(received: string): Parsed<Source> {
     "input/too-large",
     "at most 4 MiB of text",
     received,
-    "generate: writes large topologies from a few numbers",
+    "a generator (`generate:`) writes a large topology from a few numbers",
   );
 }
 

@@ -1,0 +1,73 @@
+/**
+ * run/capture — every frame of a run as pcapng, streamed: one interface per link end, each frame once, at the sender's
+ * end, stamped at its first bit out.
+ *
+ * A port records what it sends when it next has something to do, not in time order. So frames gather until the
+ * simulation has settled up to a time, and are then written sorted.
+ * @module
+ */
+import type { Simulation } from "@dc/engine";
+import { createPcapngWriter } from "@dc/wire";
+import type { Output } from "./output.ts";
+
+/** Largest capture that is written: 256 MiB. */
+export const captureBytesMax: number = 256 * 1024 * 1024;
+
+/** A capture that is being made. */
+export interface RunCapture {
+  /** Frames written or waiting to be. */
+  readonly frames: number;
+  /** Bytes that wait for `flush`. */
+  readonly waitingBytes: number;
+  /** Write all that has left its port by now. @returns false when the capture is full. */
+  flush(): boolean;
+}
+
+interface WaitingFrame {
+  readonly timePs: number;
+  readonly block: Uint8Array;
+}
+
+/** Tap a simulation that has not run yet. */
+export function captureRun(simulation: Simulation, output: Output, application: string): RunCapture {
+  const { graph, frames } = simulation;
+  const interfaceOfPort = new Map<number, number>();
+  const interfaces: { name: string; description: string; rateBitsPerSecond: number }[] = [];
+  for (let port = 0; port < graph.portCount; port++) {
+    const peer = graph.ports.peer[port];
+    if (peer < 0) continue;
+    interfaceOfPort.set(port, interfaces.length);
+    const { rateBitsPerSecond } = graph.linkOptions(graph.ports.link[port]);
+    interfaces.push({ name: graph.portName(port), description: `to ${graph.portName(peer)}`, rateBitsPerSecond });
+  }
+  const writer = createPcapngWriter({ application, interfaces });
+  output.write(writer.start());
+
+  const waiting: WaitingFrame[] = [];
+  let waitingBytes = 0;
+  let count = 0;
+  graph.tap((timePs, port, frame) => {
+    const block = writer.frame(interfaceOfPort.get(port) as number, timePs, frames.bytes(frame));
+    waiting.push({ timePs, block });
+    waitingBytes += block.length;
+    count++;
+  });
+
+  return {
+    get frames() {
+      return count;
+    },
+    get waitingBytes() {
+      return waitingBytes;
+    },
+    flush() {
+      graph.settle();
+      if (output.bytes + waitingBytes > captureBytesMax) return false;
+      waiting.sort((a, b) => a.timePs - b.timePs);
+      for (const { block } of waiting) output.write(block);
+      waiting.length = 0;
+      waitingBytes = 0;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * run/load — from the text that a person named to a scenario that can run: a scenario of ours, a containerlab
+ * topology, or a link to a run.
+ * @module
+ */
+import type { Action, Issue, JsonValue, Parsed, Ps } from "@dc/engine";
+import { compareEngines, decodePermalink } from "@dc/engine/permalink";
+import { parseActions, parseScenario, type Registry, type Scenario } from "@dc/engine/scenario";
+import { loadScenario, parseText } from "@dc/engine/text";
+import { parseContainerlab } from "@dc/fabric";
+import { engineVersions } from "../versions.ts";
+import type { Source } from "./source.ts";
+
+/** A run as it was asked for. */
+export interface LoadedRun {
+  readonly scenario: Scenario;
+  /** What a topology file holds that is never carried out: its paths. */
+  readonly ignored: readonly string[];
+  /** What a person did, from a link. */
+  readonly actions: readonly Action[];
+  /** Where a link leads; undefined for a file, which runs to its `until`. */
+  readonly timePs?: Ps;
+  /** Events fired there, where the link stands inside an instant. */
+  readonly fired?: number;
+  /** What the link says that the digest is there. */
+  readonly digest?: string;
+}
+
+/** Read a source against the kinds at hand. */
+export function loadRun(source: Source, registry: Registry): Parsed<LoadedRun> {
+  return source.kind === "permalink" ? loadPermalink(source.text, registry) : loadDocument(source, registry);
+}
+
+function loadDocument(source: Source, registry: Registry): Parsed<LoadedRun> {
+  const read = readDocument(source.text, registry, source.name);
+  return read.ok ? { ok: true, value: { ...read.value, actions: [] }, issues: read.issues } : read;
+}
+
+/** What a document says. */
+type ReadDocument = Pick<LoadedRun, "scenario" | "ignored">;
+
+/** A scenario or a topology, told apart by their keys. */
+function readDocument(text: string, registry: Registry, name: string): Parsed<ReadDocument> {
+  const parsed = parseText(text, name);
+  if (!parsed.ok) return readScenario(loadScenario(text, registry, name));
+  const { value, positionOf } = parsed.value;
+  const keys = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+  if (keys.includes("topology") && !keys.includes("dc")) return readContainerlab(text, registry, name);
+  if (!keys.includes("dc") && keys.some((key) => netlabKeys.has(key))) {
+    const key = keys.find((candidate) => netlabKeys.has(candidate)) as string;
+    const issue: Issue = {
+      severity: "error",
+      code: "cli/netlab",
+      path: key,
+      ...positionOf(key, "key"),
+      expected: "a scenario (dc: 1) or a containerlab topology",
+      received: "a netlab topology",
+      hint: "netlab files are not read yet: `netlab create` writes clab.yml beside one, and that file is read",
+    };
+    return { ok: false, issues: [issue] };
+  }
+  return readScenario(loadScenario(text, registry, name));
+}
+
+function readScenario(read: Parsed<Scenario>): Parsed<ReadDocument> {
+  return read.ok ? { ...read, value: { scenario: read.value, ignored: [] } } : read;
+}
+
+/** Keys that netlab topologies have at the top and scenarios never. */
+const netlabKeys: ReadonlySet<string> = new Set(["provider", "module", "groups", "addressing", "validate", "defaults"]);
+
+function readContainerlab(text: string, registry: Registry, name: string): Parsed<ReadDocument> {
+  const read = parseContainerlab(text, name);
+  if (!read.ok) return read;
+  const { scenario, ignored } = read.value;
+  const checked = parseScenario(scenario, registry);
+  if (!checked.ok) return checked;
+  return { ok: true, value: { scenario: checked.value, ignored }, issues: [...read.issues, ...checked.issues] };
+}
+
+function loadPermalink(link: string, registry: Registry): Parsed<LoadedRun> {
+  const decoded = decodePermalink(link);
+  if (!decoded.ok) return decoded;
+  const state = decoded.value;
+  const read =
+    typeof state.scenario === "string"
+      ? readDocument(state.scenario, registry, "link")
+      : readScenario(parseScenario(state.scenario as JsonValue, registry));
+  if (!read.ok) return read;
+  const scenario: Scenario = { ...read.value.scenario, seed: state.seed };
+  const actions = parseActions(state.actions, scenario, registry);
+  if (!actions.ok) return actions;
+  return {
+    ok: true,
+    value: {
+      scenario,
+      ignored: read.value.ignored,
+      actions: actions.value,
+      timePs: state.timePs,
+      ...(state.fired === undefined ? {} : { fired: state.fired }),
+      digest: state.digest,
+    },
+    issues: [...decoded.issues, ...compareEngines(state.engines, engineVersions), ...read.issues, ...actions.issues],
+  };
+}
