@@ -50,23 +50,16 @@ interface Bench {
   readonly stopped: Stopped[];
   /** Wall time in ms, moved by the test when it wants to; else it is the real one. */
   clock: { ms: number | undefined };
-  readonly longestSliceMs: () => number;
 }
 
 function makeBench(options: Partial<HostOptions> = {}, keep = false): Bench {
   const pair = makePair();
   const clock: Bench["clock"] = { ms: undefined };
   const now = (): number => clock.ms ?? performance.now();
-  let sliceFrom = performance.now();
-  let longest = 0;
   createHost({
     channel: pair.worker,
     now,
-    async yieldToHost() {
-      longest = Math.max(longest, performance.now() - sliceFrom);
-      await yieldOnce();
-      sliceFrom = performance.now();
-    },
+    yieldToHost: yieldOnce,
     registry: probeRegistry,
     open: openProbe,
     extensions: {
@@ -88,7 +81,15 @@ function makeBench(options: Partial<HostOptions> = {}, keep = false): Bench {
     },
     onStopped: (message) => stopped.push(message),
   });
-  return { client, pictures, timesPs, stopped, clock, longestSliceMs: () => longest };
+  return { client, pictures, timesPs, stopped, clock };
+}
+
+/** The same for a second: more than any test waits for. */
+function longText(): string {
+  const long = JSON.parse(probeText);
+  long.until = "1s";
+  long.nodes.a.count = long.nodes.b.count = 100_000_000;
+  return JSON.stringify(long);
 }
 
 const open = (bench: Bench) => bench.client.ask("open", { text: probeText, fileName: "two.json" });
@@ -382,30 +383,46 @@ test("playing follows the clock that is handed in, stops at its condition and at
   expect(bench.stopped[1]).toMatchObject({ reason: "end", position: { timePs: 50e6, playing: false } });
 });
 
-test("a pause arrives while it plays as fast as it can, and slices stay short", async () => {
-  const long = JSON.parse(probeText);
-  long.until = "1s";
-  long.nodes.a.count = long.nodes.b.count = 100_000_000;
+test("a pause arrives while it plays as fast as it can", async () => {
   const bench = makeBench();
-  await bench.client.ask("open", { text: JSON.stringify(long), fileName: "long.json" });
-  await bench.client.ask("play", { psPerSecond: 1e12 });
-  await new Promise((resolve) => setTimeout(resolve, 150));
-  const asked = performance.now();
-  const { timePs, playing } = await bench.client.ask("pause", {});
-  const waited = performance.now() - asked;
-  expect(playing).toBe(false);
-  expect(timePs).toBeGreaterThan(0);
-  // 8 ms of work and a picture; the rest is the machine's.
-  expect(waited).toBeLessThan(60);
-  expect(bench.longestSliceMs()).toBeLessThan(80);
+  await bench.client.ask("open", { text: longText(), fileName: "long.json" });
+  const waits: number[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    await bench.client.ask("play", { psPerSecond: 1e12 });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    const asked = performance.now();
+    expect(await bench.client.ask("pause", {})).toMatchObject({ playing: false });
+    waits.push(performance.now() - asked);
+  }
+  // 8 ms of work and a picture; the best of five, because the machine is not ours alone.
+  expect(Math.min(...waits)).toBeLessThan(40);
+});
+
+test("it yields before 8 ms have passed on the clock that it was given", async () => {
+  // Each look at the clock costs 0.1 ms, so that time passes only where the host looks.
+  let ms = 0;
+  let from = 0;
+  let longestMs = 0;
+  const bench = makeBench({
+    now: () => {
+      ms += 0.1;
+      return ms;
+    },
+    async yieldToHost() {
+      longestMs = Math.max(longestMs, ms - from);
+      await yieldOnce();
+      from = ms;
+    },
+  });
+  await bench.client.ask("open", { text: longText(), fileName: "long.json" });
+  await bench.client.ask("runUntil", { condition: "1ms" });
+  expect(longestMs).toBeGreaterThan(7);
+  expect(longestMs).toBeLessThan(9);
 });
 
 test("a long command ends when another moves time, and is answered", async () => {
-  const long = JSON.parse(probeText);
-  long.until = "1s";
-  long.nodes.a.count = long.nodes.b.count = 100_000_000;
   const bench = makeBench();
-  await bench.client.ask("open", { text: JSON.stringify(long), fileName: "long.json" });
+  await bench.client.ask("open", { text: longText(), fileName: "long.json" });
   const running = bench.client.ask("runUntil", { condition: "999ms" });
   const seek = bench.client.ask("seek", { timePs: 1e6 });
   expect(await running).toMatchObject({ reached: false });
@@ -422,10 +439,7 @@ test("more than 1,000 messages are dropped with one error, and the host goes on"
     registry: probeRegistry,
     open: openProbe,
   });
-  const long = JSON.parse(probeText);
-  long.until = "1s";
-  long.nodes.a.count = 100_000_000;
-  hear({ type: "command", id: 1, name: "open", ask: { text: JSON.stringify(long), fileName: "x" } });
+  hear({ type: "command", id: 1, name: "open", ask: { text: longText(), fileName: "x" } });
   // It works in slices from here on: what comes in one turn waits for the next.
   hear({ type: "command", id: 2, name: "runUntil", ask: { condition: "999ms" } });
   const [first, total] = [3, queuedMessagesMax + 502];

@@ -128,6 +128,8 @@ export interface HostEvent {
   readonly timePs: number;
   readonly kind: string;
   readonly object: string;
+  /** Id of the frame it is about, or 0. */
+  readonly frame: number;
   /** Frame or request id. */
   readonly a: number;
   readonly b: number;

@@ -152,6 +152,7 @@ export function createSession(run: Run, runId: number, extensions: SessionExtens
       timePs: trace.timePs(record),
       kind,
       object: trace.objectName(trace.objectOf(record)),
+      frame: namesFrame(record) ? trace.a(record) : 0,
       a: trace.a(record),
       b: trace.b(record),
       c: trace.c(record),
