@@ -121,15 +121,13 @@ function Lab(props: LabShellProps): JSX.Element {
     options: () => props.options ?? {},
     screenshot: () => takePicture()?.() ?? Promise.reject(new Error("no picture yet")),
   });
-  onMount(() => {
-    const options = untrack(() => props.options) ?? {};
-    const ready = untrack(() => props.onReady);
-    void openFirst(model, options, t, toast).then(() => {
-      tell("ready", {});
-      ready?.(handle);
-      tell("loaded", { name: model.stage()?.opened.name ?? "" });
-    });
-  });
+  async function begin(): Promise<void> {
+    await openFirst(model, props.options ?? {}, t, toast);
+    tell("ready", {});
+    props.onReady?.(handle);
+    tell("loaded", { name: model.stage()?.opened.name ?? "" });
+  }
+  onMount(() => void begin());
 
   const readOnly = (): boolean => props.options?.readonly === true || props.options?.mode === "review";
   const bindings = createMemo(() =>

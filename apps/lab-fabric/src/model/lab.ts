@@ -32,7 +32,7 @@ import { type Accessor, batch, createEffect, createMemo, createSignal, on } from
 import { createEventPages, type EventPages } from "./event-pages.ts";
 import { type FileLike, readFile } from "./file.ts";
 import { createProfile, type Profile } from "./profile.ts";
-import { speedFirstPsPerSecond } from "./speed.ts";
+import { speedFirstPsPerSecond, speedOfRun } from "./speed.ts";
 import { makeFrame, makeStage, type Stage } from "./stage.ts";
 
 /** Something to say: shown for a while, and spoken. */
@@ -112,6 +112,8 @@ export interface LabModel {
   readonly profile: Profile;
 
   open(request: OpenRequest): Promise<boolean>;
+  /** Open, and let it run until a condition. */
+  openAndPlay(request: OpenRequest, condition?: string): Promise<boolean>;
   openFile(file: FileLike): Promise<void>;
   closeDraft(): void;
   showDraft(draft: Draft): void;
@@ -176,6 +178,8 @@ export function createLab(options: LabModelOptions): LabModel {
   let client = makeClient();
   let shown: Picture | undefined;
   let opening = 0;
+  /** A speed that somebody chose is kept from run to run. */
+  let speedChosen = false;
   let lastOpened: OpenRequest | undefined;
   const ask: Client["ask"] = (name, question) => client.ask(name, question);
   const events = createEventPages((question) => ask("events", question));
@@ -334,6 +338,8 @@ export function createLab(options: LabModelOptions): LabModel {
       setPinned(false);
       forgetRun(opened.position.timePs);
       profile.watch(-1);
+      setUntilText("");
+      if (!speedChosen) setSpeedValue(speedOfRun(opened.untilPs));
       takePosition(opened.position);
       setStatus(opened.position.timePs === 0 ? "start" : "sought");
       setPhase("ready");
@@ -427,9 +433,15 @@ export function createLab(options: LabModelOptions): LabModel {
     profile,
     ask,
     open,
+    async openAndPlay(request, condition = "") {
+      if (!(await open(request))) return false;
+      setUntilText(condition);
+      await model.play();
+      return true;
+    },
     async openFile(file) {
       const read = await readFile(file);
-      if (read.ok) await open({ text: read.text, fileName: read.name });
+      if (read.ok) await model.openAndPlay({ text: read.text, fileName: read.name });
       else {
         setDraft({ name: read.name, text: undefined, issues: read.issues, opened: false });
         notify("file.refused", { name: read.name, count: read.issues.length }, true);
@@ -522,6 +534,7 @@ export function createLab(options: LabModelOptions): LabModel {
     setPinned,
     setView,
     setSpeed(next) {
+      speedChosen = true;
       setSpeedValue(next);
       if (playing()) void model.play();
     },

@@ -22,6 +22,11 @@ export function canFollow(flightPs: number, psPerSecond: number): boolean {
   return psPerSecond <= 0 || (flightPs / psPerSecond) * 1000 >= flightMsMin;
 }
 
+/** What a run is played at when it is opened: slow enough to follow packets, not so slow that nothing happens. */
+export function speedOfRun(untilPs: number): number {
+  return untilPs <= 1e8 ? speedFirstPsPerSecond : 5e6;
+}
+
 /** The nearest of the offered speeds. */
 export function nearestSpeed(psPerSecond: number): number {
   let best = speedFirstPsPerSecond;

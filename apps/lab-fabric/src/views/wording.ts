@@ -9,7 +9,7 @@ import { packetLabel, type Stage } from "../model/stage.ts";
 
 /** A flow: `h1 to h26, 90 Gb/s`. */
 export function describeFlow(t: LabTranslate, { from, to, rateBitsPerSecond }: HostFlow): string {
-  if (rateBitsPerSecond <= 0) return t("stage.flow.noRate", { from, to });
+  if (rateBitsPerSecond <= 0) return t("stage.flow.ping", { from, to });
   return t("stage.flow", { from, to, rate: printRate(rateBitsPerSecond) });
 }
 
@@ -28,6 +28,7 @@ export function describeDetail(t: LabTranslate, event: HostEvent): string {
     bytes: printBytes(event.b),
     hash: printHash(event.b),
     bucket: event.c >>> 16,
+    address: [24, 16, 8, 0].map((bits) => (event.b >>> bits) & 255).join("."),
     cause: cause === undefined ? "" : (lookUp(t, `drop.${cause}`) ?? cause),
   };
   return lookUp(t, `event.${event.kind}`, values) ?? t("event.other", values);
@@ -35,8 +36,7 @@ export function describeDetail(t: LabTranslate, event: HostEvent): string {
 
 /** The name of a record's packet, or nothing when it is about none. */
 export function packetOf(stage: Stage, event: HostEvent): string {
-  // A record about a frame has its flow, or -1 where the frame is of none; others have no letter and no number either.
-  return /^(frame|route)\./.test(event.kind) ? packetLabel(stage, event.a, event.flow) : "";
+  return event.frame === 0 ? "" : packetLabel(stage, event.frame, event.flow);
 }
 
 /** A row of the event list. */

@@ -16,7 +16,7 @@ export function FileIssues(props: { readonly model: LabModel; readonly draft: Dr
         issues={props.draft.issues}
         {...(props.draft.text === undefined
           ? {}
-          : { onText: (text: string) => void props.model.open({ text, fileName: props.draft.name }) })}
+          : { onText: (text: string) => void props.model.openAndPlay({ text, fileName: props.draft.name }) })}
         onClose={() => props.model.closeDraft()}
       />
     </div>

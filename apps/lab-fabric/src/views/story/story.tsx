@@ -48,7 +48,9 @@ export function Story(props: { readonly model: LabModel }): JSX.Element {
                 {(example) => (
                   <Button
                     kind="quiet"
-                    onClick={() => void props.model.open({ text: example.text, fileName: example.fileName })}
+                    onClick={() =>
+                      void props.model.openAndPlay({ text: example.text, fileName: example.fileName }, example.until)
+                    }
                   >
                     {t(example.title)}
                   </Button>
