@@ -8,12 +8,12 @@ import {
   type FlowLane,
   type HashField,
   type IssueItem,
+  makeQuietFrame,
   type TimelineLane,
   type TimelineMark,
   type Topology,
   type TopologyFlow,
   type TopologyFrame,
-  makeQuietFrame,
 } from "../src/index.ts";
 
 export function makeLeafSpine(spines: number, leaves: number, hosts: number): Topology {
@@ -100,7 +100,13 @@ export function makeCompFrame(topology: Topology, timePs: number): TopologyFrame
       for (let packet = 0; packet < count; packet += 1) {
         const travelPs = 620_000;
         const startPs = timePs - ((timePs + packet * (travelPs / count) + flow * 90_000) % travelPs);
-        packets.push({ id: 1000 * (flow + 1) + hop * 10 + packet, end: at, start: startPs, arrival: startPs + travelPs, flow });
+        packets.push({
+          id: 1000 * (flow + 1) + hop * 10 + packet,
+          end: at,
+          start: startPs,
+          arrival: startPs + travelPs,
+          flow,
+        });
       }
     }
   }
@@ -119,7 +125,7 @@ export function makeCompFrame(topology: Topology, timePs: number): TopologyFrame
       arrivalPs: packets.map(({ arrival }) => arrival),
       flow: packets.map(({ flow }) => flow),
     },
-    drops: timePs >= 41_800_000 ? [{ end: full, packet: 193, label: "B-193", flow: 1 }] : [],
+    drops: timePs >= 41_800_000 ? [{ end: full, packet: 193, label: "B-193", note: "dropped", flow: 1 }] : [],
   };
 }
 
@@ -133,7 +139,13 @@ export function makeBusyFrame(topology: Topology, timePs: number, count: number)
     load[end] = (Math.sin(end * 12.9898 + Math.floor(timePs / 2e6)) + 1) / 2.2;
     queueShare[end] = load[end] > 0.7 ? (load[end] - 0.7) * 3 : 0;
   }
-  const columns = { id: new Uint32Array(count), end: new Uint32Array(count), startPs: new Float64Array(count), arrivalPs: new Float64Array(count), flow: new Int16Array(count) };
+  const columns = {
+    id: new Uint32Array(count),
+    end: new Uint32Array(count),
+    startPs: new Float64Array(count),
+    arrivalPs: new Float64Array(count),
+    flow: new Int16Array(count),
+  };
   for (let row = 0; row < count; row += 1) {
     const travelPs = 900_000;
     columns.id[row] = row + 1;
@@ -142,7 +154,14 @@ export function makeBusyFrame(topology: Topology, timePs: number, count: number)
     columns.arrivalPs[row] = columns.startPs[row] + travelPs;
     columns.flow[row] = row % 9 < 3 ? row % 9 : -1;
   }
-  return { ...quiet, timePs, load, queueShare, queueBytes: queueShare.map((share) => share * 262_144), packets: { count, ...columns } };
+  return {
+    ...quiet,
+    timePs,
+    load,
+    queueShare,
+    queueBytes: queueShare.map((share) => share * 262_144),
+    packets: { count, ...columns },
+  };
 }
 
 export const lanes: readonly TimelineLane[] = [
@@ -340,10 +359,32 @@ export function makeIrregular(): Topology {
   }
   for (const name of ["a1", "a2", "a3", "b1", "b2", "c1", "mlag1", "mlag2"]) nodes.push({ id: name, role: "host" });
   for (const pair of [
-    ["core1", "core2"], ["core1", "agg1"], ["core1", "agg2"], ["core2", "agg2"], ["core2", "agg3"], ["agg1", "agg2"],
-    ["agg1", "agg3"], ["agg1", "edge1"], ["agg1", "edge2"], ["agg2", "edge2"], ["agg2", "edge3"], ["agg3", "edge4"],
-    ["edge3", "edge4"], ["wan", "core1"], ["wan", "core2"], ["a1", "edge1"], ["a2", "edge1"], ["a3", "edge1"],
-    ["b1", "edge2"], ["b2", "edge3"], ["c1", "edge4"], ["mlag1", "edge3"], ["mlag1", "edge4"], ["mlag2", "edge2"], ["mlag2", "edge3"],
-  ]) link(pair[0], pair[1]);
+    ["core1", "core2"],
+    ["core1", "agg1"],
+    ["core1", "agg2"],
+    ["core2", "agg2"],
+    ["core2", "agg3"],
+    ["agg1", "agg2"],
+    ["agg1", "agg3"],
+    ["agg1", "edge1"],
+    ["agg1", "edge2"],
+    ["agg2", "edge2"],
+    ["agg2", "edge3"],
+    ["agg3", "edge4"],
+    ["edge3", "edge4"],
+    ["wan", "core1"],
+    ["wan", "core2"],
+    ["a1", "edge1"],
+    ["a2", "edge1"],
+    ["a3", "edge1"],
+    ["b1", "edge2"],
+    ["b2", "edge3"],
+    ["c1", "edge4"],
+    ["mlag1", "edge3"],
+    ["mlag1", "edge4"],
+    ["mlag2", "edge2"],
+    ["mlag2", "edge3"],
+  ])
+    link(pair[0], pair[1]);
   return { nodes, links };
 }

@@ -15,17 +15,17 @@ import {
   FlowDisc,
   GoToDialog,
   HashPress,
-  IconButton,
   Icon,
-  iconNames,
+  IconButton,
   IssuesPanel,
+  iconNames,
   type KeyBinding,
   KeyboardHelp,
   KitRoot,
   LayerGlyph,
+  LoadingState,
   layerNames,
   listenToKeys,
-  LoadingState,
   PacketInspector,
   PaneGrid,
   PaneHead,
@@ -54,7 +54,12 @@ const page = query.get("page") ?? "lab";
 const theme = (query.get("theme") ?? "auto") as ThemeChoice;
 
 function Lab(props: { readonly root: HTMLElement | undefined }): JSX.Element {
-  const topology = page === "large" ? demo.makeLeafSpine(8, 40, 24) : page === "irregular" ? demo.makeIrregular() : demo.makeLeafSpine(4, 8, 4);
+  const topology =
+    page === "large"
+      ? demo.makeLeafSpine(8, 40, 24)
+      : page === "irregular"
+        ? demo.makeIrregular()
+        : demo.makeLeafSpine(4, 8, 4);
   const toast = useToast();
   const [timePs, setTimePs] = createSignal(41_872_000);
   const [playing, setPlaying] = createSignal(query.has("play"));
@@ -87,13 +92,19 @@ function Lab(props: { readonly root: HTMLElement | undefined }): JSX.Element {
     { keys: ["ArrowLeft"], label: "Step back", group: "Time", run: () => setTimePs((t) => t - 10_000) },
     { keys: ["Home"], label: "Reset", group: "Time", run: () => setTimePs(0) },
     { keys: ["g"], label: "Go to a time or condition", group: "Time", run: () => setGoTo(true) },
-    { keys: ["t"], label: "Picture or table", group: "View", run: () => setView((now) => (now === "table" ? "picture" : "table")) },
+    {
+      keys: ["t"],
+      label: "Picture or table",
+      group: "View",
+      run: () => setView((now) => (now === "table" ? "picture" : "table")),
+    },
     { keys: ["Mod+z"], label: "Undo", group: "Edit", run: () => toast({ text: "Nothing to undo." }) },
     { keys: ["?"], label: "All keys", group: "Help", run: () => setHelp(true) },
   ];
   onMount(() => {
     if (props.root !== undefined) onCleanup(listenToKeys(props.root, () => bindings));
-    if (query.has("toast")) toast({ text: "The link is copied. It holds the run, its actions and this moment.", lastsMs: 1e6 });
+    if (query.has("toast"))
+      toast({ text: "The link is copied. It holds the run, its actions and this moment.", lastsMs: 1e6 });
   });
   return (
     <DropZone what="a .clab.yml or a scenario" accept=".yml,.yaml,.json" onFile={(file) => toast({ text: file.name })}>
@@ -105,12 +116,12 @@ function Lab(props: { readonly root: HTMLElement | undefined }): JSX.Element {
         belowEndTitle="Events"
         top={
           <TopBar home="./" crumbs={[{ label: "Fabric" }, { label: "M07 The hash that decides" }]}>
-            <span class="dc-note">
+            <span class="dc-note dc-wide-only">
               seed <span class="dc-num">42</span>
             </span>
-            <IconButton icon="undo" label="Undo" shortcut="Ctrl z" />
+            <IconButton class="dc-wide-only" icon="undo" label="Undo" shortcut="Ctrl z" />
             <Button>Copy link</Button>
-            <IconButton icon="keys" label="All keys" shortcut="?" onClick={() => setHelp(true)} />
+            <IconButton class="dc-wide-only" icon="keys" label="All keys" shortcut="?" onClick={() => setHelp(true)} />
           </TopBar>
         }
         story={
@@ -130,14 +141,26 @@ function Lab(props: { readonly root: HTMLElement | undefined }): JSX.Element {
               </>
             }
           >
-            <p>Leaf 1 has four uplinks of 100 Gb/s. Three hosts below it send 90 Gb/s each. There is room for all of them.</p>
+            <p>
+              Leaf 1 has four uplinks of 100 Gb/s. Three hosts below it send 90 Gb/s each. There is room for all of
+              them.
+            </p>
             <p>The leaf does not look for room. It hashes five fields of each packet and goes where the hash says.</p>
             <p class="dc-note">
               256 seeds: <span class="dc-num">37.1 %</span>{" "}
               <SourceBadge
-                number={{ value: 37.1, unit: "%", source: "this lab, 256 seeds", date: "2026-11", confidence: "measured", quote: "95 of 256 seeds gave every flow an uplink of its own." }}
+                number={{
+                  value: 37.1,
+                  unit: "%",
+                  source: "this lab, 256 seeds",
+                  date: "2026-11",
+                  confidence: "measured",
+                  quote: "95 of 256 seeds gave every flow an uplink of its own.",
+                }}
               />{" "}
-              <SourceBadge number={{ value: 37.5, unit: "%", source: "4 · 3 · 2 / 4³", date: "2026-11", confidence: "calculated" }} />
+              <SourceBadge
+                number={{ value: 37.5, unit: "%", source: "4 · 3 · 2 / 4³", date: "2026-11", confidence: "calculated" }}
+              />
             </p>
           </Story>
         }
@@ -186,8 +209,18 @@ function Lab(props: { readonly root: HTMLElement | undefined }): JSX.Element {
             onGoTo={() => setTimePs(15_623_000)}
             onClose={() => {}}
             steps={[
-              { title: "The queue was full.", detail: "leaf1 e1-50 held 172 frames, 261,096 of 262,144 B; this one needs 1,518 B.", record: 396, timePs: 41_872_000 },
-              { title: "More came in than went out.", detail: "180 Gb/s into 100 Gb/s: +9.9 kB every µs.", record: 391, timePs: 15_623_000 },
+              {
+                title: "The queue was full.",
+                detail: "leaf1 e1-50 held 172 frames, 261,096 of 262,144 B; this one needs 1,518 B.",
+                record: 396,
+                timePs: 41_872_000,
+              },
+              {
+                title: "More came in than went out.",
+                detail: "180 Gb/s into 100 Gb/s: +9.9 kB every µs.",
+                record: 391,
+                timePs: 15_623_000,
+              },
               { title: "A and B took the same port.", detail: "Both hashes end in 01: bucket 1 of 4, spine2." },
               { title: "ECMP reads headers, not queues.", detail: "Uplinks to spine1 and spine3 carry 6 % and 4 %." },
             ]}
@@ -332,10 +365,30 @@ function Parts(): JSX.Element {
       <section>
         <h2 class="dc-head">Choices</h2>
         <div class="gallery-row">
-          <Segmented label="Narration" value={choice()} onChange={setChoice} options={[{ value: "off", label: "Off" }, { value: "brief", label: "Brief" }, { value: "full", label: "Full" }]} />
-          <Select label="speed" value={speed()} onChange={setSpeed} options={[{ value: "a", label: "100 ns a second" }, { value: "b", label: "1 µs a second" }, { value: "c", label: "as fast as it goes" }]} />
+          <Segmented
+            label="Narration"
+            value={choice()}
+            onChange={setChoice}
+            options={[
+              { value: "off", label: "Off" },
+              { value: "brief", label: "Brief" },
+              { value: "full", label: "Full" },
+            ]}
+          />
+          <Select
+            label="speed"
+            value={speed()}
+            onChange={setSpeed}
+            options={[
+              { value: "a", label: "100 ns a second" },
+              { value: "b", label: "1 µs a second" },
+              { value: "c", label: "as fast as it goes" },
+            ]}
+          />
           <Button onClick={() => setOpen(true)}>Dialog</Button>
-          <Button onClick={() => toast({ text: "The link is copied.", action: { label: "Undo", run: () => {} } })}>Toast</Button>
+          <Button onClick={() => toast({ text: "The link is copied.", action: { label: "Undo", run: () => {} } })}>
+            Toast
+          </Button>
           <Button onClick={() => toast({ text: "The lab could not be reached.", kind: "fault" })}>Fault</Button>
         </div>
         <Tabs
@@ -347,9 +400,22 @@ function Parts(): JSX.Element {
             { value: "two", label: "Events", note: "1,214", panel: () => <p class="gallery-pad">Second panel</p> },
           ]}
         />
-        <Dialog title="A dialog" open={open()} onClose={() => setOpen(false)} actions={<Button kind="main">Do it</Button>}>
+        <Dialog
+          title="A dialog"
+          open={open()}
+          onClose={() => setOpen(false)}
+          actions={<Button kind="main">Do it</Button>}
+        >
           <p>With a list inside:</p>
-          <Select label="speed" value={speed()} onChange={setSpeed} options={[{ value: "a", label: "100 ns a second" }, { value: "b", label: "1 µs a second" }]} />
+          <Select
+            label="speed"
+            value={speed()}
+            onChange={setSpeed}
+            options={[
+              { value: "a", label: "100 ns a second" },
+              { value: "b", label: "1 µs a second" },
+            ]}
+          />
         </Dialog>
       </section>
       <section>
@@ -380,7 +446,18 @@ function Parts(): JSX.Element {
         <div class="gallery-row">
           <For each={["measured", "published", "calculated", "unverified"] as const}>
             {(confidence) => (
-              <SourceBadge number={{ value: 2400, unit: "cycles", source: "PVM host", date: "2026-11", confidence, quote: "One exit and resume, warm caches.", url: "https://example.org/paper", appliesTo: "Ice Lake" }} />
+              <SourceBadge
+                number={{
+                  value: 2400,
+                  unit: "cycles",
+                  source: "PVM host",
+                  date: "2026-11",
+                  confidence,
+                  quote: "One exit and resume, warm caches.",
+                  url: "https://example.org/paper",
+                  appliesTo: "Ice Lake",
+                }}
+              />
             )}
           </For>
         </div>
@@ -392,12 +469,20 @@ function Parts(): JSX.Element {
 function States(): JSX.Element {
   return (
     <div class="gallery-states">
-      <EmptyState title="No packet chosen" detail="Choose one in the picture, in the table or in the events; what it carries stands here.">
+      <EmptyState
+        title="No packet chosen"
+        detail="Choose one in the picture, in the table or in the events; what it carries stands here."
+      >
         <Button>Choose the next drop</Button>
       </EmptyState>
       <LoadingState title="Loading the fabric lab" address="https://labs.example.org/labs/fabric/" />
       <LoadingState title="Simulating to 1 ms" progress={0.42} />
-      <FailingState title="The fabric lab did not load" address="https://labs.example.org/labs/fabric/mf-manifest.json" reason="It did not answer within 4 s." onRetry={() => {}}>
+      <FailingState
+        title="The fabric lab did not load"
+        address="https://labs.example.org/labs/fabric/mf-manifest.json"
+        reason="It did not answer within 4 s."
+        onRetry={() => {}}
+      >
         <Button>Leave it out</Button>
       </FailingState>
     </div>

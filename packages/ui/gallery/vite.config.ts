@@ -7,5 +7,5 @@ export default defineConfig({
   base: "./",
   plugins: [solid({ solid: { ...solidOptions.solid } as Record<string, unknown> })],
   server: { port: 5180, strictPort: true },
-  build: { target: "es2022", outDir: "../.gallery", emptyOutDir: true, assetsInlineLimit: 0 },
+  build: { target: "es2022", outDir: "../.cache/gallery", emptyOutDir: true, assetsInlineLimit: 0 },
 });

@@ -58,14 +58,14 @@ export function EventTable(props: EventTableProps): JSX.Element {
     {
       key: "time",
       label: t("events.time", { unit: unit() }),
-      width: "64px",
+      width: "56px",
       align: "end",
       mono: true,
       cell: (row) => formatTime(row.timePs, unit()).value,
     },
-    { key: "event", label: t("events.event"), width: "minmax(72px, 112px)", cell: (row) => row.event },
-    { key: "where", label: t("events.where"), width: "minmax(64px, 104px)", mono: true, cell: (row) => row.where },
-    { key: "packet", label: t("events.packet"), width: "56px", mono: true, cell: (row) => row.packet },
+    { key: "event", label: t("events.event"), width: "96px", cell: (row) => row.event },
+    { key: "where", label: t("events.where"), width: "84px", mono: true, cell: (row) => row.where },
+    { key: "packet", label: t("events.packet"), width: "46px", mono: true, cell: (row) => row.packet },
     { key: "detail", label: t("events.detail"), width: "minmax(0, 1fr)", cell: (row) => row.detail },
   ]);
   return (

@@ -58,7 +58,7 @@ export function HashPress(props: HashPressProps): JSX.Element {
   const keptBits = (): number => bitsKept(props.buckets.length, props.reduction);
   const lastBits = (): string => (props.hash & 15).toString(2).padStart(4, "0");
   const chosen = (): HashBucket | undefined => props.buckets[props.bucket];
-  const pitch = (): number => width / Math.max(1, props.buckets.length);
+  const pitch = (): number => (width + 4) / Math.max(1, props.buckets.length);
   const middle = (bucket: number): number => (bucket + 0.5) * pitch() - 2.5;
   /** Where the choice leaves the reduction. */
   const chuteX = (): number => (keptBits() > 0 ? 296.5 - 8 * (keptBits() - 1) : width / 2);

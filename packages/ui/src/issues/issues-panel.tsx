@@ -7,7 +7,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the region is the element that scrolls.
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
 import { createVirtualizer } from "@tanstack/solid-virtual";
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, type JSX, onMount, Show } from "solid-js";
 import { Button } from "../button/button.tsx";
 import { Icon } from "../icon/icon.tsx";
 import { useKitMessages } from "../messages/messages.ts";
@@ -155,7 +155,9 @@ function Source(props: {
   readonly shown: IssueItem | undefined;
 }): JSX.Element {
   const t = useKitMessages();
+  let element: HTMLDivElement | undefined;
   const [scroller, setScroller] = createSignal<HTMLDivElement>();
+  onMount(() => setScroller(element));
   const lines = createMemo(() => props.text.split(/\r\n|\n|\r/));
   const byLine = createMemo(() => {
     const found = new Map<number, IssueItem["severity"]>();
@@ -172,11 +174,9 @@ function Source(props: {
     estimateSize: () => linePx,
     overscan: 8,
   });
-  createMemo(() => {
+  createEffect(() => {
     const line = props.shown?.line;
-    if (line !== undefined && scroller() !== undefined) {
-      queueMicrotask(() => virtualizer.scrollToIndex(line - 1, { align: "center" }));
-    }
+    if (line !== undefined && scroller() !== undefined) virtualizer.scrollToIndex(line - 1, { align: "center" });
   });
   return (
     <div
@@ -184,7 +184,7 @@ function Source(props: {
       role="region"
       aria-label={t("issues.text", { name: props.name })}
       tabIndex={0}
-      ref={setScroller}
+      ref={element}
       style={{ "--dc-source-digits": `${String(lines().length).length}ch` }}
     >
       <div class="dc-source-space" style={{ "--dc-grid-height": `${virtualizer.getTotalSize()}px` }}>

@@ -81,7 +81,7 @@ export const en = {
   "topology.peer": "to",
   "topology.state": "state",
   "topology.up": "up",
-  "topology.loadColumn": "load",
+  "topology.loadColumn": "load, Gb/s",
   "topology.queueColumn": "queue, B",
   "topology.flowsColumn": "flows",
   "topology.fullCell": "full, {bytes}",

@@ -52,11 +52,20 @@ export function PacketInspector(props: PacketInspectorProps): JSX.Element {
       <PaneHead
         title={props.title}
         mark={<Show when={props.flow}>{(flow) => <FlowDisc flow={flow()} />}</Show>}
-        note={undefined}
+        note={
+          <Show when={props.status}>
+            <span class="dc-packet-status" data-fault={props.fault === true ? "" : undefined}>
+              <Show when={props.fault}>
+                <LayerGlyph layer="fault" />
+              </Show>
+              {props.status}
+            </span>
+          </Show>
+        }
       >
         <Show when={props.onWhy}>
-          <Button kind="quiet" icon="why" onClick={() => props.onWhy?.()}>
-            {t("packet.why")}
+          <Button kind="quiet" icon="why" aria-label={t("packet.why")} onClick={() => props.onWhy?.()}>
+            <span class="dc-packet-why">{t("packet.why")}</span>
           </Button>
         </Show>
         <Show when={props.onPin}>
@@ -68,14 +77,6 @@ export function PacketInspector(props: PacketInspectorProps): JSX.Element {
           />
         </Show>
       </PaneHead>
-      <Show when={props.status}>
-        <p class="dc-packet-status" data-fault={props.fault === true ? "" : undefined}>
-          <Show when={props.fault}>
-            <LayerGlyph layer="fault" />
-          </Show>
-          {props.status}
-        </p>
-      </Show>
       <Facts facts={props.facts} />
       {inside()}
       <PaneSection

@@ -7,7 +7,7 @@ import { type JSX, Show } from "solid-js";
 /** A pane's head: what it is, a note, and controls at the end. */
 export function PaneHead(props: {
   readonly title: string;
-  readonly note?: string | undefined;
+  readonly note?: JSX.Element;
   /** Before the title: a glyph, a disc. */
   readonly mark?: JSX.Element;
   /** At the end. */
@@ -17,9 +17,7 @@ export function PaneHead(props: {
     <header class="dc-pane-head">
       {props.mark}
       <h2 class="dc-head">{props.title}</h2>
-      <Show when={props.note}>
-        <span class="dc-note dc-pane-note">{props.note}</span>
-      </Show>
+      <Show when={props.note}>{(note) => <span class="dc-note dc-pane-note">{note()}</span>}</Show>
       <div class="dc-pane-end">{props.children}</div>
     </header>
   );

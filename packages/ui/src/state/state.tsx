@@ -55,13 +55,18 @@ export function LoadingState(props: LoadingStateProps): JSX.Element {
   return (
     <div class="dc-state" data-kind="loading" role="status">
       <p class="dc-state-title">{props.title}</p>
-      <progress
-        class="dc-state-progress"
-        aria-label={props.title}
-        max={1}
-        attr:value={props.progress}
-        data-known={props.progress === undefined ? undefined : ""}
-      />
+      <Show
+        when={props.progress !== undefined}
+        fallback={<progress class="dc-state-progress" aria-label={props.title} />}
+      >
+        <progress
+          class="dc-state-progress"
+          aria-label={props.title}
+          max={1}
+          value={props.progress ?? 0}
+          data-known=""
+        />
+      </Show>
       <Show when={props.address}>
         <p class="dc-note dc-num dc-state-address">{props.address}</p>
       </Show>

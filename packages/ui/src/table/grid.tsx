@@ -11,7 +11,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row.
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid hears the keys for all of its rows.
 import { createVirtualizer } from "@tanstack/solid-virtual";
-import { createEffect, createSignal, createUniqueId, For, type JSX, on, Show } from "solid-js";
+import { createEffect, createSignal, createUniqueId, For, type JSX, on, onMount, Show } from "solid-js";
 
 /** One column. */
 export interface GridColumn<Row> {
@@ -53,7 +53,10 @@ export function Grid<Row>(props: GridProps<Row>): JSX.Element {
   const id = createUniqueId();
   const [cursor, setCursor] = createSignal<number>();
   const [column, setColumn] = createSignal(0);
+  let element: HTMLDivElement | undefined;
+  // Known once it is in the page: before, a clone belongs to its template's document, which has no window to observe.
   const [scroller, setScroller] = createSignal<HTMLDivElement>();
+  onMount(() => setScroller(element));
   const virtualizer = createVirtualizer<HTMLDivElement, HTMLDivElement>({
     get count() {
       return props.count;
@@ -149,7 +152,7 @@ export function Grid<Row>(props: GridProps<Row>): JSX.Element {
       aria-colcount={props.columns.length}
       aria-activedescendant={active()}
       style={{ "--dc-grid-columns": tracks() }}
-      ref={setScroller}
+      ref={element}
       onKeyDown={keys}
       onScroll={(event) => {
         const { scrollTop, clientHeight, scrollHeight } = event.currentTarget;
@@ -202,7 +205,7 @@ export function Grid<Row>(props: GridProps<Row>): JSX.Element {
                       data-mono={body.mono === true ? "" : undefined}
                       data-cursor={props.by === "cell" && item.index === cursor() && at() === column() ? "" : undefined}
                     >
-                      <Show when={row()}>{(now) => body.cell(now())}</Show>
+                      <Show when={row() !== undefined}>{body.cell(row() as Row)}</Show>
                     </div>
                   )}
                 </For>

@@ -12,6 +12,7 @@ import { useAnnounce } from "@dc/solid";
 import { createMemo, createSignal, createUniqueId, For, type JSX, onCleanup, Show } from "solid-js";
 import { useKitMessages } from "../messages/messages.ts";
 import { createBoxSize } from "../number/box.ts";
+import { createPaced } from "../number/paced.ts";
 import { formatTime, printTime, timeUnitOf } from "../number/quantity.ts";
 import {
   type AreaLane,
@@ -51,11 +52,13 @@ export function Timeline(props: TimelineProps): JSX.Element {
   const [pointerX, setPointerX] = createSignal<number>();
   let strip: HTMLDivElement | undefined;
 
+  // A reader of values is asked to follow no faster than it speaks.
+  const spokenPs = createPaced(() => props.timePs, 250);
   const whole = (): TimeView => ({ startPs: 0, endPs: Math.max(1, props.untilPs) });
   const view = (): TimeView => zoomed() ?? whole();
   const narrow = (): boolean => box().width < 520;
-  const left = (): number => (narrow() ? 12 : 76);
-  const right = (): number => Math.max(left() + 1, box().width - 8);
+  const left = (): number => (narrow() ? 24 : 92);
+  const right = (): number => Math.max(left() + 1, box().width - 24);
   const scale = createMemo((): TimeScale => makeTimeScale(view(), left(), right()));
   const unit = (): string => timeUnitOf(view().endPs);
   const rows = createMemo(() => placeLanes(props.lanes, narrow()));
@@ -132,8 +135,8 @@ export function Timeline(props: TimelineProps): JSX.Element {
       aria-label={t("timeline.label")}
       aria-valuemin={0}
       aria-valuemax={props.untilPs}
-      aria-valuenow={props.timePs}
-      aria-valuetext={t("timeline.value", { time: printTime(props.timePs), until: printTime(props.untilPs) })}
+      aria-valuenow={spokenPs()}
+      aria-valuetext={t("timeline.value", { time: printTime(spokenPs()), until: printTime(props.untilPs) })}
       aria-describedby={describedBy}
       ref={(element) => {
         strip = element;
@@ -196,6 +199,9 @@ export function Timeline(props: TimelineProps): JSX.Element {
           <For each={ticks()}>
             {(at, index) => {
               const last = (): boolean => index() === ticks().length - 1;
+              // On a narrow strip figures and crosses share a line: the cross wins.
+              const isCovered = (): boolean =>
+                narrow() && marks().some(({ kind, x }) => kind !== "checkpoint" && Math.abs(x - scale().x(at)) < 14);
               const figure = (): string => `${Number(formatTime(at, unit()).value.replaceAll(",", ""))}`;
               return (
                 <text
@@ -203,7 +209,7 @@ export function Timeline(props: TimelineProps): JSX.Element {
                   y={height() - 4}
                   text-anchor={last() && scale().x(at) > right() - 24 ? "end" : "middle"}
                 >
-                  {last() ? `${figure()} ${unit()}` : figure()}
+                  {isCovered() ? "" : last() ? `${figure()} ${unit()}` : figure()}
                 </text>
               );
             }}
@@ -222,19 +228,33 @@ export function Timeline(props: TimelineProps): JSX.Element {
             </text>
           </g>
         </Show>
-        <Show when={inView(playheadX())}>
-          <g class="dc-timeline-playhead" transform={`translate(${playheadX().toFixed(2)} 0)`}>
-            <path class="dc-timeline-line" d={`M0 -6V${axisY() + 6}`} />
-            <path class="dc-timeline-handle" d="M-5 -7H5V-2L0 3L-5 -2Z" />
-          </g>
-        </Show>
       </svg>
+      <Show when={inView(playheadX())}>
+        <Playhead x={playheadX()} height={axisY() + 6} />
+      </Show>
       <span class="dc-hidden" id={describedBy}>
         <Show when={props.marks[0]}>
           {(first) => t("timeline.summary", { count: props.marks.length, time: printTime(first().timePs) })}
         </Show>
       </span>
     </div>
+  );
+}
+
+/** An element of its own, moved by the compositor: with every frame it is the only thing of the strip that changes. */
+function Playhead(props: { readonly x: number; readonly height: number }): JSX.Element {
+  return (
+    <svg
+      class="dc-timeline-playhead"
+      width="11"
+      height={props.height + 8}
+      viewBox={`-5.5 -8 11 ${props.height + 8}`}
+      aria-hidden="true"
+      style={{ transform: `translateX(${props.x.toFixed(2)}px)` }}
+    >
+      <path class="dc-timeline-stem" d={`M0 -6V${props.height}`} />
+      <path class="dc-timeline-handle" d="M-5 -7H5V-2L0 3L-5 -2Z" />
+    </svg>
   );
 }
 

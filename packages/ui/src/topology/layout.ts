@@ -34,14 +34,16 @@ export interface TopologyLayout {
   readonly endX: Float32Array;
   readonly endY: Float32Array;
   readonly edge: readonly PortEdge[];
-  /** By end: room for the port's queue along its edge, in pixels; 0 where there is none. */
-  readonly wellWidth: Float32Array;
+  /** By end: pixels between the ports of its edge; 0 where a port shows no queue. */
+  readonly portPitch: Float32Array;
   /** By link: how far its middle bends away from the straight line, in pixels; 0 for straight ones. */
   readonly bend: Float32Array;
   readonly tierMin: number;
   readonly tierMax: number;
   /** Pixels between the middles of neighbouring hosts under a switch: decides whether they are named. */
   readonly hostPitch: number;
+  /** Rows of hosts under a switch. */
+  readonly hostRows: number;
 }
 
 /** The stage. */
@@ -65,6 +67,8 @@ interface Measures {
   readonly hostPitchMin: number;
   readonly hostDrop: number;
   readonly underHosts: number;
+  /** Between two rows of boxes, at least. */
+  readonly airMin: number;
 }
 
 const wide: Measures = {
@@ -80,6 +84,7 @@ const wide: Measures = {
   hostPitchMin: 14,
   hostDrop: 26,
   underHosts: 18,
+  airMin: 36,
 };
 
 const small: Measures = {
@@ -95,6 +100,7 @@ const small: Measures = {
   hostPitchMin: 9,
   hostDrop: 20,
   underHosts: 16,
+  airMin: 28,
 };
 
 /** Lay out a network for a stage. */
@@ -114,27 +120,17 @@ export function makeLayout(topology: Topology, options: LayoutOptions): Topology
   );
 
   const across = Math.max(1, ...rows.map((row) => Math.min(row.length, rowMax(row.length))));
-  const width = Math.max(options.width, measures.left + measures.right + across * measures.slotMin);
-  const usable = width - measures.left - measures.right;
-  const blockColumns = Math.max(
-    1,
-    ...[...blocks].map(([owner, hosts]) => {
-      const slot = usable / Math.min(rowMax(rowOf(rows, owner).length), rowOf(rows, owner).length);
-      return Math.min(hosts.length, Math.max(1, Math.floor((slot - measures.gap) / measures.hostPitchMin)));
-    }),
-  );
-  const hostRows = Math.max(0, ...[...blocks.values()].map((hosts) => Math.ceil(hosts.length / blockColumns)));
-  const hostRowPitch = measures.hostSize + 5;
-  const blockHeight =
-    hostRows === 0 ? 0 : measures.hostDrop + (hostRows - 1) * hostRowPitch + measures.hostSize + measures.underHosts;
-
   // Rows that are too long for the stage are folded into several lines.
-  const lines = rows.flatMap((row) => fold(row, rowMax(row.length)).map((line) => ({ line, row })));
-  const heightMin = measures.top + lines.length * (measures.leafHeight + 56) + blockHeight;
-  const height = Math.max(options.height, heightMin);
+  const lines = rows.flatMap((row) => fold(row, rowMax(row.length)));
+  const frame = (wanted: number): Frame => makeFrame(wanted, { measures, blocks, rows, lines: lines.length });
+  // What needs more room than the stage has grows in both directions alike, so that all of it fits all of the stage.
+  const first = frame(Math.max(options.width, measures.left + measures.right + across * measures.slotMin));
+  const times = Math.max(first.width / options.width, first.heightMin / options.height);
+  const { width, usable, blockColumns, hostRows, hostRowPitch, blockHeight, heightMin } = frame(options.width * times);
+  const height = Math.max(options.height * times, heightMin);
   const placed: PlacedNode[] = new Array(topology.nodes.length);
   const lowest = height - blockHeight - measures.leafHeight - (blockHeight === 0 ? 12 : 0);
-  for (const [at, { line }] of lines.entries()) {
+  for (const [at, line] of lines.entries()) {
     const part = lines.length === 1 ? 0.5 : at / (lines.length - 1);
     const y = Math.round(lines.length === 1 ? (measures.top + lowest) / 2 : lowest - part * (lowest - measures.top));
     const bottom = at === 0;
@@ -153,8 +149,47 @@ export function makeLayout(topology: Topology, options: LayoutOptions): Topology
     tierMin: tiers.reduce((a, b) => Math.min(a, b), tierMax),
     tierMax,
     hostPitch,
+    hostRows,
     ...placePorts(topology, placed, neighbours.indexOf),
   };
+}
+
+interface Frame {
+  readonly width: number;
+  readonly usable: number;
+  readonly blockColumns: number;
+  readonly hostRows: number;
+  readonly hostRowPitch: number;
+  readonly blockHeight: number;
+  readonly heightMin: number;
+}
+
+/** How hosts stack under their switches at a width, and the height that all of it then needs. */
+function makeFrame(
+  width: number,
+  made: {
+    readonly measures: Measures;
+    readonly blocks: ReadonlyMap<number, readonly number[]>;
+    readonly rows: readonly (readonly number[])[];
+    readonly lines: number;
+  },
+): Frame {
+  const { measures, blocks, rows } = made;
+  const usable = width - measures.left - measures.right;
+  const blockColumns = Math.max(
+    1,
+    ...[...blocks].map(([owner, hosts]) => {
+      const row = rowOf(rows, owner).length;
+      const slot = usable / Math.min(rowMax(row), row);
+      return Math.min(hosts.length, Math.max(1, Math.floor((slot - measures.gap) / measures.hostPitchMin)));
+    }),
+  );
+  const hostRows = Math.max(0, ...[...blocks.values()].map((hosts) => Math.ceil(hosts.length / blockColumns)));
+  const hostRowPitch = measures.hostSize + 5;
+  const blockHeight =
+    hostRows === 0 ? 0 : measures.hostDrop + (hostRows - 1) * hostRowPitch + measures.hostSize + measures.underHosts;
+  const heightMin = measures.top + made.lines * measures.leafHeight + (made.lines - 1) * measures.airMin + blockHeight;
+  return { width, usable, blockColumns, hostRows, hostRowPitch, blockHeight, heightMin };
 }
 
 /** At most this many boxes stand side by side. */
@@ -269,11 +304,11 @@ function placePorts(
   topology: Topology,
   placed: readonly PlacedNode[],
   indexOf: ReadonlyMap<string, number>,
-): Pick<TopologyLayout, "endX" | "endY" | "edge" | "wellWidth" | "bend"> {
+): Pick<TopologyLayout, "endX" | "endY" | "edge" | "portPitch" | "bend"> {
   const ends = topology.links.length * 2;
   const endX = new Float32Array(ends);
   const endY = new Float32Array(ends);
-  const wellWidth = new Float32Array(ends);
+  const portPitch = new Float32Array(ends);
   const bend = new Float32Array(topology.links.length);
   const edge: PortEdge[] = new Array(ends).fill("none");
   const onEdge = new Map<string, { end: number; peer: number; place: number }[]>();
@@ -294,7 +329,8 @@ function placePorts(
     list.push({ end, peer, place });
     onEdge.set(key, list);
     if ((side === "left" || side === "right") && !isBeside(own, other, placed)) {
-      bend[end >> 1] = own.height * 1.2 + Math.abs(own.x - other.x) * 0.06;
+      // Out of the row, yet not into the next one.
+      bend[end >> 1] = own.height / 2 + Math.min(airBelow(own, placed) * 0.6, 10 + Math.abs(own.x - other.x) * 0.08);
     }
   }
   for (const [key, list] of onEdge) {
@@ -315,17 +351,22 @@ function placePorts(
       const falls = straight && middle >= own.x && middle <= own.x + own.width;
       endX[end] = isHost ? own.x + own.width / 2 : falls ? middle : own.x + own.width * part;
       endY[end] = side === "top" ? own.y : own.y + own.height;
-      const spacing = falls ? own.width / list.length : own.width / (list.length + 1);
-      wellWidth[end] = isHost ? 0 : Math.max(0, Math.min(side === "top" ? 8 : 7, spacing - 2));
+      portPitch[end] = isHost ? 0 : own.width / (falls ? list.length : list.length + 1);
     }
   }
-  return { endX, endY, edge, wellWidth, bend };
+  return { endX, endY, edge, portPitch, bend };
 }
 
 function sideTowards(own: PlacedNode, other: PlacedNode): Exclude<PortEdge, "none"> {
   if (other.y + other.height <= own.y) return "top";
   if (other.y >= own.y + own.height) return "bottom";
   return other.x < own.x ? "left" : "right";
+}
+
+/** The free room under a box, down to the next row. */
+function airBelow(own: PlacedNode, placed: readonly PlacedNode[]): number {
+  const bottom = own.y + own.height;
+  return placed.reduce((air, box) => (box.y >= bottom ? Math.min(air, box.y - bottom) : air), 60);
 }
 
 /** Whether nothing stands between two boxes of one row. */

@@ -9,9 +9,10 @@ export function paintBase(context: CanvasRenderingContext2D, scene: Scene, passe
   const { palette, topology } = scene;
   context.clearRect(0, 0, scene.width, scene.height);
   paintCapacity(context, scene);
+  const named = areHostsNamed(context, scene);
   for (const [index, node] of topology.nodes.entries()) {
     if (!isInSight(scene, index)) continue;
-    if (node.role === "host") paintHost(context, scene, index);
+    if (node.role === "host") paintHost(context, scene, index, named);
     else paintSwitch(context, scene, index, passed.has(index));
   }
   context.strokeStyle = palette.lineStrong;
@@ -45,7 +46,9 @@ function paintCapacity(context: CanvasRenderingContext2D, scene: Scene): void {
 
 /** The width of a full link. */
 export function bandWidth(scene: Scene): number {
-  return Math.max(1, 5 * Math.min(1.4, scene.view.scale));
+  // Hundreds of links seen from afar are a weave: thinner threads keep it readable.
+  const crowd = scene.topology.links.length > 600 && !scene.isClose ? 0.6 : 1;
+  return Math.max(1, 5 * crowd * Math.min(1.4, scene.view.scale));
 }
 
 function isInSight(scene: Scene, node: number): boolean {
@@ -78,6 +81,7 @@ function labelY(scene: Scene, index: number): number {
   const { tier } = scene.layout.nodes[index];
   const hasUp = tier < scene.layout.tierMax;
   const hasDown = tier > scene.layout.tierMin;
+  if (hasUp && hasDown && scene.isClose) return box.y + box.height * 0.58;
   if (!scene.isClose || hasUp === hasDown) return box.y + box.height / 2;
   return box.y + box.height * (hasDown ? 0.33 : 0.66);
 }
@@ -90,7 +94,7 @@ export function fitName(context: CanvasRenderingContext2D, name: string, room: n
   return context.measureText(short).width <= room ? short : "";
 }
 
-function paintHost(context: CanvasRenderingContext2D, scene: Scene, index: number): void {
+function paintHost(context: CanvasRenderingContext2D, scene: Scene, index: number, named: boolean): void {
   const { palette, flowAt } = scene;
   const box = scene.boxes[index];
   const flow = flowAt.get(index);
@@ -102,21 +106,33 @@ function paintHost(context: CanvasRenderingContext2D, scene: Scene, index: numbe
   context.lineWidth = 1;
   context.fillRect(Math.round(box.x) + 0.5, Math.round(box.y) + 0.5, width, width);
   context.strokeRect(Math.round(box.x) + 0.5, Math.round(box.y) + 0.5, width, width);
+  if (!scene.isClose || (mark === undefined && !named)) return;
   const pitch = scene.layout.hostPitch * scene.view.scale;
-  if (!scene.isClose) return;
+  const isTight = pitch > 0 && pitch < 18;
+  const name = scene.topology.nodes[index].label ?? scene.topology.nodes[index].id;
   context.textAlign = "center";
   context.textBaseline = "alphabetic";
-  const named = scene.topology.nodes[index].label ?? scene.topology.nodes[index].id;
-  const isInBlock = scene.layout.nodes[index].tier === 0 && scene.layout.hostPitch > 0;
-  const [x, y] = [box.x + box.width / 2 + 0.5, box.y + box.height + 12];
-  if (mark !== undefined) {
-    context.font = `600 ${pitch < 18 ? 9 : 11}px ${palette.mono}`;
-    context.fillStyle = palette.ink;
-    context.fillText(pitch < 18 && isInBlock ? mark.letter : named, x, y);
-    return;
-  }
-  context.font = `10px ${palette.mono}`;
-  if (isInBlock && context.measureText(named).width + 4 > pitch) return;
-  context.fillStyle = palette.muted;
-  context.fillText(named, x, y);
+  context.font = mark === undefined ? hostFont(scene) : `600 ${isTight ? 9 : 11}px ${palette.mono}`;
+  context.fillStyle = mark === undefined ? palette.muted : palette.ink;
+  context.fillText(
+    mark !== undefined && isTight ? mark.letter : name,
+    box.x + box.width / 2 + 0.5,
+    box.y + box.height + 12,
+  );
+}
+
+function hostFont(scene: Scene): string {
+  return `10px ${scene.palette.mono}`;
+}
+
+/** Hosts are named where the longest name has room: all of them, or only those that a followed flow ends at. */
+function areHostsNamed(context: CanvasRenderingContext2D, scene: Scene): boolean {
+  const { nodes } = scene.topology;
+  const longest = nodes.reduce((most, node) => {
+    const name = node.label ?? node.id;
+    return node.role === "host" && name.length > most.length ? name : most;
+  }, "");
+  context.font = hostFont(scene);
+  const pitch = scene.layout.hostPitch * scene.view.scale;
+  return scene.layout.hostRows <= 1 && (pitch === 0 || context.measureText(longest).width + 4 <= pitch);
 }

@@ -6,7 +6,7 @@ import type { Motion } from "@dc/solid";
 import type { FlowTone } from "../flow/flow.tsx";
 import type { Palette } from "../style/palette.ts";
 import { findSelected, pointAt, type Scene, traceLink, wellAt } from "./scene.ts";
-import type { TopologyFrame, TopologySelection } from "./topology.ts";
+import type { DropMark, TopologyFrame, TopologySelection } from "./topology.ts";
 
 /** What the live layer shows beside the frame. */
 export interface LiveOptions {
@@ -37,7 +37,7 @@ export function createDiscSheet(palette: Palette, pixelRatio: number, radius: nu
     if (context === null) return canvas;
     context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
     context.beginPath();
-    context.arc(radius + 2, radius + 2, letter === "" ? 3 : radius, 0, 2 * Math.PI);
+    context.arc(radius + 2, radius + 2, letter === "" ? Math.max(1.75, radius * 0.38) : radius, 0, 2 * Math.PI);
     context.fillStyle = palette.flow[tone].mark;
     context.strokeStyle = palette.bg;
     context.lineWidth = 1.5;
@@ -152,12 +152,7 @@ function paintStanding(context: CanvasRenderingContext2D, scene: Scene, frame: T
 }
 
 /** A lost packet: a ghost beside its port, with a cross, its name, and a line to the queue that had no room. */
-function paintDrop(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  end: number,
-  drop: { readonly flow: number; readonly label: string },
-): void {
+function paintDrop(context: CanvasRenderingContext2D, scene: Scene, end: number, drop: DropMark): void {
   const { palette } = scene;
   const { x: ghostX, y: ghostY } = ghostAt(scene, end);
   const well = wellAt(scene, end);
@@ -193,7 +188,11 @@ function paintDrop(
   context.stroke();
   context.font = `600 11px ${palette.mono}`;
   context.textAlign = ghostX < 40 ? "start" : "center";
-  paintText(context, scene, drop.label, ghostX < 40 ? 6 : ghostX, ghostY - 22, palette.faultInk);
+  const textX = ghostX < 40 ? 6 : ghostX;
+  paintText(context, scene, drop.label, textX, ghostY - (drop.note === undefined ? 22 : 34), palette.faultInk);
+  if (drop.note === undefined) return;
+  context.font = `11px ${palette.font}`;
+  paintText(context, scene, drop.note, textX, ghostY - 20, palette.faultInk);
 }
 
 /** Where the ghost of an end stands: outside its box, on the side with the most air. */

@@ -67,7 +67,7 @@ export function makeScene(options: SceneOptions): Scene {
     })),
     endX: layout.endX.map((x) => x * scale + view.x),
     endY: layout.endY.map((y) => y * scale + view.y),
-    wellWidth: layout.wellWidth.map((width) => Math.min(8, width * scale)),
+    wellWidth: layout.portPitch.map((pitch) => Math.max(0, Math.min(8, pitch * scale - 2))),
     bend: layout.bend.map((bend) => bend * scale),
     isClose: scale > 0.55,
     flowAt,
@@ -110,10 +110,12 @@ export function wellAt(scene: Scene, end: number): StageBox | undefined {
   const node = scene.index.node.get((end & 1) === 0 ? link.from.node : link.to.node);
   if (node === undefined) return undefined;
   const box = scene.boxes[node];
-  const height = Math.round(Math.min(box.height * 0.36, 18 * scene.view.scale));
+  // Upwards is where queues grow in a fabric: those wells are the tall ones of a box that has both.
+  const isTall = edge === "top" || scene.layout.nodes[node].tier === scene.layout.tierMax;
+  const height = Math.round(Math.min(box.height * (isTall ? 0.36 : 0.2), 18 * scene.view.scale));
   const x = Math.round(scene.endX[end] - width / 2) + 0.5;
   const y = edge === "top" ? Math.round(box.y) + 0.5 : Math.round(box.y + box.height - height) + 0.5;
-  return { x, y, width: width - 1, height: edge === "top" ? height : height - 0 };
+  return { x, y, width: width - 1, height };
 }
 
 /** The index of what is selected: a node, a link, or an end for a port. */

@@ -96,9 +96,13 @@ export function TopologyCanvas(props: TopologyCanvasProps): JSX.Element {
       pixelRatio: pixelRatio(),
     });
   });
+  const discRadius = createMemo(() => {
+    const scale = Math.min(1.25, view()?.scale ?? 1);
+    return Math.round(Math.max(4.5, (box().width < 520 ? 6 : 8) * Math.sqrt(scale)) * 2) / 2;
+  });
   const discs = createMemo(() => {
     const paint = palette();
-    return paint === undefined ? undefined : createDiscSheet(paint, pixelRatio(), box().width < 520 ? 6 : 8);
+    return paint === undefined ? undefined : createDiscSheet(paint, pixelRatio(), discRadius());
   });
   const showsPackets = (): boolean => props.packets !== false;
 
@@ -302,7 +306,7 @@ export function TopologyCanvas(props: TopologyCanvasProps): JSX.Element {
       >
         <canvas ref={baseCanvas} />
         <canvas ref={loadCanvas} />
-        <canvas ref={liveCanvas} />
+        <canvas class="dc-topology-live" ref={liveCanvas} />
         <Show when={label()}>
           {(words) => (
             <div

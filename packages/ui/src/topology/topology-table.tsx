@@ -75,6 +75,7 @@ export function TopologyTable(props: TopologyTableProps): JSX.Element {
       key: "state",
       label: t("topology.state"),
       width: "48px",
+      mono: true,
       cell: (end) => (frame().up[end >> 1] === 0 ? t("topology.isDown") : t("topology.up")),
     },
     { key: "load", label: t("topology.loadColumn"), width: "72px", align: "end", mono: true, cell: loadGbps },
@@ -90,7 +91,7 @@ export function TopologyTable(props: TopologyTableProps): JSX.Element {
     {
       key: "flows",
       label: t("topology.flowsColumn"),
-      width: "56px",
+      width: "72px",
       mono: true,
       cell: (end) => flowsOn({ frame: frame(), flows: props.flows }, end),
     },

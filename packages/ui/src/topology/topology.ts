@@ -72,6 +72,8 @@ export interface DropMark {
   readonly packet: number;
   /** `"B-193"`. */
   readonly label: string;
+  /** Under the label: `"dropped"`. */
+  readonly note?: string | undefined;
   /** Index into the flows, or −1. */
   readonly flow: number;
 }
