@@ -9,7 +9,7 @@ export interface UiError extends Error {
 }
 
 /** Every code of this package; each has a page under docs/errors/ui. */
-export type UiErrorCode = "ui/unknown-node" | "ui/screenshot";
+export type UiErrorCode = "ui/screenshot";
 
 /** Make an error with one of our codes. */
 export function makeUiError(code: UiErrorCode, message: string): UiError {

@@ -6,6 +6,7 @@
  * read the same three names, so a lab is written once.
  * @module
  */
+import type { JsonValue } from "@dc/engine";
 import type { Component, JSX } from "solid-js";
 import type { Narration } from "../announce/announce.tsx";
 import { makeSolidError, type SolidError } from "../errors.ts";
@@ -17,7 +18,7 @@ import type { ThemeChoice } from "../theme/theme.tsx";
 export const labApi = 1;
 
 /** Anything that survives `JSON.stringify` unchanged. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json = JsonValue;
 
 /** How a lab is used: free, with a story, for a mark, read-only after it, or on a projector. */
 export type LabMode = "explore" | "guided" | "assess" | "review" | "present";
@@ -34,7 +35,7 @@ export interface LabOptions {
   readonly scenario?: string | Json;
   /** uint32; the scenario's own seed when absent. */
   readonly seed?: number;
-  /** The payload of a permalink (`1.d.…`): it wins over scenario and seed. */
+  /** The payload of a permalink (`1.d.…`), or the link itself: it wins over scenario and seed. */
   readonly state?: string;
   /** Where to stand when the lab opens: a time with its unit, `"1.5ms"`. */
   readonly at?: string;
