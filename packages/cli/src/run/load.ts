@@ -42,7 +42,11 @@ type ReadDocument = Pick<LoadedRun, "scenario" | "ignored">;
 /** A scenario or a topology, told apart by their keys. */
 function readDocument(text: string, registry: Registry, name: string): Parsed<ReadDocument> {
   const parsed = parseText(text, name);
-  if (!parsed.ok) return readScenario(loadScenario(text, registry, name));
+  if (!parsed.ok) {
+    // Keys are not known where the text does not parse; how it begins says which reader's issues are the person's.
+    const isTopology = /^["']?topology["']?\s*:/m.test(text) && !/^["']?dc["']?\s*:/m.test(text);
+    return isTopology ? parsed : readScenario(loadScenario(text, registry, name));
+  }
   const { value, positionOf } = parsed.value;
   const keys = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
   if (keys.includes("topology") && !keys.includes("dc")) return readContainerlab(text, registry, name);

@@ -180,12 +180,18 @@ function describePings(fabric: Fabric): string[] {
   );
 }
 
-/** The ports of each switch among which it chooses by hash, with how the frames that left by them were shared. */
+/** The ports of each switch among which it chooses by hash where flows go, with how the frames that left by them were shared. */
 function describeSpread(fabric: Fabric): string[] {
   const { graph } = fabric.simulation;
   const rows: string[][] = [];
+  // Ping replies go back, so the sources are destinations too.
+  const addresses = new Set(fabric.flows.flatMap(({ source, destination }) => [source, destination]));
   for (const node of fabric.switches) {
-    const equal = new Set(fabric.table(node).flatMap(({ members }) => (members.length > 1 ? members : [])));
+    const equal = new Set<number>();
+    for (const address of addresses) {
+      const { members } = fabric.route(node, address);
+      if (members.length > 1) for (const port of members) equal.add(port);
+    }
     const ports = [...equal].sort((a, b) => a - b);
     const sent = ports.map((port) => graph.ports.sentFrames[port]);
     const total = sent.reduce((sum, frames) => sum + frames, 0);

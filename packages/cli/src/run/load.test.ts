@@ -1,0 +1,79 @@
+import { encodePermalink, encodeState, type PermalinkState } from "@dc/engine/permalink";
+import { createRegistry, createRun } from "@dc/engine/scenario";
+import { fabricKinds } from "@dc/fabric";
+import { expect, test } from "vitest";
+import { engineVersions } from "../versions.ts";
+import { loadRun } from "./load.ts";
+import type { Source } from "./source.ts";
+
+const registry = createRegistry([fabricKinds]);
+
+const document = (text: string): Source => ({ name: "a.yaml", kind: "document", text });
+const permalink = (text: string): Source => ({ name: "link", kind: "permalink", text });
+
+const scenarioText = `dc: 1
+seed: 3
+until: 1ms
+generate: [{ kind: fabric/leaf-spine@1, spines: 2, leaves: 2, hostsPerLeaf: 1 }]
+workloads: [{ kind: fabric/permutation@1, rate: 1Gbps }]
+`;
+
+const state = (more: Partial<PermalinkState> = {}): PermalinkState => ({
+  engines: engineVersions,
+  scenario: scenarioText,
+  seed: 3,
+  actions: [],
+  timePs: 100_000_000,
+  digest: "0123456789abcdef",
+  ...more,
+});
+
+test("a scenario, a topology and a link are told apart by what they hold", () => {
+  const topology = "name: t\ntopology: { nodes: { a: { kind: linux }, b: { kind: linux } } }\n";
+  expect(loadRun(document(scenarioText), registry)).toMatchObject({ ok: true, value: { scenario: { seed: 3 } } });
+  expect(loadRun(document(topology), registry)).toMatchObject({ ok: true, value: { scenario: { name: "t" } } });
+  const { url } = encodePermalink(state(), { portal: "https://labs.example/", lab: "fabric" });
+  expect(loadRun(permalink(url), registry)).toMatchObject({
+    ok: true,
+    value: { scenario: { seed: 3 }, timePs: 100_000_000, digest: "0123456789abcdef" },
+    issues: [],
+  });
+});
+
+test("a link may hold a topology's text, and what a person did", () => {
+  const scenario =
+    "name: t\ntopology: { nodes: { a: { kind: linux }, b: { kind: linux } }, links: [{ endpoints: [a:e1, b:e1] }] }\n";
+  const action = { timePs: 50_000_000, after: 0, do: "link.down", on: "a:e1" };
+  const loaded = loadRun(permalink(encodeState(state({ scenario, actions: [action] }))), registry);
+  expect(loaded).toMatchObject({ ok: true, value: { actions: [action] } });
+  if (!loaded.ok) return;
+  const run = createRun(loaded.value.scenario, registry, { actions: loaded.value.actions });
+  run.timeline.runUntil(60_000_000);
+  expect(run.simulation.graph.linkUp(0)).toBe(false);
+});
+
+test("a link of another engine's version is a warning; the digest decides", () => {
+  const loaded = loadRun(
+    permalink(encodeState(state({ engines: { engine: "0.0.1", fabric: engineVersions.fabric } }))),
+    registry,
+  );
+  expect(loaded.ok).toBe(true);
+  expect(loaded.issues).toMatchObject([
+    { severity: "warning", path: "engines.engine", received: engineVersions.engine },
+  ]);
+});
+
+test("a netlab topology is named, with the way out", () => {
+  const loaded = loadRun(document("provider: clab\nnodes: [a, b]\nlinks: [a-b]\n"), registry);
+  expect(loaded.ok).toBe(false);
+  expect(loaded.issues).toMatchObject([
+    { code: "cli/netlab", path: "provider", line: 1, received: "a netlab topology" },
+  ]);
+});
+
+test("an action that the scenario cannot take is an issue", () => {
+  const actions = [{ timePs: 0, after: 0, do: "link.down", on: "nobody:e1" }];
+  const loaded = loadRun(permalink(encodeState(state({ actions }))), registry);
+  expect(loaded.ok).toBe(false);
+  expect(loaded.issues[0]?.path).toMatch(/^actions\[0\]/);
+});

@@ -1,0 +1,77 @@
+import { createRegistry, createRun } from "@dc/engine/scenario";
+import { loadScenario } from "@dc/engine/text";
+import { fabricKinds } from "@dc/fabric";
+import { expect, test } from "vitest";
+import { describeRun, type Finished } from "./report.ts";
+
+const registry = createRegistry([fabricKinds]);
+
+function finish(text: string, more: Partial<Finished> = {}): string[] {
+  const read = loadScenario(text, registry);
+  if (!read.ok) throw new Error(JSON.stringify(read.issues));
+  const run = createRun(read.value, registry);
+  run.timeline.runUntil(run.untilPs);
+  return describeRun({
+    name: "a.yaml",
+    run,
+    report: run.report(),
+    expectations: run.expect(),
+    wallMs: 2,
+    issues: [],
+    ignored: [],
+    link: undefined,
+    written: [],
+    ...more,
+  });
+}
+
+const leafSpine = (hostsPerLeaf: number, more: string): string => `dc: 1
+until: 100us
+generate: [{ kind: fabric/leaf-spine@1, spines: 4, leaves: 2, hostsPerLeaf: ${hostsPerLeaf} }]
+${more}`;
+
+test("how a leaf spread its frames over its uplinks stands in one row", () => {
+  const lines = finish(leafSpine(4, "workloads: [{ kind: fabric/permutation@1, rate: 1Gbps, shift: 4 }]"));
+  const at = lines.findIndex((line) => line.startsWith("ECMP"));
+  expect(lines[at + 1]).toMatch(/^ {2}switch +ports +used +frames +share of each port$/);
+  expect(lines[at + 2]).toMatch(/^ {2}leaf1 +4 +\d +\d+ +e1-49 .* %.*e1-52 .* %$/);
+  const shares = [...(lines[at + 2] as string).matchAll(/e1-\d+ ([\d.]+) %/g)].map(([, share]) => Number(share));
+  expect(shares).toHaveLength(4);
+  expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 0);
+});
+
+test("a long table is cut and says how much is missing", () => {
+  const lines = finish(leafSpine(20, "workloads: [{ kind: fabric/permutation@1, rate: 1Gbps }]"));
+  const at = lines.indexOf("UDP flows");
+  expect(lines[at + 2 + 24]).toBe("  … and 16 more, all in --json");
+});
+
+test("flows that lost frames come first", () => {
+  const text = leafSpine(
+    2,
+    `workloads:
+  - { kind: fabric/udp-flow@1, from: h1, to: h2, rate: 1Gbps }
+  - { kind: fabric/udp-flow@1, from: h3, to: h1, rate: 20Gbps }
+  - { kind: fabric/udp-flow@1, from: h4, to: h1, rate: 20Gbps }
+actions: [{ at: 50us, do: link.down, on: "h4:eth0" }]`,
+  );
+  const lines = finish(text);
+  const flows = lines.slice(lines.indexOf("UDP flows") + 2, lines.indexOf("UDP flows") + 5);
+  expect(flows[0]).toMatch(/^ {2}h4 → h1/);
+  expect(flows.at(-1)).toMatch(/ 0 +[\d.]+ Mbps|h1 → h2| 0 +/);
+  expect(lines.join("\n")).toMatch(/Drops\n {2}cause +frames\n {2}link-down +\d+/);
+});
+
+test("no drop is said, not left out", () => {
+  expect(finish(leafSpine(1, "")).join("\n")).toContain("Drops\n  none");
+});
+
+test("an expectation without its probe and a link with another digest fail in sight", () => {
+  const lines = finish(leafSpine(1, 'expect: [{ probe: "h1#nothing", equals: 0 }]'), { link: "0123456789abcdef" });
+  expect(lines.join("\n")).toMatch(/FAILS +h1#nothing +equals 0 +nothing has this probe/);
+  expect(lines.join("\n")).toMatch(/FAILS +digest of the link +equals 0123456789abcdef +[0-9a-f]{16}/);
+});
+
+test("what a file is called cannot steer the terminal", () => {
+  expect(finish(leafSpine(1, ""), { name: "a\x1b[2J.yaml" })[0]).toBe("a\\u001b[2J.yaml");
+});
