@@ -133,6 +133,8 @@ export function createHost(options: HostOptions): Host {
   let dirty = false; // something changed since the last picture
   let playing: Playing | undefined;
   let jobs: Job[] = [];
+  /** Simulated time that took about a quarter of a slice lately. */
+  let stretchPs = 1_000_000;
   let pumping = false;
   let closed = false;
 
@@ -337,12 +339,12 @@ export function createHost(options: HostOptions): Host {
     limitPs: number,
     deadline: number,
   ): "deadline" | "limit" | number {
+    if (!wanted) return runFreely(run, limitPs, deadline);
     const { trace } = run.simulation;
     let seen = trace.count;
     let found: number | undefined;
     let events = -1; // the timeline asks once before the first event
     const look = (): void => {
-      if (!wanted) return;
       let holds = false;
       for (; seen < trace.count && !holds; seen += 1) {
         if (!wanted.query.holds(seen)) continue;
@@ -364,6 +366,20 @@ export function createHost(options: HostOptions): Host {
     // An action at the very end writes records outside of any event.
     if (!late) look();
     return found ?? (late ? "deadline" : "limit");
+  }
+
+  /** Run forward with nothing to look for: in stretches of time that take about a quarter of a slice each. */
+  function runFreely(run: Run, limitPs: number, deadline: number): "deadline" | "limit" {
+    const { timeline } = run;
+    while (timeline.now < limitPs) {
+      const began = now();
+      if (began >= deadline) return "deadline";
+      timeline.runUntil(Math.min(limitPs, timeline.now + stretchPs));
+      const took = now() - began;
+      // Twice as long at most, because the next stretch may hold more events than this one did.
+      stretchPs = Math.max(1000, Math.round(stretchPs * Math.min(2, sliceMs / 4 / Math.max(took, 0.01))));
+    }
+    return "limit";
   }
 
   function want(query: SessionQuery): Wanted {
