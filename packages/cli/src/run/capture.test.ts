@@ -29,12 +29,14 @@ function makeBurst(count: number): Simulation {
   const { graph, frames } = simulation;
   const sink = graph.addNode("sink", (_port, frame) => frames.release(frame));
   const encoder = frames.encoder((frame) => new Uint8Array(frames.sizeBytes[frame]).fill(frames.id[frame]));
-  const link = { rateBitsPerSecond: gbps(10), delayPs: ns(5), overheadBytes: 0 };
+  // A port tells of what it sent when a frame arrives: over the long link of a, long after b has told.
+  const delays = [ns(10_000), ns(5)];
   const senders = ["a", "b"].map((name, place) => {
     const port = graph.addPort(
       graph.addNode(name, () => {}),
       "eth0",
     );
+    const link = { rateBitsPerSecond: gbps(10), delayPs: delays[place], overheadBytes: 0 };
     graph.connect(port, graph.addPort(sink, `eth${place}`), link);
     return port;
   });
@@ -53,7 +55,7 @@ test("frames come out by time, though a port tells of those that waited only lat
   const capture = captureRun(simulation, output, "test");
   simulation.runUntil(ns(100));
   expect(capture.flush()).toBe(true);
-  simulation.runUntil(ns(10_000));
+  simulation.runUntil(ns(20_000));
   expect(capture.flush()).toBe(true);
   expect(capture.frames).toBe(40);
 
