@@ -18,9 +18,10 @@ test("results go to standard output, complaints to standard error, progress nowh
     process.stderr.isTTY = true;
     const shown = createProcessStreams();
     shown.progress("50 %");
+    shown.progress("51 %");
     shown.progress("");
     shown.progress("");
-    // Written over, then cleared once.
+    // Not more often than ten times a second, and cleared once.
     expect(said(error)).toEqual(["50 %", "\r\x1b[2K"]);
   } finally {
     process.stderr.isTTY = isTTY;

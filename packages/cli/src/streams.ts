@@ -4,6 +4,8 @@
  * @module
  */
 
+import { performance } from "node:perf_hooks";
+
 /** Handed to every command, so that tests can listen and nothing writes past it. */
 export interface Streams {
   /** One line of the result. */
@@ -14,10 +16,13 @@ export interface Streams {
   progress(text: string): void;
 }
 
+const progressIntervalMs = 100;
+
 /** Those of the process. */
 export function createProcessStreams(): Streams {
   const terminal = process.stderr.isTTY === true;
   let shown = false;
+  let shownAtMs = Number.NEGATIVE_INFINITY;
   const clear = (): void => {
     if (shown) process.stderr.write("\r\x1b[2K");
     shown = false;
@@ -33,8 +38,12 @@ export function createProcessStreams(): Streams {
     },
     progress(text) {
       if (!terminal) return;
+      const nowMs = performance.now();
+      // More often than the eye follows would only cost time.
+      if (text !== "" && nowMs - shownAtMs < progressIntervalMs) return;
       clear();
       if (text === "") return;
+      shownAtMs = nowMs;
       process.stderr.write(text.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
       shown = true;
     },
