@@ -21,8 +21,9 @@ import { formatIpv4Address, type Ipv4Prefix } from "@dc/wire";
 import { createInterfaces, type Interfaces } from "../address/interfaces.ts";
 import { defaults } from "../costs/defaults.ts";
 import { fabricError } from "../errors.ts";
-import { createFrameColumns, type FrameColumns } from "../frame/columns.ts";
+import { FrameColumns } from "../frame/columns.ts";
 import { createEncoder } from "../frame/encode.ts";
+import { createQuotes } from "../frame/quotes.ts";
 import { Endpoint } from "../host/endpoint.ts";
 import { type Flow, type FlowCounts, type FlowNumber, Traffic } from "../host/traffic.ts";
 import { type Neighbour, Neighbours } from "../neighbour/neighbours.ts";
@@ -151,8 +152,9 @@ interface Started {
 /** Make a fabric in a simulation. Once per simulation: it adds columns to the frame pool. */
 export function createFabric(simulation: Simulation, options: FabricOptions = {}): Fabric {
   const { graph, frames } = simulation;
-  const columns = createFrameColumns(frames);
-  const encoder = frames.encoder(createEncoder(frames, columns));
+  const columns = new FrameColumns(frames);
+  const quotes = createQuotes(simulation.state);
+  const encoder = frames.encoder(createEncoder(frames, columns, quotes));
   const traffic = new Traffic(simulation, columns);
   const nodes: NodeIndex[] = [];
   const hosts: NodeIndex[] = [];
@@ -198,7 +200,7 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
       attachments(interfaces),
       options.detectionDelayPs ?? defaults.detectionDelay.value,
     );
-    const endpoint = new Endpoint(simulation, { columns, interfaces, neighbours, traffic, encoder, output });
+    const endpoint = new Endpoint(simulation, { columns, interfaces, neighbours, traffic, quotes, encoder, output });
     const errors = switches.filter((node) => given.get(node)?.icmpErrors !== false);
     const forwarding = new Switches(simulation, { columns, routes, neighbours, endpoint }, errors);
     traffic.join(endpoint, output);

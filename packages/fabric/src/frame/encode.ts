@@ -30,14 +30,15 @@ import {
   ipv4HeaderBytes,
   udpHeaderBytes,
 } from "@dc/wire";
-import { broadcastPort, type FrameColumns, quoteWords } from "./columns.ts";
+import { broadcastPort, type FrameColumns } from "./columns.ts";
+import { quoteBytes, type Quotes } from "./quotes.ts";
 
 /** Size of an ARP message in a frame: 14 + 28 bytes, padded to the least that Ethernet carries. */
 export const arpFrameBytes = 60;
 /** Least size of a frame (IEEE 802.3 §3.2.8: 64 bytes with the check sequence). */
 export const frameBytesMin = 60;
 /** Size of an ICMP error: 14 Ethernet, 20 IPv4, 8 ICMP, 28 of the datagram it is about. */
-export const icmpErrorFrameBytes: number = ethernetHeaderBytes + ipv4HeaderBytes + icmpHeaderBytes + 4 * quoteWords;
+export const icmpErrorFrameBytes: number = ethernetHeaderBytes + ipv4HeaderBytes + icmpHeaderBytes + quoteBytes;
 /** First address of the ports' own: locally administered, one bit pattern, then the port's number. */
 const macBase = 0x02dc_0000_0000;
 
@@ -55,7 +56,7 @@ export function portOfMac(mac: number): number {
 const none = new Uint8Array(0);
 
 /** Make the encoder to register with the pool. */
-export function createEncoder(frames: FramePool, columns: FrameColumns): (frame: Frame) => Uint8Array {
+export function createEncoder(frames: FramePool, columns: FrameColumns, quotes: Quotes): (frame: Frame) => Uint8Array {
   return (frame) => {
     const bytes = new Uint8Array(frames.sizeBytes[frame]);
     emitEthernet(
@@ -67,7 +68,7 @@ export function createEncoder(frames: FramePool, columns: FrameColumns): (frame:
       bytes,
     );
     if (columns.etherType[frame] === etherType.arp) encodeArp(columns, frame, bytes);
-    else encodeIpv4(frames, columns, frame, bytes);
+    else encodeIpv4(frames, columns, quotes, frame, bytes);
     return bytes;
   };
 }
@@ -88,7 +89,7 @@ function encodeArp(columns: FrameColumns, frame: Frame, bytes: Uint8Array): void
   );
 }
 
-function encodeIpv4(frames: FramePool, columns: FrameColumns, frame: Frame, bytes: Uint8Array): void {
+function encodeIpv4(frames: FramePool, columns: FrameColumns, quotes: Quotes, frame: Frame, bytes: Uint8Array): void {
   const source = columns.sourceAddress[frame];
   const destination = columns.destinationAddress[frame];
   emitIpv4(
@@ -114,7 +115,7 @@ function encodeIpv4(frames: FramePool, columns: FrameColumns, frame: Frame, byte
   fillIpv4Checksum(bytes, ethernetHeaderBytes);
   const at = ethernetHeaderBytes + ipv4HeaderBytes;
   if (columns.protocol[frame] === ipProtocol.icmp) {
-    encodeIcmp(columns, frame, bytes, at);
+    encodeIcmp(columns, quotes, frame, bytes, at);
     return;
   }
   const payload = new DataView(bytes.buffer, bytes.byteOffset + at + udpHeaderBytes);
@@ -133,17 +134,15 @@ function encodeIpv4(frames: FramePool, columns: FrameColumns, frame: Frame, byte
   fillUdpChecksum(bytes, at, source, destination);
 }
 
-function encodeIcmp(columns: FrameColumns, frame: Frame, bytes: Uint8Array, at: number): void {
+function encodeIcmp(columns: FrameColumns, quotes: Quotes, frame: Frame, bytes: Uint8Array, at: number): void {
   const type = columns.icmpType[frame];
   const isEcho = type === icmpType.echoRequest || type === icmpType.echoReply;
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at + icmpHeaderBytes);
   if (isEcho) {
-    const stampPs = columns.stampPs[frame];
+    const stampPs = columns.stampPs.get(frame);
+    const view = new DataView(bytes.buffer, bytes.byteOffset + at + icmpHeaderBytes);
     view.setUint32(0, Math.floor(stampPs / 0x1_0000_0000));
     view.setUint32(4, stampPs % 0x1_0000_0000);
-  } else {
-    for (let word = 0; word < quoteWords; word++) view.setUint32(4 * word, columns.quote[word][frame]);
-  }
+  } else bytes.set(quotes.read(columns.quote[frame]), at + icmpHeaderBytes);
   const rest = isEcho ? columns.identifier[frame] * 0x1_0000 + (columns.sequence[frame] & 0xffff) : 0;
   emitIcmp({ type, code: columns.icmpCode[frame], checksum: 0, rest }, bytes, at);
   fillIcmpChecksum(bytes, at, bytes.length);

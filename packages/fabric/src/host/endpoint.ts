@@ -18,11 +18,12 @@ import {
   type PortIndex,
   type Simulation,
 } from "@dc/engine";
-import { ethernetHeaderBytes, etherType, icmpType, ipProtocol, ipv4HeaderBytes } from "@dc/wire";
+import { ethernetHeaderBytes, etherType, icmpType, ipProtocol } from "@dc/wire";
 import type { Interfaces } from "../address/interfaces.ts";
 import { defaults } from "../costs/defaults.ts";
-import { type FrameColumns, quoteWords } from "../frame/columns.ts";
+import type { FrameColumns } from "../frame/columns.ts";
 import { icmpErrorFrameBytes } from "../frame/encode.ts";
+import type { Quotes } from "../frame/quotes.ts";
 import type { Neighbours } from "../neighbour/neighbours.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -32,6 +33,7 @@ export interface EndpointRooms {
   readonly interfaces: Interfaces;
   readonly neighbours: Neighbours;
   readonly traffic: Traffic;
+  readonly quotes: Quotes;
   readonly encoder: number;
   /** Send a frame that a node made: through its tables if it is a switch, as a host otherwise. */
   output(node: NodeIndex, frame: Frame): void;
@@ -45,6 +47,7 @@ export class Endpoint {
   readonly #interfaces: Interfaces;
   readonly #neighbours: Neighbours;
   readonly #traffic: Traffic;
+  readonly #quotes: Quotes;
   readonly #encoder: number;
   readonly #output: (node: NodeIndex, frame: Frame) => void;
 
@@ -55,6 +58,7 @@ export class Endpoint {
     this.#interfaces = rooms.interfaces;
     this.#neighbours = rooms.neighbours;
     this.#traffic = rooms.traffic;
+    this.#quotes = rooms.quotes;
     this.#encoder = rooms.encoder;
     this.#output = rooms.output;
   }
@@ -147,9 +151,7 @@ export class Endpoint {
     const type = columns.icmpType[frame];
     const isIcmp = columns.protocol[frame] === ipProtocol.icmp;
     if (isIcmp && type !== icmpType.echoRequest && type !== icmpType.echoReply) return none;
-    const offset = ethernetHeaderBytes;
-    const quoted = this.#frames.bytes(frame).subarray(offset, offset + ipv4HeaderBytes + 8);
-    const view = new DataView(quoted.buffer, quoted.byteOffset, quoted.length);
+    const quote = this.#quotes.add(this.#frames.bytes(frame).subarray(ethernetHeaderBytes));
     const sender = columns.sourceAddress[frame];
     const flow = this.#frames.flow[frame];
     const cause = this.#frames.lastRecord[frame];
@@ -159,7 +161,7 @@ export class Endpoint {
     this.#frames.lastRecord[error] = cause;
     columns.icmpType[error] = icmpType.timeExceeded;
     columns.icmpCode[error] = 0;
-    for (let word = 0; word < quoteWords; word++) columns.quote[word][error] = view.getUint32(4 * word);
+    columns.quote[error] = quote;
     return error;
   }
 
@@ -175,7 +177,7 @@ export class Endpoint {
     columns.icmpCode[reply] = 0;
     columns.identifier[reply] = columns.identifier[request];
     columns.sequence[reply] = columns.sequence[request];
-    columns.stampPs[reply] = columns.stampPs[request];
+    columns.stampPs.set(reply, columns.stampPs.get(request));
     frames.release(request);
     this.#output(node, reply);
   }

@@ -225,14 +225,14 @@ export class Traffic {
   /** A flow's frame has reached its destination. */
   delivered(frame: Frame): void {
     const flow = this.#frames.flow[frame];
-    if (flow !== 0) this.#count(flow - 1, frame, this.#frames.createdPs[frame]);
+    if (flow !== 0) this.#count(flow - 1, frame, this.#frames.createdPs.get(frame));
   }
 
   /** An answer has come back to its ping. */
   replied(frame: Frame): void {
     const flow = this.#frames.flow[frame];
     if (flow === 0) return;
-    const stampPs = this.#columns.stampPs[frame];
+    const stampPs = this.#columns.stampPs.get(frame);
     this.#count(flow - 1, frame, stampPs);
     this.#histograms[flow - 1]?.record(this.#simulation.now - stampPs);
   }
@@ -316,7 +316,7 @@ export class Traffic {
       columns.icmpType[frame] = icmpType.echoRequest;
       columns.icmpCode[frame] = 0;
       columns.identifier[frame] = (row + 1) & 0xffff;
-      columns.stampPs[frame] = now;
+      columns.stampPs.set(frame, now);
     }
     this.#output(flow.from, frame);
     const nextPs = now + flow.gapPs;
