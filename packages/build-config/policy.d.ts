@@ -1,6 +1,14 @@
 import type { Plugin } from "vite";
 
-/** The policy under which the built site runs, as one header value. */
+/**
+ * The policy of a site.
+ *
+ * @param labOrigins origins of labs that stand elsewhere: the portal runs their scripts and reads their manifests.
+ * @returns one header value.
+ */
+export declare const makeSitePolicy: (labOrigins?: readonly string[]) => string;
+
+/** The policy under which the built site runs when all of it stands on one origin. */
 export declare const sitePolicy: string;
 
 /**

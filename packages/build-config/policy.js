@@ -8,20 +8,23 @@
  * @module
  */
 
-const site = [
-  ["default-src", "'none'"],
-  ["script-src", "'self'"],
-  ["style-src", "'self'"],
-  ["img-src", "'self' data: blob:"],
-  ["font-src", "'self'"],
-  ["connect-src", "'self'"],
-  // A worker starts from a blob that imports its script, because the script may stand on another origin.
-  ["worker-src", "'self' blob:"],
-];
-
 const print = (directives) => directives.map(([name, sources]) => `${name} ${sources}`).join("; ");
 
-export const sitePolicy = print(site);
+export const makeSitePolicy = (labOrigins = []) => {
+  const own = ["'self'", ...labOrigins].join(" ");
+  return print([
+    ["default-src", "'none'"],
+    ["script-src", own],
+    ["style-src", "'self'"],
+    ["img-src", "'self' data: blob:"],
+    ["font-src", "'self'"],
+    ["connect-src", own],
+    // A worker starts from a blob that imports its script, because the script may stand on another origin.
+    ["worker-src", "'self' blob:"],
+  ]);
+};
+
+export const sitePolicy = makeSitePolicy();
 
 export const makeEmbedPolicy = (labOrigin) =>
   print([

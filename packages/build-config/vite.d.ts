@@ -16,6 +16,8 @@ export interface AppOptions {
   /** Development port, from `ports`; strict. */
   readonly port: number;
   readonly plugins?: readonly PluginOption[];
+  /** Content security policy of the built pages; that of a site on one origin when left out. */
+  readonly policy?: string;
 }
 
 /** What a lab's configuration says of itself. */

@@ -14,7 +14,7 @@
 import { federation } from "@module-federation/vite";
 import solid from "vite-plugin-solid";
 import { shared } from "./federation.js";
-import { contentSecurity } from "./policy.js";
+import { contentSecurity, sitePolicy } from "./policy.js";
 import { developmentOrigins, ports } from "./ports.js";
 
 export const target = "es2022";
@@ -33,12 +33,12 @@ const makeServer = (port) => ({
 
 const makeBuild = (build = {}) => ({ target, assetsInlineLimit: 0, sourcemap: false, ...build });
 
-export const app = ({ name, port, plugins = [], federated = {} }) => ({
+export const app = ({ name, port, plugins = [], federated = {}, policy = sitePolicy }) => ({
   base: "./",
   plugins: [
     solidPlugin(),
     federation({ name, dts: false, shared: { ...shared }, ...federated }),
-    contentSecurity(),
+    contentSecurity(policy),
     ...plugins,
   ],
   server: makeServer(port),

@@ -2,14 +2,14 @@
  * portal — the shell: reads the address, the list of labs and the settings, and shows one of two pages.
  * @module
  */
-import type { Store } from "@dc/solid";
-import { useAnnounce } from "@dc/solid";
+import { type Json, type Store, useAnnounce } from "@dc/solid";
 import { Dialog, FailingState, IconButton, KitRoot, LoadingState, TopBar } from "@dc/ui";
 import {
   createEffect,
   createMemo,
   createResource,
   createSignal,
+  ErrorBoundary,
   type JSX,
   Match,
   on,
@@ -53,8 +53,27 @@ export function Portal(props: PortalProps): JSX.Element {
       motion={settings.motion.value()}
       narration={settings.narration.value()}
     >
-      <Shell {...props} settings={settings} resume={resume} />
+      <ErrorBoundary fallback={(reason) => <Fallen portal={props.portal.href} reason={reason} />}>
+        <Shell {...props} settings={settings} resume={resume} />
+      </ErrorBoundary>
     </KitRoot>
+  );
+}
+
+/** The last resort: an error of the portal itself never ends in a blank page. */
+function Fallen(props: { readonly portal: string; readonly reason: unknown }): JSX.Element {
+  const t = usePortalMessages();
+  return (
+    <>
+      <TopBar home={props.portal} crumbs={[]} />
+      <main class="portal-state">
+        <FailingState
+          title={t("portal.failed")}
+          reason={props.reason instanceof Error ? props.reason.message : String(props.reason)}
+          onRetry={() => location.reload()}
+        />
+      </main>
+    </>
   );
 }
 
@@ -75,7 +94,10 @@ function Shell(props: ShellProps): JSX.Element {
     const here = route();
     return here.page === "lab" ? here : undefined;
   });
-  const lab = createMemo((): LabEntry | undefined => labs.latest?.find(({ name }) => name === labRoute()?.lab));
+  // Reading a list that failed throws: whoever reads it here is outside every boundary.
+  const lab = createMemo((): LabEntry | undefined =>
+    labs.error === undefined ? labs()?.find(({ name }) => name === labRoute()?.lab) : undefined,
+  );
   const labTitle = (): string | undefined => {
     const here = lab();
     return here === undefined ? undefined : textIn(here.title, props.settings.language.value());
@@ -161,8 +183,8 @@ function Shell(props: ShellProps): JSX.Element {
                     portal={props.portal.href}
                     barEnd={settingsButton()}
                     onHandle={(handle) => props.resume.follow(entry.name, handle)}
-                    onEvent={(name) => {
-                      if (name === "statechange" || name === "time") props.resume.moved();
+                    onEvent={(name, detail) => {
+                      if (name === "statechange") props.resume.moved(isPlaying(detail));
                     }}
                   />
                 );
@@ -188,4 +210,8 @@ function Shell(props: ShellProps): JSX.Element {
       </Dialog>
     </>
   );
+}
+
+function isPlaying(detail: Json): boolean {
+  return typeof detail === "object" && detail !== null && "status" in detail && detail.status === "playing";
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { shared } from "../federation.js";
-import { contentSecurity, makeEmbedPolicy, sitePolicy } from "../policy.js";
+import { contentSecurity, makeEmbedPolicy, makeSitePolicy, sitePolicy } from "../policy.js";
 import { developmentOrigins, ports } from "../ports.js";
 import { app, element, lab, library, solidOptions } from "../vite.js";
 
@@ -14,6 +14,15 @@ test("the site's policy takes nothing from elsewhere, runs no text as code, and 
   expect(policy.get("style-src")).toEqual(["'self'"]);
   expect(policy.get("worker-src")).toEqual(["'self'", "blob:"]);
   expect(sitePolicy).not.toMatch(/unsafe|\*|https?:/);
+});
+
+test("a lab on another origin is named for scripts and manifests, and for nothing else", () => {
+  const policy = sourcesOf(makeSitePolicy(["https://labs.example"]));
+  expect([...policy].filter(([, sources]) => sources.includes("https://labs.example")).map(([name]) => name)).toEqual([
+    "script-src",
+    "connect-src",
+  ]);
+  expect(makeSitePolicy()).toBe(sitePolicy);
 });
 
 test("a page with an element opens its scripts to the lab's origin and nothing else", () => {

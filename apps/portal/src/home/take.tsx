@@ -1,5 +1,5 @@
 /**
- * home/take — the other doors: a lab in somebody's own page, in a terminal, in a program.
+ * home/take — the other doors: a lab in somebody's own page, a run in a terminal.
  * @module
  */
 import { makeEmbedPolicy } from "@dc/build-config/policy";
@@ -33,12 +33,7 @@ export function Take(props: TakeProps): JSX.Element {
       <div class="portal-take-door">
         <h3>{t("take.run")}</h3>
         <p>{t("take.run.how")}</p>
-        <Snippet label={t("take.run")} text="npm run -s dclab -- run two-racks.clab.yml --pcap two-racks.pcapng" />
-      </div>
-      <div class="portal-take-door">
-        <h3>{t("take.build")}</h3>
-        <p>{t("take.build.how")}</p>
-        <Snippet label={t("take.build")} text="npm install @dc/engine @dc/fabric" />
+        <Snippet label={t("take.run")} text="npm run -s dclab -- run your-network.clab.yml --pcap your-network.pcapng" />
       </div>
     </section>
   );

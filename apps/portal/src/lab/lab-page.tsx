@@ -110,28 +110,38 @@ export function LabPage(props: LabPageProps): JSX.Element {
     onEvent: (name, detail) => props.onEvent(name, detail),
   } as LabOptions;
 
-  /** A lab and the link it was opened by: another link opens the lab anew. */
-  const opened = createMemo((): { readonly module: LabModule; readonly key: string } | undefined => {
-    const given = module();
-    return given === undefined ? undefined : { module: given, key: props.route.key };
-  });
-
   return (
     <ErrorBoundary fallback={failing}>
       <Suspense fallback={loading()}>
-        <Show when={opened()} keyed>
-          {(given) => (
-            <div class="portal-lab" data-lab={props.lab.name}>
-              <Dynamic
-                component={given.module.default}
-                options={options}
-                onReady={props.onHandle}
-                barEnd={props.barEnd}
-              />
-            </div>
+        <OpenedLab module={module()} name={props.lab.name} openedBy={props.route.key}>
+          {(component) => (
+            <Dynamic component={component} options={options} onReady={props.onHandle} barEnd={props.barEnd} />
           )}
-        </Show>
+        </OpenedLab>
       </Suspense>
     </ErrorBoundary>
+  );
+}
+
+/** A lab that has come. Another link opens it anew, so what is drawn is keyed by the link as well as by the module. */
+function OpenedLab(props: {
+  readonly module: LabModule | undefined;
+  readonly name: string;
+  readonly openedBy: string;
+  readonly children: (component: LabModule["default"]) => JSX.Element;
+}): JSX.Element {
+  // Reading a module that failed to load throws: here, inside the boundary, and nowhere above it.
+  const opened = createMemo(() => {
+    const given = props.module;
+    return given === undefined ? undefined : { component: given.default, key: props.openedBy };
+  });
+  return (
+    <Show when={opened()} keyed>
+      {(given) => (
+        <div class="portal-lab" data-lab={props.name}>
+          {props.children(given.component)}
+        </div>
+      )}
+    </Show>
   );
 }

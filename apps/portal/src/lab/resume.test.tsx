@@ -22,13 +22,23 @@ test("where a lab stands is asked once it is quiet, and kept as a link of this p
   const link = vi.fn(() => `${portal}?lab=fabric&seed=7&at=1.5ms#s=1.d.abc`);
   resume.follow("fabric", at(link));
   for (let move = 0; move < 50; move += 1) {
-    resume.moved();
+    resume.moved(false);
     await vi.advanceTimersByTimeAsync(quietMs - 1);
   }
   expect(link).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1);
   expect(resume.last()).toEqual({ lab: "fabric", link: "?lab=fabric&seed=7&at=1.5ms#s=1.d.abc", at: "1.5ms" });
   expect(createRoot(() => createResume(store, portal)).last()).toEqual(resume.last());
+});
+
+test("a lab that plays is not asked, because it would stop for it", async () => {
+  const resume = createRoot(() => createResume(undefined, portal));
+  const link = vi.fn(() => `${portal}?lab=fabric`);
+  resume.follow("fabric", at(link));
+  resume.moved(false);
+  resume.moved(true);
+  await vi.advanceTimersByTimeAsync(10 * quietMs);
+  expect(link).not.toHaveBeenCalled();
 });
 
 test("a lab that was left is not asked any more, and an answer that comes later is thrown away", async () => {
@@ -40,7 +50,7 @@ test("a lab that was left is not asked any more, and an answer that comes later 
         answer = done;
       }),
   } as unknown as LabHandle);
-  resume.moved();
+  resume.moved(false);
   await vi.advanceTimersByTimeAsync(quietMs);
   resume.leave();
   answer?.(`${portal}?lab=fabric`);
@@ -57,7 +67,7 @@ test("a lab that cannot say where it stands, or says too much, changes nothing",
     () => `${portal}?lab=fabric#s=1.d.${"a".repeat(9000)}`,
   ]) {
     resume.follow("fabric", at(link));
-    resume.moved();
+    resume.moved(false);
     await vi.advanceTimersByTimeAsync(quietMs + 1);
     expect(resume.last()).toBeNull();
   }

@@ -19,13 +19,13 @@ export interface Resume {
   readonly last: Accessor<ResumePoint | null>;
   /** A lab is there: it is asked where it stands each time it may have moved, at most once in a while. */
   follow(lab: string, handle: LabHandle): void;
-  /** The lab says that it moved. */
-  moved(): void;
+  /** The lab says that it moved. One that plays is left alone until it stands: to make a link it would have to stop. */
+  moved(playing: boolean): void;
   /** The lab is left. */
   leave(): void;
 }
 
-/** How long after the last movement a lab is asked, in milliseconds: never while something plays. */
+/** How long after the last movement a lab is asked, in milliseconds. */
 export const quietMs = 800;
 
 /** Longer links are not kept: they are files. */
@@ -55,8 +55,9 @@ export function createResume(store: Store | undefined, portal: string): Resume {
     follow(lab, handle) {
       current = { lab, handle };
     },
-    moved() {
+    moved(playing) {
       clearTimeout(timer);
+      if (playing) return;
       // A lab that cannot say where it stands leaves the last point as it was.
       timer = setTimeout(() => void ask().catch(() => {}), quietMs);
     },

@@ -5,11 +5,10 @@
 export const en = {
   title: "DC Labs",
   "title.lab": "{lab} · DC Labs",
-  skip: "Skip to the content",
 
   "home.title": "What happens to a packet, exactly",
   "home.lead": {
-    one: "{count} lab, one clock. Stop at any nanosecond, go back, and ask why.",
+    one: "One lab, one clock. Stop at any nanosecond, go back, and ask why.",
     other: "{count} labs, one clock. Stop at any nanosecond, go back, and ask why.",
   },
   "home.labs": "Labs",
@@ -28,8 +27,6 @@ export const en = {
   "take.policy": "If your page has a content security policy, it needs these:",
   "take.run": "Into a terminal",
   "take.run.how": "The same file, the same seed, the same digest: from a clone of the repository.",
-  "take.build": "Into your own program",
-  "take.build.how": "The engines are packages without a page: in Node, in a browser, in a worker.",
   "take.copy": "Copy",
   "take.copied": "Copied",
   "take.denied": "The browser did not let the page copy: select the text",
@@ -57,6 +54,7 @@ export const en = {
   "lab.failed.unknown": "There is no lab of this name",
   "lab.others": "The rest of the portal works.",
   "lab.home": "All labs",
+  "portal.failed": "The portal stopped with an error",
   "list.failed": "The list of labs could not be read",
 
   "portal/labs-list": "{detail}",

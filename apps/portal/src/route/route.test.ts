@@ -12,7 +12,7 @@ test("a permalink says the lab, its seed, its time and its payload", () => {
   expect(read("?lab=fabric&seed=42&at=1.5ms#s=1.d.q1Yq_-A")).toMatchObject({
     page: "lab",
     lab: "fabric",
-    options: { seed: 42, at: "1.5ms", state: "1.d.q1Yq_-A" },
+    options: { seed: 42, at: "1.5ms", state: "?lab=fabric&seed=42&at=1.5ms#s=1.d.q1Yq_-A" },
   });
 });
 
@@ -21,7 +21,11 @@ test.each(["-1", "1.5", "4294967296", "0x10", "", "many"])("a seed that is none 
 });
 
 test("a damaged payload reaches the lab as it is", () => {
-  expect(read("?lab=fabric#s=9.x.%00")).toMatchObject({ options: { state: "9.x.\u0000" } });
+  expect(read("?lab=fabric#s=9.x.%00")).toMatchObject({ options: { state: "?lab=fabric#s=9.x.%00" } });
+});
+
+test("a fragment that is no payload is no state", () => {
+  expect(read("?lab=fabric#settings")).toMatchObject({ options: {} });
 });
 
 test("nothing in an address says where code comes from", () => {

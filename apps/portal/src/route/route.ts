@@ -35,11 +35,12 @@ export function parseRoute(address: URL): Route {
   if (lab === null) return { page: "home" };
   const seed = query.get("seed") ?? "";
   const at = query.get("at") ?? "";
-  const payload = new URLSearchParams(address.hash.slice(1)).get("s") ?? "";
+  const hasPayload = /^#(?:.*&)?s=/.test(address.hash);
   const options = {
     ...(/^\d+$/.test(seed) && Number(seed) <= 0xffff_ffff ? { seed: Number(seed) } : {}),
     ...(at === "" ? {} : { at }),
-    ...(payload === "" ? {} : { state: payload }),
+    // The whole link: the lab compares what its query says with what its payload says.
+    ...(hasPayload ? { state: address.search + address.hash } : {}),
   };
   return { page: "lab", lab, options, key: JSON.stringify([lab, options]) };
 }
