@@ -4,7 +4,7 @@
  */
 import { type LabHandle, type LabOptions, labApi } from "@dc/solid";
 import { render } from "solid-js/web";
-import { FabricLab } from "./app.tsx";
+import { FabricLab } from "./App.tsx";
 
 export { labApi };
 export default FabricLab;

@@ -2,7 +2,7 @@ import { cleanup, render, screen, waitFor, within } from "@solidjs/testing-libra
 import type { LabHandle, LabOptions } from "@dc/solid";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import FabricLab, { labApi } from "../src/expose.tsx";
-import { FabricLab as Lab } from "../src/app.tsx";
+import { FabricLab as Lab } from "../src/App.tsx";
 import { makeInlineConnect } from "./inline-host.ts";
 
 /** What jsdom does not have; what they do is seen in the end-to-end tests. */
@@ -112,7 +112,9 @@ test("a drop is opened, explained and spoken", async () => {
   expect(document.body.textContent).toContain("paused at a drop");
   await waitFor(() => expect(screen.getByRole("heading", { name: /^Why was [A-C]-\d+ dropped\?$/ })).toBeTruthy());
   await waitFor(() => expect(spoken.some((text) => /^Why was [A-C]-\d+ dropped\? /.test(text))).toBe(true));
-  expect(events.some(([name, detail]) => name === "event" && (detail as { kind: string }).kind === "frame.drop")).toBe(true);
+  expect(events.some(([name, detail]) => name === "event" && (detail as { kind: string }).kind === "frame.drop")).toBe(
+    true,
+  );
 });
 
 test("the handle answers each method of the contract", async () => {
@@ -163,7 +165,14 @@ test("a link of another engine's digest is said to be another run", async () => 
 
 test("names of a file are text, whatever they hold", async () => {
   const bad = "<img src=x onerror=alert(1)>";
-  await open({ scenario: JSON.stringify({ dc: 1, name: bad, nodes: { a: { kind: "fabric/host@1" }, b: { kind: "fabric/host@1" } }, links: [{ ends: ["a:e", "b:e"], rate: "1G", delay: "1ns" }] }) });
+  await open({
+    scenario: JSON.stringify({
+      dc: 1,
+      name: bad,
+      nodes: { a: { kind: "fabric/host@1" }, b: { kind: "fabric/host@1" } },
+      links: [{ ends: ["a:e", "b:e"], rate: "1G", delay: "1ns" }],
+    }),
+  });
   expect(document.querySelector("img")).toBeNull();
   expect(document.body.textContent).toContain(bad);
 });

@@ -1,5 +1,5 @@
 /**
- * app — the fabric lab: its root, its model, its panes.
+ * App — the fabric lab: its root, its model, its panes.
  * @module
  */
 import type { LabEventName, LabHandle, LabProps, Json } from "@dc/solid";
