@@ -18,6 +18,7 @@ export type EngineErrorCode =
   | "engine/unknown-name"
   | "engine/port-connected"
   | "engine/frame-released"
+  | "engine/frame-columns"
   | "engine/probe-type"
   | "engine/random-range"
   | "engine/invalid-scenario";

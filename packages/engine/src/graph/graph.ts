@@ -145,7 +145,7 @@ export class Graph extends Topology {
     } else startPs = now;
     const endPs = startPs + this.#transmitPs(port, sizeBytes);
     p.freeAtPs[port] = endPs;
-    frames.endPs[frame] = endPs;
+    frames.endPs.set(frame, endPs);
     if (startPs === now) this.#recordSend(port, frame, sizeBytes);
     this.#ontoWire(port, frame);
   }
@@ -183,7 +183,7 @@ export class Graph extends Topology {
     const frames = this.#frames;
     for (let port = 0; port < p.count; port++) {
       for (let frame = p.head[port]; frame !== none; frame = frames.next[frame]) {
-        const endPs = frames.endPs[frame];
+        const endPs = frames.endPs.get(frame);
         visit(port, frame, endPs - this.#transmitPs(port, frames.sizeBytes[frame]), endPs, endPs + p.delayPs[port]);
       }
     }
@@ -219,7 +219,7 @@ export class Graph extends Topology {
     let frame = p.waiting[port];
     while (frame !== none) {
       const sizeBytes = frames.sizeBytes[frame];
-      const startPs = frames.endPs[frame] - this.#transmitPs(port, sizeBytes);
+      const startPs = frames.endPs.get(frame) - this.#transmitPs(port, sizeBytes);
       if (startPs > now) break;
       this.#leaveQueue(port, sizeBytes, startPs);
       this.#recordSend(port, frame, sizeBytes);
@@ -237,7 +237,7 @@ export class Graph extends Topology {
     const next = frames.next[frame];
     p.head[port] = next;
     if (next === none) p.tail[port] = none;
-    else p.arrival[port] = this.#simulation.place(frames.endPs[next] + p.delayPs[port], this.#arrive, port);
+    else p.arrival[port] = this.#simulation.place(frames.endPs.get(next) + p.delayPs[port], this.#arrive, port);
     const peer = p.peer[port];
     p.receivedFrames[peer]++;
     p.receivedBytes[peer] += frames.sizeBytes[frame];
@@ -330,7 +330,7 @@ export class Graph extends Topology {
     const frames = this.#frames;
     const sizeBytes = frames.sizeBytes[frame];
     const endPs = now + this.#transmitPs(port, sizeBytes);
-    frames.endPs[frame] = endPs;
+    frames.endPs.set(frame, endPs);
     p.freeAtPs[port] = endPs;
     p.busy[port] = 1;
     p.sending[port] = frame;
@@ -391,7 +391,7 @@ export class Graph extends Topology {
   #recordSend(port: PortIndex, frame: Frame, sizeBytes: number): void {
     const p = this.ports;
     const frames = this.#frames;
-    const startPs = frames.endPs[frame] - this.#transmitPs(port, sizeBytes);
+    const startPs = frames.endPs.get(frame) - this.#transmitPs(port, sizeBytes);
     p.sentFrames[port]++;
     p.sentBytes[port] += sizeBytes;
     const record = this.#simulation.trace.record(
@@ -415,7 +415,7 @@ export class Graph extends Topology {
     if (last !== none) this.#frames.next[last] = frame;
     else {
       p.head[port] = frame;
-      p.arrival[port] = this.#simulation.place(this.#frames.endPs[frame] + p.delayPs[port], this.#arrive, port);
+      p.arrival[port] = this.#simulation.place(this.#frames.endPs.get(frame) + p.delayPs[port], this.#arrive, port);
     }
   }
 
@@ -461,7 +461,7 @@ export class Graph extends Topology {
     // Frames are listed in the order they end: the first that is not wholly out begins the part that is lost.
     let before = none;
     let frame = p.head[port];
-    while (frame !== none && frames.endPs[frame] <= now) {
+    while (frame !== none && frames.endPs.get(frame) <= now) {
       before = frame;
       frame = frames.next[frame];
     }

@@ -345,7 +345,7 @@ function openFrame(
   const bytes = frames.bytes(frame).slice();
   return {
     sizeBytes: frames.sizeBytes[frame],
-    createdPs: frames.createdPs[frame],
+    createdPs: frames.createdPs.get(frame),
     parent: frames.parent[frame],
     bytes,
   };

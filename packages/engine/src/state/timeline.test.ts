@@ -14,7 +14,7 @@ function build(ports: "fast" | "general" = "fast"): Simulation {
   const rtt = sim.metrics.histogram("hosts", "latencyPs");
   const ups = Array.from({ length: 4 }, (_, h) => {
     const host = graph.addNode(`h${h}`, (_port, frame) => {
-      rtt.record(sim.now - (frames.createdPs[frame] as number));
+      rtt.record(sim.now - frames.createdPs.get(frame));
       frames.release(frame);
     });
     const up = graph.addPort(host, "eth0");
