@@ -33,6 +33,7 @@ export function parseFilter(
 ): { ok: true; value: RowFilter } | { ok: false; issue: FilterIssue } {
   const tokens = tokenise(text);
   let at = 0;
+  let depth = 0;
   let issue: FilterIssue | undefined;
   const fail = (code: FilterIssue["code"], token: Token | undefined): RowFilter => {
     issue ??= { code, column: token?.column ?? text.length, received: token?.text ?? "" };
@@ -64,12 +65,17 @@ export function parseFilter(
     if (token === undefined || token.text === "&" || token.text === "|" || token.text === ")") {
       return fail(token?.text === ")" ? "filter/parenthesis" : "filter/word-expected", token);
     }
+    if (depth >= depthMax) return fail("filter/parenthesis", token);
     if (token.text === "!") {
+      depth += 1;
       const inner = one();
+      depth -= 1;
       return (column) => !inner(column);
     }
     if (token.text === "(") {
+      depth += 1;
       const inner = either();
+      depth -= 1;
       if (tokens[at]?.text !== ")") return fail("filter/parenthesis", tokens[at] ?? token);
       at += 1;
       return inner;
@@ -94,6 +100,9 @@ export function parseFilter(
   if (issue === undefined && at < tokens.length) fail("filter/parenthesis", tokens[at]);
   return issue === undefined ? { ok: true, value } : { ok: false, issue };
 }
+
+/** Deeper than a person writes, and far from the end of the stack. */
+const depthMax = 64;
 
 interface Token {
   readonly text: string;

@@ -76,6 +76,7 @@ function walk(
 
 /** The nodes with the most cables, of those the ones nearest to everything; and how far the farthest is. */
 function findCentre(topology: Topology, neighbours: Neighbours): { centre: readonly number[]; depth: number } {
+  if (topology.nodes.length === 0) return { centre: [], depth: 0 };
   const degrees = topology.nodes.map((_, index) => neighbours.of(index).length);
   const most = Math.max(0, ...degrees);
   // At most 32 candidates: a large mesh has many equals, and any of them will do.
