@@ -16,13 +16,13 @@ export { wireProtocols } from "./kinds.ts";
 export type { FrameLayer } from "./frame/layer.ts";
 export { makeFrame } from "./frame/make-frame.ts";
 
-export {
-  type Capture,
-  type CapturedFrame,
-  type CaptureFormat,
-  type CaptureInterface,
-  linkType,
+export type {
+  Capture,
+  CapturedFrame,
+  CaptureFormat,
+  CaptureInterface,
 } from "./capture/capture.ts";
+export { linkType } from "./capture/link-type.ts";
 export { makePcapHeader, makePcapRecord, type PcapFrame, type PcapOptions, writePcap } from "./capture/pcap-writer.ts";
 export {
   createPcapngWriter,

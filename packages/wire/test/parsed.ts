@@ -19,3 +19,15 @@ export function issuesOf(result: Parsed<unknown>): string[] {
 export function hex(text: string): Uint8Array<ArrayBuffer> {
   return goodValue(parseHex(text));
 }
+
+/** Chunks of a file as one. */
+export function join(chunks: Iterable<Uint8Array>): Uint8Array<ArrayBuffer> {
+  const parts = [...chunks];
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}

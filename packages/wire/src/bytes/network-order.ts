@@ -54,7 +54,7 @@ export function readBits(bytes: Uint8Array, offset: number, bitOffset: number, b
   while (left > 0) {
     const take = Math.min(8 - skip, left);
     const octet = ((bytes[at] ?? 0) >>> (8 - skip - take)) & ((1 << take) - 1);
-    value = value * 2 ** take + octet;
+    value = value * (1 << take) + octet;
     left -= take;
     skip = 0;
     at += 1;

@@ -5,9 +5,6 @@
  */
 import type { CaptureTime } from "./time.ts";
 
-/** LINKTYPE numbers of the Tcpdump group's registry that are met here. */
-export const linkType = { ethernet: 1, linuxCookedV2: 276 } as const;
-
 /** An interface that frames were captured on. */
 export interface CaptureInterface {
   /** "leaf1:e1-1"; undefined where the file does not say, as no pcap does. */

@@ -25,6 +25,3 @@ export interface CaptureDecoder {
    */
   step(bytes: Uint8Array, from: number, end: number, fileOffset: number, sink: CaptureSink): number;
 }
-
-/** More than one block or record may hold; a longer one is damage, and skipping it would need as much memory. */
-export const unitBytesMax: number = 16 * 1024 * 1024;

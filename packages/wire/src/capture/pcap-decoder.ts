@@ -5,7 +5,8 @@
  * @module
  */
 import { makeIssue } from "../issue.ts";
-import { type CaptureDecoder, type CaptureSink, unitBytesMax } from "./decoder.ts";
+import type { CaptureDecoder, CaptureSink } from "./decoder.ts";
+import { unitBytesMax } from "./limit.ts";
 import type { CaptureTime } from "./time.ts";
 
 const microsecondMagic = 0xa1b2c3d4;

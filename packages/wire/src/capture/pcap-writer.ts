@@ -6,7 +6,7 @@
  * Source: draft-ietf-opsawg-pcap §4 (file header), §5 (packet record).
  * @module
  */
-import { linkType } from "./capture.ts";
+import { linkType } from "./link-type.ts";
 import { type CaptureTime, makeCaptureTime } from "./time.ts";
 import { fits } from "../bytes/network-order.ts";
 

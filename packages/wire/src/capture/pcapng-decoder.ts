@@ -10,7 +10,8 @@
 import { decodeUtf8 } from "../bytes/utf8.ts";
 import { makeIssue } from "../issue.ts";
 import type { CaptureInterface } from "./capture.ts";
-import { type CaptureDecoder, type CaptureSink, unitBytesMax } from "./decoder.ts";
+import type { CaptureDecoder, CaptureSink } from "./decoder.ts";
+import { unitBytesMax } from "./limit.ts";
 import { type CaptureTime, timeOfTicks } from "./time.ts";
 
 /** The type of a section header; the same in both byte orders. */

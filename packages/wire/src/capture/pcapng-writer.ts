@@ -13,7 +13,7 @@
 import { fits } from "../bytes/network-order.ts";
 import { encodeUtf8 } from "../bytes/utf8.ts";
 import { wireError } from "../errors.ts";
-import { linkType } from "./capture.ts";
+import { linkType } from "./link-type.ts";
 import { type CaptureTime, makeCaptureTime, ticksOfTime } from "./time.ts";
 
 /** An interface to write. */

@@ -10,6 +10,7 @@ import { readUint32 } from "../bytes/network-order.ts";
 import { type Issue, makeIssue, type Parsed, parsed } from "../issue.ts";
 import type { Capture, CapturedFrame, CaptureFormat, CaptureInterface } from "./capture.ts";
 import type { CaptureDecoder, CaptureSink } from "./decoder.ts";
+import { fileBytesMax, framesMax, interfacesMax, issuesMax } from "./limit.ts";
 import { createPcapDecoder, isPcapMagic } from "./pcap-decoder.ts";
 import { createPcapngDecoder, pcapngMagic } from "./pcapng-decoder.ts";
 
@@ -36,21 +37,9 @@ export interface CaptureReader {
   end(): void;
 }
 
-/** 256 MiB. */
-const defaultBytesMax: number = 256 * 1024 * 1024;
-
-/** Of frames, which become objects: a file of empty ones must not need much more memory than it has bytes. */
-const defaultFramesMax = 1_000_000;
-
-/** Interfaces of a file; ours have two a link. */
-const interfacesMax = 1_000_000;
-
-/** Issues kept; more of them say nothing new. */
-const issuesMax = 100;
-
 /** The decoding of a file whose bytes lie in one growing window. */
 function createDecoding(options: CaptureReaderOptions, keep: CaptureSink["keep"]) {
-  const framesMax = options.framesMax ?? defaultFramesMax;
+  const framesAtMost = options.framesMax ?? framesMax;
   const interfaces: CaptureInterface[] = [];
   const issues: Issue[] = [];
   let frames: CapturedFrame[] = [];
@@ -64,8 +53,8 @@ function createDecoding(options: CaptureReaderOptions, keep: CaptureSink["keep"]
       else stop(makeIssue("warning", "input/too-large", "interfaces", `at most ${interfacesMax}`, "more"));
     },
     frame(found): void {
-      if (frames.length < framesMax) frames.push(found);
-      else stop(makeIssue("warning", "input/too-large", "frames", `at most ${framesMax}`, "more"));
+      if (frames.length < framesAtMost) frames.push(found);
+      else stop(makeIssue("warning", "input/too-large", "frames", `at most ${framesAtMost}`, "more"));
     },
     issue(found): void {
       if (issues.length < issuesMax) issues.push(found);
@@ -151,7 +140,7 @@ function createDecoding(options: CaptureReaderOptions, keep: CaptureSink["keep"]
 
 /** Create a reader that takes a file in chunks of any size. */
 export function createCaptureReader(options: CaptureReaderOptions = {}): CaptureReader {
-  const bytesMax = options.bytesMax ?? defaultBytesMax;
+  const bytesMax = options.bytesMax ?? fileBytesMax;
   const decoding = createDecoding(options, (bytes, from, to) => bytes.slice(from, to));
   let window = new Uint8Array(0x1_0000);
   let filled = 0;
@@ -204,7 +193,7 @@ export function createCaptureReader(options: CaptureReaderOptions = {}): Capture
  * `wire/capture-interface`, `wire/capture-time`, `input/too-large` (more frames than `framesMax`).
  */
 export function parseCapture(bytes: Uint8Array, options: CaptureReaderOptions = {}): Parsed<Capture> {
-  const bytesMax = options.bytesMax ?? defaultBytesMax;
+  const bytesMax = options.bytesMax ?? fileBytesMax;
   if (bytes.length > bytesMax) {
     const issue = makeIssue("error", "input/too-large", "file", `at most ${bytesMax} bytes`, `${bytes.length} bytes`);
     return { ok: false, issues: [issue] };

@@ -17,13 +17,14 @@
 import { formatIpv4Address, ipv4Address } from "../address/ipv4-address.ts";
 import { copyBytes, fits, readUint16, readUint32, writeUint16, writeUint32 } from "../bytes/network-order.ts";
 import { checksumAround, internetChecksum, updateChecksum } from "../checksum/internet.ts";
-import { type Field, type FieldSpec, makeField, makeFields, makeStatusField } from "../dissect/field.ts";
+import { type FieldSpec, makeFields, makeStatusField } from "../dissect/field.ts";
 import { type HeaderDissection, malformedHeader, type Protocol } from "../dissect/protocol.ts";
 import { wireError } from "../errors.ts";
 import { type FrameLayer, requireRoom } from "../frame/layer.ts";
 import { type Issue, makeIssue, type Parsed, parsed, refused, short } from "../issue.ts";
 import { etherType } from "./ether-type.ts";
 import { ipProtocolNames } from "./ip-protocol.ts";
+import { makeIpv4OptionFields } from "./ipv4-options.ts";
 
 // ---- fields
 
@@ -378,7 +379,7 @@ export const ipv4Protocol: Protocol = {
     const headerBytes = ipv4HeaderBytes + header.options.length;
     const status = isIpv4ChecksumGood(bytes, offset) ? "good" : "bad";
     fields.splice(fieldsUntilChecksum, 0, makeStatusField("ip.checksum.status", status, offset + ipv4Offset.checksum));
-    fields.push(...optionFields(bytes, offset + ipv4Offset.options, offset + headerBytes));
+    fields.push(...makeIpv4OptionFields(bytes, offset + ipv4Offset.options, offset + headerBytes));
     const isFragment = Ipv4Header.isFragment(bytes, offset);
     const isCut = offset + header.totalLengthBytes > end;
     const { source, destination } = header;
@@ -393,50 +394,4 @@ export const ipv4Protocol: Protocol = {
       ...(header.fragmentOffsetBytes === 0 ? { next: { space: "ip.proto", number: header.protocol } } : {}),
     };
   },
-};
-
-const optionNames: Readonly<Record<number, string>> = {
-  0: "End of Option List",
-  1: "No-Operation",
-  7: "Record Route",
-  68: "Time Stamp",
-  131: "Loose Source Route",
-  137: "Strict Source Route",
-  148: "Router Alert",
-};
-
-/** Type of each option, and its length where it has one; a length below 2 or beyond the header ends the walk. */
-function optionFields(bytes: Uint8Array, offset: number, end: number): Field[] {
-  const fields: Field[] = [];
-  let at = offset;
-  while (at < end) {
-    fields.push(makeField(optionSpec, bytes, at));
-    if (bytes[at] === 0) break;
-    if (bytes[at] === 1) {
-      at += 1;
-      continue;
-    }
-    if (at + 1 >= end) break;
-    fields.push(makeField(optionLengthSpec, bytes, at));
-    if (bytes[at + 1] < 2) break;
-    at += bytes[at + 1];
-  }
-  return fields;
-}
-
-const optionSpec: FieldSpec = {
-  name: "ip.opt.type",
-  label: "Option",
-  atBits: 0,
-  bits: 8,
-  base: "decimal",
-  names: optionNames,
-};
-const optionLengthSpec: FieldSpec = {
-  name: "ip.opt.len",
-  label: "Length",
-  atBits: 8,
-  bits: 8,
-  base: "decimal",
-  depth: 1,
 };
