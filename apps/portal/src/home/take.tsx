@@ -33,7 +33,10 @@ export function Take(props: TakeProps): JSX.Element {
       <div class="portal-take-door">
         <h3>{t("take.run")}</h3>
         <p>{t("take.run.how")}</p>
-        <Snippet label={t("take.run")} text="npm run -s dclab -- run your-network.clab.yml --pcap your-network.pcapng" />
+        <Snippet
+          label={t("take.run")}
+          text="npm run -s dclab -- run your-network.clab.yml --pcap your-network.pcapng"
+        />
       </div>
     </section>
   );

@@ -1,0 +1,47 @@
+import { cleanup, render, screen } from "@solidjs/testing-library";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { answerWith, createFederation, makeListed, portal, standIns } from "../../test/page.ts";
+import { en } from "./en.ts";
+
+/** The English table with a mark around every message: text without marks was not taken from the table. */
+vi.mock("./en.ts", async (original) => {
+  const { en } = await original<typeof import("./en.ts")>();
+  const mark = (message: string | object): unknown =>
+    typeof message === "string"
+      ? `⟦${message}⟧`
+      : Object.fromEntries(Object.entries(message).map(([category, text]) => [category, `⟦${text}⟧`]));
+  return { en: Object.fromEntries(Object.entries(en).map(([key, message]) => [key, mark(message)])) };
+});
+
+beforeAll(standIns);
+afterEach(cleanup);
+
+test("every text of the home page is a message, a lab's own words, or text to be copied", async () => {
+  const { Portal } = await import("../portal.tsx");
+  history.replaceState(null, "", portal);
+  const { container } = render(() => (
+    <Portal
+      window={window}
+      portal={portal}
+      store={undefined}
+      federation={createFederation()}
+      fetchText={answerWith(makeListed("fabric"))}
+    />
+  ));
+  await screen.findByRole("article");
+  const listed = JSON.stringify(makeListed("fabric"));
+  const left: string[] = [];
+  const walker = document.createTreeWalker(container, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const text = node.textContent?.trim() ?? "";
+    if (text === "" || text.startsWith("⟦") || listed.includes(text)) continue;
+    // The kit's own words and the names in the picture are not the portal's messages.
+    if (node.parentElement?.closest("code, svg, .dc-top-home") !== null) continue;
+    left.push(text);
+  }
+  expect(left).toEqual([]);
+});
+
+test("the marks are there: a text that is no message would be found", () => {
+  expect(Object.values(en).every((message) => JSON.stringify(message).includes("⟦"))).toBe(true);
+});
