@@ -25,11 +25,12 @@ export class Checkpoints {
   readonly #list: Checkpoint[] = [];
   readonly #spare: Snapshot[] = [];
   readonly #budgetBytes: number;
-  readonly #intervalEvents: number;
+  /** Events between two of them while the budget lasts. */
+  readonly intervalEvents: number;
   #bytes = 0;
 
   constructor(intervalEvents: number, budgetBytes: number) {
-    this.#intervalEvents = intervalEvents;
+    this.intervalEvents = intervalEvents;
     this.#budgetBytes = budgetBytes;
   }
 
@@ -49,7 +50,7 @@ export class Checkpoints {
   /** Events from `fired` to the next moment that wants a checkpoint; 0 when it is now. @param fine an eighth as far. */
   eventsUntilNext(fired: number, fine = false): number {
     const last = this.before(fired);
-    const interval = fine ? Math.ceil(this.#intervalEvents / 8) : this.#intervalEvents;
+    const interval = fine ? Math.ceil(this.intervalEvents / 8) : this.intervalEvents;
     return last === undefined ? 0 : Math.max(0, last.fired + interval - fired);
   }
 
@@ -83,7 +84,7 @@ export class Checkpoints {
     let least = Number.POSITIVE_INFINITY;
     for (let i = 1; i < this.#list.length - 1; i++) {
       const gap = (this.#list[i + 1] as Checkpoint).fired - (this.#list[i - 1] as Checkpoint).fired;
-      const near = Math.abs(present - (this.#list[i] as Checkpoint).fired) < nearIntervals * this.#intervalEvents;
+      const near = Math.abs(present - (this.#list[i] as Checkpoint).fired) < nearIntervals * this.intervalEvents;
       const cost = near ? gap + present : gap;
       if (cost < least) {
         least = cost;

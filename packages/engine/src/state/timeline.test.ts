@@ -215,3 +215,43 @@ test("T10: stepping by records goes from drop to drop, and back", () => {
   }
   expect(timeline.stepBackRecord(isDrop)).toBe(false);
 });
+
+test("T11: a jump ahead to where the run has been replays an interval or two, and ends as a straight run does", () => {
+  let sent = 0;
+  const timeline = createTimeline({
+    build: () => {
+      const simulation = build();
+      simulation.graph.tap(() => sent++);
+      return simulation;
+    },
+    apply,
+    checkpointEvents: 100,
+    actions: [{ timePs: 3_000_000, after: 0, do: "link.down", on: "1" }],
+  });
+  timeline.run(20_000);
+  const [end, endPs] = [digest(timeline), timeline.now];
+  for (const [share, back] of [
+    [1, 0],
+    [0.5, 20],
+    [0.95, 100],
+  ] as const) {
+    timeline.seek(back);
+    const before = sent;
+    const timePs = Math.floor(endPs * share);
+    timeline.seek(timePs);
+    expect(sent - before).toBeLessThan(200);
+    const straight = make({ checkpointEvents: 1e9, actions: [...timeline.actions] });
+    straight.runUntil(timePs);
+    expect(digest(timeline)).toBe(digest(straight));
+    // What is stored is this run's, and of one piece.
+    const { trace } = timeline.simulation;
+    expect(trace.count - trace.first).toBeLessThan(1_000);
+    for (let record = trace.first; record < trace.count; record++) {
+      expect(trace.timePs(record)).toBe(straight.simulation.trace.timePs(record));
+      expect(trace.a(record)).toBe(straight.simulation.trace.a(record));
+    }
+  }
+  timeline.seekEvent(0);
+  timeline.seekEvent(20_000);
+  expect(digest(timeline)).toBe(end);
+});

@@ -11,7 +11,7 @@ import { recordKind } from "../kinds.ts";
 import { fnv1a32 } from "../sim/hash.ts";
 import type { Simulation, Snapshot } from "../sim/simulation.ts";
 import { type Ps, timeEndPs } from "../sim/time.ts";
-import { Checkpoints } from "./checkpoints.ts";
+import { type Checkpoint, Checkpoints } from "./checkpoints.ts";
 
 /** Something done to the simulation from outside. Scenario, seed and actions together are the run. */
 export interface Action {
@@ -114,6 +114,7 @@ export class Timeline {
   /** Go to a time, either way: everything up to and including it has fired. */
   seek(timePs: Ps): void {
     if (timePs < this.now) this.#returnToTime(timePs);
+    else this.#jumpAhead((checkpoint) => checkpoint.snapshot.nowPs <= timePs);
     this.#advance(timePs, Number.POSITIVE_INFINITY);
   }
 
@@ -121,6 +122,7 @@ export class Timeline {
   seekEvent(fired: number): void {
     const back = fired < this.fired;
     if (back) this.#returnTo(fired);
+    else this.#jumpAhead((checkpoint) => checkpoint.fired <= fired);
     this.#fine = back;
     try {
       this.#advance(timeEndPs, fired - this.fired);
@@ -378,6 +380,20 @@ export class Timeline {
       checkpoint = this.#checkpoints.before(checkpoint.fired - 1);
     }
     this.#returnTo(checkpoint?.fired ?? 0);
+  }
+
+  /**
+   * Where the run has been further on before, go to the last checkpoint that will do, if that saves more than an
+   * interval of replaying. The records in between are not made again: what is stored begins there.
+   */
+  #jumpAhead(willDo: (checkpoint: Checkpoint) => boolean): void {
+    let checkpoint = this.#checkpoints.before(Number.POSITIVE_INFINITY);
+    while (checkpoint !== undefined && checkpoint.fired > this.fired && !willDo(checkpoint)) {
+      checkpoint = this.#checkpoints.before(checkpoint.fired - 1);
+    }
+    if (checkpoint === undefined || checkpoint.fired - this.fired <= this.#checkpoints.intervalEvents) return;
+    this.#returnTo(checkpoint.fired);
+    this.#simulation.trace.forget();
   }
 
   /** The last event before now at which a visitor calls back, or 0; searches checkpoint by checkpoint, backwards. */
