@@ -26,7 +26,7 @@ export function standIns(): void {
 }
 
 /** The address of the portal under test. */
-export const portal = new URL("/courses/dc/", location.href);
+export const portal: URL = new URL("/courses/dc/", location.href);
 
 /** One lab, as labs.json lists it. */
 export const makeListed = (name: string): Record<string, unknown> => ({
