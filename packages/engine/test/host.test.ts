@@ -65,6 +65,9 @@ function makeBench(options: Partial<HostOptions> = {}, keep = false): Bench {
     extensions: {
       flows: () => probeFlows,
       dissect: (bytes) => [{ protocol: "probe", name: "Probe", offset: 0, length: bytes.length, fields: [] }],
+      queries: {
+        double: (_run, ask) => (typeof ask === "number" ? ask * 2 : undefined),
+      },
       explain: (run, record) => ({ code: "probe/because", values: { now: run.simulation.now }, because: [], record }),
     },
     ...options,
@@ -225,6 +228,9 @@ test.each([
   ["queueSeries", { port: 99, points: 10 }, "host/no-port"],
   ["export", { format: "docx" }, "host/unknown-format"],
   ["export", { format: "pcapng" }, "host/unknown-format"],
+  ["query", { name: "halve", ask: 1 }, "host/unknown-query"],
+  ["query", { name: "constructor", ask: 1 }, "host/unknown-query"],
+  ["query", { name: "double", ask: "two" }, "host/no-answer"],
   ["dance", {}, "host/unknown-command"],
 ] as const)("%s %o is refused with %s", async (name, ask, code) => {
   const bench = makeBench();
@@ -296,6 +302,14 @@ test("a frame is opened as it was at its record, and the run stays where it is",
     event: { record: drop.record },
   });
   expect((await bench.client.ask("digest", {})).position).toEqual(before);
+});
+
+test("a question of the lab's own is answered by its extension, a reason by explain", async () => {
+  const bench = makeBench();
+  await open(bench);
+  expect(await bench.client.ask("query", { name: "double", ask: 21 })).toEqual({ value: 42 });
+  const { record } = await bench.client.ask("step", {});
+  expect(await bench.client.ask("why", { record })).toMatchObject({ code: "probe/because", record });
 });
 
 test("events come in pages from either end, and say how many there are", async () => {

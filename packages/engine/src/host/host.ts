@@ -43,6 +43,8 @@ export interface Opening {
 export interface HostExtensions extends SessionExtensions {
   /** A writer of captures, one interface for each port, named as `leaf1:e1-1`. */
   readonly capture?: (portNames: readonly string[]) => CaptureWriter;
+  /** Questions of the lab's own, by name. An answer of undefined is refused as `host/no-answer`. */
+  readonly queries?: { readonly [name: string]: (run: Run, ask: JsonValue) => JsonValue | undefined };
   /** A scenario as text that parses back to it. */
   readonly print?: (scenario: Scenario) => string;
 }
@@ -289,6 +291,14 @@ export function createHost(options: HostOptions): Host {
       }
       case "why":
         return seen.why((ask as { record: number }).record) ?? refuse("host/no-reason", "nothing explains that record");
+      case "query": {
+        const { name: question, ask: about } = ask as Commands["query"]["ask"];
+        const queries = options.extensions?.queries;
+        const query = queries && Object.hasOwn(queries, question) ? queries[question] : undefined;
+        if (!query) refuse("host/unknown-query", `no query is called ${question}`);
+        const value = query?.(seen.run, about);
+        return value === undefined ? refuse("host/no-answer", `${question} has no answer to that`) : { value };
+      }
       case "probe":
         return {
           values: (ask as Commands["probe"]["ask"]).paths.map(

@@ -298,6 +298,11 @@ export interface Commands {
     readonly answer: Inspected;
   };
   readonly why: { readonly ask: { readonly record: number }; readonly answer: HostExplanation };
+  /** A question of the lab's own, by the name that its extensions give it. */
+  readonly query: {
+    readonly ask: { readonly name: string; readonly ask: JsonValue };
+    readonly answer: { readonly value: JsonValue };
+  };
   readonly probe: {
     readonly ask: { readonly paths: readonly string[] };
     readonly answer: { readonly values: readonly (number | null)[] };
