@@ -4,12 +4,13 @@
  * The one place where the lab joins engine, wire and fabric; the worker and the tests take it from here.
  * @module
  */
-import type { Parsed } from "@dc/engine";
+import type { JsonValue, Parsed } from "@dc/engine";
 import type { DissectedLayer, HostExtensions, Opening } from "@dc/engine/host";
 import { createRegistry, printScenario, type Registry } from "@dc/engine/scenario";
 import { loadScenario, parseText } from "@dc/engine/text";
 import { explain, fabricKinds, parseContainerlab } from "@dc/fabric";
 import { createPcapngWriter, dissect } from "@dc/wire";
+import { choiceOf } from "./choice.ts";
 import { flowsOf } from "./flows.ts";
 
 /** What a scenario of this lab may name. */
@@ -53,6 +54,7 @@ export const extensions: HostExtensions = {
   flows: flowsOf,
   dissect: layersOf,
   explain,
+  queries: { choice: (run, record) => choiceOf(run, record) as JsonValue | undefined },
   print: printScenario,
   capture(portNames) {
     const writer = createPcapngWriter({ interfaces: portNames.map((name) => ({ name })), application: "DC Labs" });

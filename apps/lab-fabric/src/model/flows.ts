@@ -40,6 +40,7 @@ export function flowsOf(run: Run): readonly HostFlow[] {
     rateBitsPerSecond: flow.kind === "udp" ? (flow.frameBytes * 8e12) / flow.gapPs : 0,
     startPs: flow.startPs,
     detail: {
+      path: flow.path,
       source: formatIpv4Address(flow.source),
       destination: formatIpv4Address(flow.destination),
       sourcePort: flow.sourcePort,

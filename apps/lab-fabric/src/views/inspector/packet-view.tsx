@@ -63,11 +63,7 @@ export function PacketView(props: { readonly model: LabModel; readonly opened: I
           ? { onWhy: () => void props.model.selectRecord(event().record) }
           : {})}
       >
-        <Show when={choice()}>
-          {(chosen) => (
-            <Choice model={props.model} choice={chosen()} layers={props.opened.layers} bytes={props.opened.bytes} />
-          )}
-        </Show>
+        <Show when={choice()}>{(chosen) => <Choice model={props.model} choice={chosen()} />}</Show>
       </PacketInspector>
       <PaneSection
         title={t("inspect.history")}

@@ -19,16 +19,29 @@ function printValue(t: LabTranslate, name: string, value: string | number): stri
   if (/BitsPerSecond$/.test(name)) return printRate(value);
   if (/Share$/.test(name)) return printShare(value);
   // Ports and identifiers are names that happen to be digits: 49203 stays 49203.
-  if (/Port$|^record$|^frame$/.test(name)) return value;
+  if (/Port$|^(record|frame|flow|ttl|protocol)$/.test(name)) return value;
   return Number.isInteger(value) ? group(value) : value.toPrecision(3);
 }
 
-/** Every value, ready for a sentence. */
+/** Every value, ready for a sentence. @param letters flows by the path that explanations give them. */
 export function printValues(
   t: LabTranslate,
   explanation: HostExplanation,
+  letters: ReadonlyMap<string, string> = new Map(),
 ): { readonly [name: string]: string | number } {
-  return Object.fromEntries(
-    Object.entries(explanation.values).map(([name, value]) => [name, printValue(t, name, value)]),
-  );
+  const printed: { [name: string]: string | number } = {};
+  for (const [name, value] of Object.entries(explanation.values)) printed[name] = printValue(t, name, value);
+  const { flowPath, flowPaths } = explanation.values;
+  if (typeof flowPath === "string") printed.flowPath = nameFlow(t, flowPath, letters);
+  if (typeof flowPaths === "string") {
+    const names = flowPaths.split(", ").map((path) => letters.get(path) ?? path);
+    printed.who = new Intl.ListFormat("en").format(names);
+  }
+  return printed;
+}
+
+/** A flow by its letter, else by its path. */
+export function nameFlow(t: LabTranslate, path: string, letters: ReadonlyMap<string, string>): string {
+  const letter = letters.get(path);
+  return letter === undefined ? path : t("why.flow", { flow: letter });
 }

@@ -15,21 +15,46 @@ export function whyTitle(t: LabTranslate, model: LabModel, { event, explanation 
   const stage = model.stage();
   const packet = stage ? packetOf(stage, event) : "";
   if (event.kind === "frame.drop") return t("why.drop", { packet });
-  if (event.kind === "route.choose")
+  if (event.kind === "route.choose") {
     return t("why.choice", { packet, port: String(explanation.values.port ?? event.object) });
+  }
   return t("why.other");
 }
 
-/** The chain as steps, nearest first. */
-export function whySteps(t: LabTranslate, explanation: HostExplanation): readonly WhyStep[] {
+/** Flows by the path that explanations give them. */
+function lettersOf(model: LabModel): ReadonlyMap<string, string> {
+  const flows = model.stage()?.opened.flows ?? [];
+  return new Map(flows.map(({ detail, label }) => [String(detail.path ?? ""), label]));
+}
+
+/** The chain as steps, nearest first. What several flows have in a queue is one step. */
+export function whySteps(
+  t: LabTranslate,
+  explanation: HostExplanation,
+  letters: ReadonlyMap<string, string>,
+  here: number,
+): readonly WhyStep[] {
   const steps: WhyStep[] = [];
   const visit = (each: HostExplanation): void => {
-    const values = printValues(t, each);
+    const values = printValues(t, each, letters);
     const title = lookUp(t, `why.${each.code}.title`, values) ?? each.code;
     const detail = lookUp(t, `why.${each.code}.detail`, values);
     const step = { title, ...(detail === undefined ? {} : { detail }) };
-    steps.push(each.record === undefined ? step : { ...step, record: each.record });
-    for (const cause of each.because) visit(cause);
+    // Where one stands already is no place to go to.
+    steps.push(each.record === undefined || each.record === here ? step : { ...step, record: each.record });
+    const shares = each.because.filter(({ code }) => code === "fabric/queue-share");
+    let told = false;
+    for (const cause of each.because) {
+      if (cause.code !== "fabric/queue-share") visit(cause);
+      else if (!told) {
+        told = true;
+        const list = shares.map((share) => {
+          const { flowPath, bytesShare } = printValues(t, share, letters);
+          return t("why.share", { flow: flowPath ?? "", share: bytesShare ?? "" });
+        });
+        steps.push({ title: t("why.shares.title"), detail: t("why.shares.detail", { shares: list.join(", ") }) });
+      }
+    }
   };
   visit(explanation);
   return steps;
@@ -37,7 +62,7 @@ export function whySteps(t: LabTranslate, explanation: HostExplanation): readonl
 
 /** All of it as sentences: what is spoken. */
 export function whySentences(t: LabTranslate, model: LabModel, why: WhyAnswer): string {
-  const steps = whySteps(t, why.explanation).map(({ title, detail }) =>
+  const steps = whySteps(t, why.explanation, lettersOf(model), why.event.record).map(({ title, detail }) =>
     detail === undefined ? title : `${title} ${detail}`,
   );
   return t("why.announced", { title: whyTitle(t, model, why), steps: steps.join(" ") });
@@ -52,7 +77,7 @@ export function Why(props: { readonly model: LabModel }): JSX.Element {
         <WhyPane
           title={whyTitle(t, props.model, why())}
           kind={why().event.kind === "frame.drop" ? "fault" : "choice"}
-          steps={whySteps(t, why().explanation)}
+          steps={whySteps(t, why().explanation, lettersOf(props.model), why().event.record)}
           onGoTo={(record) => void props.model.goToRecord(record)}
         />
       )}
