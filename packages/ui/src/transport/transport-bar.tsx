@@ -6,6 +6,7 @@
 import { useAnnounce } from "@dc/solid";
 import { createEffect, createSignal, createUniqueId, type JSX, on, Show } from "solid-js";
 import { Button, IconButton } from "../button/button.tsx";
+import type { IconName } from "../icon/icon.tsx";
 import { KeyChord } from "../keyboard/keyboard-help.tsx";
 import { useKitMessages } from "../messages/messages.ts";
 import { formatTime } from "../number/quantity.ts";
@@ -64,6 +65,10 @@ export function TransportBar(props: TransportBarProps): JSX.Element {
       { defer: true },
     ),
   );
+  // Functions, because a condition in a prop is a computation made anew at each read, in an event too.
+  const playIcon = (): IconName => (props.playing ? "pause" : "play");
+  const playLabel = (): string => (props.playing ? t("transport.pause") : t("transport.play"));
+  const cannotPlay = (): boolean => props.atEnd === true && !props.playing;
   const clock = (): ReturnType<typeof formatTime> => formatTime(props.timePs, props.timeUnit);
   return (
     <div class="dc-transport" role="group" aria-label={t("transport.label")}>
@@ -86,10 +91,10 @@ export function TransportBar(props: TransportBarProps): JSX.Element {
       <IconButton
         class="dc-transport-play"
         kind="line"
-        icon={props.playing ? "pause" : "play"}
-        label={props.playing ? t("transport.pause") : t("transport.play")}
+        icon={playIcon()}
+        label={playLabel()}
         shortcut="space"
-        unavailable={props.atEnd === true && !props.playing}
+        unavailable={cannotPlay()}
         onClick={() => (props.playing ? props.onPause() : props.onPlay())}
       />
       <IconButton
