@@ -6,7 +6,7 @@
  * were given different ones.
  * @module
  */
-import type { LinkIndex, NodeIndex, PortIndex } from "../graph/graph.ts";
+import type { LinkIndex, NodeIndex, PortIndex } from "../graph/topology.ts";
 import type { Parsed } from "../issue.ts";
 import type { Simulation } from "../sim/simulation.ts";
 import type { KindUse, LinkUse, Scenario } from "./scenario.ts";

@@ -7,7 +7,7 @@
  * Sources: rules E113–E126 in ../../SPEC.md.
  * @module
  */
-import type { LinkOptions } from "../graph/graph.ts";
+import type { LinkOptions } from "../graph/topology.ts";
 import type { Issue, JsonValue } from "../issue.ts";
 import type { Ps } from "../sim/time.ts";
 import type { Action } from "../state/timeline.ts";
