@@ -22,7 +22,8 @@ function claims(bytes: Uint8Array, { layers }: Dissection): number[] {
   };
   for (const layer of layers) {
     claim(layer.offsetBytes, layer.lengthBytes);
-    for (const field of layer.fields) if (field.name === "eth.padding") claim(field.offsetBytes, field.lengthBytes);
+    for (const field of layer.fields)
+      if (/^eth\.(padding|trailer)$/.test(field.name)) claim(field.offsetBytes, field.lengthBytes);
   }
   return count;
 }
@@ -51,7 +52,7 @@ const hostile = fc
     return bytes;
   });
 
-test("W13: no bytes make it throw, and W34: each byte belongs to one header, to data or to padding", () => {
+test("W13: no bytes make it throw, and W34: each byte belongs to one header, to data, padding or trailer", () => {
   const seen = new Set<string>();
   fc.assert(
     fc.property(hostile, (bytes) => {
@@ -71,7 +72,9 @@ test("W34: fields lie inside the frame, in their header, and bits in their bytes
       for (const layer of dissect(bytes).layers) {
         for (const field of layer.fields) {
           expect(field.offsetBytes).toBeGreaterThanOrEqual(layer.offsetBytes);
-          const end = field.name === "eth.padding" ? bytes.length : layer.offsetBytes + layer.lengthBytes;
+          const end = /^eth\.(padding|trailer)$/.test(field.name)
+            ? bytes.length
+            : layer.offsetBytes + layer.lengthBytes;
           // An IPv4 option may say that it is longer than its header.
           if (field.name !== "ip.opt.len") expect(field.offsetBytes + field.lengthBytes).toBeLessThanOrEqual(end);
           const { bitOffset = 0, bitLength = 0 } = field;

@@ -3,13 +3,14 @@
  *
  * The walk goes from the outside in: each header says where it ends, where its payload ends, and under which number
  * that payload is known; the next protocol is looked up among those given. What nobody knows is the layer "data". What
- * a packet leaves over of its frame is the link header's padding.
+ * a packet leaves over of its frame is the link header's padding or trailer.
  *
  * @module
  */
 import { type Issue, makeIssue } from "../issue.ts";
 import { wireProtocols } from "../kinds.ts";
 import { type Field, makeBytesField } from "./field.ts";
+import { makeTrailerFields } from "../header/ethernet.ts";
 import type { Binding, DissectContext, HeaderDissection, Protocol } from "./protocol.ts";
 
 /** One header of a frame, or the data at its end. */
@@ -80,7 +81,7 @@ export function dissect(bytes: Uint8Array, options: DissectOptions = {}): Dissec
     };
   }
   if (offset < end) layers.push(dataLayer(bytes, offset, end, context));
-  return gather(withPadding(layers, bytes, end));
+  return gather(withTrailer(layers, bytes, end));
 }
 
 function find(protocols: readonly Protocol[], binding: Binding): Protocol | undefined {
@@ -123,10 +124,10 @@ function tooDeep(bytes: Uint8Array, offset: number, end: number, context: Dissec
 }
 
 /** What follows the packet up to the end of the frame belongs to the link header that carried it. */
-function withPadding(layers: readonly Layer[], bytes: Uint8Array, end: number): readonly Layer[] {
+function withTrailer(layers: readonly Layer[], bytes: Uint8Array, end: number): readonly Layer[] {
   if (end >= bytes.length || layers[0]?.protocol !== "eth") return layers;
-  const padding = makeBytesField("eth.padding", "Padding", bytes, end, bytes.length);
-  return [{ ...layers[0], fields: [...layers[0].fields, padding] }, ...layers.slice(1)];
+  const trailer = makeTrailerFields(bytes, end);
+  return [{ ...layers[0], fields: [...layers[0].fields, ...trailer] }, ...layers.slice(1)];
 }
 
 function gather(layers: readonly Layer[]): Dissection {

@@ -38,7 +38,7 @@ Internet Protocol Version 4, Src: 10.0.0.1, Dst: 10.0.0.2
         ip.flags.rb      Not set
         ip.flags.df      Set
         ip.flags.mf      Not set
-    ip.frag_offset       0 bytes
+    ip.frag_offset       0 × 8 bytes
     ip.ttl               64
     ip.proto             UDP (17)
     ip.checksum          0x26c9

@@ -24,7 +24,7 @@ export interface Binding {
 export interface NetworkContext {
   readonly source: number;
   readonly destination: number;
-  /** False for a fragment, a packet that was cut, or one quoted in an error: no checksum can be told. */
+  /** False for a fragment and for a packet that was cut: no checksum can be told. */
   readonly isWhole: boolean;
 }
 

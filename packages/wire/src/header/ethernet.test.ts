@@ -3,7 +3,7 @@ import { hex, goodValue } from "../../test/parsed.ts";
 import { dissect } from "../dissect/dissect.ts";
 import { makeFrame } from "../frame/make-frame.ts";
 import { etherType } from "./ether-type.ts";
-import { EthernetHeader, emitEthernet, ethernetLayer, parseEthernet } from "./ethernet.ts";
+import { EthernetHeader, emitEthernet, ethernetLayer, makeTrailerFields, parseEthernet } from "./ethernet.ts";
 
 const bytes = hex("02 00 00 00 00 02 02 00 00 00 00 01 08 00 45 00");
 const header = { destination: 0x0200_0000_0002, source: 0x0200_0000_0001, type: etherType.ipv4 };
@@ -52,4 +52,15 @@ test.each([
 test("W14: a layer inside without a type needs one given", () => {
   const layer = ethernetLayer({ source: "02:00:00:00:00:01", destination: "ff:ff:ff:ff:ff:ff" });
   expect(() => makeFrame([layer])).toThrow(expect.objectContaining({ code: "wire/layer-order" }));
+});
+
+test.each([
+  ["zeros up to 60 bytes", 17, [], ["eth.padding 17+43"]],
+  ["zeros, then more", 17, [1, 2], ["eth.padding 17+43", "eth.trailer 60+2"]],
+  ["more than zeros before 60", 17, undefined, ["eth.trailer 17+43"]],
+])("W34: what follows the packet: %s", (_, offset, more, expected) => {
+  const frame = makeFrame([ethernetLayer({ ...header, type: 3 })], Uint8Array.of(1, 2, 3));
+  if (more === undefined) frame[30] = 1;
+  const fields = makeTrailerFields(Uint8Array.from([...frame, ...(more ?? [])]), offset);
+  expect(fields.map((field) => `${field.name} ${field.offsetBytes}+${field.lengthBytes}`)).toEqual(expected);
 });

@@ -13,7 +13,7 @@
  */
 import { formatMac, macAddress, macMax } from "../address/mac.ts";
 import { fits, readUint16, readUint48, writeUint16, writeUint48 } from "../bytes/network-order.ts";
-import { type FieldSpec, makeFields } from "../dissect/field.ts";
+import { type Field, type FieldSpec, makeBytesField, makeFields } from "../dissect/field.ts";
 import { type HeaderDissection, malformedHeader, type Protocol } from "../dissect/protocol.ts";
 import { wireError } from "../errors.ts";
 import { type FrameLayer, requireRoom } from "../frame/layer.ts";
@@ -127,6 +127,19 @@ const lengthFields: readonly FieldSpec[] = [
   ...typeFields.slice(0, 2),
   { name: "eth.len", label: "Length", atBits: ethernetOffset.type * 8, bits: 16, base: "decimal", unit: "bytes" },
 ];
+
+/**
+ * What stands between the end of the packet and the end of the frame: zeros up to 60 bytes are padding, all else is a
+ * trailer. A check sequence that a capture kept is part of the trailer: nothing in the frame says that it is one.
+ */
+export function makeTrailerFields(bytes: Uint8Array, offset: number): Field[] {
+  const paddingEnd = Math.min(ethernetFrameBytesMin, bytes.length);
+  const isPadding = offset < paddingEnd && bytes.subarray(offset, paddingEnd).every((octet) => octet === 0);
+  const trailer = isPadding ? paddingEnd : offset;
+  const fields = isPadding ? [makeBytesField("eth.padding", "Padding", bytes, offset, paddingEnd)] : [];
+  if (trailer < bytes.length) fields.push(makeBytesField("eth.trailer", "Trailer", bytes, trailer, bytes.length));
+  return fields;
+}
 
 /** Ethernet for the dissector. */
 export const ethernetProtocol: Protocol = {

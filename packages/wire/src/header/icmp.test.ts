@@ -93,3 +93,13 @@ test("W26: fragmentation needed carries the MTU of the next hop", () => {
   expect(IcmpHeader.mtuBytes(frame, 34)).toBe(1450);
   expect(dissect(frame).layers[2].fields).toContainEqual(expect.objectContaining({ name: "icmp.mtu", value: "1450" }));
 });
+
+test("W35: a packet that is quoted whole has its checksum told", () => {
+  const about = makeFrame([ipv4, udpLayer({ sourcePort: 5, destinationPort: 6 })], 20);
+  const frame = makeFrame([ethernet, ipv4, icmpLayer({ type: icmpType.timeExceeded })], about);
+  const status = (bytes: Uint8Array): string | undefined =>
+    dissect(bytes).layers[4].fields.find((field) => field.name === "udp.checksum.status")?.text;
+  expect(status(frame)).toBe("Good");
+  frame[frame.length - 1] ^= 1;
+  expect(status(frame)).toBe("Bad");
+});

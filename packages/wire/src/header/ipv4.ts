@@ -350,7 +350,7 @@ const ipv4Fields: readonly FieldSpec[] = [
   { name: "ip.flags.rb", label: "Reserved bit", atBits: 48, bits: 1, base: "flag", depth: 1 },
   { name: "ip.flags.df", label: "Don't fragment", atBits: 49, bits: 1, base: "flag", depth: 1 },
   { name: "ip.flags.mf", label: "More fragments", atBits: 50, bits: 1, base: "flag", depth: 1 },
-  { name: "ip.frag_offset", label: "Fragment Offset", atBits: 51, bits: 13, base: "decimal", scale: 8, unit: "bytes" },
+  { name: "ip.frag_offset", label: "Fragment Offset", atBits: 51, bits: 13, base: "decimal", unit: "× 8 bytes" },
   { name: "ip.ttl", label: "Time to Live", atBits: 64, bits: 8, base: "decimal" },
   { name: "ip.proto", label: "Protocol", atBits: 72, bits: 8, base: "decimal", names: ipProtocolNames },
   { name: "ip.checksum", label: "Header Checksum", atBits: 80, bits: 16, base: "hex" },
@@ -390,7 +390,7 @@ export const ipv4Protocol: Protocol = {
       brief: `ip ${formatIpv4Address(source)} > ${formatIpv4Address(destination)}`,
       fields,
       issues: context.isQuoted ? result.issues.filter((issue) => issue.code !== "wire/cut") : result.issues,
-      network: { source, destination, isWhole: !isFragment && !isCut && !context.isQuoted },
+      network: { source, destination, isWhole: !isFragment && !isCut },
       ...(header.fragmentOffsetBytes === 0 ? { next: { space: "ip.proto", number: header.protocol } } : {}),
     };
   },

@@ -1,0 +1,329 @@
+/** Our frames and captures, read by Wireshark's own dissector; and what it says, held against what we say. */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join as joinPath } from "node:path";
+import { needs } from "@dc/test-kit";
+import fc from "fast-check";
+import { expect } from "vitest";
+import {
+  arpLayer,
+  captureTimePs,
+  type Dissection,
+  dissect,
+  ethernetLayer,
+  type FrameLayer,
+  icmpLayer,
+  type Ipv4LayerOptions,
+  ipv4Layer,
+  makeFrame,
+  type PcapngFrame,
+  parseCapture,
+  tcpFlag,
+  tcpLayer,
+  udpLayer,
+  vlanLayer,
+  writePcapng,
+} from "../../src/index.ts";
+import { mac, uint16, uint32 } from "../arbitrary.ts";
+import { goodValue, join } from "../parsed.ts";
+import { type PdmlField, pdml, tshark, withFile } from "./tshark.ts";
+
+const interop = needs("tshark", "capinfos", "editcap");
+
+const seed = 20_26;
+
+/** Ports behind which Wireshark looks for no protocol. */
+const port = fc.constantFrom(9, 49_153, 50_007, 60_001);
+
+const transport: fc.Arbitrary<FrameLayer> = fc.oneof(
+  fc.record({ sourcePort: port, destinationPort: port }).map((options) => udpLayer(options)),
+  fc.record({ sourcePort: port, destinationPort: port }).map((options) => udpLayer({ ...options, checksum: 0 })),
+  fc
+    .record({
+      sourcePort: port,
+      destinationPort: port,
+      sequence: uint32,
+      acknowledgment: uint32,
+      // What a segment with RST carries, Wireshark shows as the cause of the reset; there is one by hand below.
+      flags: fc.integer({ min: 0, max: 0xfff }).map((flags) => flags & ~tcpFlag.rst),
+      window: uint16,
+      options: fc.constantFrom([], [2, 4, 5, 180], [1, 3, 3, 7, 4, 2, 1, 1]).map((list) => Uint8Array.from(list)),
+    })
+    .map((options) => tcpLayer(options)),
+  fc.record({ type: fc.constantFrom(0, 8), identifier: uint16, sequence: uint16 }).map((options) => icmpLayer(options)),
+);
+
+const ipv4: fc.Arbitrary<Partial<Ipv4LayerOptions>> = fc.record({
+  ttl: fc.integer({ min: 1, max: 255 }),
+  dscp: fc.integer({ min: 0, max: 63 }),
+  ecn: fc.integer({ min: 0, max: 3 }),
+  identification: uint16,
+  dontFragment: fc.boolean(),
+  options: fc.constantFrom([], [1, 1, 1, 0], [148, 4, 0, 0]).map((list) => Uint8Array.from(list)),
+});
+
+const tags: fc.Arbitrary<FrameLayer[]> = fc.array(
+  fc
+    .record({ id: fc.integer({ min: 0, max: 4095 }), priority: fc.nat(7), dropEligible: fc.boolean() })
+    .map((options) => vlanLayer(options)),
+  { maxLength: 2 },
+);
+
+const ethernet: fc.Arbitrary<FrameLayer> = fc
+  .record({ source: mac.map((address) => address - (Math.floor(address / 2 ** 40) % 2) * 2 ** 40), destination: mac })
+  .map((options) => ethernetLayer(options));
+
+const arp: fc.Arbitrary<FrameLayer> = fc
+  .record({
+    operation: fc.constantFrom(1, 2),
+    senderMac: mac,
+    senderAddress: uint32,
+    targetMac: mac,
+    targetAddress: uint32,
+  })
+  .map((options) => arpLayer(options));
+
+/** Unicast addresses that Wireshark has nothing to say about. */
+const address = uint32.map((number) => 0x0a00_0000 + (number % 0x100_0000));
+
+const frame: fc.Arbitrary<Uint8Array> = fc.oneof(
+  {
+    weight: 1,
+    arbitrary: fc.tuple(ethernet, tags, arp).map(([link, between, inner]) => makeFrame([link, ...between, inner])),
+  },
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(ethernet, tags, ipv4, address, address, transport, fc.nat(1000))
+      .map(([link, between, options, source, destination, inner, size]) =>
+        makeFrame(
+          [link, ...between, ipv4Layer({ ...options, source, destination }), inner],
+          new Uint8Array(size).fill(0x2a),
+        ),
+      ),
+  },
+);
+
+/** Frames of each kind by hand, then 200 drawn ones. */
+function makeFrames(): Uint8Array[] {
+  const link = ethernetLayer({ source: "02:00:00:00:00:01", destination: "02:00:00:00:00:02" });
+  const network = (options: Partial<Ipv4LayerOptions> = {}): FrameLayer =>
+    ipv4Layer({ source: "10.0.0.1", destination: "10.0.0.2", ...options });
+  const udp = udpLayer({ sourcePort: 49_153, destinationPort: 9 });
+  const about = makeFrame([network({ ttl: 1 }), udp], 20);
+  const aboutTcp = makeFrame([network({ ttl: 1 }), tcpLayer({ sourcePort: 49_153, destinationPort: 9 })], 20);
+  return [
+    makeFrame([link, network(), udp]),
+    makeFrame(
+      [
+        link,
+        vlanLayer({ id: 100, service: true, priority: 5 }),
+        vlanLayer({ id: 7, dropEligible: true }),
+        network(),
+        udp,
+      ],
+      9,
+    ),
+    makeFrame([link, network(), icmpLayer({ type: 11 })], about),
+    makeFrame([link, network(), icmpLayer({ type: 3, code: 4, mtuBytes: 1450 })], about.subarray(0, 28)),
+    makeFrame([link, network(), icmpLayer({ type: 3, code: 1 })], aboutTcp.subarray(0, 28)),
+    makeFrame([link, network({ moreFragments: true, identification: 5 }), udp], 24),
+    makeFrame([link, network({ fragmentOffsetBytes: 32, identification: 5, protocol: 17 })], 50),
+    makeFrame([link, network(), udp], 8972),
+    makeFrame([
+      link,
+      network(),
+      tcpLayer({ sourcePort: 9, destinationPort: 49_153, flags: tcpFlag.rst | tcpFlag.ack }),
+    ]),
+    ...fc.sample(frame, { numRuns: 200, seed }),
+  ];
+}
+
+const interfaces = [{ name: "leaf1:e1-1" }, { name: "h1:eth0", description: "größe" }];
+
+function capture(frames: readonly Uint8Array[]): Uint8Array {
+  const written = frames.map((bytes, index) => ({ interfaceIndex: index % 2, time: index * 1_000_003, bytes }));
+  return join(writePcapng({ interfaces, application: "dclab" }, written));
+}
+
+/** What a field is compared by: name, value, and where it stands. */
+function ours({ layers }: Dissection): string[] {
+  return layers.flatMap((layer) =>
+    layer.fields.map((field) => {
+      const place = field.generated ? "" : ` ${field.offsetBytes}+${field.lengthBytes}`;
+      return `${field.name}=${field.value}${place}`;
+    }),
+  );
+}
+
+/** Wireshark marks both bytes of the tag for its first two fields; we mark the byte that holds their bits. */
+const oneByteOfTwo = ["vlan.priority", "vlan.dei"];
+
+function theirs(fields: readonly PdmlField[], names: ReadonlySet<string>): string[] {
+  // Where only eight bytes of TCP are quoted, Wireshark has the sequence number under the name of the relative one.
+  const hasRaw = fields.some((field) => field.name === "tcp.seq_raw");
+  return fields
+    .map((field) => (!hasRaw && field.name === "tcp.seq" ? { ...field, name: "tcp.seq_raw" } : field))
+    .filter((field) => names.has(field.name))
+    .map(({ name, show, offsetBytes, lengthBytes }) => {
+      const isBytes = /\.(data|padding|trailer|options)$/.test(name);
+      // Wireshark 4.2 and later write flags as words.
+      const value = isBytes ? show.replaceAll(":", "") : show.replace(/^True$/, "1").replace(/^False$/, "0");
+      const size = oneByteOfTwo.includes(name) ? 1 : lengthBytes;
+      return name.endsWith(".status") ? `${name}=${value}` : `${name}=${value} ${offsetBytes}+${size}`;
+    });
+}
+
+/** Each frame's fields, sorted by name and place, for those names that we show. */
+function compare(dissections: readonly Dissection[], packets: readonly PdmlField[][]): number {
+  expect(packets).toHaveLength(dissections.length);
+  let count = 0;
+  for (const [index, dissection] of dissections.entries()) {
+    const own = ours(dissection);
+    const names = new Set(own.map((line) => line.slice(0, line.indexOf("="))));
+    expect(theirs(packets[index], names).sort(), `frame ${index + 1}`).toEqual(own.sort());
+    count += own.length;
+  }
+  return count;
+}
+
+interop(`W33: tshark shows every field of 209 frames with our name, value and place (seed ${seed})`, () => {
+  const frames = makeFrames();
+  const packets = withFile("a.pcapng", capture(frames), (path) => pdml(path));
+  const count = compare(
+    frames.map((bytes) => dissect(bytes)),
+    packets,
+  );
+  expect(count).toBeGreaterThan(209 * 20);
+});
+
+interop(`W21 W24 W27 W29: tshark finds no malformed frame, no error and no bad checksum in them (seed ${seed})`, () => {
+  const filter =
+    "_ws.malformed || _ws.expert.severity >= error || ip.checksum.status == 0 || udp.checksum.status == 0 || tcp.checksum.status == 0 || icmp.checksum.status == 0";
+  withFile("a.pcapng", capture(makeFrames()), (path) => {
+    expect(tshark(path, "-Y", filter)).toBe("");
+    expect(tshark(path, "-Y", "ip.checksum.status == 1").split("\n").length).toBeGreaterThan(150);
+  });
+});
+
+interop("W35: a checksum that we call bad, tshark calls bad", () => {
+  const frames = makeFrames().map((bytes) => {
+    const bad = bytes.slice();
+    // The last byte of the payload; padding is covered by nothing.
+    const last = dissect(bad).layers.at(-1);
+    if (last?.protocol === "data") bad[last.offsetBytes + last.lengthBytes - 1] ^= 0x40;
+    return bad;
+  });
+  const dissections = frames.map((bytes) => dissect(bytes));
+  expect(
+    dissections.filter(({ issues }) => issues.some((issue) => issue.code === "wire/checksum")).length,
+  ).toBeGreaterThan(100);
+  compare(
+    dissections,
+    withFile("a.pcapng", capture(frames), (path) => pdml(path)),
+  );
+});
+
+interop("W34: what follows a packet, tshark calls padding or trailer as we do", () => {
+  const link = ethernetLayer({ source: "02:00:00:00:00:01", destination: "02:00:00:00:00:02" });
+  const network = ipv4Layer({ source: "10.0.0.1", destination: "10.0.0.2" });
+  const made = (size: number, ...rest: number[]): Uint8Array =>
+    join([
+      makeFrame([link, network, udpLayer({ sourcePort: 49_153, destinationPort: 9 })], size),
+      Uint8Array.from(rest),
+    ]);
+  const oddPadding = made(4);
+  oddPadding[50] = 0x40;
+  // Four bytes more would be guessed to be a check sequence, which we do not guess.
+  const frames = [made(4), oddPadding, made(4, 0, 0), made(4, 1, 2, 3), made(100, 0, 0), made(100, 7), made(18, 7)];
+  compare(
+    frames.map((bytes) => dissect(bytes)),
+    withFile("a.pcapng", capture(frames), (path) => pdml(path)),
+  );
+});
+
+/** Protocols that are not of this package, so that tshark stops where we do. */
+const strangers = ["vxlan", "bgp", "echo", "http", "ipv6"].flatMap((name) => ["--disable-protocol", name]);
+
+for (const name of [
+  "vxlan_kernel_node",
+  "scapy_vxlan_vlan",
+  "frr_mac_mobility",
+  "frr_evpn_leafspine",
+  "gobgp_frr_evpn",
+  "node_frr_evpn_t2_t3_t5",
+]) {
+  interop(`W33: ${name}: tshark shows every field that we show`, () => {
+    const file = readFileSync(new URL(`../../vectors/${name}.pcap`, import.meta.url));
+    const { frames, interfaces: faces } = goodValue(parseCapture(file));
+    const dissections = frames.map((found) => dissect(found.bytes, { linkType: faces[found.interfaceIndex].linkType }));
+    compare(
+      dissections,
+      withFile("a.pcap", file, (path) => pdml(path, ...strangers)),
+    );
+  });
+}
+
+interop("W37: tshark reads names and times of our captures", () => {
+  const times = [0, 1_234_567, 18_000_000_000, 5_000_001_000];
+  const file = join(
+    writePcapng(
+      { interfaces },
+      times.map((time, index) => ({
+        interfaceIndex: index % 2,
+        time,
+        bytes: new Uint8Array(60),
+        comment: `frame ${index}`,
+      })),
+    ),
+  );
+  const printed = withFile("a.pcapng", file, (path) =>
+    tshark(path, "-T", "fields", "-e", "frame.interface_name", "-e", "frame.time_epoch", "-e", "frame.comment"),
+  );
+  expect(printed.trim().split("\n")).toEqual([
+    "leaf1:e1-1\t0.000000000\tframe 0",
+    "h1:eth0\t0.000001234\tframe 1",
+    "leaf1:e1-1\t0.018000000\tframe 2",
+    "h1:eth0\t0.005000001\tframe 3",
+  ]);
+});
+
+interop("W38: counted in nanoseconds, tshark shows times beyond 18.4 ms and since 1970 rightly", () => {
+  const written: PcapngFrame[] = [
+    { interfaceIndex: 0, time: 999_999_999_999, bytes: new Uint8Array(60) },
+    { interfaceIndex: 0, time: { seconds: 1_767_225_600, picoseconds: 123_456_789_012 }, bytes: new Uint8Array(60) },
+  ];
+  const file = join(writePcapng({ interfaces: [{ name: "a", timeDigits: 9 }] }, written));
+  const printed = withFile("a.pcapng", file, (path) => tshark(path, "-T", "fields", "-e", "frame.time_epoch"));
+  expect(printed.trim().split("\n")).toEqual(["0.999999999", "1767225600.123456789"]);
+});
+
+interop("W37: capinfos finds our blocks in order", () => {
+  const info = withFile("a.pcapng", capture(makeFrames()), (path) =>
+    execFileSync("capinfos", [path], { encoding: "utf8" }),
+  );
+  expect(info).toMatch(/Number of packets: +209/);
+  expect(info).toMatch(/Number of interfaces in file: 2/);
+  expect(info).toMatch(/Time ticks per second = 1000000000000/);
+  expect(info).toMatch(/Capture application: dclab/);
+  expect(info).toMatch(/Strict time order: +True/);
+});
+
+for (const format of ["pcap", "nsecpcap", "pcapng"]) {
+  interop(`W40: what editcap makes of our capture as ${format}, we read`, () => {
+    const frames = makeFrames();
+    const file = withFile("a.pcapng", capture(frames), (path, folder) => {
+      const made = joinPath(folder, "b");
+      execFileSync("editcap", ["-F", format, path, made]);
+      return readFileSync(made);
+    });
+    const result = parseCapture(new Uint8Array(file));
+    const copy = goodValue(result);
+    expect(result.issues).toEqual([]);
+    expect(copy.frames.map((found) => [...found.bytes])).toEqual(frames.map((bytes) => [...bytes]));
+    const unitPs = format === "pcap" ? 1_000_000 : 1_000;
+    expect(copy.frames.map((found) => captureTimePs(found.time))).toEqual(
+      frames.map((_, index) => index * 1_000_003 - ((index * 1_000_003) % unitPs)),
+    );
+  });
+}
