@@ -37,8 +37,8 @@ export function FabricPicture(): JSX.Element {
       <For each={flows}>
         {(flow) => (
           <>
-            <circle class="portal-packet" data-flow={flow.tone} r="5.5" />
-            <circle class="portal-packet" data-flow={flow.tone} data-late="" r="5.5" />
+            <Packet flow={flow} />
+            <Packet flow={flow} late />
           </>
         )}
       </For>
@@ -57,5 +57,17 @@ export function FabricPicture(): JSX.Element {
         )}
       </For>
     </svg>
+  );
+}
+
+/** A packet of a flow: its colour and its letter, as in the lab. */
+function Packet(props: { readonly flow: DrawnFlow; readonly late?: boolean }): JSX.Element {
+  return (
+    <g class="portal-packet" data-flow={props.flow.tone} data-late={props.late === true ? "" : undefined}>
+      <circle r="6.5" />
+      <text y="2.9" text-anchor="middle">
+        {props.flow.tone.toUpperCase()}
+      </text>
+    </g>
   );
 }

@@ -16,9 +16,8 @@ const show = (announce: (text: string) => void): void => {
   ));
 };
 
-test("the text is shown as text, in a region that the keyboard reaches, and the button says what it copies", () => {
+test("the text is shown as text, and the button says what it copies", () => {
   show(() => {});
-  expect(screen.getByRole("region", { name: "Into any page" }).tabIndex).toBe(0);
   expect(screen.getByText('<script src="x.js"></script>')).toBeTruthy();
   expect(screen.getByRole("button", { name: "Copy: Into any page" })).toBeTruthy();
 });

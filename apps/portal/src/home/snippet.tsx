@@ -30,12 +30,9 @@ export function Snippet(props: SnippetProps): JSX.Element {
   };
   return (
     <div class="portal-snippet">
-      {/* It scrolls sideways, so the keyboard must reach it. */}
-      <section class="portal-snippet-scroll" aria-label={props.label} tabindex="0">
-        <pre>
-          <code>{props.text}</code>
-        </pre>
-      </section>
+      <pre>
+        <code>{props.text}</code>
+      </pre>
       <Button kind="line" aria-label={`${t("take.copy")}: ${props.label}`} onClick={() => void copy()}>
         {t(copied() ? "take.copied" : "take.copy")}
       </Button>
