@@ -23,6 +23,9 @@ export type { Route } from "./routing/routes.ts";
 export type { FrameColumns } from "./frame/columns.ts";
 export { macOfPort, portOfMac } from "./frame/encode.ts";
 
+export { explain } from "./explain/explain.ts";
+export type { Explanation, ExplainedRun } from "./explain/explanation.ts";
+
 export { type ContainerlabImport, parseContainerlab } from "./topology/containerlab.ts";
 export { type LeafSpine, type LeafSpineNumbers, type LeafSpineOptions, makeLeafSpine } from "./topology/leaf-spine.ts";
 export { detectTiers, type Role, type Tier } from "./topology/tiers.ts";

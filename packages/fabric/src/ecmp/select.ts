@@ -4,7 +4,7 @@
  * Modulo-N: bucket = hash modulo the number of members. It spreads well and keeps no state; its price is that a change
  * of N re-rolls nearly every flow: of those that still could stay, (N−1)/N move.
  *
- * Sources: RFC 2991, “Modulo-N Hash” (its disruption); RFC 2992 (comparison with hash-threshold); rules F23–F25 in ../../SPEC.md.
+ * Sources: RFC 2991, “Modulo-N Hash” (its disruption); RFC 2992 (comparison with hash-threshold); rules F21, F22 in ../../SPEC.md.
  * @module
  */
 

@@ -7,7 +7,7 @@
  * Nothing here but the set of links that are believed up is state: all else is recomputed from it, after a change and
  * after a step back alike.
  *
- * Sources: RFC 1812 §5.2.4 (longest match, next hop), RFC 7938 §5 (equal-cost multipath in a Clos); rules F12–F19b in
+ * Sources: RFC 1812 §5.2.4 (longest match, next hop), RFC 7938 §5 (equal-cost multipath in a Clos); rules F12–F16, F34–F38 in
  * ../../SPEC.md.
  * @module
  */

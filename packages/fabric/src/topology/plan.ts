@@ -146,5 +146,6 @@ function makeOverlap(taken: readonly Ipv4Prefix[]): (subnet: Ipv4Prefix) => bool
 }
 
 function tooLarge(what: string, count: number): Error {
-  return fabricError("fabric/address-space", `expected at most ${count} ${what}, received more`);
+  const message = `no address is left: the plan holds ${count} ${what}, less what was given by hand`;
+  return fabricError("fabric/address-space", message);
 }

@@ -1,0 +1,126 @@
+/**
+ * explain/drop — why a frame was lost, cause by cause.
+ *
+ * Source: rules F116–F118 in ../../SPEC.md.
+ * @module
+ */
+import { dropCauses, type NodeIndex } from "@dc/engine";
+import { ethernetHeaderBytes, formatIpv4Address, formatIpv4Prefix } from "@dc/wire";
+import type { Fabric } from "../fabric/fabric.ts";
+import { type Explanation, type ExplainedRun, findBack, reason, type SeenRecord } from "./explanation.ts";
+import { before, type FrameHeader, headerOf, portOfObject } from "./moment.ts";
+import { explainQueueFull } from "./queue.ts";
+import { flowValues, routeReason } from "./route.ts";
+
+/** Explain a `frame.drop` record. */
+export function explainDrop(run: ExplainedRun, record: SeenRecord): Explanation {
+  const cause = dropCauses[record.b];
+  const port = portOfObject(run.timeline.simulation, record.object);
+  switch (cause) {
+    case "queue-full":
+      return explainQueueFull(run, record);
+    case "link-down":
+      return explainLinkDown(run, record, port);
+    case "no-route":
+    case "ttl":
+      return explainAtNode(run, record, cause);
+    case "mtu":
+      return explainMtu(run, record, port);
+    case "unknown-mac":
+      return explainUnknownMac(run, record);
+    default:
+      return reason("drop", { cause: cause ?? "", object: record.object, frame: record.a }, [], record.number);
+  }
+}
+
+/** What can be said of any dropped frame. */
+function frameValues(fabric: Fabric, record: SeenRecord, header: FrameHeader | undefined): Explanation["values"] {
+  return {
+    frame: record.a,
+    timePs: record.timePs,
+    sizeBytes: record.c,
+    ...(header === undefined ? {} : flowValues(fabric, header)),
+    ...(header === undefined || header.isArp ? {} : { destination: formatIpv4Address(header.destination) }),
+  };
+}
+
+function explainMtu(run: ExplainedRun, record: SeenRecord, port: number): Explanation {
+  return before(run, record, (fabric) => {
+    const { graph } = fabric.simulation;
+    const header = headerOf(fabric, record.a);
+    const values = {
+      ...frameValues(fabric, record, header),
+      port: graph.portName(port),
+      payloadBytes: record.c - ethernetHeaderBytes,
+      mtuBytes: graph.ports.mtuBytes[port],
+    };
+    return reason("mtu", values, [], record.number);
+  });
+}
+
+function explainUnknownMac(run: ExplainedRun, record: SeenRecord): Explanation {
+  return before(run, record, (fabric) => {
+    const values = frameValues(fabric, record, headerOf(fabric, record.a));
+    return reason("unknown-mac", { ...values, port: record.object.replace("/", ":") }, [], record.number);
+  });
+}
+
+function explainLinkDown(run: ExplainedRun, record: SeenRecord, port: number): Explanation {
+  const { trace, graph } = run.timeline.simulation;
+  const link = graph.ports.link[port];
+  const down = trace.findKind("link.down");
+  // The drops that a cut makes come right after its own records.
+  const cut = findBack(run, record.number, (number) => trace.kindOf(number) === down && trace.a(number) === link);
+  return before(run, record, (fabric) => {
+    const values = {
+      ...frameValues(fabric, record, headerOf(fabric, record.a)),
+      port: graph.portName(port),
+      link: graph
+        .linkEnds(link)
+        .map((end) => graph.portName(end))
+        .join(" – "),
+    };
+    const cutPs = cut < 0 ? undefined : trace.timePs(cut);
+    const because = [
+      cutPs === undefined ? undefined : reason("link-cut", { timePs: cutPs }, [], cut),
+      // A switch that still sends into a cut link has not noticed yet.
+      cutPs !== undefined && cutPs < record.timePs && fabric.isSwitch(graph.ports.node[port])
+        ? reason("not-detected-yet", { node: graph.nodeName(graph.ports.node[port]), sincePs: cutPs })
+        : undefined,
+    ];
+    return reason("link-down", values, because, record.number);
+  });
+}
+
+function explainAtNode(run: ExplainedRun, record: SeenRecord, cause: "no-route" | "ttl"): Explanation {
+  return before(run, record, (fabric) => {
+    const { graph } = fabric.simulation;
+    const node = graph.nodeByName(record.object);
+    const header = headerOf(fabric, record.a);
+    const values = { ...frameValues(fabric, record, header), node: record.object };
+    if (header === undefined) return reason(cause, values, [reason("frame-gone", { frame: record.a })], record.number);
+    if (cause === "ttl") return reason("ttl", { ...values, ttl: header.ttl }, [], record.number);
+    const because = fabric.isSwitch(node)
+      ? [unreachable(fabric, node, header.destination)]
+      : [reason("not-for-this-host", { node: record.object, destination: formatIpv4Address(header.destination) })];
+    return reason("no-route", values, because, record.number);
+  });
+}
+
+/** Whether nobody has the address, or who has it cannot be reached. */
+function unreachable(fabric: Fabric, node: NodeIndex, destination: number): Explanation {
+  const { graph } = fabric.simulation;
+  const owner = fabric.nodeOf(destination);
+  if (owner < 0) return routeReason(fabric, node, destination);
+  const port = graph.portsOf(owner).find((each) => fabric.interfaceOf(each)?.address === destination);
+  const prefix = port === undefined ? undefined : fabric.interfaceOf(port);
+  const links = graph.portsOf(owner).filter((each) => graph.ports.link[each] >= 0);
+  return reason("owner-unreachable", {
+    node: graph.nodeName(node),
+    owner: graph.nodeName(owner),
+    destination: formatIpv4Address(destination),
+    prefix: prefix === undefined ? `${formatIpv4Address(destination)}/32` : formatIpv4Prefix(prefix),
+    links: links.length,
+    linksDown: links.filter((each) => graph.ports.up[each] === 0).length,
+  });
+}

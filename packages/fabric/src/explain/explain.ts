@@ -1,0 +1,71 @@
+/**
+ * explain/explain — ask a run why: the choice of a port, the loss of a frame, or what led to any other record.
+ *
+ * Source: rules F110–F119 in ../../SPEC.md.
+ * @module
+ */
+import { explainDrop } from "./drop.ts";
+import { type Explanation, type ExplainedRun, reason, recordOf, type SeenRecord } from "./explanation.ts";
+import { before, headerOf, portOfObject } from "./moment.ts";
+import { chooseAgain, explainChoice, flowValues, nextHopOf, routeReason, routeReasons } from "./route.ts";
+
+/** Records of a chain of causes that are shown. */
+const chainMax = 8;
+
+/**
+ * Why a record was made.
+ *
+ * Choices and drops are explained by recomputation at their own moment; a frame that a switch sent, by its route; every
+ * other record by the chain of records that caused it.
+ *
+ * @param number a stored record's number.
+ * @throws `fabric/not-a-record` when it is not kept.
+ */
+export function explain(run: ExplainedRun, number: number): Explanation {
+  const record = recordOf(run, number);
+  switch (record.kind) {
+    case "route.choose":
+      return explainChoice(run, record);
+    case "frame.drop":
+      return explainDrop(run, record);
+    case "frame.send":
+      return explainSend(run, record);
+    default:
+      return chain(run, record);
+  }
+}
+
+/** A switch sent it here because of its route; a host because it has no other way. */
+function explainSend(run: ExplainedRun, record: SeenRecord): Explanation {
+  const how = before(run, record, (fabric): Explanation | undefined => {
+    const { graph } = fabric.simulation;
+    const port = portOfObject(fabric.simulation, record.object);
+    const node = graph.ports.node[port];
+    const header = headerOf(fabric, record.a);
+    if (header === undefined || header.isArp || !fabric.isSwitch(node)) return undefined;
+    const values = {
+      node: graph.nodeName(node),
+      port: graph.portName(port),
+      nextHop: nextHopOf(fabric, port),
+      frame: record.a,
+      ...flowValues(fabric, header),
+    };
+    const choice = chooseAgain(fabric, node, header);
+    const because =
+      choice === undefined
+        ? [routeReason(fabric, node, header.destination)]
+        : routeReasons(fabric, node, header, choice);
+    return reason("sent", values, because, record.number);
+  });
+  return how ?? chain(run, record);
+}
+
+/** A record and what caused it, back to the first that is kept. */
+function chain(run: ExplainedRun, record: SeenRecord, depth = 0): Explanation {
+  const { trace } = run.timeline.simulation;
+  const { kind, object, timePs, a } = record;
+  const cause =
+    record.cause >= 0 && trace.has(record.cause) && depth < chainMax ? recordOf(run, record.cause) : undefined;
+  const values = { kind, object, timePs, ...(kind.startsWith("link.") ? { link: a } : { frame: a }) };
+  return reason("record", values, [cause === undefined ? undefined : chain(run, cause, depth + 1)], record.number);
+}
