@@ -22,6 +22,9 @@ export default defineConfig({
           environment: "node",
           include: ["packages/*/{src,test}/**/*.test.ts", "apps/*/{src,test}/**/*.test.ts"],
           exclude: [...configDefaults.exclude, "**/test/interop/**", "apps/e2e/**"],
+          // A time limit finds what hangs; how fast things are is for benchmarks to say.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -30,6 +33,8 @@ export default defineConfig({
           name: "dom",
           environment: "jsdom",
           include: ["{packages,apps}/*/{src,test}/**/*.test.tsx"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           // Their "solid" exports are JSX, which Node cannot load: the plugin must see them.
           server: {
             deps: {

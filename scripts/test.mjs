@@ -81,7 +81,8 @@ function vitest(name, ...needs) {
     const code = await spawned(bin("vitest"), parameters);
     if (!existsSync(file)) return failure(`vitest --project ${name} wrote no report (exit ${code})`);
     const outcome = readReport(root, name, JSON.parse(readFileSync(file, "utf8")));
-    if (code !== 0 && outcome.failed.length === 0) outcome.failed.push(`${name}: vitest exit ${code}`);
+    if (code !== 0 && outcome.failed.length === 0)
+      outcome.failed.push(`${name}: vitest ended with ${code}, for an error outside of any test (said above)`);
     return outcome;
   };
   return { name, what: `vitest --project ${name}`, run, needs };
