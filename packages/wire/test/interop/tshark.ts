@@ -39,8 +39,11 @@ export function withFile<T>(name: string, bytes: Uint8Array, use: (path: string,
 
 /** What tshark prints. */
 export function tshark(path: string, ...words: string[]): string {
-  const options = { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] } as const;
-  return execFileSync("tshark", ["-n", "-r", path, ...preferences, ...words], options);
+  return execFileSync("tshark", ["-n", "-r", path, ...preferences, ...words], {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
 }
 
 /** Fields of each frame in the order of the frame, without those that stand for no bits and have no value. */
