@@ -8,13 +8,13 @@ import { useKitMessages } from "../messages/messages.ts";
 /** One step of where you are; the last one is here. */
 export interface Crumb {
   readonly label: string;
-  readonly href?: string;
+  readonly href?: string | undefined;
 }
 
 /** What the bar is given. */
 export interface TopBarProps {
   /** Where the mark leads; without it the mark is no link. */
-  readonly home?: string;
+  readonly home?: string | undefined;
   readonly crumbs: readonly Crumb[];
   /** At the end: buttons, a seed. */
   readonly children?: JSX.Element;

@@ -18,7 +18,7 @@ export interface DialogProps {
   readonly onClose: () => void;
   readonly children: JSX.Element;
   /** `small` for one question; 720 px wide otherwise. */
-  readonly size?: "small";
+  readonly size?: "small" | undefined;
   /** Buttons at the end. */
   readonly actions?: JSX.Element;
 }

@@ -5,8 +5,8 @@
 import type { JSX } from "solid-js";
 
 interface Drawing {
-  readonly line?: string;
-  readonly fill?: string;
+  readonly line?: string | undefined;
+  readonly fill?: string | undefined;
 }
 
 const drawings: Readonly<Record<IconName, Drawing>> = {

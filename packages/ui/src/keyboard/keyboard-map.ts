@@ -17,7 +17,7 @@ export interface KeyBinding {
   /** The heading it stands under in the help: `"Time"`. */
   readonly group: string;
   /** Also while typing into a field. */
-  readonly inFields?: boolean;
+  readonly inFields?: boolean | undefined;
   readonly run: () => void;
 }
 

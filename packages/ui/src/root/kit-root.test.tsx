@@ -2,7 +2,7 @@ import { useAnnounce } from "@dc/solid";
 import { cleanup, render } from "@solidjs/testing-library";
 import { createSignal, type JSX } from "solid-js";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Button } from "../button/button.tsx";
+import { Button, type ButtonProps } from "../button/button.tsx";
 import { adoptStyles, kitStyle } from "../style/kit-style.ts";
 import { useToast } from "../toast/toaster.tsx";
 import { Tooltip } from "../tooltip/tooltip.tsx";
@@ -109,7 +109,7 @@ test("U3: with narration off only alerts are heard", () => {
 });
 
 test("U4: a tooltip opens in the lab's root, not in the page", async () => {
-  const root = show(() => <Tooltip text="Step back" control={(given) => <button type="button" {...given} />} />);
+  const root = show(() => <Tooltip text="Step back" control={(given) => <Button {...(given as ButtonProps)} />} />);
   root.querySelector("button")?.focus();
   await vi.advanceTimersByTimeAsync(800);
   expect(root.querySelector(".dc-overlays [role=tooltip]")?.textContent).toBe("Step back");

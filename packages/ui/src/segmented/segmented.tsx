@@ -9,7 +9,7 @@ export interface SegmentOption<Value extends string> {
   readonly value: Value;
   readonly label: string;
   /** The key that chooses it, shown beside its label. */
-  readonly shortcut?: string;
+  readonly shortcut?: string | undefined;
 }
 
 /** What a segmented control is given. */

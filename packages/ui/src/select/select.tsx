@@ -19,7 +19,7 @@ export interface SelectProps<Value extends string> {
   /** What is chosen here. */
   readonly label: string;
   /** `beside` shows the label before the field; `hidden` only speaks it. */
-  readonly labelling?: "beside" | "hidden";
+  readonly labelling?: "beside" | "hidden" | undefined;
   readonly options: readonly SelectOption<Value>[];
   readonly value: Value;
   readonly onChange: (value: Value) => void;

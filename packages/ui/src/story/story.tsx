@@ -8,7 +8,7 @@ import { useKitMessages } from "../messages/messages.ts";
 /** One thing to do. */
 export interface StoryTask {
   readonly label: string;
-  readonly note?: string;
+  readonly note?: string | undefined;
   readonly state: "done" | "now" | "later";
 }
 
@@ -16,11 +16,11 @@ export interface StoryTask {
 export interface StoryProps {
   readonly title: string;
   /** Counted from 1; without it there are no steps. */
-  readonly step?: number;
-  readonly steps?: number;
+  readonly step?: number | undefined;
+  readonly steps?: number | undefined;
   /** Paragraphs, figures. */
   readonly children: JSX.Element;
-  readonly tasks?: readonly StoryTask[];
+  readonly tasks?: readonly StoryTask[] | undefined;
   /** Buttons at the end. */
   readonly actions?: JSX.Element;
 }

@@ -19,9 +19,9 @@ export interface GridColumn<Row> {
   readonly label: string;
   /** A track of a CSS grid: `"88px"`, `"minmax(0, 1fr)"`. */
   readonly width: string;
-  readonly align?: "end";
+  readonly align?: "end" | undefined;
   /** Figures, addresses, names of objects. */
-  readonly mono?: boolean;
+  readonly mono?: boolean | undefined;
   readonly cell: (row: Row) => JSX.Element;
 }
 

@@ -10,7 +10,7 @@ export interface TabItem {
   readonly value: string;
   readonly label: string;
   /** Beside the label, for a number: `12`. */
-  readonly note?: string;
+  readonly note?: string | undefined;
   /** Made when the tab is chosen. */
   readonly panel: () => JSX.Element;
 }

@@ -44,20 +44,16 @@ export function makeLeafSpine(spines: number, leaves: number, hostsPerLeaf: numb
 export function makeFrame(
   topology: Topology,
   change: {
-    readonly timePs?: number;
-    readonly load?: Readonly<Record<number, number>>;
-    readonly queueShare?: Readonly<Record<number, number>>;
-    readonly queueBytes?: Readonly<Record<number, number>>;
-    readonly down?: readonly number[];
-    readonly packets?: readonly (readonly [
-      id: number,
-      end: number,
-      startPs: number,
-      arrivalPs: number,
-      flow: number,
-    ])[];
-    readonly lanes?: TopologyFrame["lanes"];
-    readonly drops?: TopologyFrame["drops"];
+    readonly timePs?: number | undefined;
+    readonly load?: Readonly<Record<number, number>> | undefined;
+    readonly queueShare?: Readonly<Record<number, number>> | undefined;
+    readonly queueBytes?: Readonly<Record<number, number>> | undefined;
+    readonly down?: readonly number[] | undefined;
+    readonly packets?:
+      | readonly (readonly [id: number, end: number, startPs: number, arrivalPs: number, flow: number])[]
+      | undefined;
+    readonly lanes?: TopologyFrame["lanes"] | undefined;
+    readonly drops?: TopologyFrame["drops"] | undefined;
   } = {},
 ): TopologyFrame {
   const quiet = makeQuietFrame(topology);

@@ -12,11 +12,11 @@ import { useKitMessages } from "../messages/messages.ts";
 /** One short message. */
 export interface ToastMessage {
   readonly text: string;
-  readonly kind?: "note" | "fault";
+  readonly kind?: "note" | "fault" | undefined;
   /** One thing to do about it. */
   readonly action?: { readonly label: string; readonly run: () => void };
   /** Milliseconds until it goes; 6,000 when absent. The clock stands while the pointer or the focus is on it. */
-  readonly lastsMs?: number;
+  readonly lastsMs?: number | undefined;
 }
 
 /** Show one. */

@@ -13,10 +13,10 @@ export interface TopologyNode {
   /** The scenario's name of it: `"leaf1"`. */
   readonly id: string;
   /** What stands in the box; the id when absent. */
-  readonly label?: string;
+  readonly label?: string | undefined;
   readonly role: "host" | "switch";
   /** 0 for hosts, 1 for what hosts hang on, upwards. Found from the links where absent. */
-  readonly tier?: number;
+  readonly tier?: number | undefined;
 }
 
 /** One end of a link. */

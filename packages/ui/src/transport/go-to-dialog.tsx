@@ -16,7 +16,7 @@ export interface GoToDialogProps {
   /** Enter, once `check` has nothing to say. The text is a time with its unit or a condition. */
   readonly onGo: (text: string) => void;
   /** Examples under the field; a click takes one. */
-  readonly examples?: readonly string[];
+  readonly examples?: readonly string[] | undefined;
 }
 
 /** Asked for with `g`. */
