@@ -66,24 +66,28 @@ test("U15: pairs that cross are put over one another", () => {
   expect(countCrossings(rows, neighbours)).toBe(0);
 });
 
-test("U15: no order has more crossings than the natural one", () => {
-  const pair = fc.tuple(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 7 }));
+test("U15: no order has more crossings than the natural one, in three tiers", () => {
+  const at = fc.integer({ min: 1, max: 7 });
+  // Few links beyond a ladder: the natural order is nearly the best one, and easily made worse.
+  const links = fc.array(fc.tuple(fc.constantFrom("st", "tu"), at, at), { maxLength: 8 });
+  const tiers = ["s", "t", "u"];
+  const names = tiers.flatMap((tier) => [1, 2, 3, 4, 5, 6, 7].map((number) => `${tier}${number}`));
+  const natural = tiers.map((_, tier) => [0, 1, 2, 3, 4, 5, 6].map((place) => tier * 7 + place));
   fc.assert(
-    fc.property(fc.array(pair, { maxLength: 30 }), (pairs) => {
-      const names = [1, 2, 3, 4, 5, 6, 7].flatMap((at) => [`s${at}`, `t${at}`]);
-      const topology = makeNetwork(
-        names,
-        pairs.map(([s, t]) => [`s${s}`, `t${t}`] as const),
+    fc.property(links, (list) => {
+      const ladder = [1, 2, 3, 4, 5, 6, 7].flatMap((rung) => [
+        ["st", rung, rung] as const,
+        ["tu", rung, rung] as const,
+      ]);
+      const pairs = [...ladder, ...list].map(
+        ([kind, one, other]) => [`${kind[0]}${one}`, `${kind[1]}${other}`] as const,
       );
+      const topology = makeNetwork(names, pairs);
       const neighbours = makeNeighbours(topology);
-      const natural = [
-        [0, 2, 4, 6, 8, 10, 12],
-        [1, 3, 5, 7, 9, 11, 13],
-      ];
       const rows = orderRows(topology, natural, neighbours);
       expect(countCrossings(rows, neighbours)).toBeLessThanOrEqual(countCrossings(natural, neighbours));
       expect(rows.map((row) => [...row].sort((a, b) => a - b))).toEqual(natural);
     }),
-    { seed: 7, numRuns: 300, verbose: 1 },
+    { seed: 7, numRuns: 1000, verbose: 1 },
   );
 });
