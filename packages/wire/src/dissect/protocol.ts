@@ -61,7 +61,10 @@ export interface Protocol {
   readonly name: string;
   /** "User Datagram Protocol". */
   readonly title: string;
-  /** Under which numbers others carry it. */
+  /**
+   * Under which numbers others carry it. Written as literals: a bundler keeps a whole header alive for one property
+   * that is read while the module loads.
+   */
   readonly under: readonly Binding[];
   /**
    * Read the header at `offset` of the frame; what it holds ends at `end`. Never throws on bytes. See

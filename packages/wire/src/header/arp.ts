@@ -183,21 +183,20 @@ const kindFields: readonly FieldSpec[] = [
   { name: "arp.opcode", label: "Opcode", atBits: 48, bits: 16, base: "decimal", names: operationNames },
 ];
 
-const arpFields: readonly FieldSpec[] = [
-  ...kindFields,
-  { name: "arp.src.hw_mac", label: "Sender MAC address", atBits: arpOffset.senderMac * 8, bits: 48, base: "mac" },
+const addressFields: readonly FieldSpec[] = [
+  { name: "arp.src.hw_mac", label: "Sender MAC address", atBits: 64, bits: 48, base: "mac" },
   {
     name: "arp.src.proto_ipv4",
     label: "Sender IP address",
-    atBits: arpOffset.senderAddress * 8,
+    atBits: 112,
     bits: 32,
     base: "ipv4",
   },
-  { name: "arp.dst.hw_mac", label: "Target MAC address", atBits: arpOffset.targetMac * 8, bits: 48, base: "mac" },
+  { name: "arp.dst.hw_mac", label: "Target MAC address", atBits: 144, bits: 48, base: "mac" },
   {
     name: "arp.dst.proto_ipv4",
     label: "Target IP address",
-    atBits: arpOffset.targetAddress * 8,
+    atBits: 192,
     bits: 32,
     base: "ipv4",
   },
@@ -207,7 +206,7 @@ const arpFields: readonly FieldSpec[] = [
 export const arpProtocol: Protocol = {
   name: "arp",
   title: "Address Resolution Protocol",
-  under: [{ space: "ethertype", number: etherType.arp }],
+  under: [{ space: "ethertype", number: 0x0806 }],
   dissect(bytes, offset, end): HeaderDissection {
     const result = parseArp(bytes, offset, end);
     if (!result.ok) {
@@ -219,7 +218,7 @@ export const arpProtocol: Protocol = {
       payloadEnd: offset + arpHeaderBytes,
       summary: `Address Resolution Protocol, ${describe(result.value)}`,
       brief: `arp ${describe(result.value)}`,
-      fields: makeFields(arpFields, bytes, offset, end),
+      fields: [...makeFields(kindFields, bytes, offset, end), ...makeFields(addressFields, bytes, offset, end)],
       issues: result.issues,
     };
   },

@@ -117,15 +117,17 @@ export function ethernetLayer(options: EthernetLayerOptions): FrameLayer {
 
 // ---- dissect
 
-const typeFields: readonly FieldSpec[] = [
-  { name: "eth.dst", label: "Destination", atBits: ethernetOffset.destination * 8, bits: 48, base: "mac" },
-  { name: "eth.src", label: "Source", atBits: ethernetOffset.source * 8, bits: 48, base: "mac" },
-  { name: "eth.type", label: "Type", atBits: ethernetOffset.type * 8, bits: 16, base: "hex", names: etherTypeNames },
+const addressFields: readonly FieldSpec[] = [
+  { name: "eth.dst", label: "Destination", atBits: 0, bits: 48, base: "mac" },
+  { name: "eth.src", label: "Source", atBits: 48, bits: 48, base: "mac" },
 ];
 
-const lengthFields: readonly FieldSpec[] = [
-  ...typeFields.slice(0, 2),
-  { name: "eth.len", label: "Length", atBits: ethernetOffset.type * 8, bits: 16, base: "decimal", unit: "bytes" },
+const typeField: readonly FieldSpec[] = [
+  { name: "eth.type", label: "Type", atBits: 96, bits: 16, base: "hex", names: etherTypeNames },
+];
+
+const lengthField: readonly FieldSpec[] = [
+  { name: "eth.len", label: "Length", atBits: 96, bits: 16, base: "decimal", unit: "bytes" },
 ];
 
 /**
@@ -152,7 +154,7 @@ export const ethernetProtocol: Protocol = {
   dissect(bytes, offset, end): HeaderDissection {
     const result = parseEthernet(bytes, offset, end);
     if (!result.ok) {
-      const fields = makeFields(typeFields, bytes, offset, end);
+      const fields = makeFields(addressFields, bytes, offset, end);
       return malformedHeader("eth", "Ethernet", offset, end, fields, result.issues);
     }
     const { destination, source, type } = result.value;
@@ -163,7 +165,10 @@ export const ethernetProtocol: Protocol = {
       payloadEnd: isType ? end : Math.min(end, payload + type),
       summary: `${isType ? "Ethernet II" : "IEEE 802.3 Ethernet"}, Src: ${formatMac(source)}, Dst: ${formatMac(destination)}`,
       brief: `eth ${formatMac(source)} > ${formatMac(destination)}`,
-      fields: makeFields(isType ? typeFields : lengthFields, bytes, offset, end),
+      fields: [
+        ...makeFields(addressFields, bytes, offset, end),
+        ...makeFields(isType ? typeField : lengthField, bytes, offset, end),
+      ],
       issues: result.issues,
       ...(isType ? { next: { space: "ethertype", number: type } } : {}),
     };

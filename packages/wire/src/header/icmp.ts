@@ -182,19 +182,24 @@ const mtuFields: readonly FieldSpec[] = [
   { name: "icmp.mtu", label: "MTU of next hop", atBits: 48, bits: 16, base: "decimal", unit: "bytes" },
 ];
 
-/** Types that quote the packet they are about. */
-const quoting: readonly number[] = [
-  icmpType.unreachable,
-  icmpType.redirect,
-  icmpType.timeExceeded,
-  icmpType.parameterProblem,
-];
+/** Whether messages of this type quote the packet they are about. */
+function isError(type: number): boolean {
+  switch (type) {
+    case icmpType.unreachable:
+    case icmpType.redirect:
+    case icmpType.timeExceeded:
+    case icmpType.parameterProblem:
+      return true;
+    default:
+      return false;
+  }
+}
 
 /** ICMP for the dissector. */
 export const icmpProtocol: Protocol = {
   name: "icmp",
   title: "Internet Control Message Protocol",
-  under: [{ space: "ip.proto", number: ipProtocol.icmp }],
+  under: [{ space: "ip.proto", number: 1 }],
   dissect(bytes, offset, end, context): HeaderDissection {
     const result = parseIcmp(bytes, offset, end);
     const fields = makeFields(commonFields, bytes, offset, end);
@@ -217,7 +222,7 @@ export const icmpProtocol: Protocol = {
       brief: `icmp ${type}/${code}`,
       fields,
       issues: status === "bad" ? [checksumIssue(bytes, offset, end)] : [],
-      ...(quoting.includes(type) ? { next: { space: "ethertype", number: etherType.ipv4 }, quotes: true } : {}),
+      ...(isError(type) ? { next: { space: "ethertype", number: etherType.ipv4 }, quotes: true } : {}),
     };
   },
 };

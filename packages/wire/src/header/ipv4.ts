@@ -366,7 +366,7 @@ export const ipv4Protocol: Protocol = {
   name: "ip",
   title: "Internet Protocol Version 4",
   under: [
-    { space: "ethertype", number: etherType.ipv4 },
+    { space: "ethertype", number: 0x0800 },
     { space: "ip.proto", number: 4 },
   ],
   dissect(bytes, offset, end, context): HeaderDissection {

@@ -259,11 +259,6 @@ export function tcpLayer(options: TcpLayerOptions): FrameLayer {
 
 // ---- dissect
 
-/** Bit 96 + 4 is the first of the twelve flags. */
-function flagField(name: string, label: string, bit: number): FieldSpec {
-  return { name: `tcp.flags.${name}`, label, atBits: 111 - bit, bits: 1, base: "flag", depth: 1 };
-}
-
 const tcpFields: readonly FieldSpec[] = [
   { name: "tcp.srcport", label: "Source Port", atBits: 0, bits: 16, base: "decimal" },
   { name: "tcp.dstport", label: "Destination Port", atBits: 16, bits: 16, base: "decimal" },
@@ -272,15 +267,15 @@ const tcpFields: readonly FieldSpec[] = [
   { name: "tcp.hdr_len", label: "Header Length", atBits: 96, bits: 4, base: "decimal", scale: 4, unit: "bytes" },
   { name: "tcp.flags", label: "Flags", atBits: 100, bits: 12, base: "hex", hexDigits: 4 },
   { name: "tcp.flags.res", label: "Reserved", atBits: 100, bits: 3, base: "flag", depth: 1 },
-  flagField("ae", "Accurate ECN", 8),
-  flagField("cwr", "Congestion Window Reduced", 7),
-  flagField("ece", "ECN-Echo", 6),
-  flagField("urg", "Urgent", 5),
-  flagField("ack", "Acknowledgment", 4),
-  flagField("push", "Push", 3),
-  flagField("reset", "Reset", 2),
-  flagField("syn", "Syn", 1),
-  flagField("fin", "Fin", 0),
+  { name: "tcp.flags.ae", label: "Accurate ECN", atBits: 103, bits: 1, base: "flag", depth: 1 },
+  { name: "tcp.flags.cwr", label: "Congestion Window Reduced", atBits: 104, bits: 1, base: "flag", depth: 1 },
+  { name: "tcp.flags.ece", label: "ECN-Echo", atBits: 105, bits: 1, base: "flag", depth: 1 },
+  { name: "tcp.flags.urg", label: "Urgent", atBits: 106, bits: 1, base: "flag", depth: 1 },
+  { name: "tcp.flags.ack", label: "Acknowledgment", atBits: 107, bits: 1, base: "flag", depth: 1 },
+  { name: "tcp.flags.push", label: "Push", atBits: 108, bits: 1, base: "flag", depth: 1 },
+  { name: "tcp.flags.reset", label: "Reset", atBits: 109, bits: 1, base: "flag", depth: 1 },
+  { name: "tcp.flags.syn", label: "Syn", atBits: 110, bits: 1, base: "flag", depth: 1 },
+  { name: "tcp.flags.fin", label: "Fin", atBits: 111, bits: 1, base: "flag", depth: 1 },
   { name: "tcp.window_size_value", label: "Window", atBits: 112, bits: 16, base: "decimal" },
   { name: "tcp.checksum", label: "Checksum", atBits: 128, bits: 16, base: "hex" },
   { name: "tcp.urgent_pointer", label: "Urgent Pointer", atBits: 144, bits: 16, base: "decimal" },
@@ -292,7 +287,7 @@ const flagNames: readonly string[] = ["FIN", "SYN", "RST", "PSH", "ACK", "URG", 
 export const tcpProtocol: Protocol = {
   name: "tcp",
   title: "Transmission Control Protocol",
-  under: [{ space: "ip.proto", number: ipProtocol.tcp }],
+  under: [{ space: "ip.proto", number: 6 }],
   dissect(bytes, offset, end, context): HeaderDissection {
     const result = parseTcp(bytes, offset, end);
     const fields = makeFields(tcpFields, bytes, offset, end);

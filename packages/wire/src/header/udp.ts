@@ -162,7 +162,7 @@ const udpFields: readonly FieldSpec[] = [
 export const udpProtocol: Protocol = {
   name: "udp",
   title: "User Datagram Protocol",
-  under: [{ space: "ip.proto", number: ipProtocol.udp }],
+  under: [{ space: "ip.proto", number: 17 }],
   dissect(bytes, offset, end, context): HeaderDissection {
     const result = parseUdp(bytes, offset, end);
     const fields = makeFields(udpFields, bytes, offset, end);

@@ -158,7 +158,7 @@ function dissectVlan(prefix: string, title: string, bytes: Uint8Array, offset: n
 export const vlanProtocol: Protocol = {
   name: "vlan",
   title: "802.1Q Virtual LAN",
-  under: [{ space: "ethertype", number: etherType.vlan }],
+  under: [{ space: "ethertype", number: 0x8100 }],
   dissect: (bytes, offset, end) => dissectVlan("vlan", "802.1Q Virtual LAN", bytes, offset, end),
 };
 
@@ -166,6 +166,6 @@ export const vlanProtocol: Protocol = {
 export const serviceVlanProtocol: Protocol = {
   name: "ieee8021ad",
   title: "IEEE 802.1ad",
-  under: [{ space: "ethertype", number: etherType.serviceVlan }],
+  under: [{ space: "ethertype", number: 0x88a8 }],
   dissect: (bytes, offset, end) => dissectVlan("ieee8021ad", "IEEE 802.1ad", bytes, offset, end),
 };

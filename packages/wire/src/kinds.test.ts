@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import type { FrameLayer } from "./frame/layer.ts";
+import { arpLayer } from "./header/arp.ts";
+import { ethernetLayer } from "./header/ethernet.ts";
+import { icmpLayer } from "./header/icmp.ts";
+import { ipv4Layer } from "./header/ipv4.ts";
+import { tcpLayer } from "./header/tcp.ts";
+import { udpLayer } from "./header/udp.ts";
+import { vlanLayer } from "./header/vlan.ts";
+import { wireProtocols } from "./kinds.ts";
+
+const ports = { sourcePort: 1, destinationPort: 2 };
+const layers: FrameLayer[] = [
+  ethernetLayer({ source: 1, destination: 2 }),
+  vlanLayer({ id: 1 }),
+  vlanLayer({ id: 1, service: true }),
+  arpLayer({ operation: 1, senderMac: 1, senderAddress: 1, targetAddress: 1 }),
+  ipv4Layer({ source: 1, destination: 2 }),
+  icmpLayer({ type: 8 }),
+  udpLayer(ports),
+  tcpLayer(ports),
+];
+
+test.each(layers)("W33: $protocol is found under the numbers by which its layer is named", ({ protocol, under }) => {
+  const found = wireProtocols.find(({ name }) => name === protocol);
+  const named = Object.entries(under).map(([space, number]) => ({ space, number }));
+  expect(found?.under.filter(({ space }) => space !== "linktype")).toEqual(named);
+});
+
+test("W33: no number is that of two protocols", () => {
+  const numbers = wireProtocols.flatMap(({ under }) => under.map(({ space, number }) => `${space} ${number}`));
+  expect(new Set(numbers).size).toBe(numbers.length);
+});
