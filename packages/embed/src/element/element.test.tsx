@@ -101,6 +101,9 @@ test("attributes are the lab's options, in an element of its own inside the shad
   const element = place(async () => lab.module, `loading="eager" seed="77" theme="dark" hide="story"`);
   await vi.waitFor(() => expect(lab.mounts).toHaveLength(1));
   expect(lab.mounts[0]?.options).toMatchObject({ seed: 77, theme: "dark", hide: ["story"] });
+  expect(lab.mounts[0]?.options.portal, "permalinks lead to the portal beside the elements").toBe(
+    "https://labs.example/",
+  );
   expect(element.shadowRoot?.querySelector('[part="lab"]')?.textContent).toBe("seed 77");
   expect(element.shadowRoot?.querySelector("style, [style]")).toBeNull();
 });

@@ -51,6 +51,9 @@ export function createHost(element: HTMLElement, load: LoadLab, address: string)
   /** Grows with each life of the lab: what was started for an earlier one is thrown away when it arrives. */
   let life = 0;
 
+  // The site puts the elements into a folder beside its portal: permalinks of an element lead there.
+  const portal = URL.canParse("../", address) ? { portal: new URL("../", address).href } : {};
+
   const read = (): ReturnType<typeof readAttributes> => readAttributes(element, scenario);
   const dispatch = (name: string, detail: Json): void => {
     element.dispatchEvent(new CustomEvent(`dc-${name}`, { detail, bubbles: true, composed: true }));
@@ -64,7 +67,7 @@ export function createHost(element: HTMLElement, load: LoadLab, address: string)
       const { attribute, expected, received } = issue;
       dispatch("error", { message: `${attribute}: expected ${expected}, got ${received}`, ...issue });
     }
-    return { ...options, onEvent: dispatch };
+    return { ...options, ...portal, onEvent: dispatch };
   };
 
   const open = async (mine: number): Promise<LabHandle> => {

@@ -22,6 +22,7 @@ const names = [
   "motion",
   "narration",
   "storage",
+  "portal",
 ] as const satisfies readonly (keyof LabOptions)[];
 
 /** Options whose fields can change while somebody reads them. */
