@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { goodValue, hex, issuesOf, join } from "../../test/parsed.ts";
 import { createPcapngWriter, writePcapng } from "./pcapng-writer.ts";
 import { writePcap } from "./pcap-writer.ts";
+import { formatHex } from "../bytes/hex.ts";
+import type { CapturedFrame } from "./capture.ts";
 import { createCaptureReader, parseCapture } from "./reader.ts";
 
 const pcapBig = "a1b2c3d4 00020004 00000000 00000000 00040000 00000001 00000003 0007a120 00000002 0000003c";
@@ -81,11 +83,17 @@ test("W41: random bytes behind each magic do not make it throw", () => {
   );
 });
 
+/** Frames as text, which compares faster than arrays of bytes. */
+function written(frames: readonly CapturedFrame[]): string[] {
+  return frames.map(({ bytes, ...rest }) => `${JSON.stringify(rest)} ${formatHex(bytes)}`);
+}
+
 test("W42: however a file is cut into chunks, its frames and issues are the same", () => {
   fc.assert(
     fc.property(damaged, fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1 }), (bytes, sizes) => {
       const reader = createCaptureReader();
-      const frames = [];
+      const frames: CapturedFrame[] = [];
+      // One buffer for all chunks, as a file's stream may use: what was read must not change with it.
       const chunk = new Uint8Array(700);
       for (let at = 0, turn = 0; at < bytes.length; turn++) {
         const size = Math.min(sizes[turn % sizes.length], bytes.length - at);
@@ -100,9 +108,9 @@ test("W42: however a file is cut into chunks, its frames and issues are the same
       if (!whole.ok) return;
       expect(reader.format).toBe(whole.value.format);
       expect(reader.interfaces).toEqual(whole.value.interfaces);
-      expect(frames).toEqual(whole.value.frames.map((frame) => ({ ...frame, bytes: frame.bytes.slice() })));
+      expect(written(frames)).toEqual(written(whole.value.frames));
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 

@@ -61,7 +61,7 @@ test("W13: no bytes make it throw, and W34: each byte belongs to one header, to 
       const expected = claims(bytes, dissection).filter((count) => count !== 1);
       expect(expected).toEqual([]);
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
   expect([...seen].sort()).toEqual(["arp", "data", "eth", "icmp", "ieee8021ad", "ip", "tcp", "udp", "vlan"]);
 });
