@@ -28,6 +28,7 @@ import { Endpoint } from "../host/endpoint.ts";
 import { type Flow, type FlowCounts, type FlowNumber, Traffic } from "../host/traffic.ts";
 import { type Neighbour, Neighbours } from "../neighbour/neighbours.ts";
 import { type Attachment, type Route, Routes } from "../routing/routes.ts";
+import { Decisions } from "../switch/decisions.ts";
 import { Switches } from "../switch/switch.ts";
 import { planAddresses } from "../topology/plan.ts";
 import type { Topology, TopologyLink } from "../topology/topology.ts";
@@ -145,6 +146,7 @@ interface Started {
   readonly routes: Routes;
   readonly endpoint: Endpoint;
   readonly switches: Switches;
+  readonly decisions: Decisions;
   readonly topologyLinks: readonly LinkIndex[];
   readonly topology: Topology;
 }
@@ -201,11 +203,12 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
       options.detectionDelayPs ?? defaults.detectionDelay.value,
     );
     const endpoint = new Endpoint(simulation, { columns, interfaces, neighbours, traffic, quotes, encoder, output });
+    const decisions = new Decisions(graph.nodeCount, switches);
     const errors = switches.filter((node) => given.get(node)?.icmpErrors !== false);
-    const forwarding = new Switches(simulation, { columns, routes, neighbours, endpoint }, errors);
+    const forwarding = new Switches(simulation, { columns, routes, neighbours, endpoint, decisions }, errors);
     traffic.join(endpoint, output);
     enterKnownNeighbours(neighbours, interfaces, topologyLinks);
-    return { interfaces, neighbours, routes, endpoint, switches: forwarding, topology, topologyLinks };
+    return { interfaces, neighbours, routes, endpoint, switches: forwarding, decisions, topology, topologyLinks };
   }
 
   function topologyOf(): { topology: Topology; topologyLinks: LinkIndex[] } {
@@ -323,12 +326,14 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     addUdpFlow(of) {
       const { from, to, source, destination } = ends(of);
       const frameBytes = of.frameBytes ?? defaults.udpFrame.value;
+      live().decisions.reserve(traffic.flows.length + 1);
       return traffic.addUdpFlow({ ...of, from, to, frameBytes, gapPs: gapOf(frameBytes, of) }, source, destination);
     },
     addPing(of) {
       const { from, to, source, destination } = ends(of);
       const frameBytes = of.frameBytes ?? defaults.pingFrame.value;
       const intervalPs = of.intervalPs ?? defaults.pingInterval.value;
+      live().decisions.reserve(traffic.flows.length + 1);
       return traffic.addPing({ ...of, from, to, frameBytes, intervalPs }, source, destination);
     },
     addPermutation({ shift = 1, ...of }) {

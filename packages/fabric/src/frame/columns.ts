@@ -15,6 +15,7 @@ export const broadcastPort = 0xffff_ffff;
 
 /** The columns and how wide their values are on the wire, in the order in which they lie in a frame's record. */
 const widths = {
+  flowKey: "u32",
   etherType: "u16",
   destinationMac: "u32",
   sourceMac: "u32",
@@ -34,6 +35,11 @@ const widths = {
 
 /** The columns. Read `columns.ttl[frame]`; the arrays are replaced when the pool grows, so never keep one. */
 export class FrameColumns {
+  /**
+   * Number of what a switch reads of an IPv4 header (addresses, protocol, ports): frames with one number are alike in
+   * all of these. 2f for flow f, 2f + 1 for the answers to ping f; 0 where nobody gave one.
+   */
+  flowKey!: Uint32Array;
   /** EtherType: 0x0800 or 0x0806. */
   etherType!: Uint32Array;
   /** Port that owns the destination MAC address, or `broadcastPort`. */

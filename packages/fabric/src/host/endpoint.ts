@@ -50,6 +50,8 @@ export class Endpoint {
   readonly #quotes: Quotes;
   readonly #encoder: number;
   readonly #output: (node: NodeIndex, frame: Frame) => void;
+  /** Per node: its port with an address, where it has exactly one; else −1. */
+  readonly #onlyPort: Int32Array;
 
   constructor(simulation: Simulation, rooms: EndpointRooms) {
     this.#graph = simulation.graph;
@@ -61,6 +63,11 @@ export class Endpoint {
     this.#quotes = rooms.quotes;
     this.#encoder = rooms.encoder;
     this.#output = rooms.output;
+    this.#onlyPort = new Int32Array(this.#graph.nodeCount).fill(none);
+    for (let node = 0; node < this.#graph.nodeCount; node++) {
+      const own = this.#graph.portsOf(node).filter((port) => rooms.interfaces.address[port] !== 0);
+      if (own.length === 1) this.#onlyPort[node] = own[0];
+    }
   }
 
   /** A frame has arrived at a host. */
@@ -100,13 +107,27 @@ export class Endpoint {
 
   /** Send a frame from a host. */
   output(node: NodeIndex, frame: Frame): void {
-    const ports = this.#graph.portsOf(node);
+    const port = this.#onlyPort[node];
+    if (port === none) {
+      this.#outputOfMany(node, frame);
+      return;
+    }
+    const destination = this.#columns.destinationAddress[frame];
     const { address, mask, gateway } = this.#interfaces;
-    const up = this.#graph.ports.up;
+    const isLocal = ((address[port] ^ destination) & mask[port]) === 0;
+    const nextHop = isLocal ? destination : gateway[port];
+    if (nextHop === 0) this.#graph.dropAtNode(node, frame, "no-route");
+    else if (this.#graph.ports.up[port] === 0) this.#graph.dropAtPort(port, frame, "link-down");
+    else this.#neighbours.send(port, nextHop, frame);
+  }
+
+  /** A host with no port or several: its own network first, then the first router whose link is up. */
+  #outputOfMany(node: NodeIndex, frame: Frame): void {
+    const { address, mask, gateway } = this.#interfaces;
+    const { up } = this.#graph.ports;
     const destination = this.#columns.destinationAddress[frame];
     let way = none;
-    for (let i = 0; i < ports.length; i++) {
-      const port = ports[i];
+    for (const port of this.#graph.portsOf(node)) {
       if (address[port] === 0) continue;
       const isLocal = ((address[port] ^ destination) & mask[port]) === 0;
       if (isLocal && up[port] === 1) {
@@ -115,21 +136,16 @@ export class Endpoint {
       }
       if (gateway[port] !== 0 && (way === none || (up[way] === 0 && up[port] === 1))) way = port;
     }
-    if (way === none) {
-      this.#graph.dropAtNode(node, frame, "no-route");
-      return;
-    }
-    // Its only link is down: given to the port all the same, so that the record names the link.
-    if (up[way] === 0) {
-      this.#graph.dropAtPort(way, frame, "link-down");
-      return;
-    }
-    this.#neighbours.send(way, gateway[way], frame);
+    if (way === none) this.#graph.dropAtNode(node, frame, "no-route");
+    // No link is up: given to a port all the same, so that the record names the link.
+    else if (up[way] === 0) this.#graph.dropAtPort(way, frame, "link-down");
+    else this.#neighbours.send(way, gateway[way], frame);
   }
 
-  /** Write the fields that every IPv4 frame of a node has. */
-  fillIpv4(frame: Frame, source: number, destination: number, protocol: number): void {
+  /** Write the fields that every IPv4 frame of a node has. @param flowKey number of these fields and the ports, or 0. */
+  fillIpv4(frame: Frame, source: number, destination: number, protocol: number, flowKey: number): void {
     const columns = this.#columns;
+    columns.flowKey[frame] = flowKey;
     this.#frames.encoderOf[frame] = this.#encoder;
     columns.etherType[frame] = etherType.ipv4;
     columns.sourceAddress[frame] = source;
@@ -156,7 +172,7 @@ export class Endpoint {
     const flow = this.#frames.flow[frame];
     const cause = this.#frames.lastRecord[frame];
     const error = this.#frames.allocate(icmpErrorFrameBytes);
-    this.fillIpv4(error, this.#interfaces.address[port], sender, ipProtocol.icmp);
+    this.fillIpv4(error, this.#interfaces.address[port], sender, ipProtocol.icmp, 0);
     this.#frames.flow[error] = flow;
     this.#frames.lastRecord[error] = cause;
     columns.icmpType[error] = icmpType.timeExceeded;
@@ -170,7 +186,10 @@ export class Endpoint {
     const columns = this.#columns;
     const frames = this.#frames;
     const reply = frames.allocate(frames.sizeBytes[request]);
-    this.fillIpv4(reply, columns.destinationAddress[request], columns.sourceAddress[request], ipProtocol.icmp);
+    const [source, destination] = [columns.destinationAddress[request], columns.sourceAddress[request]];
+    const key = columns.flowKey[request];
+    // The way back of a ping has the next number; without a number there is none.
+    this.fillIpv4(reply, source, destination, ipProtocol.icmp, key === 0 ? 0 : key + 1);
     frames.flow[reply] = frames.flow[request];
     frames.lastRecord[reply] = frames.lastRecord[request];
     columns.icmpType[reply] = icmpType.echoReply;

@@ -308,11 +308,11 @@ export class Traffic {
     frames.flow[frame] = row + 1;
     columns.sequence[frame] = made;
     if (flow.kind === "udp") {
-      endpoint.fillIpv4(frame, flow.source, flow.destination, ipProtocol.udp);
+      endpoint.fillIpv4(frame, flow.source, flow.destination, ipProtocol.udp, 2 * row + 2);
       columns.sourcePort[frame] = flow.sourcePort;
       columns.destinationPort[frame] = flow.destinationPort;
     } else {
-      endpoint.fillIpv4(frame, flow.source, flow.destination, ipProtocol.icmp);
+      endpoint.fillIpv4(frame, flow.source, flow.destination, ipProtocol.icmp, 2 * row + 2);
       columns.icmpType[frame] = icmpType.echoRequest;
       columns.icmpCode[frame] = 0;
       columns.identifier[frame] = (row + 1) & 0xffff;

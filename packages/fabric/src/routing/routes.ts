@@ -61,9 +61,6 @@ export class Routes {
   members: Int32Array = new Int32Array(256);
   /** 1 when the next hop is the destination itself, on a network of the switch's own. */
   connected: Uint8Array = new Uint8Array(64);
-  /** Times that the tables were thrown away. Counts recomputations, not part of the run. */
-  generation = 0;
-
   readonly #graph: Graph;
   readonly #simulation: Simulation;
   readonly #interfaces: Interfaces;
@@ -81,6 +78,7 @@ export class Routes {
   readonly #groups: Map<string, GroupIndex> = new Map();
   #groupCount = 2;
   #memberCount = 0;
+  readonly #onForget: (() => void)[] = [];
   readonly #detectionDelayPs: Ps;
   readonly #detected: HandlerIndex;
   readonly #changeKind: KindIndex;
@@ -161,6 +159,11 @@ export class Routes {
       rows.push({ prefix: this.#prefixes.prefix(index), kind, members });
     }
     return rows.sort((a, b) => a.prefix.address - b.prefix.address || a.prefix.lengthBits - b.prefix.lengthBits);
+  }
+
+  /** Call `fn` whenever the tables have been thrown away: what was decided by them holds no longer. */
+  onForget(fn: () => void): void {
+    this.#onForget.push(fn);
   }
 
   /** Whether the control plane takes a link for up. */
@@ -257,12 +260,12 @@ export class Routes {
   }
 
   #forget(): void {
-    this.generation++;
     this.#cacheGroup.fill(-1);
     this.#ways.clear();
     this.#groups.clear();
     this.#groupCount = 2;
     this.#memberCount = 0;
+    for (const fn of this.#onForget) fn();
   }
 }
 

@@ -4,7 +4,8 @@
  * There is one class of switch. A frame that has arrived is checked for its destination MAC address; its IPv4
  * destination is looked up by longest prefix; its time to live goes down by one; among equal next hops its flow's hash
  * chooses one; source and destination MAC address become those of the link it leaves by. Latency of the switch itself
- * is zero: time passes on links and in queues. Nothing is allocated on this path.
+ * is zero: time passes on links and in queues. Nothing is allocated on this path, and for a flow's later frames the answer
+ * is remembered (`./decisions.ts`).
  *
  * Sources: RFC 1812 §5.2.1 (the forwarding algorithm), §5.3.1 (time to live), §4.3.3.4 with RFC 792 (time exceeded);
  * rules F50–F57 in ../../SPEC.md.
@@ -17,6 +18,7 @@ import type { FrameColumns } from "../frame/columns.ts";
 import type { Endpoint } from "../host/endpoint.ts";
 import type { Neighbours } from "../neighbour/neighbours.ts";
 import { localRoute, type Routes } from "../routing/routes.ts";
+import type { Decisions } from "./decisions.ts";
 
 /** The rooms that a switch stands on. */
 export interface SwitchRooms {
@@ -24,6 +26,7 @@ export interface SwitchRooms {
   readonly routes: Routes;
   readonly neighbours: Neighbours;
   readonly endpoint: Endpoint;
+  readonly decisions: Decisions;
 }
 
 /** All switches of a fabric. */
@@ -36,6 +39,7 @@ export class Switches {
   readonly #routes: Routes;
   readonly #neighbours: Neighbours;
   readonly #endpoint: Endpoint;
+  readonly #decisions: Decisions;
   readonly #choose: KindIndex;
   /** Per port: its place among its node's ports. */
   readonly #placeInNode: Uint16Array;
@@ -53,6 +57,8 @@ export class Switches {
     this.#routes = rooms.routes;
     this.#neighbours = rooms.neighbours;
     this.#endpoint = rooms.endpoint;
+    this.#decisions = rooms.decisions;
+    rooms.routes.onForget(() => rooms.decisions.clear());
     this.#choose = simulation.trace.kind("route.choose", { a: "frame", b: "hash", c: "bucketAndPort" });
     this.#placeInNode = new Uint16Array(graph.portCount);
     for (let node = 0; node < graph.nodeCount; node++) {
@@ -67,6 +73,17 @@ export class Switches {
   /** A frame has arrived at a switch. */
   receive(node: NodeIndex, port: PortIndex, frame: Frame): void {
     const columns = this.#columns;
+    const key = columns.flowKey[frame];
+    const at = this.#decisions.find(node, key);
+    // Only IPv4 frames that were forwarded before have a decision, so the rest of the way is theirs alone.
+    if (key !== 0 && this.#decisions.words[at] === key) {
+      const ttl = columns.ttl[frame];
+      if (ttl > 1 && columns.destinationMac[frame] === port) {
+        columns.ttl[frame] = ttl - 1;
+        this.#repeat(node, frame, at);
+        return;
+      }
+    }
     if (columns.etherType[frame] === etherType.arp) {
       this.#neighbours.receive(port, frame);
       return;
@@ -75,8 +92,7 @@ export class Switches {
       this.#graph.dropAtPort(port, frame, "unknown-mac");
       return;
     }
-    const destination = columns.destinationAddress[frame];
-    const group = this.#routes.lookup(node, destination);
+    const group = this.#routes.lookup(node, columns.destinationAddress[frame]);
     if (group === localRoute) {
       this.#endpoint.deliver(node, frame);
       return;
@@ -87,64 +103,88 @@ export class Switches {
       return;
     }
     columns.ttl[frame] = ttl - 1;
-    this.#forward(node, frame, group, destination);
+    this.#decide(node, frame, group, at);
   }
 
   /** Send a frame that the switch made itself. */
   output(node: NodeIndex, frame: Frame): void {
-    const destination = this.#columns.destinationAddress[frame];
-    const group = this.#routes.lookup(node, destination);
-    if (group === localRoute) {
-      this.#endpoint.deliver(node, frame);
-      return;
-    }
-    this.#forward(node, frame, group, destination);
+    const columns = this.#columns;
+    const group = this.#routes.lookup(node, columns.destinationAddress[frame]);
+    if (group === localRoute) this.#endpoint.deliver(node, frame);
+    else this.#decide(node, frame, group, this.#decisions.find(node, columns.flowKey[frame]));
   }
 
-  #forward(node: NodeIndex, frame: Frame, group: number, destination: number): void {
+  /** Do what was done with the flow's last frame. */
+  #repeat(node: NodeIndex, frame: Frame, at: number): void {
+    const { words } = this.#decisions;
+    const choice = words[at + 3];
+    if (choice >= 0) this.#record(node, frame, words[at + 2], choice);
+    const way = words[at + 1];
+    this.#send(way >> 1, frame, (way & 1) === 1);
+  }
+
+  /** Find a port in a group, and remember it for the flow. */
+  #decide(node: NodeIndex, frame: Frame, group: number, at: number): void {
     const routes = this.#routes;
     const size = routes.size[group];
     if (size === 0) {
       this.#graph.dropAtNode(node, frame, "no-route");
       return;
     }
-    let member = routes.start[group];
-    if (size > 1) member += this.#bucket(node, frame, member, size, destination);
-    const port = routes.members[member];
-    if (routes.connected[group] === 1) {
-      this.#neighbours.send(port, destination, frame);
-      return;
+    const first = routes.start[group];
+    let port = routes.members[first];
+    let [hash, choice] = [0, -1];
+    if (size > 1) {
+      // As int32: a trace's column reads it back as uint32, and no double is made of it on the way.
+      hash = this.#hash(frame) | 0;
+      const bucket = selectModulo(hash, size);
+      port = routes.members[first + bucket];
+      choice = bucket * 0x1_0000 + this.#placeInNode[port];
+      this.#record(node, frame, hash, choice);
     }
-    // Between switches the far end of the link is the next hop, and its MAC address is known.
-    this.#columns.sourceMac[frame] = port;
-    this.#columns.destinationMac[frame] = this.#graph.ports.peer[port];
-    this.#graph.send(port, frame);
+    const isConnected = routes.connected[group] === 1;
+    const key = this.#columns.flowKey[frame];
+    if (key !== 0) this.#decisions.keep(at, key, port, isConnected, hash, choice);
+    this.#send(port, frame, isConnected);
   }
 
-  #bucket(node: NodeIndex, frame: Frame, start: number, size: number, destination: number): number {
+  #hash(frame: Frame): number {
     const columns = this.#columns;
-    const hash = flowHash(
+    return flowHash(
       columns.sourceAddress[frame],
-      destination,
+      columns.destinationAddress[frame],
       columns.protocol[frame],
       columns.sourcePort[frame],
       columns.destinationPort[frame],
     );
-    const bucket = selectModulo(hash, size);
-    const place = this.#placeInNode[this.#routes.members[start + bucket]];
+  }
+
+  #record(node: NodeIndex, frame: Frame, hash: number, choice: number): void {
     const frames = this.#frames;
+    const { now } = this.#simulation;
+    const object = this.#graph.nodeObject(node);
     const record = this.#trace.record(
-      this.#simulation.now,
+      now,
       this.#choose,
-      this.#graph.nodeObject(node),
+      object,
       frames.id[frame],
-      // As int32: the trace's column reads it back as uint32, and no double is made of it on the way.
-      hash | 0,
-      bucket * 0x1_0000 + place,
+      hash,
+      choice,
       frames.lastRecord[frame],
     );
     if (record >= 0) frames.lastRecord[frame] = record;
-    return bucket;
+  }
+
+  #send(port: PortIndex, frame: Frame, isConnected: boolean): void {
+    const columns = this.#columns;
+    if (isConnected) {
+      this.#neighbours.send(port, columns.destinationAddress[frame], frame);
+      return;
+    }
+    // Between switches the far end of the link is the next hop, and its MAC address is known.
+    columns.sourceMac[frame] = port;
+    columns.destinationMac[frame] = this.#graph.ports.peer[port];
+    this.#graph.send(port, frame);
   }
 
   #expire(node: NodeIndex, port: PortIndex, frame: Frame): void {
