@@ -30,6 +30,12 @@ export async function timeShown(place: Place): Promise<number> {
   return Number(value.replaceAll(",", "")) * picoseconds;
 }
 
+/** Stop a lab that plays. */
+export async function pause(place: Place): Promise<void> {
+  await place.getByRole("button", { name: /^Pause/ }).click();
+  await place.getByRole("button", { name: /^Play/ }).waitFor();
+}
+
 /** Show the picture or the table. */
 export async function chooseView(place: Place, view: "Picture" | "Table"): Promise<void> {
   await place.getByRole("radiogroup", { name: "View of the stage" }).locator("label", { hasText: view }).click();

@@ -6,6 +6,7 @@
  */
 import type { LabOptions } from "@dc/solid";
 import { batch, createSignal } from "solid-js";
+import { DelegatedEvents } from "solid-js/web";
 
 const names = [
   "scenario",
@@ -37,8 +38,14 @@ const isSame = (before: unknown, after: unknown): boolean =>
   // `hide` is read anew as a list each time; equal words are no change.
   (Array.isArray(before) && Array.isArray(after) && before.join() === after.join());
 
-/** Make options that can be followed. `onEvent` is kept as it is. */
+/**
+ * Make options that can be followed. `onEvent` is kept as it is.
+ *
+ * From here on the Solid of this script listens on each element itself. An element with spread properties would
+ * otherwise be heard at the document, and a page around the lab that stops an event on its way would silence it.
+ */
 export function createLiveOptions(first: LabOptions): LiveOptions {
+  DelegatedEvents.clear();
   const options = first.onEvent === undefined ? {} : { onEvent: first.onEvent };
   const setters = names.map((name) => {
     const [value, setValue] = createSignal<unknown>(first[name], { equals: isSame });
