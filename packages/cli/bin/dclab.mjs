@@ -25,4 +25,9 @@ if (process.env.npm_lifecycle_event === "dclab" && process.env.INIT_CWD !== unde
 // A reader that has seen enough (`dclab … | head`) is no error.
 process.stdout.on("error", (error) => process.exit(error.code === "EPIPE" ? 0 : 1));
 const { main } = await import("../dist/main.js");
-process.exitCode = await main(process.argv.slice(2));
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(`dclab: an error of the program itself, not of its input.\n${error?.stack ?? error}`);
+  process.exitCode = 1;
+}

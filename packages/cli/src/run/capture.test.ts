@@ -18,6 +18,7 @@ function createMemoryOutput(bytesBefore = 0): Output & { readonly chunks: Uint8A
       chunks.push(chunk as Uint8Array);
       bytes += chunk.length;
     },
+    finish() {},
     commit() {},
     discard() {},
   };

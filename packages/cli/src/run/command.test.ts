@@ -1,8 +1,9 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { runDclab } from "../../test/dclab.ts";
+import { bin, runDclab } from "../../test/dclab.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -120,11 +121,33 @@ test("a place that cannot be written is said before anything runs", () => {
     folder,
     input: pair,
   });
-  expect([status, stderr]).toEqual([
-    2,
-    "standard input: expected a place that can be written, got missing/a.pcapng (ENOENT)\n",
-  ]);
+  expect([status, stderr]).toEqual([2, "dclab: expected a place that can be written, got missing/a.pcapng (ENOENT)\n"]);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test("a disk that is full is said, and the other files are not left half", () => {
+  const { status, stderr } = runDclab(["run", "-", "--pcap", "a.pcapng", "--csv", "/dev/full"], {
+    folder,
+    input: pair,
+  });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^dclab: expected a place that can be written, got .*\/dev\/full \(ENOSPC\)\n$/);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test("an interrupted run leaves nothing", async () => {
+  const endless = pair.replace("until: 200us", "until: 1000s");
+  const child = spawn(process.execPath, [bin, "run", place("pair.yaml", endless), "--pcap", "a.pcapng"], {
+    cwd: folder,
+  });
+  await vi.waitFor(() => expect(readdirSync(folder)).toHaveLength(2), { timeout: 30_000 });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGINT");
+  const hanging = setTimeout(() => child.kill("SIGKILL"), 20_000);
+  const code = await ended;
+  clearTimeout(hanging);
+  expect(code).toBe(130);
+  expect(readdirSync(folder)).toEqual(["pair.yaml"]);
 });
 
 test("a file is never its own output, nor two outputs", () => {

@@ -38,8 +38,9 @@ export interface RunOptions {
  */
 const traceRecordsMax = 1 << 20;
 
-/** In how many parts a run is done; between them progress is shown and frames are written. */
-const slices = 256;
+/** How long a run goes on before it shows progress, writes its frames and listens to an interrupt. */
+const sliceMs = 50;
+const firstSlicePs = 1_000_000;
 
 /**
  * Run what a file, standard input or a link says.
@@ -71,20 +72,9 @@ export async function run(file: string, options: RunOptions, streams: Streams): 
   try {
     const open = (path: string | undefined): Output | undefined => {
       if (path === undefined) return undefined;
-      try {
-        const output = openOutput(path);
-        outputs.push(output);
-        return output;
-      } catch (error) {
-        const { code = String(error) } = error as NodeJS.ErrnoException;
-        throw new OutputRefused({
-          severity: "error",
-          code: "cli/unwritable",
-          path: "",
-          expected: "a place that can be written",
-          received: `${path} (${code})`,
-        });
-      }
+      const output = openOutput(path);
+      outputs.push(output);
+      return output;
     };
     const pcap = open(options.pcap);
     const trace = open(options.trace);
@@ -107,6 +97,7 @@ export async function run(file: string, options: RunOptions, streams: Streams): 
     const issues = [...loaded.issues, ...findLostRecords(made, trace !== undefined || csv !== undefined)];
     for (const piece of trace === undefined ? [] : writeChromeTrace(made.simulation)) (trace as Output).write(piece);
     for (const piece of csv === undefined ? [] : writeCsv(made.simulation)) (csv as Output).write(piece);
+    for (const output of outputs) output.finish();
     for (const output of outputs) output.commit();
 
     const finished: Finished = {
@@ -131,19 +122,16 @@ export async function run(file: string, options: RunOptions, streams: Streams): 
     for (const line of describeIssues(issues, name)) streams.error(line);
     return holds(finished) ? 0 : 1;
   } catch (error) {
-    if (error instanceof OutputRefused) return wrong([error.issue], name);
-    throw error;
+    // From here on only files are written: what the system refuses is the place or the disk.
+    const { syscall, code, path } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    const received = `${path ?? outputs.map((output) => output.path).join(", ")} (${code})`;
+    return wrong(
+      [{ severity: "error", code: "cli/unwritable", path: "", expected: "a place that can be written", received }],
+      "dclab",
+    );
   } finally {
     discard();
-  }
-}
-
-/** A file that was asked for cannot be written: told as an issue, before anything runs. */
-class OutputRefused extends Error {
-  readonly issue: Issue;
-  constructor(issue: Issue) {
-    super(issue.received);
-    this.issue = issue;
   }
 }
 
@@ -155,22 +143,28 @@ async function advance(
   capture: RunCapture | undefined,
   streams: Streams,
 ): Promise<Issue | undefined> {
-  for (let slice = 1; slice <= slices; slice++) {
-    const timePs = slice === slices ? untilPs : Math.floor((untilPs / slices) * slice);
-    if (timePs > made.timeline.now) made.timeline.runUntil(timePs);
+  // How much happens in a time is not known before; the slices find their length.
+  let slicePs = Math.min(untilPs, firstSlicePs);
+  do {
+    const startMs = performance.now();
+    made.timeline.runUntil(Math.min(untilPs, made.timeline.now + slicePs));
+    const share = untilPs === 0 ? 100 : Math.floor((100 * made.timeline.now) / untilPs);
     if (capture?.flush() === false) {
       return {
         severity: "error",
         code: "input/too-large",
         path: "--pcap",
         expected: `a capture of at most ${captureBytesMax / 1024 / 1024} MiB`,
-        received: `more, at ${Math.round((100 * slice) / slices)} % of the run`,
+        received: `more, at ${share} % of the run`,
         hint: "end earlier with --until",
       };
     }
-    streams.progress(`${Math.floor((100 * slice) / slices)} %  ${made.timeline.fired.toLocaleString("en")} events`);
+    streams.progress(`${share} %  ${made.timeline.fired.toLocaleString("en")} events`);
     await setImmediate();
-  }
+    const spentMs = performance.now() - startMs;
+    if (spentMs < sliceMs / 2) slicePs *= 2;
+    else if (spentMs > sliceMs * 2) slicePs = Math.max(1, Math.floor(slicePs / 2));
+  } while (made.timeline.now < untilPs);
   // A link may stand inside an instant, before some of its events.
   if (asked.fired !== undefined && asked.timePs === untilPs && asked.fired < made.timeline.fired) {
     made.timeline.seekEvent(asked.fired);

@@ -11,10 +11,21 @@ export interface Output {
   readonly path: string;
   readonly bytes: number;
   write(chunk: Uint8Array | string): void;
-  /** Put it in its place. */
+  /** Write what is left; a full disk says so here. */
+  finish(): void;
+  /** Put it in its place, which a finished file fits into. Several files: finish them all first. */
   commit(): void;
   /** Leave nothing. Harmless after `commit`. */
   discard(): void;
+}
+
+/** Open the draft; a refusal names the file that was asked for. */
+function open(draft: string, path: string): number {
+  try {
+    return openSync(draft, "w");
+  } catch (error) {
+    throw Object.assign(error as NodeJS.ErrnoException, { path });
+  }
 }
 
 const bufferBytes = 1 << 18;
@@ -26,19 +37,21 @@ const bufferBytes = 1 << 18;
  */
 export function openOutput(path: string): Output {
   const existing = statSync(path, { throwIfNoEntry: false });
-  if (existing?.isDirectory()) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
+  if (existing?.isDirectory()) {
+    throw Object.assign(new Error(`${path} is a folder`), { code: "EISDIR", syscall: "open", path });
+  }
   // A device or a pipe has no place to be renamed into: it is written as it is.
   const inPlace = existing !== undefined && !existing.isFile();
   const draft = inPlace ? path : join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-  const descriptor = openSync(draft, "w");
+  const descriptor = open(draft, path);
   const buffer = Buffer.allocUnsafe(bufferBytes);
   let filled = 0;
   let bytes = 0;
-  let open = true;
+  let isOpen = true;
 
   const remove = (): void => {
-    if (!open) return;
-    open = false;
+    if (!isOpen) return;
+    isOpen = false;
     process.off("exit", remove);
     closeSync(descriptor);
     if (!inPlace) unlinkSync(draft);
@@ -69,9 +82,10 @@ export function openOutput(path: string): Output {
         filled += data.length;
       }
     },
+    finish: flush,
     commit() {
       flush();
-      open = false;
+      isOpen = false;
       process.off("exit", remove);
       closeSync(descriptor);
       if (!inPlace) renameSync(draft, path);
