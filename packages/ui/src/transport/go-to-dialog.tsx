@@ -51,13 +51,8 @@ export function GoToDialog(props: GoToDialogProps): JSX.Element {
         </>
       }
     >
-      <form
-        class="dc-go-to"
-        onSubmit={(event) => {
-          event.preventDefault();
-          go();
-        }}
-      >
+      {/* No form: a frame that is sandboxed without allow-forms would swallow the Enter. */}
+      <div class="dc-go-to">
         <label>
           <span class="dc-note">{t("goTo.what")}</span>
           <input
@@ -72,6 +67,11 @@ export function GoToDialog(props: GoToDialogProps): JSX.Element {
             onInput={(event) => {
               setText(event.currentTarget.value);
               if (issue() !== undefined) setIssue(props.check(event.currentTarget.value.trim()));
+            }}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter" || event.isComposing) return;
+              event.preventDefault();
+              go();
             }}
           />
         </label>
@@ -90,7 +90,7 @@ export function GoToDialog(props: GoToDialogProps): JSX.Element {
             </For>
           </p>
         </Show>
-      </form>
+      </div>
     </Dialog>
   );
 }

@@ -74,7 +74,7 @@ test("Enter in the field runs until what stands there; what is wrong with it sta
   const field = screen.getByRole<HTMLInputElement>("textbox", { name: "until" });
   expect(field.value).toBe("drop");
   fireEvent.input(field, { target: { value: "drop & flow:B" } });
-  fireEvent.submit(field.closest("form") as HTMLFormElement);
+  fireEvent.keyDown(field, { key: "Enter" });
   expect(done).toEqual(["until drop & flow:B"]);
   setIssue("column 7: a word is expected");
   expect(field.getAttribute("aria-invalid")).toBe("true");
@@ -94,7 +94,7 @@ test("go to: a text that is wrong says why and goes nowhere; an example can be t
   const field = screen.getByRole("textbox");
   fireEvent.input(field, { target: { value: "soon" } });
   expect(field.getAttribute("aria-invalid")).toBeNull();
-  fireEvent.submit(field.closest("form") as HTMLFormElement);
+  fireEvent.keyDown(field, { key: "Enter" });
   expect(done).toEqual([]);
   expect(screen.getByText("expected a time with its unit")).toBeTruthy();
   fireEvent.click(screen.getByText("1.5ms"));

@@ -159,13 +159,8 @@ function Until(props: {
   const [text, setText] = createSignal(props.condition);
   createEffect(on(() => props.condition, setText, { defer: true }));
   return (
-    <form
-      class="dc-until"
-      onSubmit={(event) => {
-        event.preventDefault();
-        props.onUntil(text());
-      }}
-    >
+    // No form: a frame that is sandboxed without allow-forms would swallow the Enter.
+    <div class="dc-until">
       <label class="dc-until-label">
         <span class="dc-note">{t("transport.until")}</span>
         <input
@@ -178,6 +173,11 @@ function Until(props: {
           aria-invalid={props.issue === undefined ? undefined : "true"}
           aria-describedby={props.issue === undefined ? undefined : issue}
           onInput={(event) => setText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.isComposing) return;
+            event.preventDefault();
+            props.onUntil(text());
+          }}
         />
       </label>
       <Show when={props.issue}>
@@ -185,6 +185,6 @@ function Until(props: {
           {props.issue}
         </span>
       </Show>
-    </form>
+    </div>
   );
 }
