@@ -37,7 +37,7 @@ export function makeCaptureTime(timePs: number): CaptureTime {
   if (!Number.isSafeInteger(timePs) || timePs < 0) {
     throw wireError("wire/capture-time", `time is ${timePs} ps: expected an integer, 0..2^53 − 1`);
   }
-  // The remainder first: a quotient of large numbers can round up to the next second.
+  // The remainder first: both steps are then exact, and nobody has to ask how a quotient is rounded.
   const picoseconds = timePs % picosecondsPerSecond;
   return { seconds: (timePs - picoseconds) / picosecondsPerSecond, picoseconds };
 }
