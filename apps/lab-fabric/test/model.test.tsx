@@ -129,6 +129,8 @@ test("a link is cut, the cut is taken back and done again", async () => {
   expect(await bench.model.act("link.down", "leaf1:e1-50")).toBe(true);
   const link = bench.model.stage()?.linkById.get("leaf1:e1-50") as number;
   await vi.waitFor(() => expect(bench.model.frame().up[link]).toBe(0));
+  expect(bench.model.frame().load[link * 2]).toBe(0);
+  expect(bench.model.frame().lanes.filter(({ end }) => end >> 1 === link)).toEqual([]);
   expect(bench.model.position()).toMatchObject({ canUndo: true, canRedo: false });
   await bench.model.undo();
   await vi.waitFor(() => expect(bench.model.frame().up[link]).toBe(1));
@@ -145,6 +147,7 @@ test("a permalink brings back time, actions and view, and the digest is the same
   await openFirst(bench);
   await bench.model.seek(6e6);
   await bench.model.act("link.down", "leaf1:e1-49");
+  bench.model.profile.watch(bench.model.stage()?.portByName.get("leaf1:e1-51") as number);
   await bench.model.setFilter("drop");
   await bench.model.step(4);
   bench.model.setView("table");
@@ -159,6 +162,7 @@ test("a permalink brings back time, actions and view, and the digest is the same
   expect(other.model.timePs()).toBe(bench.model.timePs());
   expect(other.model.position()?.fired).toBe(bench.model.position()?.fired);
   expect(other.model.position()?.actions).toMatchObject([{ timePs: 6e6, do: "link.down", on: "leaf1:e1-49" }]);
+  expect(other.model.profile.port()).toBe(bench.model.profile.port());
   expect(other.model.view()).toBe("table");
   expect(other.model.events.filter()).toBe("drop");
   expect(other.model.until()).toBe("drop & flow:A");

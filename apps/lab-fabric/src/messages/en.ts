@@ -23,7 +23,6 @@ export const en = {
   // Opening, failing.
   "open.title": "Building the network",
   "open.what": "a .clab.yml topology or a scenario",
-  "open.opened": "{name}: {nodes} nodes, {links} links, {time} to run",
   "fail.title": "The simulation cannot be started",
   "fail.reason": "The worker did not start: {reason}",
 
@@ -61,17 +60,12 @@ export const en = {
     "The leaf does not look for room. It hashes five fields of each packet and goes where the hash says. Watch which uplinks A, B and C take, and what it costs.",
   "story.default.text3":
     "Every choice and every drop can be asked why. Choose one in the events, or choose a packet in the picture.",
-  "story.now": "What happens",
-  "story.try": "Try",
+  "story.unfold": "Read on",
+  "story.fold": "Read less",
   "story.try.watch": "Play until the first drop",
   "story.try.why": "Ask why a packet took its uplink",
   "story.try.cut": "Cut the link that the flows share",
   "story.try.bytes": "Open a packet and read its bytes",
-  "story.flows": "Flows",
-  "story.flow": "flow",
-  "story.sent": "sent",
-  "story.lost": "lost",
-  "story.uplink": "uplink",
   "story.examples": "Other networks",
   "story.scenario.leafSpine": "Three flows that collide",
   "story.scenario.linkFailure": "A link fails at 20 µs",
@@ -181,8 +175,6 @@ export const en = {
   "inspect.at": "at",
   "inspect.frame": "frame",
   "inspect.age": "lived",
-  "inspect.from": "made by",
-  "inspect.copyOf": "copy of",
   "inspect.dropped": "dropped",
   "inspect.delivered": "delivered",
   "inspect.waiting": "waiting",
@@ -192,7 +184,6 @@ export const en = {
   "inspect.port": "Port {name}",
   "inspect.link": "Link {name}",
   "inspect.node": "{name}",
-  "inspect.kind": "kind",
   "inspect.rate": "rate",
   "inspect.delay": "delay",
   "inspect.to": "to",
@@ -209,7 +200,6 @@ export const en = {
   "inspect.cut": "Cut this link",
   "inspect.mend": "Mend this link",
   "inspect.events": "Show its events",
-  "inspect.why": "Why?",
 
   // The choice of a port.
   "choice.title": "Five fields, one port",
@@ -239,9 +229,7 @@ export const en = {
   "time.status.stepped": "paused at an event",
   "time.status.sought": "paused",
   "time.status.nothing": "{condition} did not come to hold",
-  "time.queue": "queue",
   "time.firstDrop": "first drop",
-  "time.drop": "drop",
   "time.linkDown": "link down",
   "time.linkUp": "link up",
   "time.action": "action",
@@ -249,8 +237,6 @@ export const en = {
 
   // Announcements.
   "say.at": "{time}. {what}",
-  "say.event": "{event} at {where} {packet}",
-  "say.selected": "Chosen: {what}.",
   "say.view.table": "Table of the network.",
   "say.view.picture": "Picture of the network.",
 
@@ -314,7 +300,6 @@ export const en = {
   "link.long": "This run is too long for a link ({count} characters). Export the scenario instead: it holds the same.",
   "link.restored": "The run of the link stands at {time}.",
   "link.broken": "The link does not open",
-  "link.mismatch.title": "Not the same run",
   "link.mismatch":
     "The link was made at digest {expected}; this engine comes to {actual}. The run was made by engine {version}: what you see may differ from what was linked.",
 
@@ -334,5 +319,4 @@ export const en = {
   "notice.host/no-record": "That event is no longer kept.",
   "notice.host/no-frame": "That event has no frame that can be shown.",
   "notice.other": "{code}: {reason}",
-  "notice.handle": "{what}",
 } as const;

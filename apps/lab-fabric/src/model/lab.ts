@@ -237,9 +237,11 @@ export function createLab(options: LabModelOptions): LabModel {
   /** The timeline shows the queue that is worth it: the first that holds something, until a person chooses another. */
   function watchFullest(here: Stage, picture: Picture): void {
     let fullest = -1;
+    // What waits in a host is its own affair; what waits in a switch is the network's.
+    const isSwitch = (port: number): boolean => here.topology.nodes[here.opened.ports[port].node].role === "switch";
     for (let port = 0; port < here.opened.ports.length; port += 1) {
       const bytes = picture.queuedBytes[port];
-      if (bytes > 6000 && (fullest < 0 || bytes > picture.queuedBytes[fullest])) fullest = port;
+      if (bytes > 6000 && isSwitch(port) && (fullest < 0 || bytes > picture.queuedBytes[fullest])) fullest = port;
     }
     if (fullest >= 0) profile.watch(fullest);
   }

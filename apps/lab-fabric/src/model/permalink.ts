@@ -21,6 +21,8 @@ interface View {
   readonly until: string;
   readonly speed: number;
   readonly record: number;
+  /** Path of the port whose queue is on the timeline, or empty. */
+  readonly watch: string;
   readonly selection: TopologySelection | undefined;
 }
 
@@ -43,6 +45,7 @@ async function readState(model: LabModel): Promise<PermalinkState> {
     until: model.until(),
     speed: model.speed(),
     record: model.record(),
+    watch: model.stage()?.opened.ports[model.profile.port()]?.path ?? "",
     ...(selection === undefined ? {} : { selection: selection as unknown as JsonValue }),
   };
   return { engines: engineVersions, scenario, seed, actions, timePs, fired, view, digest };
@@ -84,6 +87,7 @@ function readView(value: JsonValue | undefined): View {
     until: text("until"),
     speed: nearestSpeed(Math.max(1, number("speed", 1e6))),
     record: number("record", -1),
+    watch: text("watch"),
     selection: readSelection(given.selection),
   };
 }
@@ -122,6 +126,8 @@ export async function openState(model: LabModel, link: string): Promise<Parsed<R
   await model.setFilter(shown.filter);
   if (shown.record >= 0) await model.selectRecord(shown.record);
   else if (shown.selection) model.select(shown.selection);
+  const watched = model.stage()?.opened.ports.findIndex(({ path }) => path === shown.watch) ?? -1;
+  if (watched >= 0) model.profile.watch(watched);
   const actual = (await model.ask("digest", {})).digest;
   const version = Object.entries(engines)
     .map(([name, number]) => `${name} ${number}`)

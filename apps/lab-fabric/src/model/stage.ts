@@ -97,7 +97,9 @@ export function makeFrame(stage: Stage, picture: Picture): TopologyFrame {
   const { windowPs } = picture;
   for (let end = 0; end < ends; end += 1) {
     const port = stage.portOfEnd[end];
-    load[end] = share(picture.sentBytes[port], stage.topology.links[end >> 1].rateBitsPerSecond, windowPs);
+    // What a link carried before it was cut is no load any more.
+    if (picture.linkUp[end >> 1] === 1)
+      load[end] = share(picture.sentBytes[port], stage.topology.links[end >> 1].rateBitsPerSecond, windowPs);
     queueBytes[end] = picture.queuedBytes[port];
     queueShare[end] = Math.min(1, picture.queuedBytes[port] / stage.queueBytesMax[port]);
   }
@@ -124,6 +126,7 @@ export function makeFrame(stage: Stage, picture: Picture): TopologyFrame {
   for (let row = 0; row < picture.lanes; row += 1) {
     const [port, flow, bytes] = picture.flowShare.subarray(row * 3, row * 3 + 3);
     const end = stage.endOfPort[port];
+    if (picture.linkUp[end >> 1] !== 1) continue;
     lanes.push({
       flow: indexOf(stage, flow),
       end,

@@ -3,7 +3,7 @@
  * @module
  */
 import type { HostEvent, HostFlow } from "@dc/engine/host";
-import { type EventRow, printBytes, printRate } from "@dc/ui";
+import { type EventRow, printBytes, printRate, printTime } from "@dc/ui";
 import { type LabTranslate, lookUp } from "../messages/messages.ts";
 import { packetLabel, type Stage } from "../model/stage.ts";
 
@@ -11,6 +11,11 @@ import { packetLabel, type Stage } from "../model/stage.ts";
 export function describeFlow(t: LabTranslate, { from, to, rateBitsPerSecond }: HostFlow): string {
   if (rateBitsPerSecond <= 0) return t("stage.flow.ping", { from, to });
   return t("stage.flow", { from, to, rate: printRate(rateBitsPerSecond) });
+}
+
+/** A time without zeros that say nothing: `2.5 µs`, `1 ms`. */
+export function shortTime(timePs: number): string {
+  return printTime(timePs).replace(/\.?0+(?=\D*$)/, "");
 }
 
 /** A hash as eight digits. */

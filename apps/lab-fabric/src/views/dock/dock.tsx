@@ -2,19 +2,12 @@
  * views/dock — transport and timeline.
  * @module
  */
-import {
-  printBytes,
-  printTime,
-  type SpeedOption,
-  Timeline,
-  type TimelineLane,
-  type TimelineMark,
-  TransportBar,
-} from "@dc/ui";
+import { printBytes, type SpeedOption, Timeline, type TimelineLane, type TimelineMark, TransportBar } from "@dc/ui";
 import { createMemo, type JSX, Show } from "solid-js";
 import { type LabTranslate, lookUp, useLabMessages } from "../../messages/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
 import { speedsPsPerSecond } from "../../model/speed.ts";
+import { shortTime } from "../wording.ts";
 
 /** The speeds in words. */
 export function speedOptions(t: LabTranslate): readonly SpeedOption[] {
@@ -23,11 +16,6 @@ export function speedOptions(t: LabTranslate): readonly SpeedOption[] {
     label:
       index === speedsPsPerSecond.length - 1 ? t("time.speed.fastest") : t("time.speed", { time: shortTime(speed) }),
   }));
-}
-
-/** `2.5 µs` without zeros that say nothing. */
-function shortTime(timePs: number): string {
-  return printTime(timePs).replace(/\.?0+(?=\D*$)/, "");
 }
 
 const markKinds: { readonly [kind: string]: TimelineMark["kind"] } = {
@@ -94,16 +82,22 @@ export function Dock(props: {
     ];
   });
   const marks = createMemo((): readonly TimelineMark[] => {
+    const made: TimelineMark[] = [];
     let dropped = false;
-    return props.model.profile.marks().marks.map(({ timePs, kind }) => {
-      const mark = { timePs, kind: markKinds[kind] ?? ("mark" as const) };
-      const label = markLabels[kind];
-      if (label !== undefined) return { ...mark, label: t(label) };
+    for (const { timePs, kind } of props.model.profile.marks().marks) {
+      // An action and the two ends of the link that it cuts are one instant and one thing.
+      const before = made.at(-1);
+      const together = kind !== "frame.drop" && before?.timePs === timePs && before.kind === "action";
+      if (together) made.pop();
+      const name = markLabels[kind];
+      const label =
+        name === undefined ? (kind === "frame.drop" && !dropped ? t("time.firstDrop") : undefined) : t(name);
       // Only the first drop has room for its name; the others are told apart by their places.
-      if (dropped) return mark;
-      dropped = true;
-      return { ...mark, label: t("time.firstDrop") };
-    });
+      dropped ||= kind === "frame.drop";
+      const mark = { timePs, kind: markKinds[kind] ?? ("mark" as const) };
+      made.push(label === undefined ? mark : { ...mark, label });
+    }
+    return made;
   });
   return (
     <div class="lab-dock">

@@ -38,7 +38,7 @@ export function Events(props: {
         selected={props.model.record() < 0 ? undefined : props.model.events.placeOf(props.model.record())}
         onSelect={(_index, chosen) => void props.model.selectRecord(chosen.record)}
         timeUnit="µs"
-        follow={props.model.playing()}
+        follow
       />
     </Show>
   );

@@ -3,13 +3,16 @@
  * @module
  */
 import { IssuesPanel } from "@dc/ui";
-import type { JSX } from "solid-js";
+import { type JSX, onMount } from "solid-js";
 import type { Draft, LabModel } from "../../model/lab.ts";
 
 /** The panel. An edited text is read again. */
 export function FileIssues(props: { readonly model: LabModel; readonly draft: Draft }): JSX.Element {
+  let element: HTMLDivElement | undefined;
+  // On a phone the stage may be below what is seen.
+  onMount(() => element?.scrollIntoView?.({ block: "nearest" }));
   return (
-    <div class="lab-issues">
+    <div class="lab-issues" ref={element}>
       <IssuesPanel
         name={props.draft.name}
         text={props.draft.text}

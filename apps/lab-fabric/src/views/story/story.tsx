@@ -2,12 +2,13 @@
  * views/story — what is on the stage, in a few words.
  * @module
  */
-import { Button, FlowDisc, printTime, Story as StoryText, type StoryTask } from "@dc/ui";
-import { For, type JSX, Show } from "solid-js";
+import { Button, FlowDisc, Story as StoryText, type StoryTask } from "@dc/ui";
+import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { useLabMessages } from "../../messages/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
 import { examples } from "../../scenarios/scenarios.ts";
 import { countRoles } from "../stage/stage.tsx";
+import { shortTime } from "../wording.ts";
 
 /** Ignored fields that are named; a real file may have hundreds. */
 const ignoredMax = 8;
@@ -15,6 +16,8 @@ const ignoredMax = 8;
 /** The story. */
 export function Story(props: { readonly model: LabModel }): JSX.Element {
   const t = useLabMessages();
+  const [open, setOpen] = createSignal(false);
+  const rest = createUniqueId();
   const stage = () => props.model.stage();
   const isDefault = (): boolean => stage()?.opened.fileName === examples[0].fileName;
   const tasks = (): readonly StoryTask[] => {
@@ -67,7 +70,7 @@ export function Story(props: { readonly model: LabModel }): JSX.Element {
                   {t("story.run.text", {
                     ...countRoles(here()),
                     links: here().topology.links.length,
-                    until: printTime(here().opened.untilPs),
+                    until: shortTime(here().opened.untilPs),
                   })}
                 </p>
                 <Show when={here().opened.format === "containerlab"}>
@@ -85,8 +88,21 @@ export function Story(props: { readonly model: LabModel }): JSX.Element {
             }
           >
             <p>{t("story.default.text1")}</p>
-            <p>{t("story.default.text2")}</p>
-            <p>{t("story.default.text3")}</p>
+            <p class="lab-story-rest" id={rest} data-open={open() ? "true" : "false"}>
+              {t("story.default.text2")}
+            </p>
+            <p class="lab-story-rest" data-open={open() ? "true" : "false"}>
+              {t("story.default.text3")}
+            </p>
+            <Button
+              kind="quiet"
+              class="lab-story-fold"
+              aria-expanded={open()}
+              aria-controls={rest}
+              onClick={() => setOpen(!open())}
+            >
+              {t(open() ? "story.fold" : "story.unfold")}
+            </Button>
           </Show>
           <Show when={here().flows.length > 0}>
             <ul class="lab-story-flows">
