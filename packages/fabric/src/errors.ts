@@ -13,7 +13,6 @@ export type FabricErrorCode =
   | "fabric/address-space"
   | "fabric/bad-option"
   | "fabric/duplicate-address"
-  | "fabric/not-a-host"
   | "fabric/not-a-record"
   | "fabric/started"
   | "fabric/unknown-name";

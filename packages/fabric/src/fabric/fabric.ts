@@ -4,7 +4,7 @@
  * Add nodes, connect their ports in the graph, start, add traffic, run the simulation. Starting fixes the addresses
  * (those that were given, then the plan's), fills the tables, and enters what the static control plane knows.
  *
- * Source: rules F80–F86 in ../../SPEC.md.
+ * Source: rules F80–F84 in ../../SPEC.md.
  * @module
  */
 import {

@@ -5,7 +5,7 @@
  * is answered, an echo reply goes to its ping, and the frame is gone. A host sends to its own network directly, to
  * everyone else through the router at the other end of its link; with two links, through the first that is up.
  *
- * Sources: RFC 1122 §3.3.1.1 (local or remote), §3.2.2.6 (echo); RFC 1812 §4.3.3.4 (time exceeded); rules F60–F68 in
+ * Sources: RFC 1122 §3.3.1.1 (local or remote), §3.2.2.6 (echo); RFC 1812 §4.3.3.4 (time exceeded); rules F60–F64 in
  * ../../SPEC.md.
  * @module
  */

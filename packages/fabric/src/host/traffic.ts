@@ -5,7 +5,7 @@
  * answer took. Both are numbered from 1 in the order they were added, and their frames carry that number for counting
  * and for pictures. Counts live in the arena; who sends what is configuration.
  *
- * Sources: RFC 768, RFC 792; rules F70–F78 in ../../SPEC.md.
+ * Sources: RFC 768, RFC 792; rules F70–F74 in ../../SPEC.md.
  * @module
  */
 import {

@@ -8,7 +8,7 @@
  * is remembered (`./decisions.ts`).
  *
  * Sources: RFC 1812 §5.2.1 (the forwarding algorithm), §5.3.1 (time to live), §4.3.3.4 with RFC 792 (time exceeded);
- * rules F50–F57 in ../../SPEC.md.
+ * rules F50–F58 in ../../SPEC.md.
  * @module
  */
 import type { Frame, FramePool, Graph, KindIndex, NodeIndex, PortIndex, Simulation, Trace } from "@dc/engine";
