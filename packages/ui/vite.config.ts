@@ -1,4 +1,4 @@
 import { library } from "@dc/build-config/vite";
 import { defineConfig } from "vite";
 
-export default defineConfig(library({ external: [/^@kobalte\//, /^@tanstack\//] }));
+export default defineConfig(library({ external: [/^@kobalte\//] }));

@@ -29,6 +29,7 @@ export {
   formatTime,
   join,
   printBytes,
+  printCapacity,
   printCount,
   printRate,
   printShare,

@@ -6,16 +6,11 @@ import { EmptyState, FailingState, LoadingState } from "../state/state.tsx";
 import { type IssueItem, IssuesPanel, type IssuesPanelProps } from "./issues-panel.tsx";
 
 beforeEach(() => {
-  Object.defineProperty(HTMLElement.prototype, "offsetHeight", { configurable: true, get: () => 180 });
-  Object.defineProperty(HTMLElement.prototype, "offsetWidth", { configurable: true, get: () => 500 });
-  HTMLElement.prototype.scrollTo = function scrollTo(this: HTMLElement, to?: ScrollToOptions | number) {
-    this.scrollTop = typeof to === "object" ? (to.top ?? 0) : 0;
-    this.dispatchEvent(new Event("scroll"));
-  } as typeof HTMLElement.prototype.scrollTo;
+  Object.defineProperty(HTMLElement.prototype, "clientHeight", { configurable: true, get: () => 180 });
 });
 afterEach(() => {
   cleanup();
-  for (const name of ["offsetHeight", "offsetWidth"]) Reflect.deleteProperty(HTMLElement.prototype, name);
+  Reflect.deleteProperty(HTMLElement.prototype, "clientHeight");
 });
 
 const fromEngine: Issue = {

@@ -6,12 +6,12 @@
  */
 // biome-ignore-all lint/a11y/useSemanticElements: the region is the element that scrolls.
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
-import { createVirtualizer } from "@tanstack/solid-virtual";
-import { createEffect, createMemo, createSignal, For, type JSX, onMount, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, Index, type JSX, on, onMount, Show } from "solid-js";
 import { Button } from "../button/button.tsx";
 import { Icon } from "../icon/icon.tsx";
 import { useKitMessages } from "../messages/messages.ts";
 import { printCount } from "../number/quantity.ts";
+import { createRowsInSight } from "../table/rows-in-sight.ts";
 
 /** One issue: the engine's `Issue` fits. Lines and columns count from 1. */
 export interface IssueItem {
@@ -156,8 +156,6 @@ function Source(props: {
 }): JSX.Element {
   const t = useKitMessages();
   let element: HTMLDivElement | undefined;
-  const [scroller, setScroller] = createSignal<HTMLDivElement>();
-  onMount(() => setScroller(element));
   const lines = createMemo(() => props.text.split(/\r\n|\n|\r/));
   const byLine = createMemo(() => {
     const found = new Map<number, IssueItem["severity"]>();
@@ -166,17 +164,17 @@ function Source(props: {
     }
     return found;
   });
-  const virtualizer = createVirtualizer<HTMLDivElement, HTMLDivElement>({
-    get count() {
-      return lines().length;
-    },
-    getScrollElement: () => scroller() ?? null,
-    estimateSize: () => linePx,
-    overscan: 8,
-  });
-  createEffect(() => {
-    const line = props.shown?.line;
-    if (line !== undefined && scroller() !== undefined) virtualizer.scrollToIndex(line - 1, { align: "center" });
+  const sight = createRowsInSight({ count: () => lines().length, rowPx: linePx, headPx: 0 });
+  onMount(() => {
+    if (element !== undefined) sight.watch(element);
+    createEffect(
+      on(
+        () => props.shown?.line,
+        (line) => {
+          if (line !== undefined) sight.show(line - 1, "middle");
+        },
+      ),
+    );
   });
   return (
     <div
@@ -187,18 +185,18 @@ function Source(props: {
       ref={element}
       style={{ "--dc-source-digits": `${String(lines().length).length}ch` }}
     >
-      <div class="dc-source-space" style={{ "--dc-grid-height": `${virtualizer.getTotalSize()}px` }}>
-        <For each={virtualizer.getVirtualItems()}>
-          {(item) => {
-            const line = (): string => lines()[item.index] ?? "";
+      <div class="dc-source-space" style={{ "--dc-grid-height": `${sight.heightPx()}px` }}>
+        <Index each={sight.rows()}>
+          {(index) => {
+            const line = (): string => lines()[index()] ?? "";
             return (
               <div
                 class="dc-source-line"
-                data-severity={byLine().get(item.index + 1)}
-                data-shown={props.shown?.line === item.index + 1 ? "" : undefined}
-                style={{ "--dc-grid-y": `${item.start}px` }}
+                data-severity={byLine().get(index() + 1)}
+                data-shown={props.shown?.line === index() + 1 ? "" : undefined}
+                style={{ "--dc-grid-y": `${sight.topPx(index())}px` }}
               >
-                <span class="dc-source-number">{item.index + 1}</span>
+                <span class="dc-source-number">{index() + 1}</span>
                 <code>
                   {line().slice(0, lineCharactersMax)}
                   <Show when={line().length > lineCharactersMax}>
@@ -210,7 +208,7 @@ function Source(props: {
               </div>
             );
           }}
-        </For>
+        </Index>
       </div>
     </div>
   );

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { formatTime, printBytes, printCount, printRate, printShare, printTime, timeUnitOf } from "./quantity.ts";
+import {
+  formatTime,
+  printBytes,
+  printCapacity,
+  printCount,
+  printRate,
+  printShare,
+  printTime,
+  timeUnitOf,
+} from "./quantity.ts";
 
 test.each([
   [0, "ns", "0.000"],
@@ -28,6 +37,10 @@ test("number and unit do not part at the end of a line", () => {
 
 test.each([
   [printBytes(261_096), "261,096 B"],
+  [printCapacity(65_536), "64 KiB"],
+  [printCapacity(3 * 2 ** 20), "3 MiB"],
+  [printCapacity(1536), "1,536 B"],
+  [printCapacity(1000), "1,000 B"],
   [printCount(1_214_000), "1,214,000"],
   [printRate(100e9), "100 Gb/s"],
   [printRate(2.5e6), "2.5 Mb/s"],

@@ -49,6 +49,18 @@ export function printBytes(bytes: number): string {
   return `${group(String(Math.round(bytes)))} B`;
 }
 
+/** A size that was chosen, in binary units where it is a whole number of them: `256 KiB`, else as `printBytes`. */
+export function printCapacity(bytes: number): string {
+  for (const [unit, size] of [
+    ["GiB", 2 ** 30],
+    ["MiB", 2 ** 20],
+    ["KiB", 2 ** 10],
+  ] as const) {
+    if (bytes >= size && bytes % size === 0) return `${group(String(bytes / size))} ${unit}`;
+  }
+  return printBytes(bytes);
+}
+
 /** A whole number in groups of three: `1,214`. */
 export function printCount(count: number): string {
   return group(String(Math.round(count)));

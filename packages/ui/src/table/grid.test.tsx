@@ -8,18 +8,11 @@ import { Grid, type GridProps } from "./grid.tsx";
 /** The grid is 253 px high: its head and ten rows. */
 const heightPx = 253;
 beforeEach(() => {
-  Object.defineProperty(HTMLElement.prototype, "offsetHeight", { configurable: true, get: () => heightPx });
-  Object.defineProperty(HTMLElement.prototype, "offsetWidth", { configurable: true, get: () => 500 });
   Object.defineProperty(HTMLElement.prototype, "clientHeight", { configurable: true, get: () => heightPx });
-  HTMLElement.prototype.scrollTo = function scrollTo(this: HTMLElement, to?: ScrollToOptions | number) {
-    this.scrollTop = typeof to === "object" ? (to.top ?? 0) : 0;
-    this.dispatchEvent(new Event("scroll"));
-  } as typeof HTMLElement.prototype.scrollTo;
 });
 afterEach(() => {
   cleanup();
-  for (const name of ["offsetHeight", "offsetWidth", "clientHeight"])
-    Reflect.deleteProperty(HTMLElement.prototype, name);
+  Reflect.deleteProperty(HTMLElement.prototype, "clientHeight");
   vi.useRealTimers();
 });
 

@@ -1,8 +1,7 @@
 /**
  * table/grid — a table of any length: only the rows in sight exist, and the keyboard walks through all of them.
  *
- * Rows have one height, so that a million of them need no measuring. Up to about 700,000 rows fit the tallest element
- * that every browser draws; what shows more keeps a window of them.
+ * Rows have one height, so that a million of them need no measuring.
  *
  * Sources: WAI-ARIA Authoring Practices, data grid pattern (aria-activedescendant).
  * @module
@@ -10,8 +9,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot hold rows that are not there.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row.
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid hears the keys for all of its rows.
-import { createVirtualizer } from "@tanstack/solid-virtual";
-import { createEffect, createSignal, createUniqueId, For, type JSX, on, onMount, Show } from "solid-js";
+import { createEffect, createSignal, createUniqueId, For, Index, type JSX, on, onMount, Show } from "solid-js";
+import { createRowsInSight } from "./rows-in-sight.ts";
 
 /** One column. */
 export interface GridColumn<Row> {
@@ -54,40 +53,21 @@ export function Grid<Row>(props: GridProps<Row>): JSX.Element {
   const [cursor, setCursor] = createSignal<number>();
   const [column, setColumn] = createSignal(0);
   let element: HTMLDivElement | undefined;
-  // Known once it is in the page: before, a clone belongs to its template's document, which has no window to observe.
-  const [scroller, setScroller] = createSignal<HTMLDivElement>();
-  onMount(() => setScroller(element));
-  const virtualizer = createVirtualizer<HTMLDivElement, HTMLDivElement>({
-    get count() {
-      return props.count;
-    },
-    getScrollElement: () => scroller() ?? null,
-    estimateSize: () => rowPx,
-    scrollMargin: headPx,
-    scrollPaddingStart: headPx,
-    overscan: 6,
+  const sight = createRowsInSight({ count: () => props.count, rowPx, headPx });
+  onMount(() => {
+    if (element !== undefined) sight.watch(element);
   });
   const tracks = (): string => props.columns.map(({ width }) => width).join(" ");
-  const range = (): readonly [number, number] => {
-    const items = virtualizer.getVirtualItems();
-    return items.length === 0 ? [0, -1] : [items[0].index, items[items.length - 1].index];
-  };
   createEffect(
-    on(
-      () => range().join(),
-      () => {
-        const [first, last] = range();
-        if (last >= first) props.onRange?.(first, last);
-      },
-    ),
+    on(sight.rows, (rows) => {
+      if (rows.length > 0) props.onRange?.(rows[0], rows[rows.length - 1]);
+    }),
   );
-  // Following ends with the first scroll away from the end, and begins again at the end.
-  const [atEnd, setAtEnd] = createSignal(true);
   createEffect(
     on(
       () => props.count,
       (count) => {
-        if (props.follow === true && atEnd() && count > 0) virtualizer.scrollToIndex(count - 1);
+        if (props.follow === true && sight.isAtEnd() && count > 0) sight.show(count - 1, "end");
         const at = cursor();
         if (at !== undefined && at >= count) setCursor(count === 0 ? undefined : count - 1);
       },
@@ -97,7 +77,7 @@ export function Grid<Row>(props: GridProps<Row>): JSX.Element {
     on(
       () => props.selected,
       (selected) => {
-        if (selected !== undefined && selected < props.count) virtualizer.scrollToIndex(selected, { align: "auto" });
+        if (selected !== undefined && selected >= 0 && selected < props.count) sight.show(selected, "nearest");
       },
     ),
   );
@@ -105,9 +85,9 @@ export function Grid<Row>(props: GridProps<Row>): JSX.Element {
   const go = (to: number): void => {
     const next = Math.max(0, Math.min(props.count - 1, to));
     setCursor(next);
-    virtualizer.scrollToIndex(next, { align: "auto" });
+    sight.show(next, "nearest");
   };
-  const pageRows = (): number => Math.max(1, Math.floor(((scroller()?.clientHeight ?? 0) - headPx) / rowPx) - 1);
+  const pageRows = (): number => Math.max(1, sight.wholeRows() - 1);
   const choose = (): void => {
     const at = cursor();
     const row = at === undefined ? undefined : props.row(at);
@@ -137,8 +117,7 @@ export function Grid<Row>(props: GridProps<Row>): JSX.Element {
   };
   const active = (): string | undefined => {
     const at = cursor();
-    const [first, last] = range();
-    if (at === undefined || at < first || at > last) return undefined;
+    if (at === undefined || !sight.rows().includes(at)) return undefined;
     return props.by === "cell" ? `${id}-${at}-${column()}` : `${id}-${at}`;
   };
 
@@ -154,10 +133,6 @@ export function Grid<Row>(props: GridProps<Row>): JSX.Element {
       style={{ "--dc-grid-columns": tracks() }}
       ref={element}
       onKeyDown={keys}
-      onScroll={(event) => {
-        const { scrollTop, clientHeight, scrollHeight } = event.currentTarget;
-        setAtEnd(scrollTop + clientHeight >= scrollHeight - rowPx);
-      }}
     >
       <div class="dc-grid-row dc-grid-head" role="row" aria-rowindex={1}>
         <For each={props.columns}>
@@ -168,28 +143,29 @@ export function Grid<Row>(props: GridProps<Row>): JSX.Element {
           )}
         </For>
       </div>
-      <div class="dc-grid-space" role="rowgroup" style={{ "--dc-grid-height": `${virtualizer.getTotalSize()}px` }}>
-        <For each={virtualizer.getVirtualItems()}>
-          {(item) => {
-            const row = (): Row | undefined => props.row(item.index);
+      <div class="dc-grid-space" role="rowgroup" style={{ "--dc-grid-height": `${sight.heightPx()}px` }}>
+        <Index each={sight.rows()}>
+          {(index) => {
+            const row = (): Row | undefined => props.row(index());
             const isFault = (): boolean => {
               const now = row();
               return now !== undefined && props.isFault?.(now) === true;
             };
+            const isCursor = (): boolean => index() === cursor();
             return (
               <div
                 class="dc-grid-row"
                 role="row"
-                id={`${id}-${item.index}`}
-                aria-rowindex={item.index + 2}
-                aria-selected={item.index === props.selected}
-                data-cursor={props.by === "row" && item.index === cursor() ? "" : undefined}
+                id={`${id}-${index()}`}
+                aria-rowindex={index() + 2}
+                aria-selected={index() === props.selected}
+                data-cursor={props.by === "row" && isCursor() ? "" : undefined}
                 data-fault={isFault() ? "" : undefined}
-                style={{ "--dc-grid-y": `${item.start - headPx}px` }}
+                style={{ "--dc-grid-y": `${sight.topPx(index())}px` }}
                 onClick={(event) => {
                   const cell = (event.target as Element).closest("[data-column]");
                   const at = props.columns.findIndex(({ key }) => key === cell?.getAttribute("data-column"));
-                  setCursor(item.index);
+                  setCursor(index());
                   setColumn(Math.max(0, at));
                   choose();
                 }}
@@ -199,11 +175,11 @@ export function Grid<Row>(props: GridProps<Row>): JSX.Element {
                     <div
                       class="dc-grid-cell"
                       role="gridcell"
-                      id={`${id}-${item.index}-${at()}`}
+                      id={`${id}-${index()}-${at()}`}
                       data-align={body.align}
                       data-column={body.key}
                       data-mono={body.mono === true ? "" : undefined}
-                      data-cursor={props.by === "cell" && item.index === cursor() && at() === column() ? "" : undefined}
+                      data-cursor={props.by === "cell" && isCursor() && at() === column() ? "" : undefined}
                     >
                       <Show when={row() !== undefined}>{body.cell(row() as Row)}</Show>
                     </div>
@@ -212,7 +188,7 @@ export function Grid<Row>(props: GridProps<Row>): JSX.Element {
               </div>
             );
           }}
-        </For>
+        </Index>
       </div>
       <Show when={props.count === 0 && props.empty}>
         <p class="dc-grid-empty">{props.empty}</p>

@@ -46,14 +46,13 @@ beforeEach(() => {
     }
     return this.book;
   } as unknown as typeof HTMLCanvasElement.prototype.getContext;
-  Object.defineProperty(HTMLElement.prototype, "offsetHeight", { configurable: true, get: () => 400 });
-  Object.defineProperty(HTMLElement.prototype, "offsetWidth", { configurable: true, get: () => 740 });
+  Object.defineProperty(HTMLElement.prototype, "clientHeight", { configurable: true, get: () => 400 });
 });
 afterEach(() => {
   cleanup();
   vi.useRealTimers();
   vi.unstubAllGlobals();
-  for (const name of ["offsetHeight", "offsetWidth"]) Reflect.deleteProperty(HTMLElement.prototype, name);
+  Reflect.deleteProperty(HTMLElement.prototype, "clientHeight");
 });
 
 const topology = makeLeafSpine(2, 4, 2);
