@@ -1,5 +1,5 @@
 import type { PluginOption, UserConfig } from "vite";
-import type { ports } from "./ports.js";
+import { ports } from "./ports.js";
 
 /** The ECMAScript version that every build of the workspace writes. */
 export declare const target: "es2022";

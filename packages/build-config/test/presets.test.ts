@@ -35,7 +35,7 @@ test("a page with an element opens its scripts to the lab's origin and nothing e
 test("the policy is the first thing in a built page's head, and is absent in development", () => {
   const plugin = contentSecurity();
   expect(plugin.apply).toBe("build");
-  const { handler } = plugin.transformIndexHtml as {
+  const { handler } = plugin.transformIndexHtml as unknown as {
     handler: () => { injectTo: string; attrs: { content: string } }[];
   };
   expect(handler()[0]).toMatchObject({ injectTo: "head-prepend", attrs: { content: sitePolicy } });

@@ -11,7 +11,14 @@
  */
 export { type EngineError, type EngineErrorCode, engineError } from "./errors.ts";
 export { type DropCause, dropCauseIndex, dropCauses } from "./graph/drop-cause.ts";
-export { type Frame, type FrameColumn, type FrameEncoder, type FrameFloats, type FramePool, none } from "./graph/frames.ts";
+export {
+  type Frame,
+  type FrameColumn,
+  type FrameEncoder,
+  type FrameFloats,
+  type FramePool,
+  none,
+} from "./graph/frames.ts";
 export type { Graph, Receive, Tap } from "./graph/graph.ts";
 export type { PortColumns } from "./graph/port.ts";
 export type { LinkIndex, LinkOptions, NodeIndex, PortIndex } from "./graph/topology.ts";

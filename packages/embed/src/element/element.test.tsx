@@ -178,9 +178,13 @@ test("a wrong attribute is told to the page, and the lab opens without it", asyn
 });
 
 test.each([
-  ["a lab of another contract", { labApi: 2, default: () => undefined, mount: () => undefined }, "labApi 2"],
+  [
+    "a lab of another contract",
+    { labApi: 2, default: (): void => undefined, mount: (): void => undefined },
+    "labApi 2",
+  ],
   ["a module that is no lab", {}, "no labApi"],
-  ["a lab that cannot be mounted", { labApi: 1, default: () => undefined }, "mount"],
+  ["a lab that cannot be mounted", { labApi: 1, default: (): void => undefined }, "mount"],
 ])("%s is refused with its reason in sight", async (_name, module, reason) => {
   const element = place(async () => module);
   await vi.waitFor(() => expect(stateOf(element)?.getAttribute("role")).toBe("alert"));

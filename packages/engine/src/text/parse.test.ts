@@ -7,7 +7,7 @@ function issuesOf(text: string): string[] {
   return parseText(text).issues.map(({ code, line, column }) => `${code} ${line}:${column}`);
 }
 
-function valueOf(text: string): unknown {
+function readValue(text: string): unknown {
   const read = parseText(text);
   expect(read.issues).toEqual([]);
   // Through JSON, because maps have no prototype.
@@ -27,7 +27,7 @@ test.each([
   ['a: !!str 12\nb: "<<"\n"<<": 1', { a: "12", b: "<<", "<<": 1 }],
   ["a: |\n  two\n  lines\n", { a: "two\nlines\n" }],
 ])("E143: %j reads as plain data", (text, value) => {
-  expect(valueOf(text)).toEqual(value);
+  expect(readValue(text)).toEqual(value);
 });
 
 test("E143: an empty text is null", () => {
@@ -184,7 +184,7 @@ test("E148: every JSON value reads as JSON.parse reads it", () => {
     fc.property(sane, (text) => {
       // DEL and the C1 controls are not allowed raw in YAML text; JSON allows them.
       fc.pre(!text.includes("\x7f"));
-      expect(valueOf(text)).toEqual(JSON.parse(text));
+      expect(readValue(text)).toEqual(JSON.parse(text));
     }),
     { seed: 20262, numRuns: 500 },
   );
