@@ -70,8 +70,9 @@ export class Simulation {
   readonly #components: string[] = [];
   readonly #names: string[] = [];
   readonly #streams: Map<string, RandomStream> = new Map();
-  readonly #calls: Map<number, () => void> = new Map();
-  #lastCall = 0;
+  /** Closures that wait for their time, by the value of their event; places are used again. */
+  readonly #calls: (() => void)[] = [];
+  readonly #callsFree: number[] = [];
   #callHandler = -1;
   #notSnapshotableBecause: string | undefined;
 
@@ -180,15 +181,15 @@ export class Simulation {
   call(component: string, timePs: Ps, fn: () => void): EventHandle {
     this.#notSnapshotableBecause ??= component;
     if (this.#callHandler < 0) {
-      this.#callHandler = this.handler("closures", "call", (value) => {
-        const call = this.#calls.get(value);
-        this.#calls.delete(value);
-        call?.();
+      this.#callHandler = this.handler("closures", "call", (place) => {
+        const call = this.#calls[place];
+        this.#callsFree.push(place);
+        call();
       });
     }
-    this.#lastCall = (this.#lastCall + 1) | 0;
-    const handle = this.at(timePs, this.#callHandler, this.#lastCall);
-    this.#calls.set(this.#lastCall, fn);
+    const handle = this.at(timePs, this.#callHandler, this.#callsFree.at(-1) ?? this.#calls.length);
+    // Only when the time was right, so that a refused call leaves nothing behind.
+    this.#calls[this.#callsFree.pop() ?? this.#calls.length] = fn;
     return handle;
   }
 
