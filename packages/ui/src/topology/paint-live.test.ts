@@ -38,10 +38,16 @@ test("followed packets lie over plain ones, with their letters", () => {
   const packets = [
     [1, 0, 0, 1000, 0],
     [2, 2, 0, 1000, -1],
-    [3, 4, 0, 1000, 1],
+    [3, 8, 0, 1000, 1],
   ] as const;
   expect(discsOf(paint(makeFrame(topology, { timePs: 500, packets })))).toEqual(["plain", "aA", "bB"]);
   expect(discsOf(paint(makeFrame(topology, { timePs: 500, packets }), { packets: false }))).toEqual([]);
+});
+
+test("on a cable too short for letters a followed packet is a dot in its flow's tone", () => {
+  const host = topology.links.findIndex((link) => link.to.node === "h1");
+  const frame = makeFrame(topology, { timePs: 500, packets: [[1, 2 * host, 0, 1000, 0]] });
+  expect(discsOf(paint(frame))).toEqual(["a"]);
 });
 
 test("U20: with reduced motion one disc stands in each direction, with how many there are", () => {

@@ -95,7 +95,8 @@ function paintMoving(
       const mark = scene.flows[frame.packets.flow[row]];
       const tone = mark?.tone ?? "plain";
       if ((tone !== "plain") !== followed) return;
-      context.drawImage(discs.take(tone, mark?.letter ?? ""), x - size / 2, y - size / 2, size, size);
+      const letter = scene.isShort[frame.packets.end[row] >> 1] === 1 ? "" : (mark?.letter ?? "");
+      context.drawImage(discs.take(tone, letter), x - size / 2, y - size / 2, size, size);
       if (frame.packets.id[row] === chosen) ring = { x, y };
     });
   }

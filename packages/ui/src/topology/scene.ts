@@ -26,6 +26,8 @@ export interface Scene {
   readonly wellWidth: Float32Array;
   readonly bend: Float32Array;
   readonly index: TopologyIndex;
+  /** By link: too short for letters; packets on it are dots in their flow's tone. */
+  readonly isShort: Uint8Array;
   /** Boxes are large enough for queues, names and ports. */
   readonly isClose: boolean;
   /** Followed flows by the index of a host that they begin or end at. */
@@ -45,6 +47,9 @@ export interface SceneOptions {
   readonly pixelRatio: number;
 }
 
+/** Room for three discs: on less they would lie over one another. */
+const shortPx = 48;
+
 /** Bring everything to the stage's pixels once, so that a frame only looks up. */
 export function makeScene(options: SceneOptions): Scene {
   const { layout, view } = options;
@@ -57,8 +62,14 @@ export function makeScene(options: SceneOptions): Scene {
       if (node !== undefined && !flowAt.has(node)) flowAt.set(node, flow);
     }
   }
+  const isShort = Uint8Array.from(layout.bend, (_, link) => {
+    const dx = (layout.endX[2 * link] - layout.endX[2 * link + 1]) * scale;
+    const dy = (layout.endY[2 * link] - layout.endY[2 * link + 1]) * scale;
+    return dx * dx + dy * dy < shortPx * shortPx ? 1 : 0;
+  });
   return {
     ...options,
+    isShort,
     boxes: layout.nodes.map((box) => ({
       x: box.x * scale + view.x,
       y: box.y * scale + view.y,
