@@ -86,7 +86,8 @@ export const en = {
   "why.shares.detail": "{shares}.",
   "why.fabric/queue-full.title": "The queue was full.",
   "why.fabric/queue-full.detail":
-    "{port} held {queuedFrames} frames, {queuedBytes} of {queueBytesMax}; this one needs {sizeBytes}.",
+    "{port} held {queuedFrames} frames, {queuedBytesCount} of {queueBytesMax}; this one needs {sizeBytes}.",
+  "why.fabric/queue-full.detail.short": "{port} held {queuedFrames} frames, as many as it may.",
   "why.fabric/arp-queue-full.title": "Too many frames wait for an address.",
   "why.fabric/arp-queue-full.detail": "{port} does not know the neighbour's MAC address yet, and may hold no more.",
   "why.fabric/more-in-than-out.title": "More came in than went out.",

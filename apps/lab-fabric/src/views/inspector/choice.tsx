@@ -14,9 +14,9 @@ import { printHash } from "../wording.ts";
 export function Choice(props: { readonly model: LabModel; readonly choice: HostEvent }): JSX.Element {
   const t = useLabMessages();
   const [choice] = createResource(
-    () => props.choice.record,
-    async (record): Promise<ChoiceData | undefined> => {
-      const answer = await props.model.ask("query", { name: "choice", ask: record }).catch(() => undefined);
+    () => ({ record: props.choice.record, model: props.model }),
+    async ({ record, model }): Promise<ChoiceData | undefined> => {
+      const answer = await model.ask("query", { name: "choice", ask: record }).catch(() => undefined);
       return answer?.value as ChoiceData | undefined;
     },
   );

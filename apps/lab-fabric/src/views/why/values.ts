@@ -30,7 +30,11 @@ export function printValues(
   letters: ReadonlyMap<string, string> = new Map(),
 ): { readonly [name: string]: string | number } {
   const printed: { [name: string]: string | number } = {};
-  for (const [name, value] of Object.entries(explanation.values)) printed[name] = printValue(t, name, value);
+  for (const [name, value] of Object.entries(explanation.values)) {
+    printed[name] = printValue(t, name, value);
+    // "65,274 of 65,536 B" says its unit once.
+    if (typeof value === "number" && /Bytes(Max)?$/.test(name)) printed[`${name}Count`] = group(value);
+  }
   const { flowPath, flowPaths } = explanation.values;
   if (typeof flowPath === "string") printed.flowPath = nameFlow(t, flowPath, letters);
   if (typeof flowPaths === "string") {

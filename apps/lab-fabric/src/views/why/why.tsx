@@ -27,6 +27,12 @@ function lettersOf(model: LabModel): ReadonlyMap<string, string> {
   return new Map(flows.map(({ detail, label }) => [String(detail.path ?? ""), label]));
 }
 
+/** A reason's numbers in words; the short form where one of them is not known, or nothing. */
+function detailOf(t: LabTranslate, code: string, values: ReturnType<typeof printValues>): string | undefined {
+  const whole = lookUp(t, `why.${code}.detail`, values);
+  return whole !== undefined && /\{\w+\}/.test(whole) ? lookUp(t, `why.${code}.detail.short`, values) : whole;
+}
+
 /** The chain as steps, nearest first. What several flows have in a queue is one step. */
 export function whySteps(
   t: LabTranslate,
@@ -38,7 +44,7 @@ export function whySteps(
   const visit = (each: HostExplanation): void => {
     const values = printValues(t, each, letters);
     const title = lookUp(t, `why.${each.code}.title`, values) ?? each.code;
-    const detail = lookUp(t, `why.${each.code}.detail`, values);
+    const detail = detailOf(t, each.code, values);
     const step = { title, ...(detail === undefined ? {} : { detail }) };
     // Where one stands already is no place to go to.
     steps.push(each.record === undefined || each.record === here ? step : { ...step, record: each.record });
