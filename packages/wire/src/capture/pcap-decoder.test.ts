@@ -35,3 +35,8 @@ test.each([
   expect(issuesOf(result)).toEqual([issue]);
   expect(goodValue(result).frames).toHaveLength(frameCount);
 });
+
+test("W41: a fraction of more than a second is read as seconds and the rest", () => {
+  const { frames } = goodValue(parseCapture(hex(`${pcapBig.replace("0007a120", "001e8480")}0708`)));
+  expect(frames[0].time).toEqual({ seconds: 5, picoseconds: 0 });
+});

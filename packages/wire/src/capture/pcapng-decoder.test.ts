@@ -108,3 +108,15 @@ test("W40: a hostile name is text, whatever its bytes", () => {
   const capture = goodValue(parseCapture(hex(`${section} ${block}`)));
   expect(capture.interfaces[0].name).toBe("<b>\ufffd__proto_");
 });
+
+test.each([
+  ["an interface of 12 bytes", "00000001 0000000c 0000000c"],
+  ["a packet of 28 bytes", "00000006 0000001c 00000000 00000000 00000000 00000000 0000001c"],
+  ["an obsolete packet of 12 bytes", "00000002 0000000c 0000000c"],
+  ["a simple packet of 12 bytes", "00000003 0000000c 0000000c"],
+  ["a section of 16 bytes", "0a0d0d0a 00000010 1a2b3c4d 00000010"],
+])("W41: %s is too short for what it must hold", (_, block) => {
+  const result = parseCapture(hex([section, face, packet, block].join(" ")));
+  expect(issuesOf(result)).toEqual(["warning wire/capture-block block[3].length"]);
+  expect(goodValue(result).frames).toHaveLength(1);
+});
