@@ -165,7 +165,8 @@ function checkErrorPages(root, { directory }) {
 }
 
 /**
- * Each numbered rule of SPEC.md is shown by a test whose name begins with its number, and each such number exists.
+ * Each numbered rule of SPEC.md is shown by a test whose name begins with its number, and a test names only rules that
+ * are there.
  * @param {string} root
  * @param {import("./layers.mjs").Member} member
  * @param {string[]} files
@@ -173,21 +174,30 @@ function checkErrorPages(root, { directory }) {
 function checkRules(root, { directory }, files) {
   const spec = join(root, directory, "SPEC.md");
   if (!existsSync(spec)) return [];
-  const rules = new Set(rulesOf(readFileSync(spec, "utf8")));
-  if (rules.size === 0) return [`${directory}/SPEC.md: no numbered rule ("**F9**" or "F9." at the start of a line)`];
-  const shown = new Set(
-    files
-      .filter((file) => /\.test\.tsx?$/.test(file))
-      .flatMap((file) => [
-        ...readFileSync(join(root, directory, file), "utf8").matchAll(/["'`]((?:[A-Z]{1,2}\d+[, ]*)+):/g),
-      ])
-      .flatMap((match) => /** @type {string} */ (match[1]).split(/[, ]+/)),
-  );
+  const rules = rulesOf(readFileSync(spec, "utf8"));
+  if (rules.length === 0) return [`${directory}/SPEC.md: no numbered rule ("**F9**" or "F9." at the start of a line)`];
+  const tests = files.filter((file) => /\.test\.tsx?$/.test(file));
+  const shown = new Set(tests.flatMap((file) => rulesShownBy(readFileSync(join(root, directory, file), "utf8"))));
   return [
-    ...[...rules]
-      .filter((rule) => !shown.has(rule))
-      .map((rule) => `${directory}/SPEC.md: no test is named "${rule}: …"`),
+    ...rules
+      .filter((rule, index) => rules.indexOf(rule) < index)
+      .map((rule) => `${directory}/SPEC.md: ${rule} is there twice`),
+    ...rules.filter((rule) => !shown.has(rule)).map((rule) => `${directory}/SPEC.md: no test is named "${rule}: …"`),
+    ...[...shown]
+      .filter((rule) => !rules.includes(rule))
+      .map((rule) => `${directory}/SPEC.md: a test is named "${rule}: …", but there is no such rule`),
   ];
+}
+
+/**
+ * Rules that the names of a file's tests begin with: `"F9: …"`, `"W21 W24: …"`.
+ * @param {string} text
+ * @returns {string[]}
+ */
+export function rulesShownBy(text) {
+  return [...text.matchAll(/["'`]([A-Z]{1,2}\d+(?:(?:,? and |[ ,]+)[A-Z]{1,2}\d+)*): /g)].flatMap(
+    (match) => /** @type {string} */ (match[1]).match(/[A-Z]{1,2}\d+/g) ?? [],
+  );
 }
 
 /** @param {string} text @returns {string[]} */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { members } from "../../scripts/layers.mjs";
-import { checkShape, rulesOf } from "../../scripts/shape.mjs";
+import { checkShape, rulesOf, rulesShownBy } from "../../scripts/shape.mjs";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -77,6 +77,16 @@ describe("in a package made for it", () => {
     ["a README of another package", { "packages/probe/README.md": "# @dc/other\n" }, 'starts with "# @dc/probe"'],
     ["a missing SPEC", { "packages/probe/SPEC.md": undefined }, "SPEC.md"],
     ["a rule without a test", { "packages/probe/SPEC.md": "- **P1** Looks.\n- **P2** Sees.\n" }, 'named "P2: …"'],
+    [
+      "a test of a rule that is not there",
+      { "packages/probe/test/more.test.ts": 'test("P7: it smells")' },
+      "no such rule",
+    ],
+    [
+      "a rule that is there twice",
+      { "packages/probe/SPEC.md": "- **P1** Looks.\n- **P1** Sees.\n" },
+      "P1 is there twice",
+    ],
     ["a SPEC without rules", { "packages/probe/SPEC.md": "It looks.\n" }, "no numbered rule"],
     ["an error code without a page", { "docs/errors/probe/blind.md": undefined }, "probe/blind has no page"],
     ["a page without a code", { "docs/errors/probe/deaf.md": "# probe/deaf\n" }, "no code probe/deaf"],
@@ -107,4 +117,10 @@ test("rules are found in lists, tables and headings", () => {
   expect(
     rulesOf("- **E1** a\n| E2 | b |\nE3. c\n**F10**: d\n\nRFC 7348 §5, IPv4 and A1 inside a line are none\n"),
   ).toEqual(["E1", "E2", "E3", "F10"]);
+});
+
+test("a test shows the rules that its name begins with", () => {
+  expect(
+    rulesShownBy('test("E1: a")\ntest.each(x)(`W21 W24, W27: b`)\ntest("E2 without a colon")\ntest("of E3: c")'),
+  ).toEqual(["E1", "W21", "W24", "W27"]);
 });
