@@ -353,7 +353,7 @@ function mutate(root: Record<string, unknown>, path: readonly (string | number)[
   else at[last] = [value, value];
 }
 
-test("invariant 13: every mutated scenario gives a path in the issue", () => {
+test("E126: every mutated scenario gives a path in the issue", () => {
   const seed = 20264;
   const whole = parseText(fullText);
   if (!whole.ok) throw new Error("expected a value");

@@ -5,7 +5,7 @@
  * nodes, generated ones first; links in order, making ports on first use; packages finish; workloads in order. A replay
  * from the start builds once more and comes out the same.
  *
- * Sources: rules E127–E132 in ../../SPEC.md.
+ * Sources: rules E127–E131 in ../../SPEC.md.
  * @module
  */
 import { engineError } from "../errors.ts";
