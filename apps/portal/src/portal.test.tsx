@@ -1,5 +1,6 @@
 import type { LabModule, Store } from "@dc/solid";
 import { cleanup, fireEvent, render, screen, within } from "@solidjs/testing-library";
+import { createResource, createSignal, type JSX } from "solid-js";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import {
   answerWith,
@@ -147,6 +148,27 @@ test("from a lab that failed, home is one click away and alive", async () => {
   fireEvent.click(await screen.findByRole("link", { name: "All labs" }));
   expect(await screen.findByRole("article")).toBeTruthy();
   expect(location.search).toBe("");
+});
+
+test("a lab that waits for a part of itself, later, stays in the page with what it holds", async () => {
+  let wait: () => void = () => {};
+  const Waiting = (): JSX.Element => {
+    const [asked, setAsked] = createSignal(false);
+    const [part] = createResource(
+      () => asked(),
+      () => new Promise<string>(() => {}),
+    );
+    wait = () => setAsked(true);
+    const place = document.createElement("section");
+    place.setAttribute("data-testid", "lab");
+    return [place, <p>{part()}</p>];
+  };
+  open("?lab=fabric", { federation: createFederation(async () => ({ ...makeLab(), default: Waiting })) });
+  const place = await screen.findByTestId("lab");
+  wait();
+  await Promise.resolve();
+  expect(place.isConnected).toBe(true);
+  expect(screen.queryByText("Loading the Lab fabric lab")).toBeNull();
 });
 
 test("a lab of another edition is refused with both numbers", async () => {

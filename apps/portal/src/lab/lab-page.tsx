@@ -5,7 +5,7 @@
  */
 import { type LabHandle, type LabModule, type LabOptions, useAnnounce } from "@dc/solid";
 import { FailingState, LoadingState, TopBar } from "@dc/ui";
-import { createMemo, createResource, createSignal, ErrorBoundary, type JSX, Show, Suspense } from "solid-js";
+import { createMemo, createResource, createSignal, ErrorBoundary, type JSX, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { type LabEntry, textIn } from "../catalogue/catalogue.ts";
 import { usePortalMessages } from "../messages/messages.ts";
@@ -112,13 +112,12 @@ export function LabPage(props: LabPageProps): JSX.Element {
 
   return (
     <ErrorBoundary fallback={failing}>
-      <Suspense fallback={loading()}>
-        <OpenedLab module={module()} name={props.lab.name} openedBy={props.route.key}>
-          {(component) => (
-            <Dynamic component={component} options={options} onReady={props.onHandle} barEnd={props.barEnd} />
-          )}
-        </OpenedLab>
-      </Suspense>
+      {/* No Suspense: a lab that waits for a part of itself, later, would be taken out of the page for that time. */}
+      <OpenedLab module={module()} name={props.lab.name} openedBy={props.route.key} fallback={loading()}>
+        {(component) => (
+          <Dynamic component={component} options={options} onReady={props.onHandle} barEnd={props.barEnd} />
+        )}
+      </OpenedLab>
     </ErrorBoundary>
   );
 }
@@ -128,6 +127,7 @@ function OpenedLab(props: {
   readonly module: LabModule | undefined;
   readonly name: string;
   readonly openedBy: string;
+  readonly fallback: JSX.Element;
   readonly children: (component: LabModule["default"]) => JSX.Element;
 }): JSX.Element {
   // Reading a module that failed to load throws: here, inside the boundary, and nowhere above it.
@@ -136,7 +136,7 @@ function OpenedLab(props: {
     return given === undefined ? undefined : { component: given.default, key: props.openedBy };
   });
   return (
-    <Show when={opened()} keyed>
+    <Show when={opened()} keyed fallback={props.fallback}>
       {(given) => (
         <div class="portal-lab" data-lab={props.name}>
           {props.children(given.component)}
