@@ -13,7 +13,7 @@
  */
 import { readdirSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { existsSync, readFileSync, writeFileSync } from "./files.mjs";
+import { existsSync, filesBelow, readFileSync, writeFileSync } from "./files.mjs";
 import { members } from "./layers.mjs";
 
 /**
@@ -125,10 +125,26 @@ function split(text) {
 }
 
 /**
+ * Folders that hold files of others, kept as they came, with a LICENSE of their own: test inputs, not published.
+ * @param {string} root
+ * @returns {{ folder: string, holder: string }[]}
+ */
+export function keptFolders(root) {
+  return members(root)
+    .flatMap(({ directory }) => filesBelow(root, directory))
+    .filter((file) => file.endsWith("/LICENSE") && file.split("/").length > 3)
+    .map((file) => ({
+      folder: dirname(file),
+      holder: split(readFileSync(join(root, file), "utf8")).holders[0] ?? "see its LICENSE",
+    }));
+}
+
+/**
  * @param {Notice[]} list
+ * @param {{ folder: string, holder: string }[]} kept
  * @returns {string} the text of THIRD_PARTY.md
  */
-export function print(list) {
+export function print(list, kept = []) {
   /** @type {Map<string, { text: string, entries: string[] }>} */
   const texts = new Map();
   for (const { name, version, text, licence } of list) {
@@ -159,7 +175,7 @@ What DC Labs brings along in its packages, its command line and its site, beside
 |---|---|---|---|
 ${rows.join("\n")}
 
-## Licences
+${kept.length === 0 ? "" : `## Files of others that tests read\n\nKept as they came; no package and no site holds them.\n\n${kept.map(({ folder, holder }) => `- [${folder}](${folder}/README.md): ${holder} ([licence](${folder}/LICENSE))`).join("\n")}\n\n`}## Licences
 
 ${sections.join("\n")}`;
 }
@@ -184,7 +200,7 @@ export function doubts(list) {
 if (process.argv[1] === import.meta.filename) {
   const root = process.cwd();
   const list = notices(root);
-  const text = print(list);
+  const text = print(list, keptFolders(root));
   const file = join(root, "THIRD_PARTY.md");
   const wrong = doubts(list);
   for (const sentence of wrong) console.error(sentence);
