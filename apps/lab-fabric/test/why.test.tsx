@@ -1,9 +1,9 @@
 import { makeTranslate } from "@dc/solid";
 import { expect, test } from "vitest";
-import { labMessages } from "../src/messages/messages.ts";
 import { en } from "../src/messages/en.ts";
-import { whySteps } from "../src/views/why/why.tsx";
+import { labMessages } from "../src/messages/messages.ts";
 import { printValues } from "../src/views/why/values.ts";
+import { whySteps } from "../src/views/why/why.tsx";
 import { shortTime } from "../src/views/wording.ts";
 
 const t = makeTranslate(labMessages, () => "en");
@@ -11,13 +11,18 @@ const letters = new Map([
   ["h1/udp1", "A"],
   ["h2/udp1", "B"],
 ]);
+interface Reason {
+  code: string;
+  values: Record<string, string | number>;
+  because: Reason[];
+  record?: number;
+}
 const reason = (
   code: string,
   values: Record<string, string | number>,
-  because: ReturnType<typeof reason>[] = [],
+  because: Reason[] = [],
   record?: number,
-): { code: string; values: Record<string, string | number>; because: ReturnType<typeof reason>[]; record?: number } =>
-  record === undefined ? { code, values, because } : { code, values, because, record };
+): Reason => (record === undefined ? { code, values, because } : { code, values, because, record });
 
 const full = { port: "leaf1:e1-50", queuedFrames: 43, queuedBytes: 65_274, queueBytesMax: 65_536, sizeBytes: 1518 };
 
