@@ -13,6 +13,7 @@ export type {
   Sizes,
   Target,
 } from "./benchmark.ts";
+export { type ChromeTraceCheck, checkChromeTrace } from "./chrome-trace.ts";
 export { createSink, type Sink } from "./sink.ts";
 export { createSource, type Source } from "./source.ts";
 export { firstDifference, traceRows } from "./trace-rows.ts";
