@@ -9,6 +9,8 @@ import type { Commands, EventPage, HostEvent } from "@dc/engine/host";
 import { type Accessor, batch, createSignal } from "solid-js";
 
 const pageLength = 64;
+/** Rows at the end that come with each look: as many as a tall list shows. */
+const newestLength = 32;
 
 /** The event list's rows. */
 export interface EventPages {
@@ -42,20 +44,22 @@ export function createEventPages(ask: AskEvents): EventPages {
   let rows = new Map<number, HostEvent>();
   let places = new Map<number, number>();
   let asked = new Set<number>();
-  let sight: [number, number] = [0, 0];
+  let sight: [number, number] = [0, -1];
   /** Grows with everything that makes older answers wrong. */
   let epoch = 0;
 
-  function take(page: EventPage, from: number): void {
-    batch(() => {
-      page.events.forEach((event, index) => {
-        rows.set(from + index, event);
-        places.set(event.record, from + index);
-      });
-      setCount(page.matched);
-      setTotal(page.records - page.first);
-      setVersion((now) => now + 1);
+  function keep(events: readonly HostEvent[], placeOf: (index: number) => number): void {
+    events.forEach((event, index) => {
+      const place = placeOf(index);
+      rows.set(place, event);
+      places.set(event.record, place);
     });
+    if (events.length > 0) setVersion((now) => now + 1);
+  }
+
+  function measure(page: EventPage): void {
+    setCount(page.matched);
+    setTotal(page.records - page.first);
   }
 
   async function fetchPage(index: number): Promise<void> {
@@ -69,7 +73,8 @@ export function createEventPages(ask: AskEvents): EventPages {
     const began = epoch;
     try {
       const page = await ask({ filter: filter(), skip: from, limit: end - from, newestFirst: false });
-      if (began === epoch) take(page, from);
+      // The length is not taken from here: it may have grown by now, and the list would follow it, and ask again.
+      if (began === epoch) keep(page.events, (index) => from + index);
     } catch {
       // Said where the filter is set; a page that fails for another reason is asked for when it is seen again.
     } finally {
@@ -108,17 +113,22 @@ export function createEventPages(ask: AskEvents): EventPages {
       batch(() => {
         forget();
         setFilterText(text);
-        take(page, 0);
+        keep(page.events, (index) => index);
+        measure(page);
       });
       fetchSight();
     },
     async refresh() {
       const began = epoch;
-      const page = await ask({ filter: filter(), limit: 0, newestFirst: false });
+      // The newest rows come with the length: a list that is at its end needs nothing more.
+      const page = await ask({ filter: filter(), limit: newestLength, newestFirst: true });
+      if (began !== epoch) return;
+      const whole = filter().trim() === "" || page.searched === page.records - page.first;
+      const counted = whole ? page : await ask({ filter: filter(), limit: 0, newestFirst: false });
       if (began !== epoch) return;
       batch(() => {
-        setCount(page.matched);
-        setTotal(page.records - page.first);
+        if (whole) keep(page.events, (index) => page.matched - 1 - index);
+        measure(counted);
       });
       fetchSight();
     },

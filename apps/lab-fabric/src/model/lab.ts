@@ -176,7 +176,8 @@ export function createLab(options: LabModelOptions): LabModel {
 
   let worker = options.connect();
   let client = makeClient();
-  let shown: Picture | undefined;
+  /** Pictures that came since the last paint, oldest first. */
+  let pictures: Picture[] = [];
   let opening = 0;
   /** A speed that somebody chose is kept from run to run. */
   let speedChosen = false;
@@ -189,10 +190,10 @@ export function createLab(options: LabModelOptions): LabModel {
     const made = createClient({
       channel: worker.channel,
       onPicture(picture) {
-        // One picture a paint: an older one that was not drawn goes back at once.
-        if (shown) client.returnPicture(shown);
-        else options.onFrame(draw);
-        shown = picture;
+        // One picture a paint: the newest. Those before it go back with it and not sooner, or the worker would fill them
+        // again and again while the page is busy.
+        if (pictures.length === 0) options.onFrame(draw);
+        pictures.push(picture);
       },
       onStopped(stopped) {
         batch(() => {
@@ -216,11 +217,11 @@ export function createLab(options: LabModelOptions): LabModel {
   }
 
   function draw(): void {
-    const picture = shown;
+    const came = pictures;
+    const picture = came.at(-1);
     const here = stage();
-    shown = undefined;
-    if (!picture) return;
-    if (here && picture.runId === here.opened.position.runId) {
+    pictures = [];
+    if (here && picture && picture.runId === here.opened.position.runId) {
       const next = makeFrame(here, picture);
       batch(() => {
         setFrame(next);
@@ -231,7 +232,7 @@ export function createLab(options: LabModelOptions): LabModel {
       });
       lookAgain();
     }
-    client.returnPicture(picture);
+    for (const each of came) client.returnPicture(each);
   }
 
   /** The timeline shows the queue that is worth it: the first that holds something, until a person chooses another. */
@@ -254,7 +255,7 @@ export function createLab(options: LabModelOptions): LabModel {
     options.later(() => {
       looking = false;
       void events.refresh().catch(() => {});
-    }, 200);
+    }, 300);
   }
 
   function takePosition(next: Position): void {
@@ -454,7 +455,7 @@ export function createLab(options: LabModelOptions): LabModel {
     retry() {
       client.close();
       worker.end();
-      shown = undefined;
+      pictures = [];
       setPhase("opening");
       worker = options.connect();
       client = makeClient();
