@@ -112,7 +112,7 @@ test.each(["fast", "general"] as const)(
   "F113: a full queue names who stands in it, by frames and bytes (%s ports)",
   (ports) => {
     // Two hosts at 80 Gbit/s each towards one host of 100 Gbit/s, whose switch port holds 10 frames.
-    const { run, timeline, network } = createExplained(
+    const { run, timeline } = createExplained(
       "h1-b h3-b b-h2",
       { ...known, queueFramesMax: 10, ports },
       ({ fabric }) => {
@@ -135,9 +135,48 @@ test.each(["fast", "general"] as const)(
         expect(bytes).toBe((frames as number) * (flowPath === "h1/udp1" ? 1000 : 500));
       }
     }
-    void network;
   },
 );
+
+test.each(["fast", "general"] as const)(
+  "F113: at one instant a frame leaves, one joins, one is lost: the queue is told as it stood (%s ports)",
+  (ports) => {
+    // Both hosts send each 81,920 ps, which is what 1,000 bytes and 24 of overhead take on the line that they share.
+    const options = { ...known, queueFramesMax: 10, ports };
+    const { run, timeline } = createExplained("h1-b h3-b b-h2", options, ({ fabric }) => {
+      for (const from of ["h1", "h3"]) fabric.addUdpFlow({ from, to: "h2", frameBytes: 1000, gapPs: 81_920 });
+    });
+    timeline.runUntil(5_000_000);
+    const drops = recordsOf(run, "frame.drop");
+    expect(drops.length).toBeGreaterThan(20);
+    for (const drop of drops)
+      expect(explain(run, drop).values).toMatchObject({ queuedFrames: 10, queuedBytes: 10_000 });
+  },
+);
+
+test("F113: both port paths tell the same of every loss, also where a large frame finds no room that a small one left", () => {
+  const [fast, general] = (["fast", "general"] as const).map((ports) => {
+    const options = { ...known, queueBytesMax: 3000, ports };
+    const { run, timeline } = createExplained("h1-b h3-b b-h2", options, ({ fabric }) => {
+      // 2,024 bytes take twice as long as 1,000, overhead counted, so arrivals and departures share their instants.
+      fabric.addUdpFlow({ from: "h1", to: "h2", frameBytes: 2024, gapPs: 163_840 });
+      fabric.addUdpFlow({ from: "h3", to: "h2", frameBytes: 1000, gapPs: 81_920 });
+    });
+    timeline.runUntil(5_000_000);
+    return recordsOf(run, "frame.drop").map((drop) => {
+      const { code, values, because } = explain(run, drop);
+      return JSON.stringify([
+        values.timePs,
+        values.frame,
+        code,
+        values,
+        because.map((each) => [each.code, each.values]),
+      ]);
+    });
+  });
+  expect(fast.length).toBeGreaterThan(20);
+  expect(general.toSorted()).toEqual(fast.toSorted());
+});
 
 test("F114: more came in than went out, at the rate of the two flows together, since the queue was last empty", () => {
   const { run, timeline } = createExplained("h1-b h3-b b-h2", { ...known, queueFramesMax: 50 }, ({ fabric }) => {
