@@ -87,7 +87,7 @@ test("E166: times are microseconds in exact decimals, and args hold exact picose
   }
 });
 
-test("E167: a slice that a cut ends is not drawn beyond the cut", () => {
+test("E165: a slice that a cut ends is not drawn beyond the cut", () => {
   const subject = run(crowded);
   subject.timeline.runUntil(subject.untilPs);
   const { traceEvents } = JSON.parse([...writeChromeTrace(subject.simulation)].join("")) as {
@@ -121,7 +121,7 @@ test("E168: the counter of waiting bytes agrees with the port at every moment th
   }
 });
 
-test("E169: a trace that lost its oldest records still nests and pairs", () => {
+test("E174: a trace that lost its oldest records still nests and pairs", () => {
   const subject = run(crowded, { traceRecordsMax: 256 });
   subject.timeline.runUntil(subject.untilPs);
   expect(subject.simulation.trace.first).toBeGreaterThan(0);
@@ -139,7 +139,7 @@ test("E170: an empty trace is a trace", () => {
   expect([...writeCsv(subject.simulation)].join("")).toBe("record,timePs,kind,object,a,b,c,cause,event\r\n");
 });
 
-test("E171: pieces are of about 64 KiB, however long the trace", () => {
+test("E172: pieces are of about 64 KiB, however long the trace", () => {
   const subject = run({ ...crowded, until: "1ms" });
   subject.timeline.runUntil(subject.untilPs);
   const sizes = [...writeChromeTrace(subject.simulation)].map((piece) => piece.length);
@@ -215,7 +215,7 @@ test("E165: any network of this kind nests: 60 random ones", () => {
   console.log(`chrome trace: 60 networks, seed 20280, ${slices} slices, all nest`);
 }, 120_000);
 
-test("E167: records that no network of ours makes, two sends of a port at once, nest all the same", () => {
+test("E165: records that no network of ours makes, two sends of a port at once, nest all the same", () => {
   const { simulation } = run({ ...crowded, workloads: [], actions: [] });
   const { trace, graph } = simulation;
   const port = graph.portByName("a:eth0");

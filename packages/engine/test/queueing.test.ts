@@ -84,7 +84,7 @@ test.each([
   ["M/D/1", 0.5, "constant"],
   ["M/D/1", 0.8, "constant"],
 ] as const)(
-  "E188: %s at load %s: queue, time and throughput within the 95-percent interval of 30 replications",
+  "E195: %s at load %s: queue, time and throughput within the 95-percent interval of 30 replications",
   (name, load, service) => {
     const seeds = Array.from({ length: replications }, (_, i) => 1000 + i);
     const runs = seeds.map((seed) => queue(service, load, seed));
@@ -109,7 +109,7 @@ test.each([
   120_000,
 );
 
-test("E189: Little's law holds within each replication: number = rate × time", () => {
+test("E196: Little's law holds within each replication: number = rate × time", () => {
   for (let seed = 1; seed <= 5; seed++) {
     const { waiting, time, throughput } = queue("exponential", 0.7, seed);
     // Both sides are measured over the same window; what crosses its ends is the difference.

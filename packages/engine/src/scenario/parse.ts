@@ -6,10 +6,10 @@
  */
 import type { Issue, JsonValue, Parsed } from "../issue.ts";
 import type { Action } from "../state/timeline.ts";
-import type { Scenario } from "./scenario.ts";
 import { inOrder, readActions, readPlan } from "./plan.ts";
 import { describe, member } from "./reader.ts";
 import type { Registry } from "./registry.ts";
+import type { Scenario } from "./scenario.ts";
 import { isMapping } from "./shape.ts";
 
 /** Where a path is in the text it was read from; the key of a mapping's entry, or its value. */

@@ -11,11 +11,11 @@ import type { LinkOptions } from "../graph/topology.ts";
 import type { Issue, JsonValue } from "../issue.ts";
 import type { Ps } from "../sim/time.ts";
 import type { Action } from "../state/timeline.ts";
-import type { Expectation } from "./scenario.ts";
 import type { GeneratorKind, Kind, NodeKind, WorkloadKind } from "./kind.ts";
 import { headOf, isName, nearestHint, readEnd, readProbe } from "./names.ts";
 import { createReader, member, type Reader } from "./reader.ts";
 import type { Registry } from "./registry.ts";
+import type { Expectation } from "./scenario.ts";
 import * as shape from "./shape.ts";
 
 /** Most nodes and links of one scenario, generated ones counted. */

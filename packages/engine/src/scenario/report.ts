@@ -4,8 +4,8 @@
  */
 import { dropCauses } from "../graph/drop-cause.ts";
 import type { Simulation } from "../sim/simulation.ts";
-import type { Expectation } from "./scenario.ts";
 import type { Plan } from "./plan.ts";
+import type { Expectation } from "./scenario.ts";
 
 /** One expectation, judged. */
 export interface ExpectResult {

@@ -5,21 +5,21 @@
  * nodes, generated ones first; links in order, making ports on first use; packages finish; workloads in order. A replay
  * from the start builds once more and comes out the same.
  *
- * Sources: rules E127–E131 in ../../SPEC.md.
+ * Sources: rules E127–E132 in ../../SPEC.md.
  * @module
  */
 import { engineError } from "../errors.ts";
 import type { Issue, JsonValue, Parsed } from "../issue.ts";
 import type { Simulation } from "../sim/simulation.ts";
-import type { Ps } from "../sim/time.ts";
 import { createSimulation } from "../sim/simulation.ts";
+import type { Ps } from "../sim/time.ts";
 import { type Action, createTimeline, type Timeline } from "../state/timeline.ts";
-import type { Scenario } from "./scenario.ts";
 import type { ActionKind, BuildContext } from "./kind.ts";
 import { parsed } from "./parse.ts";
 import { type Plan, readActions, readPlan } from "./plan.ts";
 import type { Registry } from "./registry.ts";
 import { type ExpectResult, judge, makeReport, type RunReport } from "./report.ts";
+import type { Scenario } from "./scenario.ts";
 
 /** How a run is made. */
 export interface RunOptions {

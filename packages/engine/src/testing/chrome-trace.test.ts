@@ -6,7 +6,7 @@ const slice = (ts: number, dur: number, tid = 1): object => ({ ph: "X", name: `a
 const pair = (ph: string, ts: number): object => ({ ph, name: "f", cat: "frame", id: "0x1", pid: 1, tid: 1, ts });
 const arrow = (ph: string, ts: number): object => ({ ph, name: "hop", cat: "hop", id: 1, pid: 1, tid: 1, ts });
 
-test("E172: what is right has no fault", () => {
+test("E175: what is right has no fault", () => {
   const right = trace(
     slice(0, 10),
     slice(2, 3),
@@ -33,6 +33,6 @@ test.each([
   ["an arrow on no slice", [slice(0, 1), arrow("s", 0), arrow("f", 7)], "on no slice"],
   ["an event without a time", [{ ph: "i", name: "x", pid: 1, tid: 1 }], "without a time"],
   ["a counter without a number", [{ ph: "C", name: "x", pid: 1, tid: 0, ts: 1, args: { v: "many" } }], "not a number"],
-] as [string, object[], string][])("E172: %s is a fault", (_name, events, sentence) => {
+] as [string, object[], string][])("E175: %s is a fault", (_name, events, sentence) => {
   expect(checkChromeTrace(trace(...events)).faults.join("\n")).toContain(sentence);
 });
