@@ -20,12 +20,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** Run a bad file; it must end with 2, print nothing on standard output, and leave no file. */
 function refuse(name: string, content: string | Uint8Array): string {
   writeFileSync(join(folder, name), content);
-  const startMs = Date.now();
   const outputs = ["--pcap", "a.pcapng", "--trace", "a.json", "--csv", "a.csv"];
   const { status, stdout, stderr } = runDclab(["run", name, ...outputs], { folder });
   expect([status, stdout]).toEqual([2, ""]);
   expect(readdirSync(folder)).toEqual([name]);
-  expect(Date.now() - startMs).toBeLessThan(20_000);
   for (const line of stderr.trimEnd().split("\n")) expect(line).toMatch(/: expected .+, got .+/);
   return stderr;
 }
