@@ -77,3 +77,22 @@ test("a filter has its own places, and forgetting makes all of them unknown", as
   pages.forget();
   expect(pages.row(3)).toBeUndefined();
 });
+
+test("who types faster than the worker answers keeps every letter: only the last filter is shown", async () => {
+  const answers: (() => void)[] = [];
+  const run = makeRun(100);
+  const pages = createEventPages(async (ask) => {
+    await new Promise<void>((answer) => answers.push(answer));
+    return run.ask(ask);
+  });
+  const shown: string[] = [];
+  await createRoot(async (end) => {
+    createEffect(() => shown.push(pages.filter()));
+    const typed = ["d", "dr", "drop"].map((text) => pages.setFilter(text));
+    for (const answer of answers) answer();
+    await Promise.all(typed);
+    expect(pages.filter()).toBe("drop");
+    expect(shown).toEqual(["", "drop"]);
+    end();
+  });
+});

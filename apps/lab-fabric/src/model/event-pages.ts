@@ -47,6 +47,8 @@ export function createEventPages(ask: AskEvents): EventPages {
   let sight: [number, number] = [0, -1];
   /** Grows with everything that makes older answers wrong. */
   let epoch = 0;
+  /** Counts the filters that were asked for: who types is ahead of the answers, and only the last one may be shown. */
+  let filters = 0;
 
   function keep(events: readonly HostEvent[], placeOf: (index: number) => number): void {
     events.forEach((event, index) => {
@@ -109,7 +111,10 @@ export function createEventPages(ask: AskEvents): EventPages {
       fetchSight();
     },
     async setFilter(text) {
+      filters += 1;
+      const mine = filters;
       const page = await ask({ filter: text, skip: 0, limit: pageLength, newestFirst: false });
+      if (mine !== filters) return;
       batch(() => {
         forget();
         setFilterText(text);
