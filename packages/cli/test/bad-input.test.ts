@@ -9,7 +9,7 @@ import { encodePermalink } from "@dc/engine/permalink";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { runDclab } from "./dclab.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 let folder = "";
 beforeEach(() => {

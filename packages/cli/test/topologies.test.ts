@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { runDclab } from "./dclab.ts";
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const vectors = join(import.meta.dirname, "../../fabric/vectors/clab");
 const names = readdirSync(vectors).filter((name) => name.endsWith(".clab.yml"));

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { runDclab } from "../../test/dclab.ts";
 
 // Processes are started; on a busy machine that takes its time.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 test("one benchmark at its small size: a table, and exit code 0", () => {
   const { status, stdout, stderr } = runDclab(["bench", "garbage", "--small"]);
