@@ -93,6 +93,11 @@ test("who types faster than the worker answers keeps every letter: only the last
     await Promise.all(typed);
     expect(pages.filter()).toBe("drop");
     expect(shown).toEqual(["", "drop"]);
+    const late = pages.setFilter("where");
+    pages.keepFilter();
+    for (const answer of answers) answer();
+    await late;
+    expect(pages.filter(), "what was typed next is no filter").toBe("drop");
     end();
   });
 });

@@ -24,6 +24,8 @@ export interface EventPages {
   see(first: number, last: number): void;
   /** @returns rejects with the host's error when the filter does not parse; the list then stays as it was. */
   setFilter(text: string): Promise<void>;
+  /** What is typed now is no filter: the list stays as it is, and answers on their way are not wanted any more. */
+  keepFilter(): void;
   /** The run stands elsewhere: look again how many rows there are. */
   refresh(): Promise<void>;
   /** Another run, or another past: nothing that was fetched is right any more. */
@@ -122,6 +124,9 @@ export function createEventPages(ask: AskEvents): EventPages {
         measure(page);
       });
       fetchSight();
+    },
+    keepFilter() {
+      filters += 1;
     },
     async refresh() {
       const began = epoch;

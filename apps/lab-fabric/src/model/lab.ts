@@ -546,6 +546,7 @@ export function createLab(options: LabModelOptions): LabModel {
       const parsed = parseQuery(text, "record");
       setFilterIssue(parsed.ok ? undefined : parsed.issues[0]);
       if (parsed.ok) await events.setFilter(text).catch(() => {});
+      else events.keepFilter();
     },
     exportAs: (format) => told(ask("export", { format }), undefined),
     permalink: () => ask("permalink", {}),
