@@ -4,14 +4,18 @@
  */
 import { chromiumPath } from "@dc/test-kit";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, inject, type TestFunction, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, inject, type TestFunction, test } from "vitest";
 import type { Built } from "./setup.ts";
 
 const path = chromiumPath();
 const because = "needs Chromium: install it, or name it in the environment variable CHROMIUM";
 
+/** A machine that runs everything at once draws a page in seconds; what never comes is still found. */
+const actWithinMs = 25_000;
+const testWithinMs = 150_000;
+
 /** `test` for what needs a browser: without one it skips by name; under CI=true a skip fails. */
-export function browserTest(name: string, body: TestFunction, timeoutMs?: number): void {
+export function browserTest(name: string, body: TestFunction, timeoutMs: number = testWithinMs): void {
   if (path !== undefined) test(name, body, timeoutMs);
   else if (process.env.CI === "true")
     test(name, () => {
@@ -65,7 +69,7 @@ export function useBrowser(): Opener {
       if (browser === undefined) throw new Error("no browser");
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
       contexts.push(context);
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(actWithinMs);
       await context.addInitScript(() => {
         const kept: string[] = [];
         Object.assign(globalThis, { __violations: kept });
@@ -98,4 +102,9 @@ export function useBrowser(): Opener {
       };
     },
   };
+}
+
+/** Look again and again until it is so: `await poll(() => timeShown(page)).toBe(5e6)`. */
+export function poll<Value>(look: () => Value | Promise<Value>): ReturnType<typeof expect.poll<Value>> {
+  return expect.poll(look, { timeout: actWithinMs, interval: 50 });
 }

@@ -5,7 +5,7 @@ import { makeEmbedPolicy, sitePolicy } from "@dc/build-config/policy";
 import type { LabElement } from "@dc/embed";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { browserTest, built, useBrowser } from "../src/browser.ts";
+import { browserTest, built, poll, useBrowser } from "../src/browser.ts";
 import { goTo, pause, timeShown, waitForLab } from "../src/lab.ts";
 import { html, useServing } from "../src/serve.ts";
 
@@ -24,6 +24,9 @@ const servePage = (body: string, policy: string): Promise<string> =>
     },
   });
 const originOf = (address: string): string => new URL(address).origin;
+
+/** Chromium writes this when a field is made in a frame of another origin; the dialog focuses it all the same. */
+const focusNotice = "Blocked autofocusing on a <input> element in a cross-origin subframe.";
 
 /** Call the element of a page. */
 const call = <Value, Given>(
@@ -45,7 +48,7 @@ browserTest("one script tag and one element on a page of another origin, under t
   await waitForLab(seen.page);
   await pause(seen.page);
   await goTo(seen.page, "5us");
-  await expect.poll(() => timeShown(seen.page)).toBe(5e6);
+  await poll(() => timeShown(seen.page)).toBe(5e6);
   expect(await seen.violations()).toEqual([]);
   expect(seen.errors).toEqual([]);
   // Nothing of the lab has landed in the page itself.
@@ -62,7 +65,7 @@ browserTest("control: a page whose policy does not name the lab's origin sees a 
   );
   const seen = await open();
   await seen.page.goto(page);
-  await expect.poll(() => seen.violations()).toEqual([expect.stringMatching(/^script-src-elem .*dc-fabric-lab\.js/)]);
+  await poll(() => seen.violations()).toEqual([expect.stringMatching(/^script-src-elem .*dc-fabric-lab\.js/)]);
   expect(await seen.page.evaluate(() => customElements.get("dc-fabric-lab"))).toBeUndefined();
 });
 
@@ -137,7 +140,7 @@ browserTest("the lab follows theme and hide while it lives; the run goes on", as
     tab.locator("dc-fabric-lab .dc-root").evaluate((root) => getComputedStyle(root).backgroundColor);
   const light = await background();
   await call(tab, (lab) => lab.setAttribute("theme", "dark"));
-  await expect.poll(background).not.toBe(light);
+  await poll(background).not.toBe(light);
   await call(tab, (lab) => lab.setAttribute("hide", "story"));
   await tab.getByRole("region", { name: "Story" }).waitFor({ state: "detached" });
   expect(await timeShown(tab)).toBe(3e6);
@@ -218,7 +221,7 @@ browserTest("a page that stops every event from bubbling does not silence the la
   await waitForLab(tab);
   await pause(tab);
   await goTo(tab, "2us");
-  await expect.poll(() => timeShown(tab)).toBe(2e6);
+  await poll(() => timeShown(tab)).toBe(2e6);
 });
 
 browserTest("an open dialog of the lab locks nothing of the page around it", async () => {
@@ -271,33 +274,40 @@ for (const [what, frame] of [
   ["the lab's own page", (site: string) => `${site}labs/fabric/`],
   ["the portal", (site: string) => `${site}?lab=fabric`],
 ] as const)
-  browserTest(`${what} in a sandboxed frame with storage blocked: it runs, 0 violations`, async () => {
-    const site = await serveSite();
-    const page = await servePage(
-      `<iframe title="Lab" sandbox="allow-scripts" width="1300" height="800" src="${frame(site)}"></iframe>`,
-      `default-src 'none'; img-src data:; frame-src ${originOf(site)}`,
-    );
-    const seen = await open();
-    await seen.page.goto(page);
-    const lab = seen.page.frameLocator("iframe");
-    await waitForLab(lab);
-    const inside = seen.page.frames().find((each) => each.url().startsWith(site));
-    const storage = await inside?.evaluate(() => {
-      try {
-        localStorage.setItem("dc", "1");
-        return "allowed";
-      } catch (error) {
-        return (error as Error).name;
-      }
-    });
-    expect(storage).toBe("SecurityError");
-    expect(await inside?.evaluate(() => self.origin)).toBe("null");
-    await pause(lab);
-    await goTo(lab, "5us");
-    await expect.poll(() => timeShown(lab)).toBe(5e6);
-    expect(await seen.violations()).toEqual([]);
-    expect(seen.errors).toEqual([]);
-  });
+  browserTest(
+    `${what} in a sandboxed frame with storage blocked: it runs, 0 violations, Enter and focus work`,
+    async () => {
+      const site = await serveSite();
+      const page = await servePage(
+        `<iframe title="Lab" sandbox="allow-scripts" width="1300" height="800" src="${frame(site)}"></iframe>`,
+        `default-src 'none'; img-src data:; frame-src ${originOf(site)}`,
+      );
+      const seen = await open();
+      await seen.page.goto(page);
+      const lab = seen.page.frameLocator("iframe");
+      await waitForLab(lab);
+      const inside = seen.page.frames().find((each) => each.url().startsWith(site));
+      const storage = await inside?.evaluate(() => {
+        try {
+          localStorage.setItem("dc", "1");
+          return "allowed";
+        } catch (error) {
+          return (error as Error).name;
+        }
+      });
+      expect(storage).toBe("SecurityError");
+      expect(await inside?.evaluate(() => self.origin)).toBe("null");
+      await pause(lab);
+      // A form would be blocked here: Enter must work without one, and the field must have the focus.
+      await lab.getByRole("button", { name: "Go to a time or condition" }).click();
+      await lab.getByRole("dialog").waitFor();
+      await seen.page.keyboard.type("5us");
+      await seen.page.keyboard.press("Enter");
+      await poll(() => timeShown(lab)).toBe(5e6);
+      expect(await seen.violations()).toEqual([]);
+      expect(seen.errors.filter((error) => error !== focusNotice)).toEqual([]);
+    },
+  );
 
 browserTest("the element on a page that is itself in a sandboxed frame: it runs, 0 violations", async () => {
   const site = await serveSite();
@@ -315,7 +325,7 @@ browserTest("the element on a page that is itself in a sandboxed frame: it runs,
   await waitForLab(lab);
   await pause(lab);
   await goTo(lab, "5us");
-  await expect.poll(() => timeShown(lab)).toBe(5e6);
+  await poll(() => timeShown(lab)).toBe(5e6);
   expect(await seen.violations()).toEqual([]);
-  expect(seen.errors).toEqual([]);
+  expect(seen.errors.filter((error) => error !== focusNotice)).toEqual([]);
 });
