@@ -259,6 +259,8 @@ export class Neighbours {
     this.#frames.encoderOf[frame] = this.#encoder;
     this.#frames.lastRecord[frame] = cause;
     columns.etherType[frame] = etherType.arp;
+    // The record may have been a flow's frame before: with its key a switch would take this message for that flow.
+    columns.flowKey[frame] = 0;
     columns.operation[frame] = operation;
     columns.sourceAddress[frame] = this.#interfaces.address[port];
     columns.destinationAddress[frame] = target;
