@@ -1,5 +1,5 @@
-import { deflateSync, strFromU8, strToU8 } from "fflate";
 import fc from "fast-check";
+import { deflateSync, strFromU8, strToU8 } from "fflate";
 import { expect, test } from "vitest";
 import { decodeBase64url, encodeBase64url } from "./base64url.ts";
 import {

@@ -6,8 +6,9 @@
  */
 import type { Issue, JsonValue, Parsed } from "../issue.ts";
 import type { Action } from "../state/timeline.ts";
+import { byPlace, createPlacer, member } from "./path.ts";
 import { inOrder, readActions, readPlan } from "./plan.ts";
-import { describe, member } from "./reader.ts";
+import { describe } from "./reader.ts";
 import type { Registry } from "./registry.ts";
 import type { Scenario } from "./scenario.ts";
 import { isMapping } from "./shape.ts";
@@ -25,14 +26,13 @@ export const valuesMax = 4194304;
 /** Most issues that are handed on. */
 export const issuesMax = 100;
 
-/** Copy plain data into maps without a prototype and number every path in the order of the document. */
-function copyPlain(value: unknown, issues: Issue[], order: Map<string, number> | undefined): JsonValue | undefined {
+/** Copy plain data into maps without a prototype, or report what is not plain, too deep or too much. */
+function copyPlain(value: unknown, issues: Issue[]): JsonValue | undefined {
   let values = 0;
   const report = (code: string, path: string, expected: string, received: string): undefined => {
     issues.push({ severity: "error", code, path, expected, received });
   };
   const copy = (found: unknown, path: string, depth: number): JsonValue | undefined => {
-    order?.set(path, values);
     if (++values > valuesMax) {
       if (values === valuesMax + 1) report("input/too-large", "", `at most ${valuesMax} values`, "more");
       return undefined;
@@ -54,27 +54,21 @@ function copyPlain(value: unknown, issues: Issue[], order: Map<string, number> |
   return copy(value, "", 0);
 }
 
-/** The nearest place that exists: a missing key is shown at the mapping that lacks it. */
-function parentOf(path: string): string {
-  return path.replace(/(\.[^.[\]]*|\[[^[\]]*\]|^[^.[\]]+)$/, "");
-}
-
 /** A very long key, cut in the middle: the position says where it is. */
 const shorten = (path: string): string => (path.length > 200 ? `${path.slice(0, 120)}…${path.slice(-40)}` : path);
 
 /** Sort issues by their place, give each its line, and keep the first hundred. */
 function settle(issues: readonly Issue[], value: unknown, positionOf: PositionOf | undefined): Issue[] {
   if (issues.length === 0) return [];
-  const order = new Map<string, number>();
-  copyPlain(value, [], order);
-  const placed = issues.map((issue) => {
-    let path = issue.path;
-    while (path !== "" && !order.has(path) && parentOf(path) !== path) path = parentOf(path);
-    const position = positionOf?.(path, issue.code === "scenario/unknown-key" ? "key" : "value");
-    return { place: order.get(path) ?? 0, issue: { ...issue, path: shorten(issue.path), ...position } };
-  });
-  placed.sort((a, b) => a.place - b.place);
-  return placed.slice(0, issuesMax).map(({ issue }) => issue);
+  const placeOf = createPlacer(value);
+  return issues
+    .map((issue) => ({ issue, place: placeOf(issue.path) }))
+    .sort((a, b) => byPlace(a.place, b.place))
+    .slice(0, issuesMax)
+    .map(({ issue, place }) => {
+      const position = positionOf?.(place.path, issue.code === "scenario/unknown-key" ? "key" : "value");
+      return { ...issue, path: shorten(issue.path), ...position };
+    });
 }
 
 /** The result of reading: the value when no issue is an error. */
@@ -92,7 +86,7 @@ export function parsed<T>(value: T, issues: readonly Issue[]): Parsed<T> {
  */
 export function parseScenario(value: unknown, registry: Registry, positionOf?: PositionOf): Parsed<Scenario> {
   const issues: Issue[] = [];
-  const plain = copyPlain(value, issues, undefined);
+  const plain = copyPlain(value, issues);
   const plan = issues.length === 0 ? readPlan(plain, registry, issues) : undefined;
   const found = isMapping(plain) ? plain : {};
   const scenario = {
@@ -118,7 +112,7 @@ export function parseScenario(value: unknown, registry: Registry, positionOf?: P
  */
 export function parseActions(value: unknown, scenario: Scenario, registry: Registry): Parsed<readonly Action[]> {
   const issues: Issue[] = [];
-  const plain = copyPlain({ actions: value }, issues, undefined) as Record<string, unknown>;
+  const plain = copyPlain({ actions: value }, issues) as Record<string, unknown>;
   const plan = readPlan(scenario, registry, []);
   const actions = issues.length === 0 ? readActions(plain.actions, plan, registry, issues) : [];
   return parsed(inOrder(actions), settle(issues, { actions: value }, undefined));

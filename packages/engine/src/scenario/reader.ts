@@ -22,12 +22,6 @@ export interface Reader {
   readonly ports: ReadonlySet<string>;
 }
 
-/** Path of a member: `nodes.leaf1`, or `nodes["a.b"]` where a dot would mislead. */
-export function member(path: string, key: string): string {
-  if (!/^[\w$-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
-  return path === "" ? key : `${path}.${key}`;
-}
-
 /** How an issue names what it found: quoted and cut to 60 characters, without control characters. */
 export function describe(value: unknown): string {
   if (value === undefined) return "nothing";

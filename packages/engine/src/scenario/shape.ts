@@ -11,7 +11,8 @@
 import type { JsonValue } from "../issue.ts";
 import type { BitsPerSecond, Ps } from "../sim/time.ts";
 import { headOf, nearestHint, nodePattern } from "./names.ts";
-import { member, type Reader } from "./reader.ts";
+import { member } from "./path.ts";
+import type { Reader } from "./reader.ts";
 import {
   printRate,
   printSize,

@@ -11,6 +11,8 @@ import { createLocator } from "./position.ts";
 export const textBytesMax = 4194304;
 /** Most aliases (`*name`) in one text. */
 export const aliasesMax = 100;
+/** Most values that all aliases of one text repeat. */
+export const aliasedValuesMax = 65536;
 
 /** How many bytes the text takes as UTF-8; stops counting past `most`. */
 export function utf8Length(text: string, most: number): number {

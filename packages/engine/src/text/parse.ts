@@ -22,10 +22,10 @@ import {
   type YAMLError,
 } from "yaml";
 import type { Issue, JsonValue, Parsed } from "../issue.ts";
-import { nestingMax, type PositionOf, parsed, valuesMax } from "../scenario/parse.ts";
-import { member } from "../scenario/reader.ts";
-import { aliasesMax, refuseText } from "./limits.ts";
-import { createLocator, type Position, stepsOf } from "./position.ts";
+import { nestingMax, type PositionOf, parsed } from "../scenario/parse.ts";
+import { member, stepsOf } from "../scenario/path.ts";
+import { aliasedValuesMax, aliasesMax, refuseText } from "./limits.ts";
+import { createLocator, type Position } from "./position.ts";
 
 /** A text that was read. */
 export interface TextDocument {
@@ -89,6 +89,7 @@ function createMaker(at: (offset: number) => Position, issues: Issue[]) {
   const targets = new Map<Node, Node>();
   let aliases = 0;
   let values = 0;
+  let repeated = 0;
 
   const report = (code: string, node: Node, path: string, expected: string, received: string, hint?: string): null => {
     const issue = { severity: "error", code, path, ...at(node.range?.[0] ?? 0), expected, received } as const;
@@ -109,7 +110,11 @@ function createMaker(at: (offset: number) => Position, issues: Issue[]) {
     }
     targets.set(node, anchor.node);
     values += anchor.size;
-    if (values > valuesMax) return report("input/too-large", node, path, `at most ${valuesMax} values`, "more");
+    repeated += anchor.size;
+    if (repeated > aliasedValuesMax) {
+      const expected = `at most ${aliasedValuesMax} values repeated by aliases`;
+      return report("input/too-large", node, path, expected, "more", "write the values out");
+    }
     return anchor.value;
   }
 

@@ -1,5 +1,5 @@
 /**
- * text/position — lines and columns of offsets, and paths taken apart.
+ * text/position — lines and columns of offsets.
  * @module
  */
 
@@ -23,17 +23,4 @@ export function createLocator(text: string): (offset: number) => Position {
     }
     return { line: low + 1, column: offset - starts[low] + 1 };
   };
-}
-
-/** The steps of a path: `links[2].ends` is `["links", 2, "ends"]`, and `nodes["a.b"]` is `["nodes", "a.b"]`. */
-export function stepsOf(path: string): (string | number)[] {
-  const steps: (string | number)[] = [];
-  const step = /\.?([\w$-]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y;
-  while (step.lastIndex < path.length) {
-    const match = step.exec(path);
-    if (match === null) return steps;
-    if (match[2] !== undefined) steps.push(Number(match[2]));
-    else steps.push(match[3] === undefined ? (match[1] as string) : (JSON.parse(match[3]) as string));
-  }
-  return steps;
 }
