@@ -141,10 +141,11 @@ function Lab(props: LabShellProps): JSX.Element {
       find: () => filterField?.focus(),
       inspect: () =>
         props.root?.querySelector<HTMLElement>("[data-lab-inspector] [tabindex], [data-lab-inspector] button")?.focus(),
-      why: () => {
-        const why = model.why();
-        announce(why === undefined ? t("why.empty") : whySentences(t, model, why));
-      },
+      why: () =>
+        void model.chosen().then(() => {
+          const why = model.why();
+          announce(why === undefined ? t("why.empty") : whySentences(t, model, why));
+        }),
     }),
   );
   createEffect(() => {

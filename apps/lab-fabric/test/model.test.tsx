@@ -332,3 +332,18 @@ test("a worker that breaks is told, and Retry opens the run again", async () => 
   await vi.waitFor(() => expect(bench.model.phase()).toBe("ready"));
   expect(bench.host.starts()).toBe(2);
 });
+
+test("who asks why before the answer is there gets that of the record chosen last", async () => {
+  const { model, ...bench } = makeBench();
+  await openFirst({ model, ...bench });
+  expect(await model.runUntil("drop")).toBe(true);
+  await model.chosen();
+  const drop = model.why()?.event.record as number;
+  expect(model.why()?.event.kind).toBe("frame.drop");
+  void model.selectRecord(drop - 3);
+  void model.selectRecord(drop - 1);
+  expect(model.why()?.event.record).toBe(drop);
+  await model.chosen();
+  expect([model.record(), model.inspected()?.event.record]).toEqual([drop - 1, drop - 1]);
+  expect(model.why()?.event.record).not.toBe(drop);
+});

@@ -102,6 +102,8 @@ export interface LabModel {
   readonly record: Accessor<number>;
   readonly inspected: Accessor<Inspected | undefined>;
   readonly why: Accessor<Why | undefined>;
+  /** Ends when the record that was chosen last has its answers: until then `why` is still about the one before. */
+  chosen(): Promise<void>;
   readonly pinned: Accessor<boolean>;
   readonly view: Accessor<"picture" | "table">;
   readonly speed: Accessor<number>;
@@ -304,7 +306,22 @@ export function createLab(options: LabModelOptions): LabModel {
     await selectRecord(at);
   }
 
-  async function selectRecord(at: number): Promise<void> {
+  /** The choice that is being answered, or the last that was. */
+  let choosing: Promise<void> = Promise.resolve();
+
+  function selectRecord(at: number): Promise<void> {
+    choosing = choose(at);
+    return choosing;
+  }
+
+  async function chosen(): Promise<void> {
+    for (let waited: Promise<void> | undefined; waited !== choosing; ) {
+      waited = choosing;
+      await waited;
+    }
+  }
+
+  async function choose(at: number): Promise<void> {
     setRecord(at);
     const page = await ask("events", { from: at, to: at + 1, limit: 1 }).catch(() => undefined);
     const event = page?.events[0];
@@ -426,6 +443,7 @@ export function createLab(options: LabModelOptions): LabModel {
     record,
     inspected,
     why,
+    chosen,
     pinned,
     view,
     speed,
