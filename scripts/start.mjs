@@ -4,14 +4,15 @@
  * Prints the portal's address when every app that exists answers. Ctrl-C ends them all; if one of them ends by
  * itself, the rest are ended too and its output says why.
  */
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { ports } from "../packages/build-config/ports.js";
+import { install } from "./install.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const readyWithinMs = 120_000;
@@ -21,15 +22,10 @@ const stop = (message) => {
   process.exit(1);
 };
 
-if (!process.argv.includes("--no-install")) {
-  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const command = ["--yes", "--prefer-offline", manifest.packageManager, "install", "--frozen-lockfile"];
-  const { status, error } = spawnSync("npx", command, {
-    cwd: root,
-    stdio: "inherit",
-    shell: process.platform === "win32",
-  });
-  if (status !== 0) stop(`Packages were not installed${error ? `: ${error.message}` : ""}.`);
+try {
+  install(root);
+} catch (error) {
+  stop(error.message);
 }
 
 /** What exists: an app with a vite configuration. What proves it serves: its page, or a lab's manifest. */

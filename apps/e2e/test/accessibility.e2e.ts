@@ -52,7 +52,12 @@ const views: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   "a choice, its packet and why": async (page) => {
     await openLab(page);
     await page.getByRole("textbox", { name: "Filter events" }).fill("route.choose");
-    await page.getByRole("region", { name: "Events" }).getByRole("row").nth(1).click();
+    await page
+      .getByRole("region", { name: "Events" })
+      .getByRole("row")
+      .filter({ hasText: "route.choose" })
+      .first()
+      .click();
     await page.getByText("Five fields, one port").first().waitFor();
   },
   "the first drop": async (page) => {
@@ -69,6 +74,13 @@ const views: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await openLab(page);
     await page.getByRole("button", { name: "All keys" }).click();
     await page.getByRole("dialog").waitFor();
+  },
+  "the lab on a phone, its inspector open": async (page) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${page.url()}?lab=fabric`);
+    await waitForLab(page);
+    await pause(page);
+    await page.getByRole("button", { name: /^Inspector/ }).click();
   },
   "a file with issues": async (page) => {
     await openLab(page);

@@ -18,7 +18,7 @@ async function useEverything(page: Page, chooseDark: () => Promise<void>): Promi
   await goTo(page, "20us");
   const events = page.getByRole("region", { name: "Events" });
   await events.getByRole("textbox").fill("route.choose");
-  await events.getByRole("row").nth(1).click();
+  await events.getByRole("row").filter({ hasText: "route.choose" }).first().click();
   await page.getByText("Five fields, one port").first().waitFor();
   await page.getByRole("button", { name: "All keys" }).click();
   await page.keyboard.press("Escape");
@@ -55,13 +55,7 @@ for (const [where, prefix] of [
       await seen.page.goto(site);
       await seen.page.getByRole("link", { name: "Open the lab" }).click();
       await waitForLab(seen.page);
-      await useEverything(seen.page, async () => {
-        await seen.page
-          .getByRole("dialog")
-          .getByRole("button", { name: /Colours/ })
-          .click();
-        await seen.page.getByRole("option", { name: "dark" }).click();
-      });
+      await useEverything(seen.page, () => seen.page.getByRole("dialog").getByText("Dark").click());
       await seen.page.getByRole("link", { name: "DC Labs" }).click();
       await seen.page.getByRole("heading", { level: 1 }).waitFor();
       await expectQuiet(seen, new URL(site).origin);
