@@ -1,10 +1,12 @@
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { sitePolicy } from "@dc/build-config/policy";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { browserTest, built, type Seen, useBrowser } from "../src/browser.ts";
-import { chooseView, clabFile, goTo, timeShown, waitForLab } from "../src/lab.ts";
+import { chooseView, clabFile, goTo, pause, timeShown, waitForLab } from "../src/lab.ts";
 import { useServing } from "../src/serve.ts";
 
 const { open } = useBrowser();
@@ -136,6 +138,28 @@ browserTest("a permalink opened elsewhere restores the exact state: time, digest
   await second.page.getByText("The run of the link stands at").first().waitFor();
   expect(await timeShown(second.page)).toBe(await timeShown(first.page));
   expect(await second.page.getByRole("radio", { name: /^Table/ }).isChecked()).toBe(true);
+});
+
+browserTest("the browser's worker and the command line compute one digest, after steps to and fro", async () => {
+  const site = await serve({ directory: built().site, policy: sitePolicy });
+  const { page } = await open({ permissions: ["clipboard-read", "clipboard-write"] });
+  await page.goto(`${site}?lab=fabric`);
+  await waitForLab(page);
+  await pause(page);
+  await goTo(page, "300us");
+  const reached = await timeShown(page);
+  for (const key of ["ArrowLeft", "ArrowRight"]) {
+    for (let step = 0; step < 50; step += 1) await page.keyboard.press(key);
+  }
+  await expect.poll(() => timeShown(page)).toBe(reached);
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await page.getByText("Link copied").first().waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const program = join(import.meta.dirname, "../../../packages/cli/bin/dclab.mjs");
+  const { stdout } = await promisify(execFile)(process.execPath, [program, "run", link, "--json"]);
+  const { digest, link: said } = JSON.parse(stdout) as { digest: string; link: { digest: string; holds: boolean } };
+  expect(digest).toMatch(/^[0-9a-f]{16}$/);
+  expect(said).toEqual({ digest, holds: true });
 });
 
 browserTest("a link that was cut says so, and the lab opens on its own example", async () => {

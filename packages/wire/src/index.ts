@@ -25,6 +25,7 @@ export type {
 export { linkType } from "./capture/link-type.ts";
 export { makePcapHeader, makePcapRecord, type PcapFrame, type PcapOptions, writePcap } from "./capture/pcap-writer.ts";
 export {
+  captureTimeDigits,
   createPcapngWriter,
   type PcapngFrame,
   type PcapngFrameOptions,

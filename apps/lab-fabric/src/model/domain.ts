@@ -9,7 +9,7 @@ import type { DissectedLayer, HostExtensions, Opening } from "@dc/engine/host";
 import { createRegistry, printScenario, type Registry } from "@dc/engine/scenario";
 import { loadScenario, parseText } from "@dc/engine/text";
 import { explain, fabricKinds, parseContainerlab } from "@dc/fabric";
-import { createPcapngWriter, dissect } from "@dc/wire";
+import { captureTimeDigits, createPcapngWriter, dissect } from "@dc/wire";
 import { choiceOf } from "./choice.ts";
 import { flowsOf } from "./flows.ts";
 
@@ -56,8 +56,10 @@ export const extensions: HostExtensions = {
   explain,
   queries: { choice: (run, record) => choiceOf(run, record) as JsonValue | undefined },
   print: printScenario,
-  capture(portNames) {
-    const writer = createPcapngWriter({ interfaces: portNames.map((name) => ({ name })), application: "DC Labs" });
+  capture(portNames, endPs) {
+    const timeDigits = captureTimeDigits(endPs);
+    const interfaces = portNames.map((name) => ({ name, timeDigits }));
+    const writer = createPcapngWriter({ interfaces, application: "DC Labs" });
     let blocks: Uint8Array[] = [writer.start()];
     return {
       fileExtension: "pcapng",

@@ -53,7 +53,7 @@ function makeBurst(count: number): Simulation {
 test("frames come out by time, though a port tells of those that waited only later", () => {
   const simulation = makeBurst(20);
   const output = createMemoryOutput();
-  const capture = captureRun(simulation, output, "test");
+  const capture = captureRun(simulation, ns(20_000), output, "test");
   simulation.runUntil(ns(100));
   expect(capture.flush()).toBe(true);
   simulation.runUntil(ns(20_000));
@@ -76,10 +76,21 @@ test("frames come out by time, though a port tells of those that waited only lat
   expect(ofA).toEqual(Array.from({ length: 20 }, (_, n) => n * 80_000));
 });
 
+test("a run longer than readers show in picoseconds is stamped in nanoseconds", () => {
+  const simulation = makeBurst(2);
+  const output = createMemoryOutput();
+  const capture = captureRun(simulation, ns(20_000_000), output, "test");
+  simulation.runUntil(ns(20_000));
+  expect(capture.flush()).toBe(true);
+  const read = parseCapture(new Uint8Array(Buffer.concat(output.chunks)));
+  expect(read.ok && read.value.interfaces[0].timeResolution).toBe(9);
+  expect(read.ok && read.value.frames.map(({ time }) => time.picoseconds)).toEqual([0, 0, 80_000, 81_000]);
+});
+
 test("a capture that would grow beyond 256 MiB stops", () => {
   const simulation = makeBurst(1);
   const output = createMemoryOutput(captureBytesMax - 600);
-  const capture = captureRun(simulation, output, "test");
+  const capture = captureRun(simulation, ns(20_000), output, "test");
   simulation.runUntil(ns(1_000));
   const before = output.bytes;
   expect(capture.flush()).toBe(false);

@@ -6,8 +6,8 @@
  * simulation has settled up to a time, and are then written sorted.
  * @module
  */
-import type { Simulation } from "@dc/engine";
-import { createPcapngWriter } from "@dc/wire";
+import type { Ps, Simulation } from "@dc/engine";
+import { captureTimeDigits, createPcapngWriter, type PcapngInterfaceOptions } from "@dc/wire";
 import type { Output } from "./output.ts";
 
 /** Largest capture that is written: 256 MiB. */
@@ -28,17 +28,19 @@ interface WaitingFrame {
   readonly block: Uint8Array;
 }
 
-/** Tap a simulation that has not run yet. */
-export function captureRun(simulation: Simulation, output: Output, application: string): RunCapture {
+/** Tap a simulation that has not run yet. @param endPs up to when it will run: decides the unit of the times. */
+export function captureRun(simulation: Simulation, endPs: Ps, output: Output, application: string): RunCapture {
   const { graph, frames } = simulation;
   const interfaceOfPort = new Map<number, number>();
-  const interfaces: { name: string; description: string; rateBitsPerSecond: number }[] = [];
+  const timeDigits = captureTimeDigits(endPs);
+  const interfaces: PcapngInterfaceOptions[] = [];
   for (let port = 0; port < graph.portCount; port++) {
     const peer = graph.ports.peer[port];
     if (peer < 0) continue;
     interfaceOfPort.set(port, interfaces.length);
     const { rateBitsPerSecond } = graph.linkOptions(graph.ports.link[port]);
-    interfaces.push({ name: graph.portName(port), description: `to ${graph.portName(peer)}`, rateBitsPerSecond });
+    const name = graph.portName(port);
+    interfaces.push({ name, description: `to ${graph.portName(peer)}`, rateBitsPerSecond, timeDigits });
   }
   const writer = createPcapngWriter({ application, interfaces });
   output.write(writer.start());

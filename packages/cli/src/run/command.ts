@@ -87,9 +87,10 @@ export async function run(file: string, options: RunOptions, streams: Streams): 
       checkpointEvents: Number.MAX_SAFE_INTEGER,
       actions: asked.actions,
     });
-    const capture = pcap === undefined ? undefined : captureRun(made.simulation, pcap, `dclab ${cliVersion}`);
+    const untilPs = untilOf(options, asked, made);
+    const capture = pcap && captureRun(made.simulation, untilPs, pcap, `dclab ${cliVersion}`);
     const startMs = performance.now();
-    const full = await advance(made, asked, untilOf(options, asked, made), capture, streams);
+    const full = await advance(made, asked, untilPs, capture, streams);
     const wallMs = performance.now() - startMs;
     streams.progress("");
     if (full !== undefined) return wrong([full], name);

@@ -8,9 +8,8 @@
  */
 import type { Registry } from "../scenario/registry.ts";
 import { createRun } from "../scenario/run.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { ActionUse, Scenario } from "../scenario/scenario.ts";
 import { printTime } from "../scenario/units.ts";
-import type { ActionUse } from "../scenario/scenario.ts";
 import { writeChromeTrace } from "../trace/chrome-json.ts";
 import { writeCsv } from "../trace/csv.ts";
 import type { Exported } from "./protocol.ts";
@@ -19,7 +18,10 @@ import type { Session } from "./session.ts";
 /** Most bytes of one export. */
 export const exportBytesMax = 268_435_456;
 
-/** Writes a capture; made by the lab from its wire package. */
+/** Makes a writer for ports (`leaf1:e1-1`) and a capture from 0 to `endPs`; the lab's, from its wire package. */
+export type MakeCapture = (portNames: readonly string[], endPs: number) => CaptureWriter;
+
+/** Writes a capture. */
 export interface CaptureWriter {
   readonly fileExtension: string;
   readonly mediaType: string;
@@ -35,7 +37,7 @@ export interface ExportOptions {
   /** The file that was opened; the export is named after it. */
   readonly name: string;
   readonly now: () => number;
-  readonly capture: ((portNames: readonly string[]) => CaptureWriter) | undefined;
+  readonly capture: MakeCapture | undefined;
   readonly print: ((scenario: Scenario) => string) | undefined;
 }
 
@@ -110,13 +112,13 @@ function fromPieces(pieces: Iterable<string>, options: ExportOptions, extension:
   };
 }
 
-function createCapture(
-  session: Session,
-  options: ExportOptions,
-  make: (portNames: readonly string[]) => CaptureWriter,
-): ExportJob {
+function createCapture(session: Session, options: ExportOptions, make: MakeCapture): ExportJob {
   const { run } = session;
-  const writer = make(session.ports.map(({ path }) => path.replace("/", ":")));
+  const target = run.timeline.now;
+  const writer = make(
+    session.ports.map(({ path }) => path.replace("/", ":")),
+    target,
+  );
   const { fired, actions } = run.timeline;
   const replay = createRun(run.scenario, options.registry, {
     traceRecordsMax: 0,
@@ -127,7 +129,6 @@ function createCapture(
   const chunks: Uint8Array[] = [];
   let size = 0;
   graph.tap((timePs, port, frame) => writer.frame(timePs, port, frames.bytes(frame)));
-  const target = run.timeline.now;
   return (deadline) => {
     let events = 0;
     let late = false;

@@ -15,7 +15,7 @@ import { parseActions } from "../scenario/parse.ts";
 import type { Registry } from "../scenario/registry.ts";
 import { createRun, type Run } from "../scenario/run.ts";
 import { documentOf, type Scenario } from "../scenario/scenario.ts";
-import { type CaptureWriter, createExport, type ExportJob } from "./export.ts";
+import { createExport, type ExportJob, type MakeCapture } from "./export.ts";
 import { makePicture } from "./picture.ts";
 import {
   type CommandName,
@@ -41,8 +41,8 @@ export interface Opening {
 
 /** What a lab adds to the host: its domain. */
 export interface HostExtensions extends SessionExtensions {
-  /** A writer of captures, one interface for each port, named as `leaf1:e1-1`. */
-  readonly capture?: (portNames: readonly string[]) => CaptureWriter;
+  /** A writer of captures, one interface for each port. */
+  readonly capture?: MakeCapture;
   /** Questions of the lab's own, by name. An answer of undefined is refused as `host/no-answer`. */
   readonly queries?: { readonly [name: string]: (run: Run, ask: JsonValue) => JsonValue | undefined };
   /** A scenario as text that parses back to it. */

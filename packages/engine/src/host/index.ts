@@ -13,7 +13,7 @@ export {
   makeHostError,
   type Stopped,
 } from "./client.ts";
-export { type CaptureWriter, exportBytesMax } from "./export.ts";
+export { type CaptureWriter, exportBytesMax, type MakeCapture } from "./export.ts";
 export { createHost, type Host, type HostExtensions, type HostOptions, type Opening } from "./host.ts";
 export { makePicture, makePictureShape, type Picture } from "./picture.ts";
 export {

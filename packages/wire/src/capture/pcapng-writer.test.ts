@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { goodValue, hex, join } from "../../test/parsed.ts";
-import { createPcapngWriter, type PcapngFrame, writePcapng } from "./pcapng-writer.ts";
+import { captureTimeDigits, createPcapngWriter, type PcapngFrame, writePcapng } from "./pcapng-writer.ts";
 import { parseCapture } from "./reader.ts";
 import { captureTimePs } from "./time.ts";
 
@@ -102,6 +102,11 @@ test("W38: an interface may count in nanoseconds instead, and finer parts are cu
   const capture = goodValue(parseCapture(join([writer.start(), writer.frame(0, 1_234_567, Uint8Array.of(1))])));
   expect(capture.interfaces[0].timeResolution).toBe(9);
   expect(capture.frames[0].time).toEqual({ seconds: 0, picoseconds: 1_234_000 });
+});
+
+test("W38: a capture is in picoseconds as long as every time in it is shown rightly", () => {
+  expect(captureTimeDigits(18_446_744_073)).toBe(12);
+  expect(captureTimeDigits(18_446_744_074)).toBe(9);
 });
 
 test("W14: an interface that is not there, a time that is none, a text too long", () => {

@@ -29,11 +29,21 @@ export interface PcapngInterfaceOptions {
   /** Added to each time by who reads; 0 if left out. 64 bits of picoseconds reach 213 days from it. */
   readonly offsetSeconds?: number;
   /**
-   * Unit of its times: 12, picoseconds, if left out; 9 for nanoseconds, with finer parts cut off. Wireshark up to 4.0
-   * at least shows picoseconds wrongly once a time is 18.4 ms or more past a full second, because it multiplies them in
-   * 64 bits; a long capture for it is better written in nanoseconds.
+   * Unit of its times: 12, picoseconds, if left out; 9 for nanoseconds, with finer parts cut off. `captureTimeDigits`
+   * says which a reader will understand.
    */
   readonly timeDigits?: 9 | 12;
+}
+
+/** Last picosecond past a full second whose nanoseconds, times 10^9, still fit 64 bits: 2^64 / 10^9. */
+const readablePs = 18_446_744_073;
+
+/**
+ * The finest unit that readers show rightly in a capture from 0 to `endPs`: picoseconds up to 18.4 ms, then nanoseconds.
+ * Wireshark 4.0 multiplies the picoseconds past a full second by 10^9 in 64 bits, which wraps beyond that.
+ */
+export function captureTimeDigits(endPs: number): 9 | 12 {
+  return endPs > readablePs ? 9 : 12;
 }
 
 /** The file to write. */
