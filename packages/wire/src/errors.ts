@@ -38,7 +38,8 @@ export type WireIssueCode =
   | "wire/nesting"
   | "wire/short"
   | "wire/tcp-header-length"
-  | "wire/udp-length";
+  | "wire/udp-length"
+  | "wire/vxlan-flags";
 
 /** An `Error` with a stable `code`; test the code, never the message. */
 export interface WireError extends Error {

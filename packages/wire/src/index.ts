@@ -154,6 +154,20 @@ export {
   vlanOffset,
   vlanProtocol,
 } from "./header/vlan.ts";
+export {
+  emitVxlan,
+  parseVxlan,
+  type Vxlan,
+  vxlanFlag,
+  VxlanHeader,
+  vxlanHeaderBytes,
+  vxlanLayer,
+  type VxlanLayerOptions,
+  vxlanOffset,
+  vxlanPort,
+  vxlanProtocol,
+  vxlanVniMax,
+} from "./header/vxlan.ts";
 
 export { crc32, frameCheckSequence } from "./checksum/crc32.ts";
 export { internetChecksum, pseudoHeaderSum, updateChecksum } from "./checksum/internet.ts";

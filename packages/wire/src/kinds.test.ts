@@ -7,6 +7,7 @@ import { ipv4Layer } from "./header/ipv4.ts";
 import { tcpLayer } from "./header/tcp.ts";
 import { udpLayer } from "./header/udp.ts";
 import { vlanLayer } from "./header/vlan.ts";
+import { vxlanLayer } from "./header/vxlan.ts";
 import { wireProtocols } from "./kinds.ts";
 
 const ports = { sourcePort: 1, destinationPort: 2 };
@@ -19,6 +20,7 @@ const layers: FrameLayer[] = [
   icmpLayer({ type: 8 }),
   udpLayer(ports),
   tcpLayer(ports),
+  vxlanLayer({ vni: 1 }),
 ];
 
 test.each(layers)("W33: $protocol is found under the numbers by which its layer is named", ({ protocol, under }) => {

@@ -15,6 +15,7 @@ import { linuxCookedProtocol } from "./header/linux-cooked.ts";
 import { tcpProtocol } from "./header/tcp.ts";
 import { udpProtocol } from "./header/udp.ts";
 import { serviceVlanProtocol, vlanProtocol } from "./header/vlan.ts";
+import { vxlanProtocol } from "./header/vxlan.ts";
 
 /** All protocols, outermost first. */
 export const wireProtocols: readonly Protocol[] = [
@@ -27,4 +28,5 @@ export const wireProtocols: readonly Protocol[] = [
   icmpProtocol,
   udpProtocol,
   tcpProtocol,
+  vxlanProtocol,
 ];

@@ -3,7 +3,7 @@
  * @module
  */
 import fc from "fast-check";
-import type { Arp, Ethernet, Icmp, Ipv4, LinuxCooked, Tcp, Udp, Vlan } from "../src/index.ts";
+import type { Arp, Ethernet, Icmp, Ipv4, LinuxCooked, Tcp, Udp, Vlan, Vxlan } from "../src/index.ts";
 
 export const uint16: fc.Arbitrary<number> = fc.integer({ min: 0, max: 0xffff });
 export const uint32: fc.Arbitrary<number> = fc.integer({ min: 0, max: 0xffff_ffff });
@@ -77,4 +77,11 @@ export const linuxCooked: fc.Arbitrary<LinuxCooked> = fc.record({
   packetKind: uint8,
   addressLengthBytes: uint8,
   address: fc.uint8Array({ minLength: 8, maxLength: 8, size: "max" }),
+});
+
+export const vxlan: fc.Arbitrary<Vxlan> = fc.record({
+  flags: uint16,
+  groupPolicy: uint16,
+  vni: fc.integer({ min: 0, max: 0xff_ffff }),
+  reserved: uint8,
 });

@@ -63,6 +63,7 @@ export function dissect(bytes: Uint8Array, options: DissectOptions = {}): Dissec
   let context: DissectContext = { network: undefined, isQuoted: false };
   let offset = 0;
   let end = bytes.length;
+  const frames: FrameEnd[] = [];
   while (next !== undefined && offset < end) {
     const protocol = find(protocols, next);
     if (protocol === undefined) break;
@@ -71,6 +72,7 @@ export function dissect(bytes: Uint8Array, options: DissectOptions = {}): Dissec
       return gather(layers);
     }
     const header: HeaderDissection = protocol.dissect(bytes, offset, end, context);
+    if (protocol.name === "eth") frames.push({ layer: layers.length, end });
     layers.push(makeLayer(protocol, header, offset, context));
     offset += header.headerBytes;
     end = Math.max(offset, header.payloadEnd);
@@ -81,7 +83,8 @@ export function dissect(bytes: Uint8Array, options: DissectOptions = {}): Dissec
     };
   }
   if (offset < end) layers.push(dataLayer(bytes, offset, end, context));
-  return gather(withTrailer(layers, bytes, end));
+  addTrailers(layers, frames, bytes, end);
+  return gather(layers);
 }
 
 function find(protocols: readonly Protocol[], binding: Binding): Protocol | undefined {
@@ -123,11 +126,22 @@ function tooDeep(bytes: Uint8Array, offset: number, end: number, context: Dissec
   return { ...dataLayer(bytes, offset, end, context), issues: [issue] };
 }
 
-/** What follows the packet up to the end of the frame belongs to the link header that carried it. */
-function withTrailer(layers: readonly Layer[], bytes: Uint8Array, end: number): readonly Layer[] {
-  if (end >= bytes.length || layers[0]?.protocol !== "eth") return layers;
-  const trailer = makeTrailerFields(bytes, end);
-  return [{ ...layers[0], fields: [...layers[0].fields, ...trailer] }, ...layers.slice(1)];
+/** An Ethernet header among the layers, and where its frame ends. */
+interface FrameEnd {
+  readonly layer: number;
+  readonly end: number;
+}
+
+/** What follows a packet up to the end of its frame belongs to the Ethernet header that carried it, inner ones first. */
+function addTrailers(layers: Layer[], frames: readonly FrameEnd[], bytes: Uint8Array, packetEnd: number): void {
+  let from = packetEnd;
+  for (const { layer, end } of frames.toReversed()) {
+    if (from >= end) continue;
+    const found = layers[layer];
+    const trailer = makeTrailerFields(bytes, from, end);
+    layers[layer] = { ...found, fields: [...found.fields, ...trailer] };
+    from = end;
+  }
 }
 
 function gather(layers: readonly Layer[]): Dissection {

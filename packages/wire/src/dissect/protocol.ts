@@ -12,7 +12,7 @@ import type { Field } from "./field.ts";
  * The number spaces in which a header names what it carries, by Wireshark's table names.
  * "linktype" is that of a capture's interface.
  */
-export type NumberSpace = "linktype" | "ethertype" | "ip.proto";
+export type NumberSpace = "linktype" | "ethertype" | "ip.proto" | "udp.port";
 
 /** A number in a space: {space: "ip.proto", number: 17} is UDP. */
 export interface Binding {

@@ -131,15 +131,19 @@ const lengthField: readonly FieldSpec[] = [
 ];
 
 /**
- * What stands between the end of the packet and the end of the frame: zeros up to 60 bytes are padding, all else is a
- * trailer. A check sequence that a capture kept is part of the trailer: nothing in the frame says that it is one.
+ * What stands between the end of the packet, `offset`, and the end of the frame: zeros up to 60 bytes are padding, all
+ * else is a trailer. A check sequence that a capture kept is part of the trailer: nothing in the frame says that it is
+ * one.
+ *
+ * @param end where the frame ends. One in a tunnel ends before the bytes do, and has a trailer only: it need not be 60
+ *   bytes long, so its zeros are no padding, and Wireshark does not call them so.
  */
-export function makeTrailerFields(bytes: Uint8Array, offset: number): Field[] {
-  const paddingEnd = Math.min(ethernetFrameBytesMin, bytes.length);
+export function makeTrailerFields(bytes: Uint8Array, offset: number, end: number = bytes.length): Field[] {
+  const paddingEnd = Math.min(ethernetFrameBytesMin, end);
   const isPadding = offset < paddingEnd && bytes.subarray(offset, paddingEnd).every((octet) => octet === 0);
   const trailer = isPadding ? paddingEnd : offset;
   const fields = isPadding ? [makeBytesField("eth.padding", "Padding", bytes, offset, paddingEnd)] : [];
-  if (trailer < bytes.length) fields.push(makeBytesField("eth.trailer", "Trailer", bytes, trailer, bytes.length));
+  if (trailer < end) fields.push(makeBytesField("eth.trailer", "Trailer", bytes, trailer, end));
   return fields;
 }
 

@@ -12,6 +12,7 @@ import { emitLinuxCooked, parseLinuxCooked } from "./linux-cooked.ts";
 import { emitTcp, parseTcp } from "./tcp.ts";
 import { emitUdp, parseUdp } from "./udp.ts";
 import { emitVlan, parseVlan } from "./vlan.ts";
+import { emitVxlan, parseVxlan } from "./vxlan.ts";
 
 interface Header<T> {
   readonly name: string;
@@ -31,6 +32,7 @@ const headers: Header<any>[] = [
   { name: "udp", values: arbitrary.udp, bytes: 8, parse: parseUdp, emit: emitUdp },
   { name: "tcp", values: arbitrary.tcp, bytes: 20, parse: parseTcp, emit: emitTcp },
   { name: "linuxCooked", values: arbitrary.linuxCooked, bytes: 20, parse: parseLinuxCooked, emit: emitLinuxCooked },
+  { name: "vxlan", values: arbitrary.vxlan, bytes: 8, parse: parseVxlan, emit: emitVxlan },
 ];
 
 test.each(headers)("W11: $name: what is emitted parses to what was given", ({ values, parse, emit }) => {

@@ -16,6 +16,7 @@ import { fits, readUint16, writeUint16 } from "../bytes/network-order.ts";
 import { checksumAround, internetChecksum, pseudoHeaderSum } from "../checksum/internet.ts";
 import { type ChecksumStatus, type FieldSpec, makeFields, makeStatusField } from "../dissect/field.ts";
 import { type HeaderDissection, malformedHeader, type NetworkContext, type Protocol } from "../dissect/protocol.ts";
+import { wireError } from "../errors.ts";
 import { type FrameLayer, requireRoom } from "../frame/layer.ts";
 import { makeIssue, type Parsed, parsed, refused, short } from "../issue.ts";
 import { ipProtocol } from "./ip-protocol.ts";
@@ -128,19 +129,23 @@ export function fillUdpChecksum(bytes: Uint8Array, offset: number, source: numbe
 /** What a frame's UDP layer is made of; length and checksum are filled in. */
 export interface UdpLayerOptions {
   readonly sourcePort: number;
-  readonly destinationPort: number;
+  /** From the layer inside if left out, where that has a port of its own. */
+  readonly destinationPort?: number;
   /** 0 sends none, as tunnels do; calculated if left out, and 0 where no IP header is outside. */
   readonly checksum?: number;
 }
 
-/** A layer for `makeFrame`. On emit it throws `wire/field-range`. */
+/** A layer for `makeFrame`. On emit it throws `wire/field-range` or `wire/layer-order`. */
 export function udpLayer(options: UdpLayerOptions): FrameLayer {
   return {
     protocol: "udp",
     headerBytes: udpHeaderBytes,
     under: { "ip.proto": ipProtocol.udp },
-    emit(bytes, offset, end, _inner, addresses): void {
-      const { sourcePort, destinationPort, checksum = 0 } = options;
+    emit(bytes, offset, end, inner, addresses): void {
+      const { sourcePort, checksum = 0 } = options;
+      const destinationPort = options.destinationPort ?? inner?.under["udp.port"];
+      if (destinationPort === undefined)
+        throw wireError("wire/layer-order", "udp: the layer inside has no port; give `destinationPort`");
       emitUdp({ sourcePort, destinationPort, lengthBytes: end - offset, checksum }, bytes, offset);
       if (options.checksum === undefined && addresses !== undefined) {
         fillUdpChecksum(bytes, offset, addresses.source, addresses.destination);
@@ -186,6 +191,7 @@ export const udpProtocol: Protocol = {
       brief: `udp ${sourcePort} > ${destinationPort}`,
       fields,
       issues,
+      next: { space: "udp.port", number: destinationPort },
     };
   },
 };

@@ -44,7 +44,7 @@ import {
 const link = ethernetLayer({ source: "02:00:00:00:00:01", destination: "02:00:00:00:00:02" });
 const network = ipv4Layer({ source: "10.0.0.1", destination: "10.0.0.2", ttl: 63, dscp: 46, ecn: 2 });
 const frame = makeFrame(
-  [link, vlanLayer({ id: 7 }), network, udpLayer({ sourcePort: 49153, destinationPort: 4789 })],
+  [link, vlanLayer({ id: 7 }), network, udpLayer({ sourcePort: 49153, destinationPort: 9999 })],
   3,
 );
 
@@ -56,12 +56,12 @@ test("W44: matchers read like the headers, and headers may be left out", () => {
     ipv4(ttl(63), srcAddress("10.0.0.1"), dstAddress(0x0a00_0002), dscp(46), ecnOf(2), checksum("good")),
     udp(
       srcPort((port) => port >= 49152),
-      dstPort(4789),
+      dstPort(9999),
       checksum("good"),
     ),
     data(payload(Uint8Array.of(0, 0, 0)), payloadBytes(3)),
   );
-  expectFrame(frame, udp(dstPort(4789)));
+  expectFrame(frame, udp(dstPort(9999)));
   expectFrame(frame);
 });
 
@@ -89,10 +89,10 @@ test("W44: the message names each field that differs, and shows the frame", () =
   expect(message.split("\n").slice(0, 4)).toEqual([
     "wire/expect-frame: ip.ttl: expected 64, found 63",
     "ip.dst: expected 10.0.0.3, found 10.0.0.2",
-    expect.stringMatching(/^udp\.dstport: expected what .*9.* holds for, found 4789$/),
+    expect.stringMatching(/^udp\.dstport: expected what .*9.* holds for, found 9999$/),
     "",
   ]);
-  expect(message).toContain("User Datagram Protocol, Src Port: 49153, Dst Port: 4789");
+  expect(message).toContain("User Datagram Protocol, Src Port: 49153, Dst Port: 9999");
 });
 
 test.each<[string, LayerMatcher[], string]>([

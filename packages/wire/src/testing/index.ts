@@ -42,4 +42,6 @@ export {
   udp,
   vlan,
   vlanId,
+  vni,
+  vxlan,
 } from "./matcher.ts";

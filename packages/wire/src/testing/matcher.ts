@@ -91,6 +91,11 @@ export function tcp(...fields: FieldMatcher[]): LayerMatcher {
   return layer("tcp", ...fields);
 }
 
+/** VXLAN. */
+export function vxlan(...fields: FieldMatcher[]): LayerMatcher {
+  return layer("vxlan", ...fields);
+}
+
 /** The bytes that no header claims. */
 export function data(...fields: FieldMatcher[]): LayerMatcher {
   return layer("data", ...fields);
@@ -196,6 +201,11 @@ export function srcPort(expected: Expected): FieldMatcher {
 /** Destination port of UDP or TCP. */
 export function dstPort(expected: Expected): FieldMatcher {
   return field(["udp.dstport", "tcp.dstport"], expected);
+}
+
+/** Network identifier of VXLAN. */
+export function vni(expected: Expected): FieldMatcher {
+  return field("vxlan.vni", expected);
 }
 
 /** What the dissector says of the checksum of IPv4, ICMP, UDP or TCP. */
