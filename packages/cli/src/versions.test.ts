@@ -8,5 +8,9 @@ const versionOf = (folder: string): string =>
 
 test("versions are those of the packages", () => {
   expect(cliVersion).toBe(versionOf("cli"));
-  expect(engineVersions).toEqual({ engine: versionOf("engine"), fabric: versionOf("fabric") });
+  expect(engineVersions).toEqual({
+    engine: versionOf("engine"),
+    wire: versionOf("wire"),
+    fabric: versionOf("fabric"),
+  });
 });

@@ -53,10 +53,7 @@ test("a link may hold a topology's text, and what a person did", () => {
 });
 
 test("a link of another engine's version is a warning; the digest decides", () => {
-  const loaded = loadRun(
-    permalink(encodeState(state({ engines: { engine: "0.0.1", fabric: engineVersions.fabric } }))),
-    registry,
-  );
+  const loaded = loadRun(permalink(encodeState(state({ engines: { ...engineVersions, engine: "0.0.1" } }))), registry);
   expect(loaded.ok).toBe(true);
   expect(loaded.issues).toMatchObject([
     { severity: "warning", path: "engines.engine", received: engineVersions.engine },

@@ -20,7 +20,7 @@ export interface LoadedRun {
   readonly actions: readonly Action[];
   /** Where a link leads; undefined for a file, which runs to its `until`. */
   readonly timePs?: Ps;
-  /** Events fired there, where the link stands inside an instant. */
+  /** Events of general ports fired there, where the link stands inside an instant. */
   readonly fired?: number;
   /** What the link says that the digest is there. */
   readonly digest?: string;

@@ -33,7 +33,7 @@ export interface PermalinkState {
   /** What a person did; the scenario's own actions are in the scenario and are left out. */
   readonly actions: readonly Action[];
   readonly timePs: Ps;
-  /** Events fired since the start, where the view stands inside an instant. */
+  /** Events fired since the start, all ports being general, where the view stands inside an instant. */
   readonly fired?: number;
   /** What the lab shows; its own business. */
   readonly view?: JsonValue;
