@@ -14,10 +14,7 @@ import {
   type HostAction,
   type HostChannel,
   type HostError,
-  type HostEvent,
-  type HostExplanation,
   type HostFlow,
-  type Inspected,
   type Moved,
   type Opened,
   parseQuery,
@@ -27,10 +24,11 @@ import {
   type ToClient,
   type ToHost,
 } from "@dc/engine/host";
-import { makeQuietFrame, type TopologyFrame, type TopologySelection } from "@dc/ui";
-import { type Accessor, batch, createEffect, createMemo, createSignal, on } from "solid-js";
+import { makeQuietFrame, type TopologyFrame } from "@dc/ui";
+import { type Accessor, batch, createMemo, createSignal } from "solid-js";
 import { createEventPages, type EventPages } from "./event-pages.ts";
 import { type FileLike, readFile } from "./file.ts";
+import { createInspector, type Inspection } from "./inspector.ts";
 import { createProfile, type Profile } from "./profile.ts";
 import { speedFirstPsPerSecond, speedOfRun } from "./speed.ts";
 import { makeFrame, makeStage, type Stage } from "./stage.ts";
@@ -53,12 +51,6 @@ export interface Draft {
 
 /** Why it stands where it stands. */
 export type Status = "start" | "playing" | "paused" | "condition" | "drop" | "end" | "stepped" | "sought" | "nothing";
-
-/** The answer to "why?". */
-export interface Why {
-  readonly event: HostEvent;
-  readonly explanation: HostExplanation;
-}
 
 /** What the lab needs from its page. */
 export interface LabModelOptions {
@@ -86,7 +78,7 @@ export interface OpenRequest {
 }
 
 /** The lab. */
-export interface LabModel {
+export interface LabModel extends Inspection {
   readonly phase: Accessor<"opening" | "ready" | "failed">;
   /** Why the worker failed, in the browser's words. */
   readonly failure: Accessor<string>;
@@ -97,14 +89,6 @@ export interface LabModel {
   readonly playing: Accessor<boolean>;
   readonly status: Accessor<Status>;
   readonly draft: Accessor<Draft | undefined>;
-  readonly selection: Accessor<TopologySelection | undefined>;
-  /** The chosen record, or -1. */
-  readonly record: Accessor<number>;
-  readonly inspected: Accessor<Inspected | undefined>;
-  readonly why: Accessor<Why | undefined>;
-  /** Ends when the record that was chosen last has its answers: until then `why` is still about the one before. */
-  chosen(): Promise<void>;
-  readonly pinned: Accessor<boolean>;
   readonly view: Accessor<"picture" | "table">;
   readonly speed: Accessor<number>;
   readonly until: Accessor<string>;
@@ -131,10 +115,7 @@ export interface LabModel {
   act(action: string, on: string, value?: JsonValue): Promise<boolean>;
   undo(): Promise<boolean>;
   redo(): Promise<boolean>;
-  select(selection: TopologySelection | undefined): void;
-  selectRecord(record: number): Promise<void>;
   goToRecord(record: number): Promise<void>;
-  setPinned(pinned: boolean): void;
   setView(view: "picture" | "table"): void;
   setSpeed(psPerSecond: number): void;
   setUntil(condition: string): void;
@@ -165,11 +146,6 @@ export function createLab(options: LabModelOptions): LabModel {
   const [playing, setPlaying] = createSignal(false);
   const [status, setStatus] = createSignal<Status>("start");
   const [draft, setDraft] = createSignal<Draft>();
-  const [selection, setSelection] = createSignal<TopologySelection>();
-  const [record, setRecord] = createSignal(-1);
-  const [inspected, setInspected] = createSignal<Inspected>();
-  const [why, setWhy] = createSignal<Why>();
-  const [pinned, setPinned] = createSignal(false);
   const [view, setView] = createSignal<"picture" | "table">("picture");
   const [speed, setSpeedValue] = createSignal(speedFirstPsPerSecond);
   const [until, setUntilText] = createSignal("");
@@ -187,6 +163,7 @@ export function createLab(options: LabModelOptions): LabModel {
   const ask: Client["ask"] = (name, question) => client.ask(name, question);
   const events = createEventPages((question) => ask("events", question));
   const profile = createProfile(ask, options.later);
+  const inspector = createInspector({ ask, stage, profile });
 
   function makeClient(): Client {
     const made = createClient({
@@ -303,49 +280,13 @@ export function createLab(options: LabModelOptions): LabModel {
       const page = await ask("events", { from: at, to: at + 1, limit: 1 }).catch(() => undefined);
       if (page?.events[0]?.kind === "frame.drop") setStatus("drop");
     }
-    await selectRecord(at);
-  }
-
-  /** The choice that is being answered, or the last that was. */
-  let choosing: Promise<void> = Promise.resolve();
-
-  function selectRecord(at: number): Promise<void> {
-    choosing = choose(at);
-    return choosing;
-  }
-
-  async function chosen(): Promise<void> {
-    for (let waited: Promise<void> | undefined; waited !== choosing; ) {
-      waited = choosing;
-      await waited;
-    }
-  }
-
-  async function choose(at: number): Promise<void> {
-    setRecord(at);
-    const page = await ask("events", { from: at, to: at + 1, limit: 1 }).catch(() => undefined);
-    const event = page?.events[0];
-    if (!event || record() !== at) return;
-    const [opened, reason] = await Promise.all([
-      pinned() ? undefined : ask("inspect", { record: at }).catch(() => undefined),
-      ask("why", { record: at }).catch(() => undefined),
-    ]);
-    if (record() !== at) return;
-    batch(() => {
-      setWhy(reason && { event, explanation: reason });
-      if (pinned()) return;
-      setInspected(opened);
-      if (opened) setSelection({ kind: "packet", id: event.a });
-      const port = stage()?.portByName.get(event.object.replace("/", ":"));
-      if (port !== undefined && event.kind === "frame.drop") profile.watch(port);
-    });
+    await inspector.selectRecord(at);
   }
 
   function forgetRun(timeNowPs: number): void {
     events.forget();
     profile.forget(timeNowPs);
-    setRecord(-1);
-    setWhy(undefined);
+    inspector.forgetRecord();
   }
 
   function begin(opened: Opened): void {
@@ -353,9 +294,8 @@ export function createLab(options: LabModelOptions): LabModel {
     batch(() => {
       setStage(next);
       setFrame({ ...makeQuietFrame(next.topology), timePs: opened.position.timePs });
-      setSelection(undefined);
-      setInspected(undefined);
-      setPinned(false);
+      inspector.setPinned(false);
+      inspector.clear();
       forgetRun(opened.position.timePs);
       profile.watch(-1);
       setUntilText("");
@@ -404,31 +344,6 @@ export function createLab(options: LabModelOptions): LabModel {
     return true;
   }
 
-  // What is chosen in the picture is opened: a packet by its newest record, a port's queue on the timeline.
-  createEffect(
-    on(
-      selection,
-      (chosen) => {
-        const here = stage();
-        if (!here || !chosen) return;
-        if (chosen.kind === "port") profile.watch(here.portByName.get(chosen.id) ?? -1);
-        if (chosen.kind === "link") {
-          const link = here.linkById.get(chosen.id);
-          if (link !== undefined) profile.watch(here.opened.links[link].a);
-        }
-        if (chosen.kind !== "packet" || inspected()?.event.a === chosen.id) return;
-        void ask("inspect", { frame: chosen.id })
-          .then((opened) => {
-            const now = selection();
-            if (now?.kind !== "packet" || now.id !== chosen.id) return;
-            void selectRecord(opened.event.record);
-          })
-          .catch(() => {});
-      },
-      { defer: true },
-    ),
-  );
-
   const model: LabModel = {
     phase,
     failure,
@@ -439,12 +354,15 @@ export function createLab(options: LabModelOptions): LabModel {
     playing,
     status,
     draft,
-    selection,
-    record,
-    inspected,
-    why,
-    chosen,
-    pinned,
+    selection: inspector.selection,
+    record: inspector.record,
+    inspected: inspector.inspected,
+    why: inspector.why,
+    chosen: inspector.chosen,
+    pinned: inspector.pinned,
+    select: inspector.select,
+    selectRecord: inspector.selectRecord,
+    setPinned: inspector.setPinned,
     view,
     speed,
     until,
@@ -517,10 +435,8 @@ export function createLab(options: LabModelOptions): LabModel {
       if (playing()) await model.pause();
       await model.seek(0);
       batch(() => {
-        setRecord(-1);
-        setWhy(undefined);
-        if (!pinned()) setInspected(undefined);
-        setSelection(undefined);
+        inspector.forgetRecord();
+        inspector.clear();
       });
     },
     runUntil: (condition) => move(ask("runUntil", { condition }), "condition", "nothing"),
@@ -542,17 +458,9 @@ export function createLab(options: LabModelOptions): LabModel {
       if (done) notify("redone", { what: lastDone(position()?.actions ?? []) });
       return done;
     },
-    select(chosen) {
-      batch(() => {
-        setSelection(chosen);
-        if (chosen?.kind !== "packet" && !pinned()) setInspected(undefined);
-      });
-    },
-    selectRecord,
     async goToRecord(at) {
       await move(ask("seekRecord", { record: at }), "sought", "sought");
     },
-    setPinned,
     setView,
     setSpeed(next) {
       speedChosen = true;

@@ -12,6 +12,7 @@ import type { ActionUse, Scenario } from "../scenario/scenario.ts";
 import { printTime } from "../scenario/units.ts";
 import { writeChromeTrace } from "../trace/chrome-json.ts";
 import { writeCsv } from "../trace/csv.ts";
+import { refuse } from "./failure.ts";
 import type { Exported } from "./protocol.ts";
 import type { Session } from "./session.ts";
 
@@ -43,10 +44,6 @@ export interface ExportOptions {
 
 /** Works until the deadline. @returns the file, or undefined when there is more to do. */
 export type ExportJob = (deadlineMs: number) => Exported | undefined;
-
-function refuse(code: string, message: string): never {
-  throw Object.assign(new Error(message), { failure: { code, message, issues: [] } });
-}
 
 /** `clos01.clab.yml` → `clos01`: without folders and endings, and safe as a file's name. */
 function baseName(name: string): string {

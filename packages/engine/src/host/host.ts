@@ -13,9 +13,11 @@
 import type { JsonValue, Parsed } from "../issue.ts";
 import { parseActions } from "../scenario/parse.ts";
 import type { Registry } from "../scenario/registry.ts";
-import { createRun, type Run } from "../scenario/run.ts";
-import { documentOf, type Scenario } from "../scenario/scenario.ts";
+import { createRun } from "../scenario/run.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import { createExport, type ExportJob, type MakeCapture } from "./export.ts";
+import { accept, describeFailure, refuse } from "./failure.ts";
+import { look, type Queries } from "./look.ts";
 import { makePicture } from "./picture.ts";
 import {
   type CommandName,
@@ -30,6 +32,7 @@ import {
   type ToClient,
   type ToHost,
 } from "./protocol.ts";
+import { createSlices, want, type Wanted } from "./slices.ts";
 import { createSession, type Session, type SessionExtensions, type SessionQuery } from "./session.ts";
 
 /** What a text turned out to be. */
@@ -44,7 +47,7 @@ export interface HostExtensions extends SessionExtensions {
   /** A writer of captures, one interface for each port. */
   readonly capture?: MakeCapture;
   /** Questions of the lab's own, by name. An answer of undefined is refused as `host/no-answer`. */
-  readonly queries?: { readonly [name: string]: (run: Run, ask: JsonValue) => JsonValue | undefined };
+  readonly queries?: Queries;
   /** A scenario as text that parses back to it. */
   readonly print?: (scenario: Scenario) => string;
 }
@@ -90,21 +93,6 @@ interface Playing {
   readonly wanted: Wanted | undefined;
 }
 
-/** A query that is waited for, and whether it held when it was last asked. */
-interface Wanted {
-  readonly query: SessionQuery;
-  held: boolean;
-}
-
-/** A failure that is thrown inside and answered outside. */
-interface HostFailure extends Error {
-  readonly failure: Failure;
-}
-
-function refuse(code: string, message: string, issues: Failure["issues"] = []): never {
-  throw Object.assign(new Error(message), { failure: { code, message, issues } }) satisfies HostFailure;
-}
-
 const movesTime: ReadonlySet<CommandName> = new Set<CommandName>([
   "open",
   "play",
@@ -124,6 +112,7 @@ const movesTime: ReadonlySet<CommandName> = new Set<CommandName>([
  */
 export function createHost(options: HostOptions): Host {
   const { channel, now } = options;
+  const slices = createSlices(now);
   const queue: { id: number; name: CommandName; ask: unknown }[] = [];
   let overflow: { from: number; to: number } | undefined;
   let session: Session | undefined;
@@ -135,8 +124,6 @@ export function createHost(options: HostOptions): Host {
   let dirty = false; // something changed since the last picture
   let playing: Playing | undefined;
   let jobs: Job[] = [];
-  /** Simulated time that took about a quarter of a slice lately. */
-  let stretchPs = 1_000_000;
   let pumping = false;
   let closed = false;
 
@@ -274,126 +261,16 @@ export function createHost(options: HostOptions): Host {
       }
       default:
         dirty = false;
-        return read(name, ask);
+        return look(current(), name, ask, {
+          queries: options.extensions?.queries ?? {},
+          fileName,
+          position,
+        });
     }
-  }
-
-  /** The commands that only look. */
-  function read(name: CommandName, ask: unknown): unknown {
-    const seen = current();
-    switch (name) {
-      case "events":
-        return parsed(seen.events(ask as Commands["events"]["ask"]), "host/bad-filter");
-      case "inspect": {
-        const { record, frame } = ask as { record?: number; frame?: number };
-        const at = record ?? seen.recordOfFrame(frame ?? 0);
-        return seen.inspect(at) ?? refuse("host/no-frame", "no frame can be shown of that record");
-      }
-      case "why":
-        return seen.why((ask as { record: number }).record) ?? refuse("host/no-reason", "nothing explains that record");
-      case "query": {
-        const { name: question, ask: about } = ask as Commands["query"]["ask"];
-        const queries = options.extensions?.queries;
-        const query = queries && Object.hasOwn(queries, question) ? queries[question] : undefined;
-        if (!query) refuse("host/unknown-query", `no query is called ${question}`);
-        const value = query?.(seen.run, about);
-        return value === undefined ? refuse("host/no-answer", `${question} has no answer to that`) : { value };
-      }
-      case "probe":
-        return {
-          values: (ask as Commands["probe"]["ask"]).paths.map(
-            (path) => seen.run.simulation.metrics.probe(path) ?? null,
-          ),
-        };
-      case "probes":
-        return { paths: seen.run.simulation.metrics.list() };
-      case "queueSeries": {
-        const { port, points } = ask as Commands["queueSeries"]["ask"];
-        if (!(port >= 0 && port < seen.ports.length)) refuse("host/no-port", `port ${port} of ${seen.ports.length}`);
-        return seen.queueSeries(port, points);
-      }
-      case "marks":
-        return seen.marks();
-      case "permalink": {
-        const { run } = seen;
-        const { timePs, fired, actions } = position();
-        // The digest first: asking for it settles what ports have sent but not yet recorded.
-        const digest = run.simulation.digest();
-        const scenario = documentOf(run.scenario) as unknown as JsonValue;
-        return { scenario, fileName, seed: run.scenario.seed, actions, timePs, fired, digest };
-      }
-      case "digest":
-        return { digest: seen.run.simulation.digest(), position: position() };
-      default:
-        return refuse("host/unknown-command", `no command ${String(name)}`);
-    }
-  }
-
-  function parsed<T>(result: Parsed<T>, code: string): T {
-    return result.ok ? result.value : refuse(code, "see the issues", result.issues);
   }
 
   function readCondition(text: string, purpose: "record" | "state"): SessionQuery {
-    return parsed(current().condition(text, purpose), purpose === "record" ? "host/bad-filter" : "host/bad-condition");
-  }
-
-  /**
-   * Run forward, at most until the deadline.
-   *
-   * @param wanted stop where it comes to hold; nothing when absent.
-   * @returns "deadline", "limit", or the record (or -1: the state) at which it came to hold.
-   */
-  function runSlice(
-    run: Run,
-    wanted: Wanted | undefined,
-    limitPs: number,
-    deadline: number,
-  ): "deadline" | "limit" | number {
-    if (!wanted) return runFreely(run, limitPs, deadline);
-    const { trace } = run.simulation;
-    let seen = trace.count;
-    let found: number | undefined;
-    let events = -1; // the timeline asks once before the first event
-    const look = (): void => {
-      let holds = false;
-      for (; seen < trace.count && !holds; seen += 1) {
-        if (!wanted.query.holds(seen)) continue;
-        holds = true;
-        if (!wanted.held) found = seen;
-      }
-      if (!holds && wanted.query.readsState && wanted.query.holds(-1)) {
-        holds = true;
-        if (!wanted.held) found = -1;
-      }
-      // A state is waited for until it comes to hold; each record that matches counts by itself.
-      wanted.held = holds && wanted.query.readsState;
-    };
-    const late = run.timeline.runUntilCondition(() => {
-      events += 1;
-      if (events > 0) look();
-      return found !== undefined || ((events & 63) === 63 && now() >= deadline);
-    }, limitPs);
-    // An action at the very end writes records outside of any event.
-    if (!late) look();
-    return found ?? (late ? "deadline" : "limit");
-  }
-
-  /** Run forward with nothing to look for: in stretches of time that take about a quarter of a slice each. */
-  function runFreely(run: Run, limitPs: number, deadline: number): "deadline" | "limit" {
-    const { timeline } = run;
-    while (timeline.now < limitPs) {
-      const began = now();
-      if (began >= deadline) return "deadline";
-      timeline.runUntil(Math.min(limitPs, timeline.now + stretchPs));
-      const took = now() - began;
-      // Twice as long at most, because the next stretch may hold more events than this one did.
-      stretchPs = Math.max(1000, Math.round(stretchPs * Math.min(2, sliceMs / 4 / Math.max(took, 0.01))));
-    }
-    return "limit";
-  }
-
-  function want(query: SessionQuery): Wanted {
-    return { query, held: query.readsState && query.holds(-1) };
+    return accept(current().condition(text, purpose), purpose === "record" ? "host/bad-filter" : "host/bad-condition");
   }
 
   /** A job that runs forward until a query has come to hold `count` times. */
@@ -409,7 +286,7 @@ export function createHost(options: HostOptions): Host {
       work(deadline) {
         dirty = true;
         while (left > 0) {
-          const end = runSlice(run, wanted, limitPs, deadline);
+          const end = slices.run(run, wanted, limitPs, deadline);
           if (end === "deadline") return undefined;
           if (end === "limit") return moved(last, found && count === 1);
           last = end;
@@ -434,7 +311,7 @@ export function createHost(options: HostOptions): Host {
       movesTime: true,
       work(deadline) {
         dirty = true;
-        if (runSlice(run, undefined, target, deadline) === "deadline") return undefined;
+        if (slices.run(run, undefined, target, deadline) === "deadline") return undefined;
         if (playing) playing = { ...playing, fromPs: target, fromMs: now() };
         return position();
       },
@@ -477,7 +354,7 @@ export function createHost(options: HostOptions): Host {
   }
 
   function runBack(text: string): Moved {
-    const query = parsed(current().condition(text, "state"), "host/bad-condition");
+    const query = accept(current().condition(text, "state"), "host/bad-condition");
     if (!query.readsState) return stepBack(query, 1);
     const { run } = current();
     const { trace } = run.simulation;
@@ -505,7 +382,7 @@ export function createHost(options: HostOptions): Host {
     const wall = now();
     const target = Math.min(until, Math.floor(playing.fromPs + ((wall - playing.fromMs) / 1000) * playing.psPerSecond));
     try {
-      const end = target > run.timeline.now ? runSlice(run, playing.wanted, target, deadline) : "limit";
+      const end = target > run.timeline.now ? slices.run(run, playing.wanted, target, deadline) : "limit";
       dirty = true;
       if (typeof end === "number") return stop("condition", end);
       if (end === "limit" && target >= until) return stop("end", -1);
@@ -547,18 +424,18 @@ export function createHost(options: HostOptions): Host {
   function act(action: string, on: string, value: JsonValue | undefined): void {
     const { run } = current();
     const use = { timePs: run.timeline.now, do: action, on, ...(value === undefined ? {} : { value }) };
-    parsed(parseActions([use], run.scenario, options.registry), "host/bad-action");
+    accept(parseActions([use], run.scenario, options.registry), "host/bad-action");
     run.timeline.act(action, on, value);
   }
 
   function startOpening(id: number, ask: Commands["open"]["ask"]): undefined {
     const read = options.open(ask.text, ask.fileName, options.registry);
-    const opening = parsed(read, "host/bad-file");
+    const opening = accept(read, "host/bad-file");
     const scenario = ask.seed === undefined ? opening.scenario : { ...opening.scenario, seed: ask.seed >>> 0 };
     // The scenario's own actions come with the scenario.
     const own = ask.actions?.filter(({ scripted }) => scripted !== true);
     const actions =
-      own === undefined ? undefined : parsed(parseActions(own, scenario, options.registry), "host/bad-action");
+      own === undefined ? undefined : accept(parseActions(own, scenario, options.registry), "host/bad-action");
     const run = createRun(scenario, options.registry, {
       traceRecordsMax: options.traceRecordsMax ?? 1 << 20,
       // In this path records stand in the order of their times, which is how a person reads them.
@@ -572,7 +449,7 @@ export function createHost(options: HostOptions): Host {
       id,
       movesTime: true,
       work(deadline) {
-        if (runSlice(run, undefined, target, deadline) === "deadline") return undefined;
+        if (slices.run(run, undefined, target, deadline) === "deadline") return undefined;
         // The events of that instant that had not fired yet are still to come.
         if (ask.fired !== undefined && run.timeline.fired > ask.fired) run.timeline.seekEvent(ask.fired);
         session = next;
@@ -622,17 +499,4 @@ export function createHost(options: HostOptions): Host {
       queue.length = 0;
     },
   };
-}
-
-function describeFailure(error: unknown): Failure {
-  if (typeof error === "object" && error !== null) {
-    if ("failure" in error) return (error as HostFailure).failure;
-    const { code, message } = error as { code?: unknown; message?: unknown };
-    return {
-      code: typeof code === "string" ? code : "host/failed",
-      message: typeof message === "string" ? message : String(error),
-      issues: [],
-    };
-  }
-  return { code: "host/failed", message: String(error), issues: [] };
 }

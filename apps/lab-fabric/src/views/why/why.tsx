@@ -6,7 +6,8 @@ import type { HostExplanation } from "@dc/engine/host";
 import { EmptyState, WhyPane, type WhyStep } from "@dc/ui";
 import { type JSX, Show } from "solid-js";
 import { type LabTranslate, lookUp, useLabMessages } from "../../messages/messages.ts";
-import type { LabModel, Why as WhyAnswer } from "../../model/lab.ts";
+import type { Why as WhyAnswer } from "../../model/inspector.ts";
+import type { LabModel } from "../../model/lab.ts";
 import { packetOf } from "../wording.ts";
 import { printValues } from "./values.ts";
 
