@@ -1,5 +1,7 @@
+import { parseCapture } from "@dc/wire";
 import { createRoot } from "solid-js";
 import { afterEach, expect, test, vi } from "vitest";
+import { extensions } from "../src/model/domain.ts";
 import { createLab, type LabModel, type Notice } from "../src/model/lab.ts";
 import { makePermalink, openState, stateOf } from "../src/model/permalink.ts";
 import { examples } from "../src/scenarios/scenarios.ts";
@@ -346,4 +348,13 @@ test("who asks why before the answer is there gets that of the record chosen las
   await model.chosen();
   expect([model.record(), model.inspected()?.event.record]).toEqual([drop - 1, drop - 1]);
   expect(model.why()?.event.record).not.toBe(drop);
+});
+
+test("a capture is stamped as finely as readers show it: picoseconds up to 18.4 ms, then nanoseconds", () => {
+  const resolution = (endPs: number): number | undefined => {
+    const writer = extensions.capture?.(["h1:eth0"], endPs);
+    const read = parseCapture(new Uint8Array(Buffer.concat([...(writer?.take() ?? [])])));
+    return read.ok ? read.value.interfaces[0].timeResolution : undefined;
+  };
+  expect([resolution(18_000_000_000), resolution(19_000_000_000)]).toEqual([12, 9]);
 });

@@ -3,22 +3,18 @@
  * @module
  */
 import type { Issue, JsonValue, Parsed } from "@dc/engine";
-import engine from "@dc/engine/package.json" with { type: "json" };
+import { version as engine } from "@dc/engine/package.json";
 import { decodePermalink, encodePermalink, encodeState, type PermalinkState } from "@dc/engine/permalink";
-import fabric from "@dc/fabric/package.json" with { type: "json" };
+import { version as fabric } from "@dc/fabric/package.json";
 import type { LabOptions } from "@dc/solid";
 import type { TopologySelection } from "@dc/ui";
-import wire from "@dc/wire/package.json" with { type: "json" };
+import { version as wire } from "@dc/wire/package.json";
 import { labError } from "../errors.ts";
 import type { LabModel } from "./lab.ts";
 import { nearestSpeed } from "./speed.ts";
 
 /** Versions of what computes a run here; a link carries them, so that a difference can be named. */
-export const engineVersions: Readonly<Record<string, string>> = {
-  engine: engine.version,
-  wire: wire.version,
-  fabric: fabric.version,
-};
+export const engineVersions: Readonly<Record<string, string>> = { engine, wire, fabric };
 
 /** What the views show. */
 interface View {

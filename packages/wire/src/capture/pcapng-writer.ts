@@ -35,7 +35,7 @@ export interface PcapngInterfaceOptions {
   readonly timeDigits?: 9 | 12;
 }
 
-/** Last picosecond past a full second whose nanoseconds, times 10^9, still fit 64 bits: 2^64 / 10^9. */
+/** The most picoseconds past a full second that, times 10^9, still fit 64 bits: 2^64 / 10^9. */
 const readablePs = 18_446_744_073;
 
 /**
