@@ -14,7 +14,7 @@ const { serve } = useServing();
 
 /** Do what loads code or draws anew: dialogs, the table, the inspector, a file, an export. */
 async function useEverything(page: Page, chooseDark: () => Promise<void>): Promise<void> {
-  await page.getByRole("button", { name: /^Pause/ }).click();
+  await pause(page);
   await chooseView(page, "Table");
   await chooseView(page, "Picture");
   await goTo(page, "20us");
@@ -123,7 +123,7 @@ browserTest("a permalink opened elsewhere restores the exact state: time, digest
   const first = await open({ permissions: ["clipboard-read", "clipboard-write"] });
   await first.page.goto(`${site}?lab=fabric`);
   await waitForLab(first.page);
-  await first.page.getByRole("button", { name: /^Pause/ }).click();
+  await pause(first.page);
   for (let step = 0; step < 3; step += 1)
     await first.page.getByRole("button", { name: /^Step$|^Step to|^Step on/ }).click();
   await chooseView(first.page, "Table");
@@ -174,7 +174,7 @@ browserTest("where the lab was left is one click away on the home page", async (
   const { page } = await open();
   await page.goto(`${site}?lab=fabric`);
   await waitForLab(page);
-  await page.getByRole("button", { name: /^Pause/ }).click();
+  await pause(page);
   const stood = await timeShown(page);
   await page.waitForFunction(() => localStorage.getItem("dc.portal.resume") !== null);
   await page.getByRole("link", { name: "DC Labs" }).click();
