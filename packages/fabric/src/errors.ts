@@ -7,6 +7,8 @@
  * @module
  */
 
+import type { Issue } from "@dc/engine";
+
 /** Every code the fabric throws. */
 export type FabricErrorCode =
   | "fabric/address"
@@ -14,12 +16,19 @@ export type FabricErrorCode =
   | "fabric/bad-option"
   | "fabric/duplicate-address"
   | "fabric/not-a-record"
+  | "fabric/overlay"
   | "fabric/started"
+  | "fabric/underlay-mtu"
   | "fabric/unknown-name";
+
+/** Codes of the issues in segments that a scenario says (`vnis`). */
+export type SegmentIssueCode = "fabric/vni" | "fabric/vni-network" | "fabric/vni-port";
 
 /** An `Error` that carries a stable code; compare codes, never messages or classes. */
 export interface FabricError extends Error {
   readonly code: FabricErrorCode;
+  /** Where the mistake is an author's and is found only when the network is built: what to change, by path. */
+  readonly issues?: readonly Issue[];
 }
 
 /**
@@ -27,7 +36,9 @@ export interface FabricError extends Error {
  *
  * @param code    stable code, `fabric/<what>`.
  * @param message what was expected and what came, in one sentence.
+ * @param issues  what an author has to change, by path.
  */
-export function fabricError(code: FabricErrorCode, message: string): FabricError {
-  return Object.assign(new Error(`${code}: ${message}`), { code });
+export function fabricError(code: FabricErrorCode, message: string, issues?: readonly Issue[]): FabricError {
+  const error = Object.assign(new Error(`${code}: ${message}`), { code });
+  return issues === undefined ? error : Object.assign(error, { issues });
 }

@@ -23,6 +23,12 @@ export type { Route } from "./routing/routes.ts";
 export type { FrameColumns } from "./frame/columns.ts";
 export { macOfPort, portOfMac } from "./frame/encode.ts";
 
+export type { Overlay } from "./vxlan/overlay.ts";
+export type { VniOptions } from "./vxlan/segments.ts";
+export type { MacEntry } from "./vxlan/tables.ts";
+export { tunnelSourcePort } from "./vxlan/source-port.ts";
+export { tunnelBytes } from "./vxlan/tunnels.ts";
+
 export { explain } from "./explain/explain.ts";
 export type { Explanation, ExplainedRun } from "./explain/explanation.ts";
 

@@ -30,11 +30,20 @@ import { defaults } from "./costs/defaults.ts";
 import { createFabric, type Fabric } from "./fabric/fabric.ts";
 import { frameBytesMin } from "./frame/encode.ts";
 import { type LeafSpineOptions, makeLeafSpine } from "./topology/leaf-spine.ts";
+import { vnisShape } from "./vxlan/shape.ts";
 
 /** The fabric of a run: `fabricOf(run)`, also of the context that a kind builds with. */
 export function fabricOf(from: BuildContext | { readonly context: BuildContext }): Fabric {
   const context = "context" in from ? from.context : from;
-  return context.packageState("fabric", () => createFabric(context.simulation));
+  return context.packageState("fabric", () =>
+    createFabric(context.simulation, { linkPath: (link) => linkPath(context, link) }),
+  );
+}
+
+/** Where a link stands in the scenario; generated ones come first and have no place of their own. */
+function linkPath({ scenario, simulation }: BuildContext, link: number): string {
+  const written = link - (simulation.graph.linkCount - (scenario.links?.length ?? 0));
+  return written < 0 ? "generate" : `links[${written}].mtu`;
 }
 
 const addresses: Shape<Readonly<Record<string, Ipv4Prefix>>> = {
@@ -76,6 +85,7 @@ const switchShape = shape.object({
   addresses: shape.optional(addresses),
   loopback: shape.optional(loopback),
   icmpErrors: shape.optional(shape.flag("answer a frame whose time to live has run out"), true),
+  vnis: shape.optional(vnisShape),
 });
 
 const hostShape = shape.object({
@@ -88,9 +98,10 @@ const hostShape = shape.object({
 const switchKind: NodeKind = nodeKind({
   kind: "fabric/switch@1",
   shape: switchShape,
-  build(context, name, { addresses: chosen, loopback: own, icmpErrors }) {
+  build(context, name, { addresses: chosen, loopback: own, icmpErrors, vnis }) {
     fabricOf(context).addSwitch(name, {
       icmpErrors,
+      ...(vnis === undefined ? {} : { vnis }),
       ...(chosen === undefined ? {} : { addresses: chosen }),
       ...(own === undefined ? {} : { loopback: own }),
     });

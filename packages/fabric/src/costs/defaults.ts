@@ -39,6 +39,7 @@ export const defaults: {
   readonly arpQueue: SourcedNumber;
   readonly detectionDelay: SourcedNumber;
   readonly leafHostPorts: SourcedNumber;
+  readonly segmentMtu: SourcedNumber;
 } = {
   hostRate: {
     value: 25e9,
@@ -167,5 +168,13 @@ export const defaults: {
     source: "the usual leaf has 48 ports for hosts and 6 or 8 uplinks, which are numbered from 49",
     date: "2026-11",
     confidence: "unverified",
+  },
+  segmentMtu: {
+    value: 1500,
+    unit: "byte",
+    source: "RFC 894: the largest datagram of an Ethernet without jumbo frames, which a server sends unless it is told",
+    date: "2026-11",
+    confidence: "published",
+    appliesTo: "hosts of a segment; the links of the underlay must carry 50 bytes more",
   },
 };

@@ -12,13 +12,13 @@ import {
   type LinkIndex,
   makeTransmit,
   type NodeIndex,
-  none,
   type PortIndex,
   type Ps,
+  type Receive,
   type Simulation,
 } from "@dc/engine";
 import { formatIpv4Address, type Ipv4Prefix } from "@dc/wire";
-import { createInterfaces, type Interfaces } from "../address/interfaces.ts";
+import type { Interfaces } from "../address/interfaces.ts";
 import { defaults } from "../costs/defaults.ts";
 import { fabricError } from "../errors.ts";
 import { FrameColumns } from "../frame/columns.ts";
@@ -27,16 +27,20 @@ import { createQuotes } from "../frame/quotes.ts";
 import { Endpoint } from "../host/endpoint.ts";
 import { type Flow, type FlowCounts, type FlowNumber, Traffic } from "../host/traffic.ts";
 import { type Neighbour, Neighbours } from "../neighbour/neighbours.ts";
-import { type Attachment, type Route, Routes } from "../routing/routes.ts";
+import { type Route, Routes } from "../routing/routes.ts";
 import { Decisions } from "../switch/decisions.ts";
 import { Switches } from "../switch/switch.ts";
-import { planAddresses } from "../topology/plan.ts";
 import type { Topology, TopologyLink } from "../topology/topology.ts";
+import { createOverlay, type LiveOverlay, narrowLinks, type Overlay, requireUnderlayMtu } from "../vxlan/overlay.ts";
+import { createSegments, type VniOptions } from "../vxlan/segments.ts";
+import { type AddressSources, assignAddresses, attachmentsOf, enterKnownNeighbours } from "./addressing.ts";
 
 /** What holds for a whole fabric. */
 export interface FabricOptions {
   /** From a link's change to new tables; default 0. */
   readonly detectionDelayPs?: Ps;
+  /** How the author of a link finds it, for issues: `links[3]`; default its ends. */
+  readonly linkPath?: (link: LinkIndex) => string;
 }
 
 /** A node of a fabric. */
@@ -51,6 +55,8 @@ export interface SwitchOptions extends FabricNodeOptions {
   readonly loopback?: number;
   /** Answer a frame whose time to live has run out; default true. */
   readonly icmpErrors?: boolean;
+  /** Segments (VXLAN) whose hosts are behind this switch; each port that leads to one is a bridge's, not a router's. */
+  readonly vnis?: readonly VniOptions[];
 }
 
 /** A host. */
@@ -93,7 +99,7 @@ export interface Fabric {
   /**
    * Fix addresses and tables; the graph's nodes, ports and links are complete. Once; the second time does nothing.
    *
-   * @throws `fabric/duplicate-address`, `fabric/address-space`.
+   * @throws `fabric/duplicate-address`, `fabric/address-space`, `fabric/overlay`, `fabric/underlay-mtu`.
    */
   start(): void;
   /** Add a flow; starts the fabric if it was not. @throws `fabric/unknown-name`, `fabric/bad-option`. */
@@ -135,8 +141,10 @@ export interface Fabric {
   readonly topologyLinks: readonly LinkIndex[];
   /** Per node of `topology`, the graph's. */
   readonly topologyNodes: readonly NodeIndex[];
-  /** A frame's header fields. */
+  /** A frame's header fields; of a frame in a tunnel, the outer header's. */
   readonly columns: FrameColumns;
+  /** Segments and tunnels, where any switch has a segment. */
+  readonly overlay: Overlay | undefined;
 }
 
 /** Everything that exists once a fabric has started. */
@@ -147,6 +155,7 @@ interface Started {
   readonly endpoint: Endpoint;
   readonly switches: Switches;
   readonly decisions: Decisions;
+  readonly overlay: LiveOverlay | undefined;
   readonly topologyLinks: readonly LinkIndex[];
   readonly topology: Topology;
 }
@@ -168,12 +177,13 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
   function add(name: string, of: SwitchOptions & HostOptions, isSwitch: boolean): NodeIndex {
     if (started !== undefined) throw fabricError("fabric/started", `${name} comes after start(): add nodes before`);
     // What a node does is known only when the fabric has started, so the receiver looks it up.
-    const node: NodeIndex = graph.addNode(
-      name,
-      isSwitch
-        ? (port, frame) => live().switches.receive(node, port, frame)
-        : (port, frame) => live().endpoint.receive(node, port, frame),
-    );
+    const receive: Receive =
+      of.vnis !== undefined && of.vnis.length > 0
+        ? (port, frame) => live().overlay?.receive(node, port, frame)
+        : isSwitch
+          ? (port, frame) => live().switches.receive(node, port, frame)
+          : (port, frame) => live().endpoint.receive(node, port, frame);
+    const node: NodeIndex = graph.addNode(name, receive);
     given.set(node, of);
     forwards[node] = isSwitch;
     nodes.push(node);
@@ -193,13 +203,15 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
 
   function start(): Started {
     const { topology, topologyLinks } = topologyOf();
-    const interfaces = assign(topology, topologyLinks);
+    const sources = addressSources(topology, topologyLinks);
+    const { segments } = sources;
+    const interfaces = assignAddresses(sources);
     const neighbours = new Neighbours(simulation, columns, interfaces, encoder);
     const routes = new Routes(
       simulation,
       interfaces,
       switches,
-      attachments(interfaces),
+      attachmentsOf(graph, switches, interfaces),
       options.detectionDelayPs ?? defaults.detectionDelay.value,
     );
     const endpoint = new Endpoint(simulation, { columns, interfaces, neighbours, traffic, quotes, encoder, output });
@@ -207,8 +219,37 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     const errors = switches.filter((node) => given.get(node)?.icmpErrors !== false);
     const forwarding = new Switches(simulation, { columns, routes, neighbours, endpoint, decisions }, errors);
     traffic.join(endpoint, output);
-    enterKnownNeighbours(neighbours, interfaces, topologyLinks);
-    return { interfaces, neighbours, routes, endpoint, switches: forwarding, decisions, topology, topologyLinks };
+    const asks = (node: NodeIndex): boolean => !forwards[node] && given.get(node)?.arp !== false;
+    enterKnownNeighbours(neighbours, interfaces, sources, asks);
+    const rooms = { columns, interfaces, switches: forwarding, encoder };
+    const overlay = segments === undefined ? undefined : createOverlay(simulation, { ...rooms, segments });
+    const joined = { interfaces, neighbours, routes, endpoint, switches: forwarding, decisions, overlay };
+    return { ...joined, topology, topologyLinks };
+  }
+
+  function addressSources(topology: Topology, topologyLinks: readonly LinkIndex[]): AddressSources {
+    const chosen = (port: PortIndex): Ipv4Prefix | undefined =>
+      given.get(graph.ports.node[port])?.addresses?.[graph.portLocalName(port)];
+    const withVnis = switches.flatMap((node): [NodeIndex, readonly VniOptions[]][] => {
+      const { vnis = [] } = given.get(node) ?? {};
+      return vnis.length === 0 ? [] : [[node, vnis]];
+    });
+    const isSwitch = (node: NodeIndex): boolean => forwards[node] === true;
+    const isHost = (node: NodeIndex): boolean => forwards[node] === false;
+    const segments =
+      withVnis.length === 0
+        ? undefined
+        : createSegments({ graph, given: new Map(withVnis), isHost, addressOf: chosen });
+    if (segments !== undefined) {
+      const name = (link: LinkIndex): string =>
+        graph
+          .linkEnds(link)
+          .map((port) => graph.portName(port))
+          .join(" – ");
+      requireUnderlayMtu(narrowLinks(graph, segments, isSwitch), options.linkPath ?? name);
+    }
+    const loopback = (node: NodeIndex): number | undefined => given.get(node)?.loopback;
+    return { graph, topology, topologyLinks, nodes, segments, isSwitch, chosen, loopback };
   }
 
   function topologyOf(): { topology: Topology; topologyLinks: LinkIndex[] } {
@@ -227,63 +268,6 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     }
     const named = nodes.map((node) => ({ name: graph.nodeName(node), forwards: forwards[node] }));
     return { topology: { nodes: named, links }, topologyLinks };
-  }
-
-  function assign(topology: Topology, topologyLinks: readonly LinkIndex[]): Interfaces {
-    const chosen = (port: PortIndex): Ipv4Prefix | undefined =>
-      given.get(graph.ports.node[port])?.addresses?.[graph.portLocalName(port)];
-    const plan = planAddresses(
-      topology,
-      topologyLinks.map((link) => {
-        const [a, b] = graph.linkEnds(link);
-        return [chosen(a), chosen(b)] as const;
-      }),
-    );
-    const ports: [PortIndex, Ipv4Prefix][] = [];
-    const gateways: [PortIndex, number][] = [];
-    topologyLinks.forEach((link, index) => {
-      const ends = graph.linkEnds(link);
-      ends.forEach((port, side) => {
-        ports.push([port, plan.links[index][side]]);
-        const router = ends[1 - side];
-        if (forwards[graph.ports.node[router]]) gateways.push([port, plan.links[index][1 - side].address]);
-      });
-    });
-    const loopbacks = nodes.flatMap((node, place): [NodeIndex, Ipv4Prefix][] => {
-      const planned = plan.loopbacks[place];
-      if (planned === undefined) return [];
-      const address = given.get(node)?.loopback ?? planned.address;
-      return [[node, { address, lengthBits: 32 }]];
-    });
-    return createInterfaces(graph, { ports, loopbacks, gateways });
-  }
-
-  function attachments(interfaces: Interfaces): Attachment[] {
-    return switches.flatMap((node): Attachment[] => [
-      { prefix: { address: interfaces.nodeAddress[node], lengthBits: 32 }, node, port: none },
-      ...graph.portsOf(node).flatMap((port): Attachment[] => {
-        const address = interfaces.address[port];
-        return address === 0 ? [] : [{ prefix: { address, lengthBits: interfaces.lengthBits[port] }, node, port }];
-      }),
-    ]);
-  }
-
-  function enterKnownNeighbours(
-    neighbours: Neighbours,
-    interfaces: Interfaces,
-    topologyLinks: readonly LinkIndex[],
-  ): void {
-    for (const link of topologyLinks) {
-      const ends = graph.linkEnds(link);
-      const asks = ends.some((port) => {
-        const node = graph.ports.node[port];
-        return !forwards[node] && given.get(node)?.arp !== false;
-      });
-      if (asks) continue;
-      const [a, b] = ends;
-      neighbours.add(a, interfaces.address[b], b);
-      neighbours.add(b, interfaces.address[a], a);
-    }
   }
 
   function named(name: string): NodeIndex {
@@ -366,6 +350,9 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     },
     get topologyLinks() {
       return live().topologyLinks;
+    },
+    get overlay() {
+      return live().overlay;
     },
   };
   return fabric;

@@ -12,6 +12,8 @@ import type { FrameFloats, FramePool } from "@dc/engine";
 
 /** What stands in a MAC column for ff:ff:ff:ff:ff:ff. */
 export const broadcastPort = 0xffff_ffff;
+/** What stands in a MAC column for a segment's gateway, which has one MAC address at all its switches. */
+export const anycastGatewayPort = 0xffff_fffe;
 
 /** The columns and how wide their values are on the wire, in the order in which they lie in a frame's record. */
 const widths = {

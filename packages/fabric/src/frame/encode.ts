@@ -30,7 +30,7 @@ import {
   ipv4HeaderBytes,
   udpHeaderBytes,
 } from "@dc/wire";
-import { broadcastPort, type FrameColumns } from "./columns.ts";
+import { anycastGatewayPort, broadcastPort, type FrameColumns } from "./columns.ts";
 import { quoteBytes, type Quotes } from "./quotes.ts";
 
 /** Size of an ARP message in a frame: 14 + 28 bytes, padded to the least that Ethernet carries. */
@@ -42,7 +42,7 @@ export const icmpErrorFrameBytes: number = ethernetHeaderBytes + ipv4HeaderBytes
 /** First address of the ports' own: locally administered, one bit pattern, then the port's number. */
 const macBase = 0x02dc_0000_0000;
 
-/** The MAC address of a port: 02:dc and the port's number. */
+/** The MAC address of a port: 02:dc and the port's number; 02:dc:ff:ff:ff:fe is every gateway's. */
 export function macOfPort(port: number): number {
   return port === broadcastPort ? broadcastMac : macBase + port;
 }
@@ -50,7 +50,7 @@ export function macOfPort(port: number): number {
 /** The port that owns a MAC address, or −1 when it is no port's. */
 export function portOfMac(mac: number): number {
   const port = mac - macBase;
-  return port >= 0 && port < broadcastPort ? port : -1;
+  return port >= 0 && port < anycastGatewayPort ? port : -1;
 }
 
 const none = new Uint8Array(0);

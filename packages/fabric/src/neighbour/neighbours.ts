@@ -35,7 +35,7 @@ const reachable = 2;
 /** One line of a port's cache, for views. */
 export interface Neighbour {
   readonly address: number;
-  /** The port that owns the MAC address, or −1 while it is not known. */
+  /** The port that owns the MAC address, `anycastGatewayPort` for a segment's gateway, −1 while it is not known. */
   readonly macPort: PortIndex;
   readonly waitingFrames: number;
 }

@@ -1,0 +1,125 @@
+/**
+ * vxlan/overlay — how the rooms of an overlay join, what can be asked of it, and whether the underlay can carry it.
+ *
+ * Source: rules F130–F139 in ../../SPEC.md.
+ * @module
+ */
+import {
+  type Frame,
+  type Graph,
+  type LinkIndex,
+  type NodeIndex,
+  none,
+  type PortIndex,
+  type Simulation,
+} from "@dc/engine";
+import { ipProtocol, type Ipv4Prefix, vxlanPort } from "@dc/wire";
+import { defaults } from "../costs/defaults.ts";
+import { fabricError } from "../errors.ts";
+import type { FrameHeader } from "../explain/moment.ts";
+import type { Segments } from "./segments.ts";
+import type { MacEntry } from "./tables.ts";
+import { tunnelBytes, Tunnels } from "./tunnels.ts";
+import { type VtepRooms, Vteps, type Way } from "./vteps.ts";
+
+/** The segments of a fabric and the tunnels between its leaves, for views and explanations. */
+export interface Overlay {
+  /** Switches with a segment. */
+  readonly vteps: readonly NodeIndex[];
+  /** Segments, by VNI. */
+  readonly vnis: readonly number[];
+  /** The segment of a switch's port, or 0. */
+  vniOf(port: PortIndex): number;
+  /** A segment's gateway at an endpoint, or undefined. */
+  gatewayOf(vtep: NodeIndex, vni: number): Ipv4Prefix | undefined;
+  /** What an endpoint knows of a segment. */
+  table(vtep: NodeIndex, vni: number): readonly MacEntry[];
+  /** The segment of a frame that is in a tunnel, or 0. */
+  vniOfFrame(frame: Frame): number;
+  /** Read something of a frame that is in a tunnel as it is inside: its columns, its bytes, its size. */
+  inside<T>(frame: Frame, read: () => T): T;
+  /** What an endpoint will make of a frame that arrives by a segment's port; changes nothing. */
+  wayOf(vtep: NodeIndex, port: PortIndex, frame: Frame): Way;
+  /** The outer header that a frame will get from an endpoint on its way to another; changes nothing. */
+  outerHeader(vtep: NodeIndex, remote: NodeIndex, frame: Frame): FrameHeader;
+}
+
+/** An overlay that frames go through. */
+export interface LiveOverlay extends Overlay {
+  readonly receive: (node: NodeIndex, port: PortIndex, frame: Frame) => void;
+}
+
+/** Join the rooms. */
+export function createOverlay(simulation: Simulation, rooms: Omit<VtepRooms, "tunnels">): LiveOverlay {
+  const { segments, interfaces, columns } = rooms;
+  const { frames } = simulation;
+  const tunnels = new Tunnels(simulation, columns);
+  const vteps = new Vteps(simulation, { ...rooms, tunnels });
+  return {
+    vteps: segments.vteps,
+    vnis: segments.vnis,
+    vniOf: (port) => segments.vniOf(port),
+    gatewayOf: (vtep, vni) => segments.gatewayOf(vtep, vni),
+    table: (vtep, vni) => segments.tables.rows(vtep, vni),
+    vniOfFrame: (frame) => (tunnels.has(frame) ? tunnels.vni(frame) : 0),
+    inside: (frame, read) => (tunnels.has(frame) ? tunnels.inside(frame, read) : read()),
+    wayOf: (vtep, port, frame) => vteps.way(vtep, port, frame),
+    outerHeader: (vtep, remote, frame) => ({
+      source: interfaces.nodeAddress[vtep],
+      destination: interfaces.nodeAddress[remote],
+      protocol: ipProtocol.udp,
+      sourcePort: vteps.sourcePort(frame),
+      destinationPort: vxlanPort,
+      ttl: defaults.timeToLive.value,
+      isArp: false,
+      flow: frames.flow[frame],
+      sizeBytes: frames.sizeBytes[frame] + tunnelBytes,
+    }),
+    receive: (node, port, frame) => vteps.receive(node, port, frame),
+  };
+}
+
+/** A link that cannot carry the largest frame of a segment's hosts through a tunnel. */
+export interface NarrowLink {
+  readonly link: LinkIndex;
+  readonly mtuBytes: number;
+  readonly neededBytes: number;
+}
+
+/** Links between switches that are too narrow for the segments. RFC 7348 §4.3: an endpoint does not fragment. */
+export function narrowLinks(
+  graph: Graph,
+  segments: Pick<Segments, "mtuBytes">,
+  isSwitch: (node: NodeIndex) => boolean,
+): NarrowLink[] {
+  const neededBytes = segments.mtuBytes + tunnelBytes;
+  const narrow: NarrowLink[] = [];
+  for (let link = 0; link < graph.linkCount; link++) {
+    const [a, b] = graph.linkEnds(link);
+    if (a === none || b === none || !isSwitch(graph.ports.node[a]) || !isSwitch(graph.ports.node[b])) continue;
+    const mtuBytes = Math.min(graph.ports.mtuBytes[a], graph.ports.mtuBytes[b]);
+    if (mtuBytes < neededBytes) narrow.push({ link, mtuBytes, neededBytes });
+  }
+  return narrow;
+}
+
+/**
+ * Refuse an underlay that is too narrow.
+ *
+ * @param pathOf how the author of a link finds it.
+ * @throws `fabric/underlay-mtu`, with an issue for each link.
+ */
+export function requireUnderlayMtu(narrow: readonly NarrowLink[], pathOf: (link: LinkIndex) => string): void {
+  if (narrow.length === 0) return;
+  const issues = narrow.map(({ link, mtuBytes, neededBytes }) => ({
+    severity: "error" as const,
+    code: "fabric/underlay-mtu",
+    path: pathOf(link),
+    expected: `at least ${neededBytes}: a segment's ${neededBytes - tunnelBytes} and ${tunnelBytes} of the tunnel`,
+    received: String(mtuBytes),
+    hint: `set mtu: ${neededBytes} on this link, or a smaller mtu in vnis`,
+  }));
+  const [{ path, expected, received }] = issues;
+  const more = issues.length === 1 ? "" : `, and ${issues.length - 1} links more`;
+  throw fabricError("fabric/underlay-mtu", `${path}: expected ${expected}; it is ${received}${more}`, issues);
+}

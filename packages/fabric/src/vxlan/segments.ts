@@ -1,0 +1,161 @@
+/**
+ * vxlan/segments — which ports are in which segment, who its gateway is, and the tables that follow from it.
+ *
+ * Configuration, not state: it is fixed when the fabric starts. A segment is named by its VNI; a switch that has one is
+ * a tunnel endpoint (VTEP) and is reached by its loopback. A gateway is the same address and the same MAC address at
+ * every endpoint of its segment (a distributed anycast gateway).
+ *
+ * Sources: RFC 7348 §4, RFC 9135 §4 (one anycast address for the gateway); rules F130–F132, F136 in ../../SPEC.md.
+ * @module
+ */
+import type { Graph, NodeIndex, PortIndex } from "@dc/engine";
+import { formatIpv4Address, formatIpv4Prefix, type Ipv4Prefix, vxlanVniMax } from "@dc/wire";
+import { isOverlapping, isSameNetwork } from "../address/subnet.ts";
+import { defaults } from "../costs/defaults.ts";
+import { fabricError } from "../errors.ts";
+import { MacTables } from "./tables.ts";
+
+/** A segment at one switch. */
+export interface VniOptions {
+  /** 1 to 16,777,215. */
+  readonly vni: number;
+  /** Names of the switch's ports that lead to the segment's hosts. */
+  readonly ports: readonly string[];
+  /** The gateway's address in the segment's network; without one the segment is not routed here. */
+  readonly gateway?: Ipv4Prefix;
+  /** Largest datagram that the segment's hosts may send; default 1,500. */
+  readonly mtuBytes?: number;
+}
+
+/** What a fabric tells of its overlay. */
+export interface Segments {
+  /** Switches with a segment, in ascending order. */
+  readonly vteps: readonly NodeIndex[];
+  /** VNIs, in ascending order. */
+  readonly vnis: readonly number[];
+  /** Largest datagram of any segment's hosts. */
+  readonly mtuBytes: number;
+  readonly tables: MacTables;
+  /** The segment of a switch's port, or 0. */
+  vniOf(port: PortIndex): number;
+  /** The gateway of a segment at an endpoint, or undefined. */
+  gatewayOf(vtep: NodeIndex, vni: number): Ipv4Prefix | undefined;
+  /** The segment with a gateway at this endpoint in whose network an address lies, or 0. */
+  vniOfAddress(vtep: NodeIndex, address: number): number;
+}
+
+/** Where segments are read from. */
+export interface SegmentSources {
+  readonly graph: Graph;
+  /** Per switch that has any, its segments. */
+  readonly given: ReadonlyMap<NodeIndex, readonly VniOptions[]>;
+  isHost(node: NodeIndex): boolean;
+  /** The address that a person chose for a port. */
+  addressOf(port: PortIndex): Ipv4Prefix | undefined;
+}
+
+/**
+ * Read the segments.
+ *
+ * @throws `fabric/overlay` where the configuration contradicts itself; the message names what and where.
+ */
+export function createSegments({ graph, given, isHost, addressOf }: SegmentSources): Segments {
+  const vniOf = new Uint32Array(graph.portCount);
+  const gateways = new Map<NodeIndex, { vni: number; gateway: Ipv4Prefix }[]>();
+  const bySegment = new Map<number, { vteps: NodeIndex[]; ports: PortIndex[]; gateway: Ipv4Prefix | undefined }>();
+  const tables = new MacTables();
+  let mtuBytes = 0;
+  const vteps = Array.from(given.keys()).sort((a, b) => a - b);
+
+  function addSegment(vtep: NodeIndex, { vni, ports, gateway, mtuBytes: mtu }: VniOptions): void {
+    const where = `${graph.nodeName(vtep)}, VNI ${vni}`;
+    if (!Number.isInteger(vni) || vni < 1 || vni > vxlanVniMax) {
+      throw fabricError("fabric/overlay", `${where}: expected a VNI from 1 to ${vxlanVniMax}`);
+    }
+    const segment = bySegment.get(vni) ?? { vteps: [], ports: [], gateway: undefined };
+    bySegment.set(vni, segment);
+    if (segment.vteps.includes(vtep)) throw fabricError("fabric/overlay", `${where}: this VNI is there twice`);
+    segment.vteps.push(vtep);
+    mtuBytes = Math.max(mtuBytes, mtu ?? defaults.segmentMtu.value);
+    if (gateway !== undefined) {
+      const other = segment.gateway ?? gateway;
+      if (other.address !== gateway.address || other.lengthBits !== gateway.lengthBits) {
+        const both = `${formatIpv4Prefix(other)} elsewhere and ${formatIpv4Prefix(gateway)} here`;
+        throw fabricError("fabric/overlay", `${where}: its gateway is ${both}: an anycast gateway has one address`);
+      }
+      segment.gateway = gateway;
+      const own = gateways.get(vtep) ?? [];
+      gateways.set(vtep, own);
+      own.push({ vni, gateway });
+    }
+    for (const name of ports) addPort(vtep, vni, where, name, segment.ports);
+  }
+
+  function addPort(vtep: NodeIndex, vni: number, where: string, name: string, into: PortIndex[]): void {
+    const port = graph.portByName(`${graph.nodeName(vtep)}:${name}`);
+    const host = port < 0 ? -1 : graph.ports.peer[port];
+    if (host < 0 || !isHost(graph.ports.node[host])) {
+      throw fabricError("fabric/overlay", `${where}: port ${name} leads to no host of this fabric`);
+    }
+    if (vniOf[port] !== 0) throw fabricError("fabric/overlay", `${where}: port ${name} is in VNI ${vniOf[port]} too`);
+    if (addressOf(host) === undefined) {
+      const message = `${where}: ${graph.portName(host)} has no address: give it one in the segment's network`;
+      throw fabricError("fabric/overlay", message);
+    }
+    vniOf[port] = vni;
+    into.push(port);
+  }
+
+  function checkNetworks(): void {
+    const routed: { vni: number; gateway: Ipv4Prefix }[] = [];
+    for (const [vni, { gateway, ports }] of bySegment) {
+      if (gateway === undefined) continue;
+      for (const other of routed) {
+        if (!isOverlapping(other.gateway, gateway)) continue;
+        const both = `${formatIpv4Prefix(other.gateway)} and ${formatIpv4Prefix(gateway)}`;
+        throw fabricError("fabric/overlay", `VNI ${other.vni} and VNI ${vni}: their networks overlap: ${both}`);
+      }
+      routed.push({ vni, gateway });
+      for (const port of ports) {
+        const host = graph.ports.peer[port];
+        const address = addressOf(host) as Ipv4Prefix;
+        if (isSameNetwork(address, gateway) && address.address !== gateway.address) continue;
+        const message = `VNI ${vni}: ${graph.portName(host)} has ${formatIpv4Prefix(address)}: expected another address`;
+        throw fabricError("fabric/overlay", `${message} of the gateway's network ${formatIpv4Prefix(gateway)}`);
+      }
+    }
+  }
+
+  function fill(): void {
+    for (const [vni, { vteps: members, ports }] of bySegment) {
+      for (const vtep of members) tables.open(vtep, vni);
+      for (const port of ports) {
+        const mac = graph.ports.peer[port];
+        const { address } = addressOf(mac) as Ipv4Prefix;
+        const entry = { mac, address, port, vtep: graph.ports.node[port] };
+        const twin = tables.byAddress(entry.vtep, vni, address);
+        if (twin !== undefined) {
+          const both = `${graph.portName(twin.mac)} and ${graph.portName(mac)}`;
+          throw fabricError("fabric/overlay", `VNI ${vni}: ${both} both have ${formatIpv4Address(address)}`);
+        }
+        for (const vtep of members) tables.enter(vtep, vni, entry);
+      }
+    }
+  }
+
+  for (const vtep of vteps) for (const each of given.get(vtep) ?? []) addSegment(vtep, each);
+  checkNetworks();
+  fill();
+  return {
+    vteps,
+    vnis: Array.from(bySegment.keys()).sort((a, b) => a - b),
+    mtuBytes,
+    tables,
+    vniOf: (port) => vniOf[port] ?? 0,
+    gatewayOf: (vtep, vni) => gateways.get(vtep)?.find((each) => each.vni === vni)?.gateway,
+    vniOfAddress(vtep, address) {
+      const host = { address, lengthBits: 32 };
+      return gateways.get(vtep)?.find(({ gateway }) => isOverlapping(gateway, host))?.vni ?? 0;
+    },
+  };
+}

@@ -1,0 +1,113 @@
+/**
+ * vxlan/shape — segments as an author writes them at a switch, and every mistake in them that one switch shows.
+ *
+ * ```yaml
+ * vnis:
+ *   "10100": { ports: [e1-1, e1-2], gateway: 10.1.0.1/24, mtu: 1500 }
+ * ```
+ * What only the whole network shows (two gateways for one VNI, a narrow link) is refused when it is built.
+ *
+ * Source: rules F130, F139 in ../../SPEC.md.
+ * @module
+ */
+import { type Reader, type Shape, shape } from "@dc/engine/scenario";
+import { formatIpv4Prefix, type Ipv4Prefix, parseIpv4Prefix, vxlanVniMax } from "@dc/wire";
+import { isHostAddress, isOverlapping } from "../address/subnet.ts";
+import { defaults } from "../costs/defaults.ts";
+import type { VniOptions } from "./segments.ts";
+
+const gateway: Shape<Ipv4Prefix> = {
+  schema: {
+    type: "string",
+    description:
+      "the gateway's address in the segment's network, the same at every switch; without one it is not routed",
+    pattern: "^[0-9.]+/[0-9]+$",
+  },
+  read(value, path, reader) {
+    const prefix = typeof value === "string" ? parseIpv4Prefix(value) : undefined;
+    if (prefix?.ok === true && isHostAddress(prefix.value)) return prefix.value;
+    reader.report("fabric/address", path, "the gateway's address, as 10.1.0.1/24", value);
+    return undefined;
+  },
+};
+
+const segmentShape = shape.object({
+  ports: shape.list("the switch's ports that lead to the segment's hosts", shape.text("a port, as e1-1")),
+  gateway: shape.optional(gateway),
+  mtu: shape.optional(
+    shape.integer("largest datagram of the segment's hosts; links between switches must carry 50 bytes more", {
+      min: 64,
+      max: 65_535,
+    }),
+    defaults.segmentMtu.value,
+  ),
+});
+
+/** Segments by VNI. */
+export const vnisShape: Shape<readonly VniOptions[]> = {
+  schema: {
+    type: "object",
+    description: "VXLAN segments whose hosts are behind this switch, by VNI (1 to 16777215)",
+    propertyNames: { pattern: "^[1-9][0-9]{0,7}$" },
+    additionalProperties: segmentShape.schema,
+  },
+  read(value, path, reader) {
+    if (!shape.isMapping(value)) {
+      reader.report("scenario/type", path, "a mapping of VNIs to segments", value);
+      return undefined;
+    }
+    const before = reader.count;
+    const read: VniOptions[] = [];
+    for (const [key, use] of Object.entries(value)) {
+      const at = /^[\w$-]+$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+      const vni = /^[1-9][0-9]{0,7}$/.test(key) ? Number(key) : 0;
+      if (vni < 1 || vni > vxlanVniMax) {
+        reader.report("fabric/vni", at, `a VNI from 1 to ${vxlanVniMax}`, key, "a VNI has 24 bits, and 0 is not used");
+      }
+      const segment = segmentShape.read(use, at, reader);
+      if (segment === undefined) continue;
+      checkPorts(segment.ports, read, `${at}.ports`, path, reader);
+      checkNetwork(segment.gateway, read, `${at}.gateway`, reader);
+      const { ports, gateway: own, mtu } = segment;
+      read.push({ vni, ports, mtuBytes: mtu, ...(own === undefined ? {} : { gateway: own }) });
+    }
+    return reader.count === before ? read : undefined;
+  },
+};
+
+function checkPorts(
+  ports: readonly string[],
+  others: readonly VniOptions[],
+  path: string,
+  vnisPath: string,
+  reader: Reader,
+): void {
+  const node = nodeOfPath(vnisPath);
+  ports.forEach((port, index) => {
+    const at = `${path}[${index}]`;
+    const other = others.find((each) => each.ports.includes(port));
+    if (node !== undefined && !reader.ports.has(`${node}:${port}`)) {
+      const hint = `links name it as ${node}:${port}`;
+      reader.report("fabric/vni-port", at, `a port of ${node} that a link joins`, port, hint);
+    } else if (other !== undefined || ports.indexOf(port) !== index) {
+      const where = other === undefined ? "this one" : `VNI ${other.vni}`;
+      reader.report("fabric/vni-port", at, `a port in one VNI only; it is in ${where} already`, port);
+    }
+  });
+}
+
+function checkNetwork(own: Ipv4Prefix | undefined, others: readonly VniOptions[], path: string, reader: Reader): void {
+  const other = others.find(
+    (each) => own !== undefined && each.gateway !== undefined && isOverlapping(own, each.gateway),
+  );
+  if (own === undefined || other?.gateway === undefined) return;
+  const text = formatIpv4Prefix(other.gateway);
+  reader.report("fabric/vni-network", path, `a network beside ${text} of VNI ${other.vni}`, formatIpv4Prefix(own));
+}
+
+/** The node whose option stands at a path: `nodes.leaf1.vnis`; undefined below a generator. */
+function nodeOfPath(path: string): string | undefined {
+  const match = /^nodes(?:\.([\w$-]+)|\[("(?:[^"\\]|\\.)*")\])/.exec(path);
+  if (match === null) return undefined;
+  return match[2] === undefined ? match[1] : (JSON.parse(match[2]) as string);
+}

@@ -1,0 +1,188 @@
+/**
+ * vxlan/vteps — what a leaf does with a frame of a segment: bridge, route at the gateway, into the tunnel, out of it.
+ *
+ * A frame that comes in by a segment's port is bridged by its MAC address within the segment. If it is addressed to the
+ * gateway it is routed first, right there: one off its time to live, the gateway's MAC address for source and the
+ * host's for destination; then it is bridged in the destination's segment (asymmetric integrated routing and bridging:
+ * the far endpoint only bridges). Who is behind the same leaf gets it directly, everyone else through the tunnel. Out of
+ * a tunnel a frame is only ever bridged. ARP requests are answered here from the tables; nothing is flooded.
+ *
+ * Sources: RFC 7348 §4.1, §5; RFC 9135 §4 and §6 (asymmetric IRB); RFC 7432 §10 (ARP proxy); rules F130–F138 in
+ * ../../SPEC.md.
+ * @module
+ */
+import type { DropCause, Frame, KindIndex, NodeIndex, PortIndex, Simulation } from "@dc/engine";
+import { arpOperation, etherType, flowHash, vxlanPort } from "@dc/wire";
+import type { Interfaces } from "../address/interfaces.ts";
+import { anycastGatewayPort, type FrameColumns } from "../frame/columns.ts";
+import { arpFrameBytes } from "../frame/encode.ts";
+import type { Switches } from "../switch/switch.ts";
+import type { Segments } from "./segments.ts";
+import { tunnelSourcePort } from "./source-port.ts";
+import type { MacEntry } from "./tables.ts";
+import type { Tunnels } from "./tunnels.ts";
+
+/** The rooms that tunnel endpoints stand on. */
+export interface VtepRooms {
+  readonly columns: FrameColumns;
+  readonly interfaces: Interfaces;
+  readonly segments: Segments;
+  readonly tunnels: Tunnels;
+  readonly switches: Switches;
+  /** The encoder of frames that the fabric makes. */
+  readonly encoder: number;
+}
+
+/** What an endpoint makes of a frame from a segment's port: where to, or why not. */
+export type Way =
+  | { readonly drop: DropCause }
+  | { readonly drop?: undefined; readonly entry: MacEntry; readonly vni: number; readonly isRouted: boolean };
+
+const unknownMac: Way = { drop: "unknown-mac" };
+const noRoute: Way = { drop: "no-route" };
+const expired: Way = { drop: "ttl" };
+
+/** All tunnel endpoints of a fabric. */
+export class Vteps {
+  readonly #simulation: Simulation;
+  readonly #rooms: VtepRooms;
+  readonly #encapsulateKind: KindIndex;
+  readonly #decapsulateKind: KindIndex;
+
+  constructor(simulation: Simulation, rooms: VtepRooms) {
+    this.#simulation = simulation;
+    this.#rooms = rooms;
+    const meaning = { a: "frame", b: "vni", c: "vtep" };
+    this.#encapsulateKind = simulation.trace.kind("vxlan.encapsulate", meaning);
+    this.#decapsulateKind = simulation.trace.kind("vxlan.decapsulate", meaning);
+  }
+
+  /** A frame has arrived at an endpoint. */
+  receive(node: NodeIndex, port: PortIndex, frame: Frame): void {
+    const { columns, segments, tunnels, interfaces, switches } = this.#rooms;
+    const vni = segments.vniOf(port);
+    if (vni !== 0) {
+      if (columns.etherType[frame] === etherType.arp && columns.operation[frame] === arpOperation.request) {
+        this.#answer(node, port, vni, frame);
+      } else this.#forward(node, port, frame);
+      return;
+    }
+    const isEnd =
+      tunnels.has(frame) &&
+      columns.destinationMac[frame] === port &&
+      columns.destinationAddress[frame] === interfaces.nodeAddress[node] &&
+      columns.destinationPort[frame] === vxlanPort;
+    if (isEnd) this.#decapsulate(node, frame);
+    else switches.receive(node, port, frame);
+  }
+
+  /** What an endpoint makes of a frame from a segment's port; changes nothing. */
+  way(node: NodeIndex, port: PortIndex, frame: Frame): Way {
+    const { columns, segments } = this.#rooms;
+    const { tables } = segments;
+    const vni = segments.vniOf(port);
+    const mac = columns.destinationMac[frame];
+    if (mac !== anycastGatewayPort) {
+      const entry = tables.byMac(node, vni, mac);
+      return entry === undefined ? unknownMac : { entry, vni, isRouted: false };
+    }
+    if (segments.gatewayOf(node, vni) === undefined) return unknownMac;
+    const destination = columns.destinationAddress[frame];
+    const other = segments.vniOfAddress(node, destination);
+    if (other === 0 || segments.gatewayOf(node, other)?.address === destination) return noRoute;
+    if (columns.ttl[frame] <= 1) return expired;
+    const entry = tables.byAddress(node, other, destination);
+    return entry === undefined ? unknownMac : { entry, vni: other, isRouted: true };
+  }
+
+  /** The outer source port that a frame gets. */
+  sourcePort(frame: Frame): number {
+    return tunnelSourcePort(this.innerHash(frame));
+  }
+
+  /** The flow hash of a frame that is in no tunnel. */
+  innerHash(frame: Frame): number {
+    const { columns } = this.#rooms;
+    return flowHash(
+      columns.sourceAddress[frame],
+      columns.destinationAddress[frame],
+      columns.protocol[frame],
+      columns.sourcePort[frame],
+      columns.destinationPort[frame],
+    );
+  }
+
+  #forward(node: NodeIndex, port: PortIndex, frame: Frame): void {
+    const { columns, interfaces, tunnels, switches } = this.#rooms;
+    const { graph } = this.#simulation;
+    const way = this.way(node, port, frame);
+    if (way.drop !== undefined) {
+      if (way.drop === "unknown-mac") graph.dropAtPort(port, frame, way.drop);
+      else graph.dropAtNode(node, frame, way.drop);
+      return;
+    }
+    const { entry, vni, isRouted } = way;
+    if (isRouted) {
+      columns.ttl[frame] -= 1;
+      columns.sourceMac[frame] = anycastGatewayPort;
+      columns.destinationMac[frame] = entry.mac;
+    }
+    if (entry.vtep === node) {
+      graph.send(entry.port, frame);
+      return;
+    }
+    const { nodeAddress } = interfaces;
+    const remote = nodeAddress[entry.vtep];
+    this.#record(this.#encapsulateKind, node, frame, vni, remote);
+    tunnels.enter(frame, vni, nodeAddress[node], remote, this.sourcePort(frame));
+    switches.output(node, frame);
+  }
+
+  #decapsulate(node: NodeIndex, frame: Frame): void {
+    const { columns, segments, tunnels } = this.#rooms;
+    const { graph } = this.#simulation;
+    const vni = tunnels.vni(frame);
+    if (!segments.tables.knows(node, vni)) {
+      graph.dropAtNode(node, frame, "unknown-vni");
+      return;
+    }
+    this.#record(this.#decapsulateKind, node, frame, vni, columns.sourceAddress[frame]);
+    tunnels.leave(frame);
+    const entry = segments.tables.byMac(node, vni, columns.destinationMac[frame]);
+    // What came out of a tunnel goes into none: a frame that could not be placed would go round for ever.
+    if (entry === undefined || entry.vtep !== node) graph.dropAtNode(node, frame, "unknown-mac");
+    else graph.send(entry.port, frame);
+  }
+
+  /** Answer an ARP request from the tables, in the name of the one who is asked for. */
+  #answer(node: NodeIndex, port: PortIndex, vni: number, request: Frame): void {
+    const { columns, segments, encoder } = this.#rooms;
+    const { graph, frames } = this.#simulation;
+    const target = columns.destinationAddress[request];
+    const isGateway = segments.gatewayOf(node, vni)?.address === target;
+    const mac = isGateway ? anycastGatewayPort : segments.tables.byAddress(node, vni, target)?.mac;
+    if (mac === undefined) {
+      graph.dropAtPort(port, request, "unknown-mac");
+      return;
+    }
+    const reply = frames.allocate(arpFrameBytes);
+    frames.encoderOf[reply] = encoder;
+    frames.lastRecord[reply] = frames.lastRecord[request];
+    columns.etherType[reply] = etherType.arp;
+    columns.flowKey[reply] = 0;
+    columns.operation[reply] = arpOperation.reply;
+    columns.sourceMac[reply] = mac;
+    columns.destinationMac[reply] = columns.sourceMac[request];
+    columns.sourceAddress[reply] = target;
+    columns.destinationAddress[reply] = columns.sourceAddress[request];
+    frames.release(request);
+    graph.send(port, reply);
+  }
+
+  #record(kind: KindIndex, node: NodeIndex, frame: Frame, vni: number, vtep: number): void {
+    const { graph, frames, trace, now } = this.#simulation;
+    const object = graph.nodeObject(node);
+    const record = trace.record(now, kind, object, frames.id[frame], vni, vtep, frames.lastRecord[frame]);
+    if (record >= 0) frames.lastRecord[frame] = record;
+  }
+}
