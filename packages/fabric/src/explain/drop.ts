@@ -7,10 +7,11 @@
 import { dropCauses, type NodeIndex } from "@dc/engine";
 import { ethernetHeaderBytes, formatIpv4Address, formatIpv4Prefix } from "@dc/wire";
 import type { Fabric } from "../fabric/fabric.ts";
-import { type Explanation, type ExplainedRun, findBack, reason, type SeenRecord } from "./explanation.ts";
+import { type Explanation, type ExplainedRun, findBack, reason, recordOf, type SeenRecord } from "./explanation.ts";
 import { before, type FrameHeader, headerOf, portOfObject } from "./moment.ts";
 import { explainQueueFull } from "./queue.ts";
 import { flowValues, routeReason } from "./route.ts";
+import { explainEncapsulate } from "./tunnel.ts";
 
 /** Explain a `frame.drop` record. */
 export function explainDrop(run: ExplainedRun, record: SeenRecord): Explanation {
@@ -45,6 +46,11 @@ function frameValues(fabric: Fabric, record: SeenRecord, header: FrameHeader | u
 }
 
 function explainMtu(run: ExplainedRun, record: SeenRecord, port: number): Explanation {
+  const { trace } = run.timeline.simulation;
+  const cause = record.cause >= 0 && trace.has(record.cause) ? recordOf(run, record.cause) : undefined;
+  // The choice of an uplink stands between the tunnel and the loss.
+  const tunnel = cause?.kind === "route.choose" && trace.has(cause.cause) ? recordOf(run, cause.cause) : cause;
+  const why = tunnel?.kind === "vxlan.encapsulate" ? explainEncapsulate(run, tunnel) : undefined;
   return before(run, record, (fabric) => {
     const { graph } = fabric.simulation;
     const header = headerOf(fabric, record.a);
@@ -54,7 +60,7 @@ function explainMtu(run: ExplainedRun, record: SeenRecord, port: number): Explan
       payloadBytes: record.c - ethernetHeaderBytes,
       mtuBytes: graph.ports.mtuBytes[port],
     };
-    return reason("mtu", values, [], record.number);
+    return reason("mtu", values, [why], record.number);
   });
 }
 

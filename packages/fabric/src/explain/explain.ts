@@ -6,8 +6,9 @@
  */
 import { explainDrop } from "./drop.ts";
 import { type Explanation, type ExplainedRun, reason, recordOf, type SeenRecord } from "./explanation.ts";
-import { before, headerOf, portOfObject } from "./moment.ts";
+import { before, portOfObject } from "./moment.ts";
 import { chooseAgain, explainChoice, flowValues, nextHopOf, routeReason, routeReasons } from "./route.ts";
+import { explainDecapsulate, explainEncapsulate, headerAt, segmentReason } from "./tunnel.ts";
 
 /** Records of a chain of causes that are shown. */
 const chainMax = 8;
@@ -25,11 +26,15 @@ export function explain(run: ExplainedRun, number: number): Explanation {
   const record = recordOf(run, number);
   switch (record.kind) {
     case "route.choose":
-      return explainChoice(run, record);
+      return explainChoice(run, record, headerAt);
     case "frame.drop":
       return explainDrop(run, record);
     case "frame.send":
       return explainSend(run, record);
+    case "vxlan.encapsulate":
+      return explainEncapsulate(run, record);
+    case "vxlan.decapsulate":
+      return explainDecapsulate(run, record);
     default:
       return chain(run, record);
   }
@@ -41,7 +46,7 @@ function explainSend(run: ExplainedRun, record: SeenRecord): Explanation {
     const { graph } = fabric.simulation;
     const port = portOfObject(fabric.simulation, record.object);
     const node = graph.ports.node[port];
-    const header = headerOf(fabric, record.a);
+    const header = headerAt(fabric, node, record.a);
     if (header === undefined || header.isArp || !fabric.isSwitch(node)) return undefined;
     const values = {
       node: graph.nodeName(node),
@@ -50,6 +55,8 @@ function explainSend(run: ExplainedRun, record: SeenRecord): Explanation {
       frame: record.a,
       ...flowValues(fabric, header),
     };
+    const bridged = segmentReason(fabric, node, port);
+    if (bridged !== undefined) return reason("sent", values, [bridged], record.number);
     const choice = chooseAgain(fabric, node, header);
     const because =
       choice === undefined

@@ -12,7 +12,7 @@ import { flowHash, flowHashInput, formatHex, formatIpv4Address, formatIpv4Prefix
 import { selectModulo } from "../ecmp/select.ts";
 import type { Fabric } from "../fabric/fabric.ts";
 import { type Explanation, type ExplainedRun, reason, type SeenRecord } from "./explanation.ts";
-import { before, type FrameHeader, headerOf } from "./moment.ts";
+import { before, type FrameHeader } from "./moment.ts";
 
 /** The choice among equal next hops, recomputed. */
 export interface Choice {
@@ -32,14 +32,22 @@ export function chooseAgain(fabric: Fabric, node: NodeIndex, header: FrameHeader
   return { hash, bucket, members, port: members[bucket] };
 }
 
-/** Explain a `route.choose` record. */
-export function explainChoice(run: ExplainedRun, record: SeenRecord): Explanation {
+/**
+ * Explain a `route.choose` record.
+ *
+ * @param headerAt the header by which a node chooses, as it stood then.
+ */
+export function explainChoice(
+  run: ExplainedRun,
+  record: SeenRecord,
+  headerAt: (fabric: Fabric, node: NodeIndex, id: number) => FrameHeader | undefined,
+): Explanation {
   return before(run, record, (fabric) => {
     const { graph } = fabric.simulation;
     const node = graph.nodeByName(record.object);
     const port = graph.portsOf(node)[record.c & 0xffff];
     const recorded = { node: record.object, frame: record.a, hash: record.b, bucket: record.c >>> 16 };
-    const header = headerOf(fabric, record.a);
+    const header = headerAt(fabric, node, record.a);
     const chosen = { ...recorded, port: graph.portName(port), nextHop: nextHopOf(fabric, port) };
     const choice = header === undefined ? undefined : chooseAgain(fabric, node, header);
     if (header === undefined || choice === undefined) {

@@ -1,0 +1,144 @@
+/**
+ * explain/tunnel — why a frame went into a tunnel: its segment, the gateway, who is where, and the outer source port.
+ *
+ * Source: rules F140–F142 in ../../SPEC.md.
+ * @module
+ */
+import { type Frame, type NodeIndex, none, type PortIndex } from "@dc/engine";
+import { flowHash, flowHashInput, formatHex, formatIpv4Address, formatIpv4Prefix, formatMac } from "@dc/wire";
+import type { Fabric } from "../fabric/fabric.ts";
+import { macOfPort } from "../frame/encode.ts";
+import type { Overlay } from "../vxlan/overlay.ts";
+import { tunnelSourcePort, tunnelSourcePorts } from "../vxlan/source-port.ts";
+import { tunnelBytes } from "../vxlan/tunnels.ts";
+import type { Way } from "../vxlan/vteps.ts";
+import { type Explanation, type ExplainedRun, reason, type SeenRecord } from "./explanation.ts";
+import { before, type FrameHeader, headerOf } from "./moment.ts";
+import { flowValues } from "./route.ts";
+
+/** A frame that is about to come to an endpoint by a segment's port, and what will be made of it. */
+interface Entering {
+  readonly overlay: Overlay;
+  readonly frame: Frame;
+  readonly port: PortIndex;
+  readonly way: Way;
+}
+
+function enteringOf(fabric: Fabric, node: NodeIndex, id: number): Entering | undefined {
+  const { overlay, columns, simulation } = fabric;
+  const frame = simulation.frames.find(id);
+  if (overlay === undefined || frame === none || overlay.vniOfFrame(frame) !== 0) return undefined;
+  // On a host's own cable the source address is the host's, so the other end of its link is where it comes in.
+  const port = simulation.graph.ports.peer[columns.sourceMac[frame]];
+  if (port === undefined || port < 0 || simulation.graph.ports.node[port] !== node) return undefined;
+  if (overlay.vniOf(port) === 0) return undefined;
+  return { overlay, frame, port, way: overlay.wayOf(node, port, frame) };
+}
+
+/** The header by which a node chooses a port for a frame: the outer one where it puts the frame into a tunnel first. */
+export function headerAt(fabric: Fabric, node: NodeIndex, id: number): FrameHeader | undefined {
+  const entering = enteringOf(fabric, node, id);
+  if (entering === undefined || entering.way.drop !== undefined) return headerOf(fabric, id);
+  const { vtep } = entering.way.entry;
+  return vtep === node ? headerOf(fabric, id) : entering.overlay.outerHeader(node, vtep, entering.frame);
+}
+
+/** Explain a `vxlan.encapsulate` record. */
+export function explainEncapsulate(run: ExplainedRun, record: SeenRecord): Explanation {
+  return before(run, record, (fabric) => {
+    const { graph } = fabric.simulation;
+    const node = graph.nodeByName(record.object);
+    const remote = fabric.nodeOf(record.c);
+    const entering = enteringOf(fabric, node, record.a);
+    const header = headerOf(fabric, record.a);
+    const values = {
+      node: record.object,
+      frame: record.a,
+      vni: record.b,
+      vtep: remote < 0 ? "" : graph.nodeName(remote),
+      vtepAddress: formatIpv4Address(record.c),
+      tunnelBytes,
+      ...(header === undefined ? {} : flowValues(fabric, header)),
+    };
+    if (entering === undefined || header === undefined) {
+      return reason("encapsulate", values, [reason("frame-gone", { frame: record.a })], record.number);
+    }
+    const because = [...segmentReasons(fabric, node, entering), sourcePortReason(header)];
+    return reason("encapsulate", values, because, record.number);
+  });
+}
+
+/** Explain a `vxlan.decapsulate` record. */
+export function explainDecapsulate(run: ExplainedRun, record: SeenRecord): Explanation {
+  return before(run, record, (fabric) => {
+    const { simulation, overlay } = fabric;
+    const node = simulation.graph.nodeByName(record.object);
+    const frame = simulation.frames.find(record.a);
+    const remote = fabric.nodeOf(record.c);
+    const values = {
+      node: record.object,
+      frame: record.a,
+      vni: record.b,
+      vtep: remote < 0 ? "" : simulation.graph.nodeName(remote),
+      vtepAddress: formatIpv4Address(record.c),
+    };
+    const mac = frame === none ? -1 : (overlay?.inside(frame, () => fabric.columns.destinationMac[frame]) ?? -1);
+    return reason("decapsulate", values, [macReason(fabric, node, record.b, mac)], record.number);
+  });
+}
+
+/** Why an endpoint sent a frame by a segment's port, or undefined where the port is none. */
+export function segmentReason(fabric: Fabric, node: NodeIndex, port: PortIndex): Explanation | undefined {
+  const vni = fabric.overlay?.vniOf(port) ?? 0;
+  return vni === 0 ? undefined : macReason(fabric, node, vni, fabric.simulation.graph.ports.peer[port]);
+}
+
+function segmentReasons(fabric: Fabric, node: NodeIndex, entering: Entering): (Explanation | undefined)[] {
+  const { overlay, port, way, frame } = entering;
+  const { graph } = fabric.simulation;
+  const portReason = reason("vni-of-port", {
+    node: graph.nodeName(node),
+    port: graph.portName(port),
+    vni: overlay.vniOf(port),
+  });
+  if (way.drop !== undefined) return [portReason];
+  const gateway = way.isRouted ? overlay.gatewayOf(node, way.vni) : undefined;
+  const routed =
+    gateway === undefined
+      ? undefined
+      : reason("gateway", {
+          node: graph.nodeName(node),
+          destination: formatIpv4Address(fabric.columns.destinationAddress[frame]),
+          prefix: formatIpv4Prefix(gateway),
+          vni: way.vni,
+        });
+  return [portReason, routed, macReason(fabric, node, way.vni, way.entry.mac)];
+}
+
+function macReason(fabric: Fabric, node: NodeIndex, vni: number, mac: number): Explanation | undefined {
+  const { graph } = fabric.simulation;
+  const entry = fabric.overlay?.table(node, vni).find((each) => each.mac === mac);
+  if (entry === undefined) return undefined;
+  return reason("mac-entry", {
+    node: graph.nodeName(node),
+    vni,
+    mac: formatMac(macOfPort(mac)),
+    address: formatIpv4Address(entry.address),
+    vtep: graph.nodeName(entry.vtep),
+    port: graph.portName(entry.port),
+  });
+}
+
+function sourcePortReason({ source, destination, protocol, sourcePort, destinationPort }: FrameHeader): Explanation {
+  const hash = flowHash(source, destination, protocol, sourcePort, destinationPort);
+  return reason("tunnel-source-port", {
+    bytes: formatHex(flowHashInput(source, destination, protocol, sourcePort, destinationPort)).replace(
+      /..(?=.)/g,
+      "$& ",
+    ),
+    hash,
+    ports: tunnelSourcePorts.count,
+    firstPort: tunnelSourcePorts.first,
+    sourcePort: tunnelSourcePort(hash),
+  });
+}
