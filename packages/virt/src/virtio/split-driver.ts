@@ -1,0 +1,222 @@
+/**
+ * virtio/split-driver — the guest's side of a split virtqueue: it adds chains, says so, and takes back what was used.
+ *
+ * The free list is the driver's own, not the descriptors' `next`: what a device writes cannot lead it astray.
+ *
+ * Sources: virtio 1.2 §2.7.13 (supplying), §2.7.14 (receiving used buffers); rules V20–V25 in ../../SPEC.md.
+ * @module
+ */
+import type { Simulation } from "@dc/engine";
+import { makeVirtError } from "../errors.ts";
+import type { GuestMemory } from "../memory/guest-memory.ts";
+import { descriptorFlag, needsEvent, requireSplitLayout, type SplitLayout, suppressFlag } from "./virtqueue.ts";
+
+/** One buffer of a chain. */
+export interface Segment {
+  readonly address: number;
+  readonly lengthBytes: number;
+  /** The device writes it; else it reads it. All that are read come first. */
+  readonly write: boolean;
+}
+
+/** What a driver and a device agree on, and where the queue lies. */
+export interface SplitQueueOptions {
+  readonly memory: GuestMemory;
+  readonly layout: SplitLayout;
+  /** VIRTIO_F_EVENT_IDX; default false. */
+  readonly eventIndex?: boolean;
+  /** VIRTIO_F_INDIRECT_DESC; default false. */
+  readonly indirect?: boolean;
+}
+
+/** As above, and where the driver may put indirect tables: `size` of them, `segmentsMax` descriptors each. */
+export interface SplitDriverOptions extends SplitQueueOptions {
+  readonly indirectTables?: { readonly address: number; readonly segmentsMax: number };
+}
+
+const word = { available: 0, published: 1, used: 2, free: 3, freeCount: 4, broken: 5 } as const;
+const none = 0xffff;
+
+/** The driver's side of one queue. */
+export class SplitDriver {
+  readonly layout: SplitLayout;
+  /** Of the chain that `takeUsed` returned last: its token, and how many bytes the device says it wrote. */
+  usedToken = 0;
+  usedBytes = 0;
+  readonly #view: DataView;
+  readonly #mask: number;
+  readonly #eventIndex: boolean;
+  readonly #tables: { readonly address: number; readonly segmentsMax: number } | undefined;
+  readonly #words: Int32Array;
+  /** By descriptor: the next of its chain or of the free list; by head: descriptors of the chain (0: not in use), token. */
+  readonly #next: Uint32Array;
+  readonly #count: Uint32Array;
+  readonly #token: Uint32Array;
+
+  constructor(simulation: Simulation, path: string, options: SplitDriverOptions) {
+    const { memory, layout } = options;
+    requireSplitLayout(path, layout, memory);
+    const { size } = layout;
+    this.layout = layout;
+    memory.writable(layout.descriptors, 16 * size);
+    memory.writable(layout.available, 6 + 2 * size);
+    this.#view = memory.view;
+    this.#mask = size - 1;
+    this.#eventIndex = options.eventIndex === true;
+    if (options.indirect === true && options.indirectTables !== undefined) {
+      const { address, segmentsMax } = options.indirectTables;
+      if (address % 16 !== 0 || memory.writable(address, size * segmentsMax * 16) === undefined)
+        throw makeVirtError("virt/queue-layout", `${path}: indirect tables at ${address} are not RAM on 16 bytes`);
+      this.#tables = options.indirectTables;
+    }
+    this.#words = simulation.state.i32(`${path}/driver`, 6);
+    this.#next = simulation.state.u32(`${path}/driver/next`, size);
+    this.#count = simulation.state.u32(`${path}/driver/count`, size);
+    this.#token = simulation.state.u32(`${path}/driver/token`, size);
+    for (let i = 0; i < size; i++) this.#next[i] = i + 1 < size ? i + 1 : none;
+    this.#words[word.freeCount] = size;
+  }
+
+  /** Descriptors that are free. */
+  get free(): number {
+    return this.#words[word.freeCount];
+  }
+  /** The free-running index of the next entry of the available ring. */
+  get availableIndex(): number {
+    return this.#words[word.available];
+  }
+  /** The device used a chain that it had not been given; nothing is taken from it any more. */
+  get broken(): boolean {
+    return this.#words[word.broken] !== 0;
+  }
+
+  /** Add a chain of one buffer. @returns its head, or -1 when no descriptor is free. */
+  addOne(address: number, lengthBytes: number, write: boolean, token: number): number {
+    const words = this.#words;
+    const head = words[word.free];
+    if (words[word.freeCount] === 0) return -1;
+    words[word.free] = this.#next[head];
+    this.#describe(this.layout.descriptors + head * 16, address, lengthBytes, write ? descriptorFlag.write : 0, 0);
+    this.#next[head] = none;
+    return this.#offer(head, 1, token);
+  }
+
+  /**
+   * Add a chain; of several buffers through an indirect table where those were agreed on. §2.7.5.3
+   *
+   * @param token a number of the caller's, uint32; it comes back with the used buffer
+   * @returns the chain's head, or -1 when too few descriptors are free
+   * @throws `virt/bad-option` for no buffer, or a buffer to read behind one to write (§2.7.4.2)
+   */
+  add(segments: readonly Segment[], token: number): number {
+    const count = segments.length;
+    const tables = count > 1 && count <= (this.#tables?.segmentsMax ?? 0) ? this.#tables : undefined;
+    if (count === 0 || segments.some((segment, i) => !segment.write && i > 0 && (segments[i - 1] as Segment).write))
+      throw makeVirtError("virt/bad-option", "a chain has buffers, those that the device reads first");
+    if ((tables === undefined ? count : 1) > this.#words[word.freeCount]) return -1;
+    const head = this.#words[word.free];
+    if (tables !== undefined) {
+      const table = tables.address + head * tables.segmentsMax * 16;
+      this.#words[word.free] = this.#next[head];
+      this.#next[head] = none;
+      for (let i = 0; i < count; i++) this.#segment(table + i * 16, segments[i] as Segment, i + 1 < count, i + 1);
+      this.#describe(this.layout.descriptors + head * 16, table, count * 16, descriptorFlag.indirect, 0);
+      return this.#offer(head, 1, token);
+    }
+    let at = head;
+    for (let i = 0; i < count; i++) {
+      const next = this.#next[at];
+      const last = i + 1 === count;
+      this.#segment(this.layout.descriptors + at * 16, segments[i] as Segment, !last, last ? 0 : next);
+      if (last) {
+        this.#words[word.free] = next;
+        this.#next[at] = none;
+      }
+      at = next;
+    }
+    return this.#offer(head, count, token);
+  }
+
+  /** Show the device what was added since. @returns whether it wants to be notified of it. §2.7.13.4, §2.7.10 */
+  publish(): boolean {
+    const { layout } = this;
+    const before = this.#words[word.published];
+    const now = this.#words[word.available];
+    this.#words[word.published] = now;
+    this.#view.setUint16(layout.available + 2, now, true);
+    if (now === before) return false;
+    if (this.#eventIndex) return needsEvent(this.#view.getUint16(layout.used + 4 + 8 * layout.size, true), now, before);
+    return (this.#view.getUint16(layout.used, true) & suppressFlag) === 0;
+  }
+
+  /** Take back the next used chain. @returns its head, or -1 when there is none; see `usedToken`, `usedBytes`. */
+  takeUsed(): number {
+    const words = this.#words;
+    const index = words[word.used];
+    if (this.#view.getUint16(this.layout.used + 2, true) === index || words[word.broken] !== 0) return -1;
+    const entry = this.layout.used + 4 + (index & this.#mask) * 8;
+    const head = this.#view.getUint32(entry, true);
+    const count = head <= this.#mask ? this.#count[head] : 0;
+    if (count === 0) {
+      words[word.broken] = 1;
+      return -1;
+    }
+    words[word.used] = (index + 1) & 0xffff;
+    this.usedToken = this.#token[head];
+    this.usedBytes = this.#view.getUint32(entry + 4, true);
+    let last = head;
+    while (this.#next[last] !== none) last = this.#next[last];
+    this.#next[last] = words[word.free];
+    words[word.free] = head;
+    words[word.freeCount] += count;
+    this.#count[head] = 0;
+    return head;
+  }
+
+  /** Ask for an interrupt when the next chain is used. @returns whether one has been already. §2.7.7 */
+  enableInterrupts(): boolean {
+    const { layout } = this;
+    const index = this.#words[word.used];
+    if (this.#eventIndex) this.#view.setUint16(layout.available + 4 + 2 * layout.size, index, true);
+    else this.#view.setUint16(layout.available, 0, true);
+    return this.#view.getUint16(layout.used + 2, true) !== index;
+  }
+
+  /** Ask for none: by the flag, or by an event index that lies 65,535 entries ahead. §2.7.7 */
+  disableInterrupts(): void {
+    const { layout } = this;
+    if (this.#eventIndex)
+      this.#view.setUint16(layout.available + 4 + 2 * layout.size, (this.#words[word.used] - 1) & 0xffff, true);
+    else this.#view.setUint16(layout.available, suppressFlag, true);
+  }
+
+  #offer(head: number, count: number, token: number): number {
+    const words = this.#words;
+    words[word.freeCount] -= count;
+    this.#count[head] = count;
+    this.#token[head] = token;
+    const index = words[word.available];
+    this.#view.setUint16(this.layout.available + 4 + (index & this.#mask) * 2, head, true);
+    words[word.available] = (index + 1) & 0xffff;
+    return head;
+  }
+
+  #segment(place: number, { address, lengthBytes, write }: Segment, more: boolean, next: number): void {
+    const flags = (write ? descriptorFlag.write : 0) | (more ? descriptorFlag.next : 0);
+    this.#describe(place, address, lengthBytes, flags, next);
+  }
+
+  #describe(place: number, address: number, lengthBytes: number, flags: number, next: number): void {
+    const view = this.#view;
+    view.setUint32(place, address, true);
+    view.setUint32(place + 4, address / 0x1_0000_0000, true);
+    view.setUint32(place + 8, lengthBytes, true);
+    view.setUint16(place + 12, flags, true);
+    view.setUint16(place + 14, next, true);
+  }
+}
+
+/** Make the driver's side of a queue. @throws `virt/queue-layout`. */
+export function createSplitDriver(simulation: Simulation, path: string, options: SplitDriverOptions): SplitDriver {
+  return new SplitDriver(simulation, path, options);
+}
