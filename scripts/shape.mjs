@@ -27,6 +27,7 @@ const required = {
   ],
   library: ["README.md", "SPEC.md", "tsconfig.json", "src/index.ts", "src/errors.ts", "test"],
   skin: ["README.md", "tsconfig.json", "src/index.ts", "src/errors.ts"],
+  frame: ["README.md", "tsconfig.json", "src/index.ts", "src/errors.ts", "src/frame", "src/testing/index.ts"],
   cli: ["README.md", "tsconfig.json", "bin", "src/main.ts", "test"],
   lab: ["README.md", "tsconfig.json", "index.html", "src/expose.ts|src/expose.tsx", "src/App.tsx", "src/views"],
   app: ["README.md", "tsconfig.json", "index.html", "src"],
@@ -45,8 +46,8 @@ const exported = {
 /** Folders in which anything could lie: a room is named for what is in it. */
 const drawers = new Set(["utils", "util", "helpers", "helper", "types", "common", "misc", "shared", "lib"]);
 
-/** Kinds whose files are driven by the end-to-end tests, so that a missing test of one file is a warning. */
-const driven = new Set(["lab", "app", "tests"]);
+/** Kinds whose files are driven by the labs' and the end-to-end tests, so that a missing test of one file is a warning. */
+const driven = new Set(["frame", "lab", "app", "tests"]);
 
 /** Above this a file is asked whether it is two rooms. */
 const linesMax = 400;

@@ -1,292 +1,35 @@
 /**
- * App — the fabric lab: its root, its model, its panes.
+ * App — the fabric lab: what it is beyond the frame of all labs.
  * @module
  */
-import type { LabEventName, LabHandle, LabProps, Json } from "@dc/solid";
-import { findStore, useAnnounce, useMotion } from "@dc/solid";
-import {
-  DropZone,
-  FailingState,
-  GoToDialog,
-  KeyboardHelp,
-  KitRoot,
-  LoadingState,
-  listenToKeys,
-  PaneGrid,
-  printTime,
-  useToast,
-} from "@dc/ui";
-import {
-  createEffect,
-  createMemo,
-  createSignal,
-  type JSX,
-  Match,
-  on,
-  onCleanup,
-  onMount,
-  Show,
-  Switch,
-  untrack,
-} from "solid-js";
+import { version as engine } from "@dc/engine/package.json";
+import { version as fabric } from "@dc/fabric/package.json";
+import { connectWorker, type LabDefinition, LabFrame, type LabFrameProps } from "@dc/lab";
+import { version as wire } from "@dc/wire/package.json";
+import type { JSX } from "solid-js";
 import css from "./lab.css?inline";
-import { lookUp, useLabMessages } from "./messages/messages.ts";
-import { makeBindings } from "./model/bindings.ts";
-import { makeHandle } from "./model/handle.ts";
-import { checkCondition, createLab, type LabModel } from "./model/lab.ts";
-import { openFirst } from "./model/opening.ts";
-import { createSettings } from "./model/settings.ts";
-import { connectWorker } from "./model/worker.ts";
-import { Dock } from "./views/dock/dock.tsx";
-import { Events } from "./views/events/events.tsx";
-import { ExportDialog } from "./views/export/export-dialog.tsx";
-import { Inspector, inspectorTitle } from "./views/inspector/inspector.tsx";
-import { FileIssues } from "./views/issues/file-issues.tsx";
-import { LinkDialog } from "./views/link/link-dialog.tsx";
-import { SettingsDialog } from "./views/settings/settings-dialog.tsx";
+import { labMessages } from "./messages/messages.ts";
+import { examples } from "./scenarios/scenarios.ts";
+import url from "./sim.worker.ts?worker&url";
+import { Choice } from "./views/choice/choice.tsx";
 import { Stage } from "./views/stage/stage.tsx";
 import { Story } from "./views/story/story.tsx";
-import { Top } from "./views/top/top.tsx";
-import { describeFlow } from "./views/wording.ts";
-import { Why, whySentences } from "./views/why/why.tsx";
 
-/** What the lab is given beyond a portal's props. */
-export interface FabricLabProps extends LabProps {
-  /** `here` inside an element's own shadow root or on a page that is all ours; a shadow root of its own otherwise. */
-  readonly scope?: "shadow" | "here";
-  /** How the worker is started; the lab's own when absent. Tests run the host beside the page. */
-  readonly connect?: typeof connectWorker;
-}
+/** The fabric lab. */
+export const fabricLab: LabDefinition = {
+  name: "fabric",
+  engines: { engine, wire, fabric },
+  messages: labMessages,
+  connect: connectWorker(url, import.meta.url),
+  examples,
+  styles: [css],
+  goToExamples: ["20us", "drop & flow:B", "leaf1/e1-49#queueBytes > 30000"],
+  Stage,
+  Story,
+  Choice,
+};
 
-/** The lab. */
-export function FabricLab(props: FabricLabProps): JSX.Element {
-  // Read once: where things are remembered does not move while a lab is open.
-  const store = untrack(() => props.options?.storage) === "none" ? undefined : findStore();
-  const settings = createSettings(() => props.options ?? {}, store);
-  const [root, setRoot] = createSignal<HTMLElement>();
-  return (
-    <KitRoot
-      scope={props.scope ?? "shadow"}
-      fill
-      theme={settings.theme()}
-      language={props.options?.language ?? "en"}
-      motion={settings.motion()}
-      narration={settings.narration()}
-      styles={[css]}
-      onRoot={setRoot}
-      onAnnounce={(text) => props.options?.onEvent?.("announce", { text })}
-    >
-      <Lab {...props} settings={settings} store={store} root={root()} />
-    </KitRoot>
-  );
-}
-
-interface LabShellProps extends FabricLabProps {
-  readonly settings: ReturnType<typeof createSettings>;
-  readonly store: ReturnType<typeof findStore>;
-  readonly root: HTMLElement | undefined;
-}
-
-/** Which dialog is open. */
-type Asking = "keys" | "goTo" | "export" | "settings" | undefined;
-
-function Lab(props: LabShellProps): JSX.Element {
-  const t = useLabMessages();
-  const announce = useAnnounce();
-  const toast = useToast();
-  const motion = useMotion();
-  const tell = (name: LabEventName, detail: Json): void => props.options?.onEvent?.(name, detail);
-  const [asking, setAsking] = createSignal<Asking>();
-  const [link, setLink] = createSignal<string>();
-  const [takePicture, setTakePicture] = createSignal<() => Promise<Blob>>();
-  let openDialog: () => void = () => {};
-  let filterField: HTMLInputElement | undefined;
-
-  const model: LabModel = createLab({
-    connect: untrack(() => props.connect) ?? connectWorker,
-    describeFlow: (flow) => describeFlow(t, flow),
-    onNotice(notice) {
-      const text =
-        lookUp(t, `notice.${notice.code}`, notice.values) ??
-        t("notice.other", { code: notice.code, reason: String(notice.values.reason ?? "") });
-      toast({ text, kind: notice.fault ? "fault" : "note" });
-      if (notice.fault) tell("error", { code: notice.code, message: text });
-    },
-    onFrame: (draw) => requestAnimationFrame(draw),
-    later: (run, ms) => setTimeout(run, ms),
-  });
-  onCleanup(() => model.destroy());
-
-  const handle: LabHandle = makeHandle(model, {
-    options: () => props.options ?? {},
-    screenshot: () => takePicture()?.() ?? Promise.reject(new Error("no picture yet")),
-  });
-  async function begin(): Promise<void> {
-    await openFirst(model, props.options ?? {}, t, toast);
-    tell("ready", {});
-    props.onReady?.(handle);
-    tell("loaded", { name: model.stage()?.opened.name ?? "" });
-  }
-  onMount(() => void begin());
-
-  const readOnly = (): boolean => props.options?.readonly === true || props.options?.mode === "review";
-  const bindings = createMemo(() =>
-    makeBindings(model, t, {
-      readOnly: readOnly(),
-      goTo: () => setAsking("goTo"),
-      help: () => setAsking("keys"),
-      openFile: () => openDialog(),
-      exportRun: () => setAsking("export"),
-      copyLink: () => void copyLink(),
-      find: () => filterField?.focus(),
-      inspect: () =>
-        props.root?.querySelector<HTMLElement>("[data-lab-inspector] [tabindex], [data-lab-inspector] button")?.focus(),
-      why: () =>
-        void model.chosen().then(() => {
-          const why = model.why();
-          announce(why === undefined ? t("why.empty") : whySentences(t, model, why));
-        }),
-    }),
-  );
-  createEffect(() => {
-    if (props.root) onCleanup(listenToKeys(props.root, bindings));
-  });
-
-  async function copyLink(): Promise<void> {
-    const address = await handle.getPermalink().catch((error: unknown) => {
-      const { code, message } = error as { code?: string; message?: string };
-      toast({
-        text: code === "lab/link-too-long" ? t("link.long", { count: String(message) }) : String(message),
-        kind: "fault",
-      });
-      return undefined;
-    });
-    if (address === undefined) return;
-    const time = printTime(model.timePs());
-    try {
-      await navigator.clipboard.writeText(address);
-      toast({ text: t("link.copied", { time }) });
-    } catch {
-      // No clipboard in a frame or over plain http: the person copies by hand.
-      setLink(address);
-    }
-  }
-
-  // What changed, for whoever does not see it.
-  createEffect(
-    on(
-      () => [model.status(), model.record()] as const,
-      ([status]) => {
-        const time = printTime(model.timePs());
-        const what = lookUp(t, `time.status.${status}`, { condition: model.until() }) ?? "";
-        if (status !== "playing") announce(t("say.at", { time, what }), { at: status === "sought" ? "full" : "brief" });
-        tell("statechange", { status, timePs: model.timePs() });
-      },
-      { defer: true },
-    ),
-  );
-  createEffect(
-    on(model.why, (why) => {
-      if (why) announce(whySentences(t, model, why), { at: why.event.kind === "frame.drop" ? "brief" : "full" });
-      if (why) tell("event", { record: why.event.record, kind: why.event.kind, object: why.event.object });
-    }),
-  );
-  createEffect(
-    on(model.view, (view) => announce(t(view === "table" ? "say.view.table" : "say.view.picture")), { defer: true }),
-  );
-
-  const shows = (part: "top" | "story" | "inspector" | "below" | "dock"): boolean =>
-    props.options?.hide?.includes(part) !== true;
-  const timeline = (): boolean => props.options?.hide?.includes("timeline") !== true;
-
-  return (
-    <DropZone
-      what={t("open.what")}
-      accept=".yml,.yaml,.json"
-      onFile={(file) => {
-        if (!readOnly()) void model.openFile(file);
-      }}
-      onOpener={(open) => {
-        openDialog = open;
-      }}
-    >
-      <Switch>
-        <Match when={model.phase() === "failed"}>
-          <FailingState
-            title={t("fail.title")}
-            reason={t("fail.reason", { reason: model.failure() })}
-            onRetry={() => model.retry()}
-          />
-        </Match>
-        <Match when={model.stage() === undefined && model.draft() === undefined}>
-          <LoadingState title={t("open.title")} />
-        </Match>
-        <Match when={true}>
-          <PaneGrid
-            storeKey="dc.fabric.panes"
-            store={props.store}
-            top={
-              shows("top") ? (
-                <Top
-                  model={model}
-                  home={props.options?.home}
-                  readOnly={readOnly()}
-                  barEnd={props.barEnd}
-                  onOpen={() => openDialog()}
-                  onExport={() => setAsking("export")}
-                  onLink={() => void copyLink()}
-                  onKeys={() => setAsking("keys")}
-                  onSettings={() => setAsking("settings")}
-                />
-              ) : undefined
-            }
-            story={shows("story") ? <Story model={model} /> : undefined}
-            stage={
-              <Show
-                when={model.draft()?.opened === false ? model.draft() : undefined}
-                fallback={<Stage model={model} motion={motion()} onScreenshot={(take) => setTakePicture(() => take)} />}
-              >
-                {(draft) => <FileIssues model={model} draft={draft()} />}
-              </Show>
-            }
-            belowStart={shows("below") ? <Why model={model} /> : undefined}
-            belowStartTitle={t("why.title")}
-            belowEnd={
-              shows("below") ? (
-                <Events
-                  model={model}
-                  onField={(field) => {
-                    filterField = field;
-                  }}
-                />
-              ) : undefined
-            }
-            belowEndTitle={t("events.title")}
-            inspector={shows("inspector") ? <Inspector model={model} readOnly={readOnly()} /> : undefined}
-            inspectorTitle={inspectorTitle(t, model)}
-            dock={
-              shows("dock") ? <Dock model={model} timeline={timeline()} onGoTo={() => setAsking("goTo")} /> : undefined
-            }
-          />
-        </Match>
-      </Switch>
-      <KeyboardHelp open={asking() === "keys"} onClose={() => setAsking(undefined)} bindings={bindings()} />
-      <GoToDialog
-        open={asking() === "goTo"}
-        onClose={() => setAsking(undefined)}
-        check={(text) => {
-          const issue = checkCondition(text);
-          return issue && t("time.bad", { expected: issue.expected, column: issue.column ?? 1 });
-        }}
-        onGo={(text) => {
-          setAsking(undefined);
-          void handle.runUntil(text);
-        }}
-        examples={["20us", "drop & flow:B", "leaf1/e1-49#queueBytes > 30000"]}
-      />
-      <ExportDialog model={model} open={asking() === "export"} onClose={() => setAsking(undefined)} />
-      <SettingsDialog settings={props.settings} open={asking() === "settings"} onClose={() => setAsking(undefined)} />
-      <LinkDialog address={link()} onClose={() => setLink(undefined)} />
-    </DropZone>
-  );
+/** The lab, as a component. */
+export function FabricLab(props: LabFrameProps): JSX.Element {
+  return <LabFrame {...props} lab={fabricLab} />;
 }

@@ -2,8 +2,8 @@
  * expose — what the lab gives to a portal and to an element: the component, the edition of the contract, and `mount`.
  * @module
  */
+import { mountLab } from "@dc/lab";
 import { type LabHandle, type LabOptions, labApi } from "@dc/solid";
-import { render } from "solid-js/web";
 import { FabricLab } from "./App.tsx";
 
 export { labApi };
@@ -14,42 +14,6 @@ export default FabricLab;
  *
  * @returns a handle at once; its methods wait until the lab is ready.
  */
-export function mount(element: Element, options: LabOptions = {}): LabHandle {
-  let ready: (handle: LabHandle) => void = () => {};
-  const handle = new Promise<LabHandle>((resolve) => {
-    ready = resolve;
-  });
-  // Inside an element's own shadow root the kit needs no root of its own, and outside tokens reach it.
-  const scope = element.getRootNode() instanceof ShadowRoot ? "here" : "shadow";
-  const end = render(() => <FabricLab options={options} onReady={ready} scope={scope} />, element);
-  const later =
-    <Name extends keyof LabHandle>(name: Name) =>
-    async (...values: unknown[]): Promise<unknown> => {
-      const method = (await handle)[name] as (...values: unknown[]) => unknown;
-      return method(...values);
-    };
-  return {
-    play: later("play"),
-    pause: later("pause"),
-    step: later("step"),
-    stepBack: later("stepBack"),
-    seek: later("seek"),
-    runUntil: later("runUntil"),
-    reset: later("reset"),
-    undo: later("undo"),
-    redo: later("redo"),
-    getState: later("getState"),
-    setState: later("setState"),
-    getPermalink: later("getPermalink"),
-    getParams: later("getParams"),
-    setParams: later("setParams"),
-    inspect: later("inspect"),
-    subscribe: later("subscribe"),
-    invoke: later("invoke"),
-    export: later("export"),
-    screenshot: later("screenshot"),
-    async destroy() {
-      end();
-    },
-  } as LabHandle;
+export function mount(element: Element, options?: LabOptions): LabHandle {
+  return mountLab(FabricLab, element, options);
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import "./page.css";
-import { optionsOfPage } from "./model/address.ts";
+import { optionsOfPage } from "@dc/lab";
 import { mount } from "./expose.tsx";
 
 const place = document.getElementById("lab");

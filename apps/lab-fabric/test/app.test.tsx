@@ -1,9 +1,10 @@
 import { cleanup, render, screen, waitFor, within } from "@solidjs/testing-library";
+import { makeInlineConnect } from "@dc/lab/testing";
 import type { LabHandle, LabOptions } from "@dc/solid";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import FabricLab, { labApi } from "../src/expose.tsx";
 import { FabricLab as Lab } from "../src/App.tsx";
-import { makeInlineConnect } from "./inline-host.ts";
+import * as domain from "../src/model/domain.ts";
 
 /** What jsdom does not have; what they do is seen in the end-to-end tests. */
 beforeAll(() => {
@@ -39,7 +40,7 @@ interface Bench {
 }
 
 async function open(options: LabOptions = {}): Promise<Bench> {
-  const host = makeInlineConnect();
+  const host = makeInlineConnect(domain);
   const spoken: string[] = [];
   const events: [string, unknown][] = [];
   const handle = await new Promise<LabHandle>((resolve) => {

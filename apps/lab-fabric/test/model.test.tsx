@@ -1,11 +1,11 @@
+import { createLab, type LabModel, makePermalink, type Notice, openState, stateOf } from "@dc/lab";
+import { makeInlineConnect } from "@dc/lab/testing";
 import { parseCapture } from "@dc/wire";
 import { createRoot } from "solid-js";
 import { afterEach, expect, test, vi } from "vitest";
-import { extensions } from "../src/model/domain.ts";
-import { createLab, type LabModel, type Notice } from "../src/model/lab.ts";
-import { makePermalink, openState, stateOf } from "../src/model/permalink.ts";
+import { fabricLab } from "../src/App.tsx";
+import * as domain from "../src/model/domain.ts";
 import { examples } from "../src/scenarios/scenarios.ts";
-import { makeInlineConnect } from "./inline-host.ts";
 
 interface Bench {
   readonly model: LabModel;
@@ -19,9 +19,10 @@ afterEach(() => {
 
 function makeBench(): Bench {
   const notices: Notice[] = [];
-  const host = makeInlineConnect();
+  const host = makeInlineConnect(domain);
   return createRoot((end) => {
     const model = createLab({
+      identity: fabricLab,
       connect: host.connect,
       describeFlow: ({ from, to }) => `${from} to ${to}`,
       onNotice: (notice) => notices.push(notice),
@@ -352,7 +353,7 @@ test("who asks why before the answer is there gets that of the record chosen las
 
 test("a capture is stamped as finely as readers show it: picoseconds up to 18.4 ms, then nanoseconds", () => {
   const resolution = (endPs: number): number | undefined => {
-    const writer = extensions.capture?.(["h1:eth0"], endPs);
+    const writer = domain.extensions.capture?.(["h1:eth0"], endPs);
     const read = parseCapture(new Uint8Array(Buffer.concat([...(writer?.take() ?? [])])));
     return read.ok ? read.value.interfaces[0].timeResolution : undefined;
   };

@@ -1,10 +1,8 @@
+import { printValues, shortTime, whySteps } from "@dc/lab";
 import { makeTranslate } from "@dc/solid";
 import { expect, test } from "vitest";
 import { en } from "../src/messages/en.ts";
 import { labMessages } from "../src/messages/messages.ts";
-import { printValues } from "../src/views/why/values.ts";
-import { whySteps } from "../src/views/why/why.tsx";
-import { shortTime } from "../src/views/wording.ts";
 
 const t = makeTranslate(labMessages, () => "en");
 const letters = new Map([

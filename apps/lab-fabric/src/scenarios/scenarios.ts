@@ -2,21 +2,18 @@
  * scenarios — the networks that come with the lab. The first is what it opens on.
  * @module
  */
+import type { Example } from "@dc/lab";
 import leafSpine from "./leaf-spine.yaml?raw";
 import linkFailure from "./link-failure.yaml?raw";
 import ping from "./ping.yaml?raw";
 
 /** A network that comes with the lab. */
-export interface Example {
-  readonly fileName: string;
+export interface FabricExample extends Example {
   readonly title: "story.scenario.leafSpine" | "story.scenario.linkFailure" | "story.scenario.ping";
-  readonly text: string;
-  /** Where playing stops by itself. */
-  readonly until: string;
 }
 
 /** The examples. */
-export const examples: readonly Example[] = [
+export const examples: readonly [FabricExample, ...FabricExample[]] = [
   { fileName: "leaf-spine.yaml", title: "story.scenario.leafSpine", text: leafSpine, until: "drop" },
   { fileName: "link-failure.yaml", title: "story.scenario.linkFailure", text: linkFailure, until: "" },
   { fileName: "ping.yaml", title: "story.scenario.ping", text: ping, until: "" },

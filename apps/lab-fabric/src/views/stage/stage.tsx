@@ -2,6 +2,7 @@
  * views/stage — the network as a picture, and the same as a table.
  * @module
  */
+import { canFollow, type LabModel, portNameOf, type Stage as StageData } from "@dc/lab";
 import type { Motion } from "@dc/solid";
 import {
   PaneHead,
@@ -15,10 +16,7 @@ import {
   TopologyTable,
 } from "@dc/ui";
 import { type JSX, Show } from "solid-js";
-import { type LabTranslate, useLabMessages } from "../../messages/messages.ts";
-import type { LabModel } from "../../model/lab.ts";
-import { canFollow } from "../../model/speed.ts";
-import { portNameOf, type Stage as StageData } from "../../model/stage.ts";
+import { type FabricTranslate, useFabricMessages } from "../../messages/messages.ts";
 
 /** Flows that the legend names. */
 const legendMax = 6;
@@ -39,12 +37,12 @@ function tiersOf(stage: StageData): { readonly spines: number; readonly leaves: 
 }
 
 /** The stage's title. */
-export function stageTitle(t: LabTranslate, stage: StageData): string {
+export function stageTitle(t: FabricTranslate, stage: StageData): string {
   const tiers = tiersOf(stage);
   return tiers ? t("stage.leafSpine", tiers) : t("stage.network", { name: stage.opened.name });
 }
 
-function noteOf(t: LabTranslate, stage: StageData): string {
+function noteOf(t: FabricTranslate, stage: StageData): string {
   const rates = [...new Set(stage.topology.links.map(({ rateBitsPerSecond }) => rateBitsPerSecond))].sort(
     (a, b) => a - b,
   );
@@ -54,7 +52,7 @@ function noteOf(t: LabTranslate, stage: StageData): string {
 }
 
 /** What the picture shows, for whoever does not see it. */
-function summaryOf(t: LabTranslate, model: LabModel, stage: StageData): string {
+function summaryOf(t: FabricTranslate, model: LabModel, stage: StageData): string {
   const frame = model.frame();
   let busiest = 0;
   let queues = 0;
@@ -92,7 +90,7 @@ export function Stage(props: {
   readonly motion: Motion;
   readonly onScreenshot: (take: () => Promise<Blob>) => void;
 }): JSX.Element {
-  const t = useLabMessages();
+  const t = useFabricMessages();
   return (
     <Show when={props.model.stage()}>
       {(stage) => {

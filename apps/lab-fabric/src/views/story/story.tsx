@@ -2,20 +2,19 @@
  * views/story — what is on the stage, in a few words.
  * @module
  */
+import { type LabModel, shortTime } from "@dc/lab";
 import { Button, FlowDisc, Story as StoryText, type StoryTask } from "@dc/ui";
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
-import { useLabMessages } from "../../messages/messages.ts";
-import type { LabModel } from "../../model/lab.ts";
+import { useFabricMessages } from "../../messages/messages.ts";
 import { examples } from "../../scenarios/scenarios.ts";
 import { countRoles } from "../stage/stage.tsx";
-import { shortTime } from "../wording.ts";
 
 /** Ignored fields that are named; a real file may have hundreds. */
 const ignoredMax = 8;
 
 /** The story. */
 export function Story(props: { readonly model: LabModel }): JSX.Element {
-  const t = useLabMessages();
+  const t = useFabricMessages();
   const [open, setOpen] = createSignal(false);
   const rest = createUniqueId();
   const stage = () => props.model.stage();

@@ -25,12 +25,17 @@ function oneOf<Value extends string>(choices: readonly Value[]): (value: unknown
   return (value): value is Value => choices.includes(value as Value);
 }
 
-/** Create the settings. @param options read again at each change: an element's attributes may follow the page. */
-export function createSettings(options: () => LabOptions, store: Store | undefined): Settings {
+/**
+ * Create the settings.
+ *
+ * @param options read again at each change: an element's attributes may follow the page.
+ * @param lab     the lab's name, under which a choice is remembered.
+ */
+export function createSettings(options: () => LabOptions, store: Store | undefined, lab: string): Settings {
   const kept = <Value extends string>(name: string, choices: readonly Value[]) => {
     const none = "" as Value | "";
     const fits = (value: unknown): value is Value | "" => value === "" || oneOf(choices)(value);
-    return createStored<Value | "">(`dc.fabric.${name}`, none, fits, store);
+    return createStored<Value | "">(`dc.${lab}.${name}`, none, fits, store);
   };
   const [theme, setTheme] = kept("theme", themeChoices);
   const [motion, setMotion] = kept("motion", motionChoices);

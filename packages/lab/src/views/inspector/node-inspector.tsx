@@ -27,7 +27,7 @@ export function NodeInspector(props: { readonly model: LabModel; readonly node: 
         <table class="dc-table lab-ports">
           <thead>
             <tr>
-              <th scope="col">{t("choice.port")}</th>
+              <th scope="col">{t("inspect.ports.port")}</th>
               <th scope="col">{t("inspect.to")}</th>
               <th scope="col" class="dc-right">
                 {t("inspect.load")}

@@ -27,6 +27,7 @@ import {
 import { makeQuietFrame, type TopologyFrame } from "@dc/ui";
 import { type Accessor, batch, createMemo, createSignal } from "solid-js";
 import { createEventPages, type EventPages } from "./event-pages.ts";
+import type { LabIdentity } from "../definition/definition.ts";
 import { type FileLike, readFile } from "./file.ts";
 import { createInspector, type Inspection } from "./inspector.ts";
 import { createProfile, type Profile } from "./profile.ts";
@@ -54,6 +55,7 @@ export type Status = "start" | "playing" | "paused" | "condition" | "drop" | "en
 
 /** What the lab needs from its page. */
 export interface LabModelOptions {
+  readonly identity: LabIdentity;
   /** Starts the worker; called once, and again after it failed. */
   readonly connect: () => {
     readonly channel: HostChannel<ToHost, ToClient>;
@@ -79,6 +81,7 @@ export interface OpenRequest {
 
 /** The lab. */
 export interface LabModel extends Inspection {
+  readonly identity: LabIdentity;
   readonly phase: Accessor<"opening" | "ready" | "failed">;
   /** Why the worker failed, in the browser's words. */
   readonly failure: Accessor<string>;
@@ -345,6 +348,7 @@ export function createLab(options: LabModelOptions): LabModel {
   }
 
   const model: LabModel = {
+    identity: options.identity,
     phase,
     failure,
     stage,

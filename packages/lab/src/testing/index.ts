@@ -1,9 +1,10 @@
 /**
- * test/inline-host — the lab's host in the page's own thread: what a worker does, without one.
+ * @dc/lab/testing — a lab's host in the page's own thread: what its worker does, without one.
+ * @module
  */
 import { createHost, type HostChannel, type ToClient, type ToHost } from "@dc/engine/host";
-import type { LabModelOptions } from "../src/model/lab.ts";
-import { extensions, openText, registry } from "../src/model/domain.ts";
+import type { LabDomain } from "../domain/domain.ts";
+import type { LabModelOptions } from "../model/lab.ts";
 
 /** Hands a message over in a later task, cloned, its buffers moved: as a port would. */
 function pass<Message>(to: () => ((message: Message) => void) | undefined): HostChannel<Message, never>["post"] {
@@ -14,7 +15,7 @@ function pass<Message>(to: () => ((message: Message) => void) | undefined): Host
 }
 
 /** Starts the host inline. `failures` may be called to play a worker that breaks. */
-export function makeInlineConnect(): {
+export function makeInlineConnect({ registry, openText, extensions }: LabDomain): {
   connect: LabModelOptions["connect"];
   fail: (reason: string) => void;
   starts: () => number;

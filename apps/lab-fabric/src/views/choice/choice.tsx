@@ -1,18 +1,17 @@
 /**
- * views/inspector/choice — how five fields of a packet became one port, and where its neighbours fall.
+ * views/choice — how five fields of a packet became one port, and where its neighbours fall.
  * @module
  */
 import type { HostEvent } from "@dc/engine/host";
+import { type LabModel, printHash } from "@dc/lab";
 import { FlowDisc, HashPress, PaneSection } from "@dc/ui";
 import { createResource, For, type JSX, Show } from "solid-js";
-import { useLabMessages } from "../../messages/messages.ts";
+import { useFabricMessages } from "../../messages/messages.ts";
 import type { Choice as ChoiceData } from "../../model/choice.ts";
-import type { LabModel } from "../../model/lab.ts";
-import { printHash } from "../wording.ts";
 
 /** The choice. */
 export function Choice(props: { readonly model: LabModel; readonly choice: HostEvent }): JSX.Element {
-  const t = useLabMessages();
+  const t = useFabricMessages();
   const [choice] = createResource(
     () => ({ record: props.choice.record, model: props.model }),
     async ({ record, model }): Promise<ChoiceData | undefined> => {

@@ -5,11 +5,12 @@
 import type { HostEvent, Inspected } from "@dc/engine/host";
 import { PacketInspector, PaneSection, printBytes, printTime } from "@dc/ui";
 import { For, type JSX, Show } from "solid-js";
+import { Dynamic } from "solid-js/web";
+import { useLab } from "../../definition/definition.ts";
 import { type LabTranslate, useLabMessages } from "../../messages/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
 import { packetLabel } from "../../model/stage.ts";
 import { describeDetail } from "../wording.ts";
-import { Choice } from "./choice.tsx";
 
 /** How it stands with the packet at its last record. */
 function statusOf(
@@ -29,6 +30,7 @@ function statusOf(
 /** The packet. */
 export function PacketView(props: { readonly model: LabModel; readonly opened: Inspected }): JSX.Element {
   const t = useLabMessages();
+  const lab = useLab();
   const stage = () => props.model.stage() as NonNullable<ReturnType<LabModel["stage"]>>;
   const event = (): HostEvent => props.opened.event;
   const last = (): HostEvent => props.opened.history.at(-1) ?? event();
@@ -63,7 +65,9 @@ export function PacketView(props: { readonly model: LabModel; readonly opened: I
           ? { onWhy: () => void props.model.selectRecord(event().record) }
           : {})}
       >
-        <Show when={choice()}>{(chosen) => <Choice model={props.model} choice={chosen()} />}</Show>
+        <Show when={lab.Choice && choice()}>
+          {(chosen) => <Dynamic component={lab.Choice} model={props.model} choice={chosen()} />}
+        </Show>
       </PacketInspector>
       <PaneSection
         title={t("inspect.history")}

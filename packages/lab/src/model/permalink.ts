@@ -3,18 +3,12 @@
  * @module
  */
 import type { Issue, JsonValue, Parsed } from "@dc/engine";
-import { version as engine } from "@dc/engine/package.json";
 import { decodePermalink, encodePermalink, encodeState, type PermalinkState } from "@dc/engine/permalink";
-import { version as fabric } from "@dc/fabric/package.json";
 import type { LabOptions } from "@dc/solid";
 import type { TopologySelection } from "@dc/ui";
-import { version as wire } from "@dc/wire/package.json";
 import { labError } from "../errors.ts";
 import type { LabModel } from "./lab.ts";
 import { nearestSpeed } from "./speed.ts";
-
-/** Versions of what computes a run here; a link carries them, so that a difference can be named. */
-export const engineVersions: Readonly<Record<string, string>> = { engine, wire, fabric };
 
 /** What the views show. */
 interface View {
@@ -51,7 +45,7 @@ async function readState(model: LabModel): Promise<PermalinkState> {
     watch: model.stage()?.opened.ports[model.profile.port()]?.path ?? "",
     ...(selection === undefined ? {} : { selection: selection as unknown as JsonValue }),
   };
-  return { engines: engineVersions, scenario, seed, actions, timePs, fired, view, digest };
+  return { engines: model.identity.engines, scenario, seed, actions, timePs, fired, view, digest };
 }
 
 /** The payload alone: what `LabOptions.state` takes. */
@@ -67,7 +61,7 @@ export async function stateOf(model: LabModel): Promise<string> {
 export async function makePermalink(model: LabModel, options: LabOptions): Promise<string> {
   const state = await readState(model);
   const portal = options.portal ?? ownAddress();
-  const { url, fits, characters } = encodePermalink(state, { portal, lab: "fabric" });
+  const { url, fits, characters } = encodePermalink(state, { portal, lab: model.identity.name });
   if (!fits) throw labError("lab/link-too-long", String(characters));
   return url;
 }

@@ -6,8 +6,8 @@ import { parseDuration } from "@dc/engine/host";
 import type { LabOptions } from "@dc/solid";
 import type { ShowToast } from "@dc/ui";
 import { printTime } from "@dc/ui";
+import type { Example } from "../definition/definition.ts";
 import type { LabTranslate } from "../messages/messages.ts";
-import { examples } from "../scenarios/scenarios.ts";
 import type { LabModel } from "./lab.ts";
 import { openState } from "./permalink.ts";
 import { nearestSpeed } from "./speed.ts";
@@ -18,6 +18,7 @@ export async function openFirst(
   options: LabOptions,
   t: LabTranslate,
   toast: ShowToast,
+  example: Example,
 ): Promise<void> {
   const speedPs = options.speed === undefined ? undefined : parseDuration(options.speed);
   if (speedPs !== undefined && speedPs > 0) model.setSpeed(nearestSpeed(speedPs));
@@ -48,7 +49,6 @@ export async function openFirst(
     }
   }
   const draft = model.draft();
-  const example = examples[0];
   // The issues of what was asked for stay beside the stage; the example stands behind them.
   const opened = await model.open({ text: example.text, fileName: example.fileName, ...seedOf(options) });
   if (!opened) return;

@@ -1,7 +1,7 @@
 import type { EventPage, HostEvent } from "@dc/engine/host";
 import { createEffect, createRoot } from "solid-js";
 import { expect, test, vi } from "vitest";
-import { type AskEvents, createEventPages } from "../src/model/event-pages.ts";
+import { type AskEvents, createEventPages } from "./event-pages.ts";
 
 /** A run of `length` records, all alike; with a filter, every tenth. */
 function makeRun(length: number): { ask: ReturnType<typeof vi.fn<AskEvents>>; grow(by: number): void } {

@@ -1,0 +1,65 @@
+/**
+ * definition — what one lab is, beyond the frame that all of them share.
+ *
+ * A lab is a value: its name, its words, its worker, its scenarios and its pictures. `LabFrame` makes the rest of it.
+ * @module
+ */
+import type { HostEvent } from "@dc/engine/host";
+import type { Motion } from "@dc/solid";
+import { type Component, type Context, createContext, useContext } from "solid-js";
+import { labError } from "../errors.ts";
+import type { LabLanguages } from "../messages/messages.ts";
+import type { LabModel, LabModelOptions } from "../model/lab.ts";
+
+/** A scenario that comes with a lab. */
+export interface Example {
+  readonly fileName: string;
+  readonly text: string;
+  /** Where playing stops by itself: a condition, or empty. */
+  readonly until: string;
+}
+
+/** What links and stored settings call a lab, and what computes its runs. */
+export interface LabIdentity {
+  /** `fabric`: the `lab` of a link, and the middle of `dc.fabric.theme`. */
+  readonly name: string;
+  /** Versions of the engines; a link carries them, so that a difference can be named. */
+  readonly engines: Readonly<Record<string, string>>;
+}
+
+/** One lab. */
+export interface LabDefinition extends LabIdentity {
+  readonly messages: LabLanguages;
+  /** Starts the lab's worker. */
+  readonly connect: LabModelOptions["connect"];
+  /** The first is what the lab opens on. */
+  readonly examples: readonly [Example, ...Example[]];
+  /** Style of the lab's own views. */
+  readonly styles: readonly string[];
+  /** What the go-to dialog offers: times and conditions. */
+  readonly goToExamples: readonly string[];
+  readonly Stage: Component<{
+    readonly model: LabModel;
+    readonly motion: Motion;
+    readonly onScreenshot: (take: () => Promise<Blob>) => void;
+  }>;
+  readonly Story: Component<{ readonly model: LabModel }>;
+  /** Below the stage, at its start; the answers to "why?" when absent. */
+  readonly BelowStart?: { readonly title: string; readonly View: Component<{ readonly model: LabModel }> };
+  /** How a packet that is open chose a port. */
+  readonly Choice?: Component<{ readonly model: LabModel; readonly choice: HostEvent }>;
+  /** What is chosen where it is neither packet, port nor node; its own inspector, before the frame's. */
+  readonly Inspect?: Component<{ readonly model: LabModel }>;
+}
+
+const LabContext: Context<LabDefinition | undefined> = createContext<LabDefinition>();
+
+/** Everything below is of this lab. */
+export const LabProvider: Context<LabDefinition | undefined>["Provider"] = LabContext.Provider;
+
+/** The lab that one stands in. @throws `lab/no-lab` outside of `LabFrame`. */
+export function useLab(): LabDefinition {
+  const lab = useContext(LabContext);
+  if (lab === undefined) throw labError("lab/no-lab", "a lab's view stands outside of LabFrame");
+  return lab;
+}

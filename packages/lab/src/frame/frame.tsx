@@ -1,0 +1,303 @@
+/**
+ * frame — a lab around its pictures: its root, its model, its panes, its keys and dialogs.
+ * @module
+ */
+import type { LabEventName, LabHandle, LabProps, Json } from "@dc/solid";
+import { findStore, useAnnounce, useMotion } from "@dc/solid";
+import {
+  DropZone,
+  FailingState,
+  GoToDialog,
+  KeyboardHelp,
+  KitRoot,
+  LoadingState,
+  listenToKeys,
+  PaneGrid,
+  printTime,
+  useToast,
+} from "@dc/ui";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  type JSX,
+  Match,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Switch,
+  untrack,
+} from "solid-js";
+import { type LabDefinition, LabProvider } from "../definition/definition.ts";
+import css from "./frame.css?inline";
+import { lookUp, useLabMessages } from "../messages/messages.ts";
+import { makeBindings } from "../model/bindings.ts";
+import { makeHandle } from "../model/handle.ts";
+import { checkCondition, createLab, type LabModel } from "../model/lab.ts";
+import { openFirst } from "../model/opening.ts";
+import { createSettings } from "../model/settings.ts";
+import { Dock } from "../views/dock/dock.tsx";
+import { Events } from "../views/events/events.tsx";
+import { ExportDialog } from "../views/export/export-dialog.tsx";
+import { Inspector, inspectorTitle } from "../views/inspector/inspector.tsx";
+import { FileIssues } from "../views/issues/file-issues.tsx";
+import { LinkDialog } from "../views/link/link-dialog.tsx";
+import { SettingsDialog } from "../views/settings/settings-dialog.tsx";
+import { Top } from "../views/top/top.tsx";
+import { describeFlow } from "../views/wording.ts";
+import { Why, whySentences } from "../views/why/why.tsx";
+
+/** What a lab is given: a portal's props, and what an element or a test adds. */
+export interface LabFrameProps extends LabProps {
+  /** `here` inside an element's own shadow root or on a page that is all ours; a shadow root of its own otherwise. */
+  readonly scope?: "shadow" | "here";
+  /** How the worker is started; the lab's own when absent. Tests run the host beside the page. */
+  readonly connect?: LabDefinition["connect"];
+}
+
+/** A lab. */
+export function LabFrame(props: LabFrameProps & { readonly lab: LabDefinition }): JSX.Element {
+  // Read once: where things are remembered does not move while a lab is open.
+  const store = untrack(() => props.options?.storage) === "none" ? undefined : findStore();
+  const settings = createSettings(
+    () => props.options ?? {},
+    store,
+    untrack(() => props.lab.name),
+  );
+  const [root, setRoot] = createSignal<HTMLElement>();
+  return (
+    <KitRoot
+      scope={props.scope ?? "shadow"}
+      fill
+      theme={settings.theme()}
+      language={props.options?.language ?? "en"}
+      motion={settings.motion()}
+      narration={settings.narration()}
+      styles={[css, ...props.lab.styles]}
+      onRoot={setRoot}
+      onAnnounce={(text) => props.options?.onEvent?.("announce", { text })}
+    >
+      <LabProvider value={props.lab}>
+        <Lab {...props} settings={settings} store={store} root={root()} />
+      </LabProvider>
+    </KitRoot>
+  );
+}
+
+interface LabShellProps extends LabFrameProps {
+  readonly lab: LabDefinition;
+  readonly settings: ReturnType<typeof createSettings>;
+  readonly store: ReturnType<typeof findStore>;
+  readonly root: HTMLElement | undefined;
+}
+
+/** Which dialog is open. */
+type Asking = "keys" | "goTo" | "export" | "settings" | undefined;
+
+function Lab(props: LabShellProps): JSX.Element {
+  const t = useLabMessages();
+  const lab = untrack(() => props.lab);
+  const announce = useAnnounce();
+  const toast = useToast();
+  const motion = useMotion();
+  const tell = (name: LabEventName, detail: Json): void => props.options?.onEvent?.(name, detail);
+  const [asking, setAsking] = createSignal<Asking>();
+  const [link, setLink] = createSignal<string>();
+  const [takePicture, setTakePicture] = createSignal<() => Promise<Blob>>();
+  let openDialog: () => void = () => {};
+  let filterField: HTMLInputElement | undefined;
+
+  const model: LabModel = createLab({
+    identity: lab,
+    connect: untrack(() => props.connect) ?? lab.connect,
+    describeFlow: (flow) => describeFlow(t, flow),
+    onNotice(notice) {
+      const text =
+        lookUp(t, `notice.${notice.code}`, notice.values) ??
+        t("notice.other", { code: notice.code, reason: String(notice.values.reason ?? "") });
+      toast({ text, kind: notice.fault ? "fault" : "note" });
+      if (notice.fault) tell("error", { code: notice.code, message: text });
+    },
+    onFrame: (draw) => requestAnimationFrame(draw),
+    later: (run, ms) => setTimeout(run, ms),
+  });
+  onCleanup(() => model.destroy());
+
+  const handle: LabHandle = makeHandle(model, {
+    options: () => props.options ?? {},
+    screenshot: () => takePicture()?.() ?? Promise.reject(new Error("no picture yet")),
+  });
+  async function begin(): Promise<void> {
+    await openFirst(model, props.options ?? {}, t, toast, lab.examples[0]);
+    tell("ready", {});
+    props.onReady?.(handle);
+    tell("loaded", { name: model.stage()?.opened.name ?? "" });
+  }
+  onMount(() => void begin());
+
+  const BelowStart = lab.BelowStart?.View ?? Why;
+
+  const readOnly = (): boolean => props.options?.readonly === true || props.options?.mode === "review";
+  const bindings = createMemo(() =>
+    makeBindings(model, t, {
+      readOnly: readOnly(),
+      goTo: () => setAsking("goTo"),
+      help: () => setAsking("keys"),
+      openFile: () => openDialog(),
+      exportRun: () => setAsking("export"),
+      copyLink: () => void copyLink(),
+      find: () => filterField?.focus(),
+      inspect: () =>
+        props.root?.querySelector<HTMLElement>("[data-lab-inspector] [tabindex], [data-lab-inspector] button")?.focus(),
+      why: () =>
+        void model.chosen().then(() => {
+          const why = model.why();
+          announce(why === undefined ? t("why.empty") : whySentences(t, model, why));
+        }),
+    }),
+  );
+  createEffect(() => {
+    if (props.root) onCleanup(listenToKeys(props.root, bindings));
+  });
+
+  async function copyLink(): Promise<void> {
+    const address = await handle.getPermalink().catch((error: unknown) => {
+      const { code, message } = error as { code?: string; message?: string };
+      toast({
+        text: code === "lab/link-too-long" ? t("link.long", { count: String(message) }) : String(message),
+        kind: "fault",
+      });
+      return undefined;
+    });
+    if (address === undefined) return;
+    const time = printTime(model.timePs());
+    try {
+      await navigator.clipboard.writeText(address);
+      toast({ text: t("link.copied", { time }) });
+    } catch {
+      // No clipboard in a frame or over plain http: the person copies by hand.
+      setLink(address);
+    }
+  }
+
+  // What changed, for whoever does not see it.
+  createEffect(
+    on(
+      () => [model.status(), model.record()] as const,
+      ([status]) => {
+        const time = printTime(model.timePs());
+        const what = lookUp(t, `time.status.${status}`, { condition: model.until() }) ?? "";
+        if (status !== "playing") announce(t("say.at", { time, what }), { at: status === "sought" ? "full" : "brief" });
+        tell("statechange", { status, timePs: model.timePs() });
+      },
+      { defer: true },
+    ),
+  );
+  createEffect(
+    on(model.why, (why) => {
+      if (why) announce(whySentences(t, model, why), { at: why.event.kind === "frame.drop" ? "brief" : "full" });
+      if (why) tell("event", { record: why.event.record, kind: why.event.kind, object: why.event.object });
+    }),
+  );
+  createEffect(
+    on(model.view, (view) => announce(t(view === "table" ? "say.view.table" : "say.view.picture")), { defer: true }),
+  );
+
+  const shows = (part: "top" | "story" | "inspector" | "below" | "dock"): boolean =>
+    props.options?.hide?.includes(part) !== true;
+  const timeline = (): boolean => props.options?.hide?.includes("timeline") !== true;
+
+  return (
+    <DropZone
+      what={t("open.what")}
+      accept=".yml,.yaml,.json"
+      onFile={(file) => {
+        if (!readOnly()) void model.openFile(file);
+      }}
+      onOpener={(open) => {
+        openDialog = open;
+      }}
+    >
+      <Switch>
+        <Match when={model.phase() === "failed"}>
+          <FailingState
+            title={t("fail.title")}
+            reason={t("fail.reason", { reason: model.failure() })}
+            onRetry={() => model.retry()}
+          />
+        </Match>
+        <Match when={model.stage() === undefined && model.draft() === undefined}>
+          <LoadingState title={t("open.title")} />
+        </Match>
+        <Match when={true}>
+          <PaneGrid
+            storeKey={`dc.${lab.name}.panes`}
+            store={props.store}
+            top={
+              shows("top") ? (
+                <Top
+                  model={model}
+                  home={props.options?.home}
+                  readOnly={readOnly()}
+                  barEnd={props.barEnd}
+                  onOpen={() => openDialog()}
+                  onExport={() => setAsking("export")}
+                  onLink={() => void copyLink()}
+                  onKeys={() => setAsking("keys")}
+                  onSettings={() => setAsking("settings")}
+                />
+              ) : undefined
+            }
+            story={shows("story") ? <lab.Story model={model} /> : undefined}
+            stage={
+              <Show
+                when={model.draft()?.opened === false ? model.draft() : undefined}
+                fallback={
+                  <lab.Stage model={model} motion={motion()} onScreenshot={(take) => setTakePicture(() => take)} />
+                }
+              >
+                {(draft) => <FileIssues model={model} draft={draft()} />}
+              </Show>
+            }
+            belowStart={shows("below") ? <BelowStart model={model} /> : undefined}
+            belowStartTitle={lab.BelowStart ? (lookUp(t, lab.BelowStart.title) ?? "") : t("why.title")}
+            belowEnd={
+              shows("below") ? (
+                <Events
+                  model={model}
+                  onField={(field) => {
+                    filterField = field;
+                  }}
+                />
+              ) : undefined
+            }
+            belowEndTitle={t("events.title")}
+            inspector={shows("inspector") ? <Inspector model={model} readOnly={readOnly()} /> : undefined}
+            inspectorTitle={inspectorTitle(t, model)}
+            dock={
+              shows("dock") ? <Dock model={model} timeline={timeline()} onGoTo={() => setAsking("goTo")} /> : undefined
+            }
+          />
+        </Match>
+      </Switch>
+      <KeyboardHelp open={asking() === "keys"} onClose={() => setAsking(undefined)} bindings={bindings()} />
+      <GoToDialog
+        open={asking() === "goTo"}
+        onClose={() => setAsking(undefined)}
+        check={(text) => {
+          const issue = checkCondition(text);
+          return issue && t("time.bad", { expected: issue.expected, column: issue.column ?? 1 });
+        }}
+        onGo={(text) => {
+          setAsking(undefined);
+          void handle.runUntil(text);
+        }}
+        examples={[...lab.goToExamples]}
+      />
+      <ExportDialog model={model} open={asking() === "export"} onClose={() => setAsking(undefined)} />
+      <SettingsDialog settings={props.settings} open={asking() === "settings"} onClose={() => setAsking(undefined)} />
+      <LinkDialog address={link()} onClose={() => setLink(undefined)} />
+    </DropZone>
+  );
+}

@@ -1,0 +1,21 @@
+/**
+ * @dc/lab — the frame of every lab: model, panes, transport, events, inspector, links, exports, keys.
+ *
+ * A lab gives a `LabDefinition`; `LabFrame` is the rest.
+ * @module
+ */
+export { type Example, type LabDefinition, type LabIdentity, LabProvider, useLab } from "./definition/definition.ts";
+export { type LabError, type LabErrorCode, labError } from "./errors.ts";
+export { LabFrame, type LabFrameProps } from "./frame/frame.tsx";
+export { mountLab } from "./frame/mount.tsx";
+export { en as frameEnglish } from "./messages/en.ts";
+export { type LabLanguages, type LabTable, type LabTranslate, lookUp, useLabMessages } from "./messages/messages.ts";
+export { optionsOfPage } from "./model/address.ts";
+export { createLab, type LabModel, type LabModelOptions, type Notice } from "./model/lab.ts";
+export { makePermalink, openState, stateOf } from "./model/permalink.ts";
+export { canFollow } from "./model/speed.ts";
+export { makeFrame, makeStage, packetLabel, portNameOf, type Stage } from "./model/stage.ts";
+export { connectWorker } from "./model/worker.ts";
+export { printValues } from "./views/why/values.ts";
+export { whySteps } from "./views/why/why.tsx";
+export { describeFlow, packetOf, printHash, shortTime } from "./views/wording.ts";

@@ -1,0 +1,45 @@
+/**
+ * messages/messages — a lab's words in the language of the place: those of all labs, and its own over them.
+ * @module
+ */
+import { type LanguageMap, type Message, type Translate, useMessages } from "@dc/solid";
+import { useLab } from "../definition/definition.ts";
+import type { en } from "./en.ts";
+
+/** What every lab has to say for itself. */
+export type OwnWords = {
+  /** The lab's name, and what an unnamed run of it is called. */
+  readonly "top.lab": string;
+  readonly "top.default": string;
+  /** What it does while it opens, and which files it takes. */
+  readonly "open.title": string;
+  readonly "open.what": string;
+  /** What is said when the picture or its table comes. */
+  readonly "say.view.table": string;
+  readonly "say.view.picture": string;
+};
+
+/** The table of a lab: `{ ...frameEnglish, …own }`. */
+export type LabTable = typeof en & OwnWords;
+
+/** Tables by language. */
+export type LabLanguages = LanguageMap<LabTable & Readonly<Record<string, Message>>>;
+
+/** The words that the frame's views use. */
+export type LabTranslate = Translate<LabTable>;
+
+/** The words of the lab that one stands in: `const t = useLabMessages()`. */
+export function useLabMessages(): LabTranslate {
+  return useMessages(useLab().messages) as LabTranslate;
+}
+
+/** A message whose key is made at run time; undefined where there is none. */
+export function lookUp(
+  t: LabTranslate,
+  key: string,
+  values: { readonly [name: string]: string | number } = {},
+): string | undefined {
+  // The values of a key that is not known to the compiler cannot be checked by it; a key without a text is itself.
+  const text = (t as (key: string, values: object) => string)(key, values);
+  return text === key ? undefined : text;
+}
