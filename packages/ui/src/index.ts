@@ -17,6 +17,7 @@ export { type EventRow, EventTable, type EventTableProps } from "./events/event-
 export { type ColumnOf, type FilterIssue, parseFilter, type RowFilter } from "./filter/filter.ts";
 export { FlowDisc, type FlowMark, type FlowTone } from "./flow/flow.tsx";
 export { type HashBucket, type HashField, HashPress, type HashPressProps } from "./hash/hash-press.tsx";
+export { type ExitRow, ExitTable, type ExitTableProps } from "./exits/exit-table.tsx";
 export { Icon, type IconName, iconNames } from "./icon/icon.tsx";
 export { type IssueItem, IssuesPanel, type IssuesPanelProps } from "./issues/issues-panel.tsx";
 export { KeyboardHelp, type KeyboardHelpProps, KeyChord } from "./keyboard/keyboard-help.tsx";
@@ -43,7 +44,28 @@ export { type Fact, PacketInspector, type PacketInspectorProps } from "./packet/
 export { PaneHead, PaneSection } from "./panes/pane.tsx";
 // Frame of a lab.
 export { PaneGrid, type PaneGridProps } from "./panes/pane-grid.tsx";
+// A virtqueue.
+export {
+  between,
+  type RingOwner,
+  type VirtqueuePicture,
+} from "./ring/virtqueue.ts";
+export {
+  type Doorbell,
+  VirtqueueRings,
+  type VirtqueueRingsProps,
+  VirtqueueTable,
+} from "./ring/virtqueue-rings.tsx";
 export { KitRoot, type KitRootProps } from "./root/kit-root.tsx";
+// A request's way and its time.
+export {
+  CrossSection,
+  type CrossSectionProps,
+  type SectionPlace,
+  type SectionServer,
+  type SectionWay,
+  type Stratum,
+} from "./section/cross-section.tsx";
 export { Segmented, type SegmentedProps, type SegmentOption } from "./segmented/segmented.tsx";
 export { Select, type SelectOption, type SelectProps } from "./select/select.tsx";
 export { type Confidence, SourceBadge, type SourcedNumber } from "./source/source-badge.tsx";
@@ -85,3 +107,10 @@ export { GoToDialog, type GoToDialogProps } from "./transport/go-to-dialog.tsx";
 // Time.
 export { type SpeedOption, TransportBar, type TransportBarProps } from "./transport/transport-bar.tsx";
 export { WhyPane, type WhyPaneProps, type WhyStep } from "./why/why-pane.tsx";
+export {
+  sumOf,
+  Waterfall,
+  type WaterfallProps,
+  type WaterfallRow,
+  type WaterfallSpan,
+} from "./waterfall/waterfall.tsx";

@@ -19,6 +19,10 @@ import issues from "../issues/issues-panel.css?inline";
 import keyboard from "../keyboard/keyboard-help.css?inline";
 import packet from "../packet/packet.css?inline";
 import panes from "../panes/panes.css?inline";
+import exits from "../exits/exit-table.css?inline";
+import ring from "../ring/virtqueue-rings.css?inline";
+import section from "../section/cross-section.css?inline";
+import waterfall from "../waterfall/waterfall.css?inline";
 import segmented from "../segmented/segmented.css?inline";
 import select from "../select/select.css?inline";
 import source from "../source/source-badge.css?inline";
@@ -58,6 +62,10 @@ export const kitStyle: string = [
   packet,
   why,
   hash,
+  ring,
+  exits,
+  section,
+  waterfall,
   issues,
   dropZone,
   source,

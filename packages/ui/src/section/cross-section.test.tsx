@@ -1,0 +1,63 @@
+import { cleanup, fireEvent, render, screen } from "@solidjs/testing-library";
+import { afterEach, expect, test } from "vitest";
+import { CrossSection, type SectionServer, type SectionWay } from "./cross-section.tsx";
+
+afterEach(cleanup);
+
+const server = (name: string): SectionServer => ({
+  name,
+  strata: [
+    { id: "guest", layer: "guest", label: "guest", part: "virtio_net" },
+    { id: "host", layer: "host", label: "host kernel", part: "vhost" },
+    { id: "device", layer: "device", label: "NIC" },
+  ],
+});
+const ways: readonly SectionWay[] = [
+  {
+    id: "a",
+    name: "vhost",
+    strata: [
+      ["guest", "host", "device"],
+      ["guest", "host", "device"],
+    ],
+    switches: ["leaf1", "spine2", "leaf2"],
+    now: { kind: "cable", from: "leaf1", to: "spine2", share: 0.5 },
+    note: "A, 1,120 B",
+  },
+  {
+    id: "b",
+    name: "VF",
+    strata: [
+      ["guest", "device"],
+      ["guest", "device"],
+    ],
+    switches: ["leaf1", "spine1", "leaf2"],
+    now: { kind: "stratum", server: 1, stratum: "guest" },
+  },
+];
+
+test("switches on a way are marked, a way touches its strata only, and each packet stands where it is", () => {
+  const chosen: string[] = [];
+  const { container } = render(() => (
+    <CrossSection
+      label="h1 to h2"
+      servers={[server("h1"), server("h2")]}
+      spines={["spine1", "spine2"]}
+      leaves={["leaf1", "leaf2"]}
+      ways={ways}
+      selected={undefined}
+      onSelect={(id) => chosen.push(id)}
+    />
+  ));
+  expect(screen.getByRole("img", { name: "h1 to h2" })).toBeTruthy();
+  expect(container.querySelectorAll(".dc-cross-switch[data-used]")).toHaveLength(4);
+  const dots = [...container.querySelectorAll(".dc-cross-way")].map(
+    (way) => way.querySelectorAll("circle:not(.dc-cross-packet)").length,
+  );
+  expect(dots).toEqual([6, 4]);
+  expect(container.querySelectorAll(".dc-cross-packet")).toHaveLength(2);
+  expect(container.querySelector(".dc-cross-note")?.textContent).toBe("A, 1,120 B");
+  for (const path of container.querySelectorAll("path")) expect(path.getAttribute("d")).not.toMatch(/NaN|undefined/);
+  fireEvent.click(container.querySelector(".dc-cross-stratum") as Element);
+  expect(chosen).toEqual(["h1/guest"]);
+});

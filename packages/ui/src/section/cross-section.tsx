@@ -1,0 +1,273 @@
+/**
+ * section/cross-section — two servers cut open, the network between them, and the way of a request through all of it.
+ *
+ * A server is a column of strata, the guest on top and the device at the bottom; a way is a line through the strata it
+ * touches. Two ways may be drawn, the first solid and the second dashed. The picture's twin is the table of the same
+ * run's spans (`Waterfall`).
+ * @module
+ */
+import { createUniqueId, For, type JSX, Show } from "solid-js";
+import type { LayerName } from "../layer/layer.tsx";
+import { hatchOf, LayerPatterns } from "../layer/layer-patterns.tsx";
+import { createBoxSize } from "../number/box.ts";
+
+/** One stratum of a server. */
+export interface Stratum {
+  readonly id: string;
+  readonly layer: LayerName;
+  readonly label: string;
+  /** What it is made of: `virtio_net`. */
+  readonly part?: string | undefined;
+}
+
+/** A server cut open. */
+export interface SectionServer {
+  readonly name: string;
+  /** From the application down to the device. */
+  readonly strata: readonly Stratum[];
+}
+
+/** Where something is: a stratum of a server, a switch, or between two of them. */
+export type SectionPlace =
+  | { readonly kind: "stratum"; readonly server: 0 | 1; readonly stratum: string }
+  | { readonly kind: "switch"; readonly name: string }
+  | { readonly kind: "cable"; readonly from: string; readonly to: string; readonly share: number };
+
+/** One way through the picture. */
+export interface SectionWay {
+  readonly id: string;
+  readonly name: string;
+  /** Strata that it touches, of both servers. */
+  readonly strata: readonly (readonly string[])[];
+  /** Switches in the order of the way. */
+  readonly switches: readonly string[];
+  /** Where the request is; absent where it is not on its way. */
+  readonly now?: SectionPlace | undefined;
+  /** What stands beside it: `A, 1,120 B`. */
+  readonly note?: string | undefined;
+}
+
+/** What the picture is given. */
+export interface CrossSectionProps {
+  readonly label: string;
+  readonly servers: readonly [SectionServer, SectionServer];
+  readonly spines: readonly string[];
+  readonly leaves: readonly string[];
+  /** One or two ways. */
+  readonly ways: readonly SectionWay[];
+  readonly selected: string | undefined;
+  readonly onSelect: (id: string) => void;
+}
+
+const rowHeight = 42;
+const switchHeight = 26;
+
+/** The picture. */
+export function CrossSection(props: CrossSectionProps): JSX.Element {
+  const id = createUniqueId();
+  const [box, observe] = createBoxSize();
+  const width = (): number => Math.max(340, box().width || 760);
+  const narrow = (): boolean => width() < 600;
+  const top = (): number => (narrow() ? 140 : 26);
+  const serverWidth = (): number => (narrow() ? (width() - 24) / 2 : Math.min(220, width() * 0.29));
+  const rows = (): number => Math.max(...props.servers.map(({ strata }) => strata.length));
+  const serverX = (server: number): number => (server === 0 ? 1 : width() - serverWidth() - 1);
+  const bottom = (): number => top() + rows() * rowHeight;
+  const height = (): number => bottom() + (narrow() ? 24 : 10);
+  const middle = (row: number): number => top() + (row + 0.5) * rowHeight;
+  const deviceRow = (server: 0 | 1): number => props.servers[server].strata.length - 1;
+  /** Ways run at the side of a server that faces the network. */
+  const laneX = (server: number, way: number): number =>
+    server === 0 ? serverX(0) + serverWidth() - 30 + way * 16 : serverX(1) + 30 - way * 16;
+  const fabricFrom = (): number => (narrow() ? 8 : serverX(0) + serverWidth() + 30);
+  const fabricTo = (): number => (narrow() ? width() - 8 : serverX(1) - 30);
+  const spineY = (): number => (narrow() ? 4 : top() + 4);
+  const leafY = (): number => (narrow() ? 84 : middle(rows() - 1) - switchHeight / 2);
+  const placeOf = (name: string): { readonly x: number; readonly y: number; readonly leaf: boolean } | undefined => {
+    for (const [names, y, leaf] of [
+      [props.spines, spineY(), false],
+      [props.leaves, leafY(), true],
+    ] as const) {
+      const index = names.indexOf(name);
+      if (index >= 0) {
+        const each = (fabricTo() - fabricFrom()) / names.length;
+        return { x: fabricFrom() + each * (index + 0.5), y, leaf };
+      }
+    }
+    return undefined;
+  };
+  const switchWidth = (): number =>
+    Math.min(66, (fabricTo() - fabricFrom()) / Math.max(1, props.spines.length, props.leaves.length) - 6);
+  const used = (name: string): boolean => props.ways.some(({ switches }) => switches.includes(name));
+  const layers = (): readonly LayerName[] => [
+    ...new Set(props.servers.flatMap(({ strata }) => strata.map(({ layer }) => layer))),
+  ];
+
+  /** The end of a way's segment: a switch's edge, or a server's device. */
+  function endOf(name: string, way: number): readonly [number, number] | undefined {
+    const found = placeOf(name);
+    if (found) return [found.x, found.leaf ? found.y : found.y + switchHeight];
+    const server = props.servers.findIndex((each) => each.name === name);
+    if (server < 0) return undefined;
+    return [laneX(server, way), middle(deviceRow(server as 0 | 1))];
+  }
+
+  /** The line of a way, from the first server's top stratum to the second's. */
+  function lineOf(way: SectionWay, at: number): string {
+    const column = (server: 0 | 1): string => {
+      const touched = way.strata[server] ?? [];
+      const first = props.servers[server].strata.findIndex(({ id: stratum }) => touched.includes(stratum));
+      return first < 0 ? "" : `M${laneX(server, at)} ${middle(first)}V${middle(deviceRow(server))}`;
+    };
+    let path = column(0);
+    const stops = way.switches.map(placeOf).filter((place) => place !== undefined);
+    if (stops.length > 0) {
+      const [first, last] = [stops[0], stops[stops.length - 1]];
+      const low = height() - 8;
+      const enter = narrow()
+        ? `V${low}H${4 + at * 3}V${first.y + switchHeight / 2}H${first.x - switchWidth() / 2}`
+        : `H${first.x - switchWidth() / 2}`;
+      path += enter;
+      for (let stop = 1; stop < stops.length; stop += 1) {
+        const [from, to] = [stops[stop - 1], stops[stop]];
+        path += `M${from.x} ${from.leaf ? from.y : from.y + switchHeight}L${to.x} ${to.leaf ? to.y : to.y + switchHeight}`;
+      }
+      path += `M${last.x + switchWidth() / 2} ${last.y + switchHeight / 2}`;
+      path += narrow() ? `H${width() - 4 - at * 3}V${low}H${laneX(1, at)}V${middle(deviceRow(1))}` : `H${laneX(1, at)}`;
+    }
+    return path + column(1);
+  }
+
+  function pointOf(place: SectionPlace, way: number): readonly [number, number] | undefined {
+    if (place.kind === "stratum") {
+      const row = props.servers[place.server].strata.findIndex(({ id: stratum }) => stratum === place.stratum);
+      return row < 0 ? undefined : [laneX(place.server, way), middle(row)];
+    }
+    if (place.kind === "switch") {
+      const found = placeOf(place.name);
+      return found && [found.x, found.y + switchHeight / 2];
+    }
+    const [from, to] = [endOf(place.from, way), endOf(place.to, way)];
+    return from && to && [from[0] + (to[0] - from[0]) * place.share, from[1] + (to[1] - from[1]) * place.share];
+  }
+
+  const select = (what: string) => ({
+    onClick: () => props.onSelect(what),
+    "data-on": props.selected === what ? "" : undefined,
+  });
+
+  return (
+    <div class="dc-cross" ref={observe}>
+      <svg viewBox={`0 0 ${width()} ${height()}`} role="img" aria-label={props.label}>
+        <LayerPatterns id={id} layers={layers()} />
+        <For each={props.leaves}>
+          {(leaf) => (
+            <For each={props.spines}>
+              {(spine) => (
+                <path
+                  class="dc-cross-cable"
+                  d={`M${placeOf(leaf)?.x} ${placeOf(leaf)?.y}L${placeOf(spine)?.x} ${(placeOf(spine)?.y ?? 0) + switchHeight}`}
+                />
+              )}
+            </For>
+          )}
+        </For>
+        <For each={props.servers}>
+          {(server, index) => (
+            <g>
+              <text class="dc-cross-server" x={serverX(index())} y={top() - 8}>
+                {server.name}
+              </text>
+              <For each={server.strata}>
+                {(stratum, row) => (
+                  <g class="dc-cross-stratum" data-layer={stratum.layer} {...select(`${server.name}/${stratum.id}`)}>
+                    <rect
+                      x={serverX(index()) + 0.5}
+                      y={top() + row() * rowHeight + 0.5}
+                      width={serverWidth() - 1}
+                      height={rowHeight}
+                    />
+                    <rect
+                      class="dc-cross-hatch"
+                      x={index() === 0 ? serverX(0) + 0.5 : serverX(1) + serverWidth() - 11}
+                      y={top() + row() * rowHeight + 0.5}
+                      width="10"
+                      height={rowHeight}
+                      fill={hatchOf(id, stratum.layer)}
+                    />
+                    <text
+                      class="dc-cross-layer"
+                      x={index() === 0 ? serverX(0) + 18 : serverX(1) + (narrow() ? 50 : 58)}
+                      y={middle(row()) + (stratum.part === undefined ? 4 : -3)}
+                    >
+                      {stratum.label}
+                    </text>
+                    <Show when={stratum.part}>
+                      <text
+                        class="dc-cross-part"
+                        x={index() === 0 ? serverX(0) + 18 : serverX(1) + (narrow() ? 50 : 58)}
+                        y={middle(row()) + 12}
+                      >
+                        {stratum.part}
+                      </text>
+                    </Show>
+                  </g>
+                )}
+              </For>
+            </g>
+          )}
+        </For>
+        <For each={[...props.spines, ...props.leaves]}>
+          {(name) => (
+            <g class="dc-cross-switch" data-layer="underlay" data-used={used(name) ? "" : undefined} {...select(name)}>
+              <rect
+                x={(placeOf(name)?.x ?? 0) - switchWidth() / 2}
+                y={placeOf(name)?.y}
+                width={switchWidth()}
+                height={switchHeight}
+              />
+              <text x={placeOf(name)?.x} y={(placeOf(name)?.y ?? 0) + 17}>
+                {name}
+              </text>
+            </g>
+          )}
+        </For>
+        <For each={props.ways}>
+          {(way, at) => (
+            <g class="dc-cross-way" data-second={at() > 0 ? "" : undefined}>
+              <path d={lineOf(way, at())} />
+              <For each={[0, 1] as const}>
+                {(server) => (
+                  <For each={props.servers[server].strata}>
+                    {(stratum, row) => (
+                      <Show when={(way.strata[server] ?? []).includes(stratum.id)}>
+                        <circle cx={laneX(server, at())} cy={middle(row())} r={at() > 0 ? 2.5 : 3.5} />
+                      </Show>
+                    )}
+                  </For>
+                )}
+              </For>
+              <Show when={way.now && pointOf(way.now, at())}>
+                {(point) => (
+                  <>
+                    <circle class="dc-cross-packet" cx={point()[0]} cy={point()[1]} r={8} />
+                    <Show when={way.note}>
+                      <text
+                        class="dc-cross-note"
+                        x={point()[0] + (point()[0] > width() * 0.6 ? -14 : 14)}
+                        y={point()[1] - 12}
+                        text-anchor={point()[0] > width() * 0.6 ? "end" : "start"}
+                      >
+                        {way.note}
+                      </text>
+                    </Show>
+                  </>
+                )}
+              </Show>
+            </g>
+          )}
+        </For>
+      </svg>
+    </div>
+  );
+}

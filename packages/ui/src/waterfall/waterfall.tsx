@@ -1,0 +1,223 @@
+/**
+ * waterfall/waterfall — where the time of one request went: a table whose middle cells are to scale.
+ *
+ * A run is a chain of spans that tile its time. A second run is drawn beside the first, row by row, and the last column
+ * says what it saves.
+ * @module
+ */
+import { createUniqueId, For, type JSX, Show } from "solid-js";
+import { LayerGlyph, type LayerName } from "../layer/layer.tsx";
+import { hatchOf, LayerPatterns } from "../layer/layer-patterns.tsx";
+import { useKitMessages } from "../messages/messages.ts";
+import { printCount } from "../number/quantity.ts";
+
+/** A stretch of one run, in picoseconds from the request's start. */
+export interface WaterfallSpan {
+  readonly startPs: number;
+  readonly endPs: number;
+}
+
+/** One step of the way. */
+export interface WaterfallRow {
+  readonly id: string;
+  readonly layer: LayerName;
+  readonly label: string;
+  /** Spans of this step in the first run: more than one where the way comes by again. */
+  readonly first: readonly WaterfallSpan[];
+  readonly second?: readonly WaterfallSpan[] | undefined;
+}
+
+/** What the waterfall is given. */
+export interface WaterfallProps {
+  readonly label: string;
+  readonly rows: readonly WaterfallRow[];
+  /** The runs' names: `vhost`, `VF`. */
+  readonly firstName: string;
+  readonly secondName?: string | undefined;
+  /** Now, from the request's start; absent where it is not on its way. */
+  readonly nowPs?: number | undefined;
+  readonly selected: string | undefined;
+  readonly onSelect: (id: string) => void;
+}
+
+/** Time of some spans. */
+export function sumOf(spans: readonly WaterfallSpan[] | undefined): number {
+  return (spans ?? []).reduce((sum, { startPs, endPs }) => sum + endPs - startPs, 0);
+}
+
+/** Nanoseconds with their thousands. */
+function printNs(timePs: number): string {
+  const ns = timePs / 1000;
+  return Number.isInteger(ns) || ns >= 1000 ? printCount(Math.round(ns)) : ns.toFixed(1);
+}
+
+/** A step for the ticks so that there are four to eight of them. */
+export function tickOf(endPs: number): number {
+  let step = 1000;
+  const factors = [2, 2.5, 2];
+  for (let at = 0; endPs / step > 6; at += 1) step *= factors[at % 3];
+  return step;
+}
+
+const wide = 1000;
+
+/** The table. */
+export function Waterfall(props: WaterfallProps): JSX.Element {
+  const t = useKitMessages();
+  const id = createUniqueId();
+  const endPs = (): number =>
+    props.rows.reduce(
+      (end, { first, second }) => [...first, ...(second ?? [])].reduce((most, span) => Math.max(most, span.endPs), end),
+      1,
+    );
+  const x = (timePs: number): number => (timePs / endPs()) * wide;
+  const ticks = (): readonly number[] => {
+    const step = tickOf(endPs());
+    return Array.from({ length: Math.floor(endPs() / step) + 1 }, (_, index) => index * step);
+  };
+  const layers = (): readonly LayerName[] => [...new Set(props.rows.map(({ layer }) => layer))];
+  const second = (): string | undefined => props.secondName;
+  const saved = (row: WaterfallRow): number => sumOf(row.second) - sumOf(row.first);
+  const most = (): number => Math.min(0, ...props.rows.map(saved));
+  const total = (which: "first" | "second"): number => props.rows.reduce((sum, row) => sum + sumOf(row[which]), 0);
+  const bars = (spans: readonly WaterfallSpan[], y: number, height: number, filled: boolean): JSX.Element => (
+    <For each={spans}>
+      {(span) => (
+        <>
+          <rect
+            class="dc-waterfall-span"
+            data-filled={filled ? "" : undefined}
+            x={x(span.startPs)}
+            y={y}
+            width={Math.max(1.5, x(span.endPs) - x(span.startPs))}
+            height={height}
+            vector-effect="non-scaling-stroke"
+          />
+        </>
+      )}
+    </For>
+  );
+  return (
+    <table class="dc-table dc-waterfall" aria-label={props.label}>
+      <thead>
+        <tr>
+          <th scope="col">{t("waterfall.step")}</th>
+          <th scope="col" class="dc-waterfall-track" aria-label={t("waterfall.scale")}>
+            <svg viewBox={`0 0 ${wide} 16`} preserveAspectRatio="none" aria-hidden="true" class="dc-waterfall-ticks">
+              <For each={ticks()}>{(tick) => <path d={`M${x(tick)} 10v6`} vector-effect="non-scaling-stroke" />}</For>
+            </svg>
+            <span class="dc-waterfall-end" aria-hidden="true">
+              {t("waterfall.end", { step: printNs(tickOf(endPs())), end: printNs(endPs()) })}
+            </span>
+          </th>
+          <th scope="col" data-align="end">
+            {t("waterfall.ns", { name: props.firstName })}
+          </th>
+          <Show when={second()}>
+            {(name) => (
+              <>
+                <th scope="col" data-align="end">
+                  {t("waterfall.ns", { name: name() })}
+                </th>
+                <th scope="col" data-align="end">
+                  {t("waterfall.difference")}
+                </th>
+              </>
+            )}
+          </Show>
+        </tr>
+      </thead>
+      <tbody>
+        <For each={props.rows}>
+          {(row) => (
+            <tr
+              data-on={row.id === props.selected ? "" : undefined}
+              data-most={second() !== undefined && saved(row) === most() && most() < 0 ? "" : undefined}
+            >
+              <th scope="row" class="dc-waterfall-name">
+                <button
+                  type="button"
+                  aria-pressed={row.id === props.selected}
+                  onClick={() => props.onSelect(row.id)}
+                  title={row.label}
+                >
+                  <LayerGlyph layer={row.layer} />
+                  {row.label}
+                </button>
+              </th>
+              <td class="dc-waterfall-track" aria-hidden="true" data-layer={row.layer}>
+                <svg viewBox={`0 0 ${wide} 26`} preserveAspectRatio="none" aria-hidden="true">
+                  {bars(row.first, 3, second() === undefined ? 18 : 10, true)}
+                  <Show when={second()}>{bars(row.second ?? [], 15, 8, false)}</Show>
+                  <Show when={props.nowPs}>
+                    {(now) => (
+                      <path class="dc-waterfall-now" d={`M${x(now())} 0v26`} vector-effect="non-scaling-stroke" />
+                    )}
+                  </Show>
+                </svg>
+              </td>
+              <td data-mono="" data-align="end">
+                {printNs(sumOf(row.first))}
+              </td>
+              <Show when={second()}>
+                <td data-mono="" data-align="end">
+                  {row.second === undefined || row.second.length === 0 ? "–" : printNs(sumOf(row.second))}
+                </td>
+                <td data-mono="" data-align="end" class="dc-waterfall-difference">
+                  {saved(row) === 0 ? "0" : `${saved(row) < 0 ? "−" : "+"}${printNs(Math.abs(saved(row)))}`}
+                </td>
+              </Show>
+            </tr>
+          )}
+        </For>
+      </tbody>
+      <tfoot>
+        <For each={second() === undefined ? (["first"] as const) : (["first", "second"] as const)}>
+          {(which) => (
+            <tr>
+              <th scope="row">{which === "first" ? props.firstName : second()}</th>
+              <td class="dc-waterfall-track" aria-hidden="true">
+                <svg viewBox={`0 0 ${wide} 18`} preserveAspectRatio="none" aria-hidden="true">
+                  <LayerPatterns id={`${id}-${which}`} layers={layers()} />
+                  <For each={props.rows}>
+                    {(row) => (
+                      <g data-layer={row.layer}>
+                        {bars(row[which] ?? [], 2, 14, which === "first")}
+                        <Show when={which === "first"}>
+                          <For each={row.first}>
+                            {(span) => (
+                              <rect
+                                x={x(span.startPs)}
+                                y="2"
+                                width={x(span.endPs) - x(span.startPs)}
+                                height="14"
+                                fill={hatchOf(`${id}-${which}`, row.layer)}
+                              />
+                            )}
+                          </For>
+                        </Show>
+                      </g>
+                    )}
+                  </For>
+                </svg>
+              </td>
+              <td data-mono="" data-align="end">
+                {which === "first" ? printNs(total("first")) : ""}
+              </td>
+              <Show when={second()}>
+                <td data-mono="" data-align="end">
+                  {which === "second" ? printNs(total("second")) : ""}
+                </td>
+                <td data-mono="" data-align="end">
+                  {which === "second"
+                    ? `${total("second") <= total("first") ? "−" : "+"}${printNs(Math.abs(total("second") - total("first")))}`
+                    : ""}
+                </td>
+              </Show>
+            </tr>
+          )}
+        </For>
+      </tfoot>
+    </table>
+  );
+}
