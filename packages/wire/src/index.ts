@@ -169,6 +169,58 @@ export {
   vxlanVniMax,
 } from "./header/vxlan.ts";
 
+export {
+  ackCreditsInvalid,
+  type Aeth,
+  AethHeader,
+  aethHeaderBytes,
+  aethKind,
+  aethOffset,
+  emitAeth,
+  nakSyndrome,
+  parseAeth,
+} from "./infiniband/aeth.ts";
+export {
+  type Atomic,
+  type AtomicAck,
+  AtomicAckHeader,
+  atomicAckHeaderBytes,
+  AtomicHeader,
+  atomicHeaderBytes,
+  atomicOffset,
+  emitAtomic,
+  emitAtomicAck,
+  parseAtomic,
+  parseAtomicAck,
+} from "./infiniband/atomic.ts";
+export { type Bth, BthHeader, bthHeaderBytes, bthOffset, emitBth, parseBth, uint24Max } from "./infiniband/bth.ts";
+export { type Deth, DethHeader, dethHeaderBytes, dethOffset, emitDeth, parseDeth } from "./infiniband/deth.ts";
+export { bthOffsetOf, calculateIcrc, fillIcrc, icrcBytes, isIcrcGood, readIcrc } from "./infiniband/icrc.ts";
+export {
+  emitImmediate,
+  emitInvalidate,
+  type Immediate,
+  ImmediateHeader,
+  immediateHeaderBytes,
+  type Invalidate,
+  InvalidateHeader,
+  invalidateHeaderBytes,
+  parseImmediate,
+  parseInvalidate,
+} from "./infiniband/immediate.ts";
+export {
+  cnpOpcode,
+  cnpPayloadBytes,
+  type ExtendedHeader,
+  extendedHeaderBytes,
+  type InfinibandOpcode,
+  infinibandOpcode,
+  infinibandOperation,
+  infinibandTransport,
+  type MessagePart,
+} from "./infiniband/opcode.ts";
+export { emitReth, parseReth, type Reth, RethHeader, rethHeaderBytes, rethOffset } from "./infiniband/reth.ts";
+
 export { crc32, frameCheckSequence } from "./checksum/crc32.ts";
 export { internetChecksum, pseudoHeaderSum, updateChecksum } from "./checksum/internet.ts";
 

@@ -3,7 +3,25 @@
  * @module
  */
 import fc from "fast-check";
-import type { Arp, Ethernet, Icmp, Ipv4, LinuxCooked, Tcp, Udp, Vlan, Vxlan } from "../src/index.ts";
+import type {
+  Aeth,
+  Arp,
+  Atomic,
+  AtomicAck,
+  Bth,
+  Deth,
+  Ethernet,
+  Icmp,
+  Immediate,
+  Invalidate,
+  Ipv4,
+  LinuxCooked,
+  Reth,
+  Tcp,
+  Udp,
+  Vlan,
+  Vxlan,
+} from "../src/index.ts";
 
 export const uint16: fc.Arbitrary<number> = fc.integer({ min: 0, max: 0xffff });
 export const uint32: fc.Arbitrary<number> = fc.integer({ min: 0, max: 0xffff_ffff });
@@ -85,3 +103,48 @@ export const vxlan: fc.Arbitrary<Vxlan> = fc.record({
   vni: fc.integer({ min: 0, max: 0xff_ffff }),
   reserved: uint8,
 });
+
+const uint24 = fc.integer({ min: 0, max: 0xff_ffff });
+
+export const bth: fc.Arbitrary<Bth> = fc.record({
+  opcode: uint8,
+  solicitedEvent: fc.boolean(),
+  migrated: fc.boolean(),
+  padBytes: fc.integer({ min: 0, max: 3 }),
+  version: fc.integer({ min: 0, max: 15 }),
+  partitionKey: uint16,
+  fecn: fc.boolean(),
+  becn: fc.boolean(),
+  reserved6: fc.integer({ min: 0, max: 63 }),
+  destinationQp: uint24,
+  ackRequest: fc.boolean(),
+  reserved7: fc.integer({ min: 0, max: 127 }),
+  psn: uint24,
+});
+
+export const reth: fc.Arbitrary<Reth> = fc.record({
+  addressHigh: uint32,
+  addressLow: uint32,
+  remoteKey: uint32,
+  lengthBytes: uint32,
+});
+
+export const aeth: fc.Arbitrary<Aeth> = fc.record({ syndrome: uint8, msn: uint24 });
+
+export const deth: fc.Arbitrary<Deth> = fc.record({ queueKey: uint32, reserved: uint8, sourceQp: uint24 });
+
+export const immediate: fc.Arbitrary<Immediate> = fc.record({ data: uint32 });
+
+export const invalidate: fc.Arbitrary<Invalidate> = fc.record({ remoteKey: uint32 });
+
+export const atomic: fc.Arbitrary<Atomic> = fc.record({
+  addressHigh: uint32,
+  addressLow: uint32,
+  remoteKey: uint32,
+  swapHigh: uint32,
+  swapLow: uint32,
+  compareHigh: uint32,
+  compareLow: uint32,
+});
+
+export const atomicAck: fc.Arbitrary<AtomicAck> = fc.record({ originalHigh: uint32, originalLow: uint32 });
