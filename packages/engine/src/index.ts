@@ -20,6 +20,7 @@ export {
   none,
 } from "./graph/frames.ts";
 export type { Graph, Receive, Tap } from "./graph/graph.ts";
+export type { PortDevice } from "./graph/port-device.ts";
 export type { PortColumns } from "./graph/port.ts";
 export type { LinkIndex, LinkOptions, NodeIndex, PortIndex } from "./graph/topology.ts";
 export type { IngressPolicy, QueueDiscipline } from "./graph/queue-discipline.ts";
@@ -51,6 +52,7 @@ export {
   timeEndPs,
   us,
 } from "./sim/time.ts";
+export type { LayerIndex, Request, SpanIndex, Spans } from "./spans/spans.ts";
 export type { Column, ElementType, Savable, StateArena, Table } from "./state/arena.ts";
-export { type Action, createTimeline, type Timeline, type TimelineOptions } from "./state/timeline.ts";
+export type { Action, Timeline, TimelineOptions } from "./state/timeline.ts";
 export { digestVersion, type KindColumns, type KindIndex, type ObjectIndex, type Trace } from "./trace/trace.ts";

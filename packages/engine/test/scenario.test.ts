@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   createRegistry,
+  createRun,
+  type KindPackage,
   parseActions,
   parseScenario,
   printScenario,
@@ -152,6 +154,40 @@ test("E118: a generator's own issue stands at its option; what it makes is repor
   expect(issuesOf("dc: 1\ngenerate: [{ kind: test/star@1, hosts: 2 }]\nnodes: { h1: { kind: test/host@1 } }")).toEqual([
     "3:14 scenario/duplicate-name nodes.h1",
   ]);
+});
+
+test("E135: a package judges the whole once its parts are right, and reports at their places", () => {
+  const seen: string[] = [];
+  const judge: KindPackage = {
+    name: "judge",
+    kinds: [],
+    actions: [],
+    check(plan, reader) {
+      seen.push([...plan.nodes, ...plan.links, ...plan.workloads].map(({ path }) => path).join(" "));
+      const [last] = plan.nodes.slice(-1);
+      reader.report("judge/last", `${last?.path}.role`, "no last node", last?.name, "add another");
+    },
+  };
+  const registry = createRegistry([testKinds, judge]);
+  const issues = (text: string) =>
+    loadScenario(text, registry).issues.map(({ line, column, code, path }) => `${line}:${column} ${code} ${path}`);
+  const text = `dc: 1
+generate: [{ kind: test/star@1, hosts: 1 }]
+nodes:
+  a.b: { kind: test/host@1, role: client }
+links:
+  - { ends: ["a.b:eth0", "hub:p9"], rate: 1G, delay: 1ns }
+workloads:
+  - { kind: test/flow@1, from: a.b, to: h1, gap: 1us }
+`;
+  expect(issues(text)).toEqual(['4:35 judge/last nodes["a.b"].role']);
+  expect(seen).toEqual(['generate[0] generate[0] nodes["a.b"] generate[0] links[0] workloads[0]']);
+  expect(issues(text.replace("rate: 1G", "rate: 1"))).toEqual(["6:43 scenario/unit links[0].rate"]);
+  expect(seen.length).toBe(1);
+  const read = loadScenario(text, testRegistry);
+  if (read.ok)
+    expect(() => createRun(read.value, registry)).toThrow(expect.objectContaining({ code: "engine/invalid-scenario" }));
+  expect(read.ok).toBe(true);
 });
 
 test("E119: hostile names are issues with their place: markup, __proto__, 10,000 characters", () => {

@@ -67,14 +67,18 @@ export class FramePool {
   lastRecord!: Int32Array;
   /** Number of the flow, for counting and for pictures; 0 is none. */
   flow!: Uint32Array;
-  /** Priority, 0–7 (802.1Q PCP). */
+  /** Priority, 0–7 (802.1Q PCP); 8 for a control frame, see `controlPriority`. */
   priority!: Uint32Array;
   /** ECN codepoint, 0–3 (RFC 3168 §5). */
   ecn!: Uint32Array;
   /** Port it came in by, where its node has an ingress policy; else -1. */
   ingressPort!: Int32Array;
+  /** What the ingress policy has charged for it, in a unit of its own; 0 for a copy. Only where there are policies. */
+  ingressCharge: Int32Array | undefined;
   /** Id of the frame this one was copied from, or 0. */
   parent!: Uint32Array;
+  /** The request it is sent for (`simulation.spans`), or 0. */
+  request!: Uint32Array;
   /** Which encoder makes its bytes. */
   encoderOf!: Uint32Array;
   /** Last bit out on the link it is on. */
@@ -118,6 +122,7 @@ export class FramePool {
     const priority = this.column("priority", "u8", "cold");
     const ecn = this.column("ecn", "u8", "cold");
     const parent = this.column("parent", "u32", "cold");
+    const request = this.column("request", "u32", "cold");
     const encoderOf = this.column("encoderOf", "u8", "cold");
     this.onGrow(() => {
       this.id = id.array;
@@ -129,7 +134,17 @@ export class FramePool {
       this.priority = priority.array;
       this.ecn = ecn.array;
       this.parent = parent.array;
+      this.request = request.array;
       this.encoderOf = encoderOf.array;
+    });
+  }
+
+  /** Frames will be charged for by ingress policies. Before the first frame. */
+  chargeIngress(): void {
+    if (this.ingressCharge) return;
+    const charge = this.column("ingressCharge", "i32", "cold");
+    this.onGrow(() => {
+      this.ingressCharge = charge.array;
     });
   }
 
@@ -163,7 +178,9 @@ export class FramePool {
     this.ingressPort[frame] = -1;
     this.priority[frame] = 0;
     this.ecn[frame] = 0;
+    if (this.ingressCharge) this.ingressCharge[frame] = 0;
     this.parent[frame] = 0;
+    this.request[frame] = 0;
     this.encoderOf[frame] = 0;
     this.createdPs.set(frame, this.#now());
     return frame;
@@ -175,6 +192,7 @@ export class FramePool {
     const id = this.id[twin];
     new Int32Array(this.#block).copyWithin(twin, frame, frame + this.#words);
     this.id[twin] = id;
+    if (this.ingressCharge) this.ingressCharge[twin] = 0;
     this.parent[twin] = this.id[frame];
     this.next[twin] = none;
     this.createdPs.set(twin, this.#now());
@@ -206,7 +224,7 @@ export class FramePool {
     heat: "hot" | "cold" = "hot",
   ): FrameColumn | FrameFloats {
     if (this.#counts[3] > 0) {
-      throw engineError("engine/frame-columns", `column "${name}" comes after the first frame: add it while building`);
+      throw engineError("engine/frame-columns", `column "${name}" comes after the first frame`);
     }
     const words = type === "f64" ? 2 : 1;
     const used = heat === "hot" ? this.#wordsHot : this.#wordsCold;

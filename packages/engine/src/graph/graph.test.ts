@@ -299,6 +299,68 @@ test("G9: an ingress policy hears of every arrival and every leaving", () => {
   expect(held).toBe(-1);
 });
 
+test.each([0, 500])("G9: what was charged comes back, also where the frame is gone by then (delay %i ns)", (delay) => {
+  const { sim, graph, frames, emit, toH1, toH2 } = line({ link: { delayPs: ns(delay), queueBytesMax: 1300 } });
+  const back: [number, number][] = [];
+  graph.policy(graph.nodeByName("s"), {
+    arrive: (_port, frame) => {
+      (frames.ingressCharge as Int32Array)[frame] = frames.id[frame] * 100;
+      return true;
+    },
+    release: (port, _frame, charge) => {
+      back.push([port, charge]);
+    },
+  });
+  // A node further on charges for the same frame, which at no delay has arrived there before it has left here.
+  graph.policy(graph.nodeByName("h2"), {
+    arrive: (_port, frame) => {
+      (frames.ingressCharge as Int32Array)[frame] = 7;
+      return true;
+    },
+    release: () => {},
+  });
+  const copy = sim.handler("s", "copy", () => {
+    const frame = frames.allocate(1250);
+    frames.ingressPort[frame] = toH1;
+    (frames.ingressCharge as Int32Array)[frame] = 900;
+    graph.send(toH2, frames.copy(frame));
+    frames.release(frame);
+  });
+  for (const at of [0, 0, 0]) sim.at(ns(at), emit, 1250);
+  sim.at(ns(4000), copy, 0);
+  sim.runUntil(ns(8000));
+  expect(back).toEqual([
+    [toH1, 100],
+    [toH1, 200],
+    [toH1, 0],
+  ]);
+});
+
+test("G9: a frame that ends at its node leaves it by consume", () => {
+  const { sim, graph, frames, emit, p2 } = line();
+  const h2 = graph.nodeByName("h2");
+  const charges: number[] = [];
+  graph.policy(h2, {
+    arrive: (_port, frame) => {
+      (frames.ingressCharge as Int32Array)[frame] = 5;
+      return true;
+    },
+    release: (port, _frame, charge) => {
+      charges.push(port, charge);
+    },
+  });
+  sim.at(0, emit, 1250);
+  const taken = frames.allocate(60);
+  graph.consume(taken);
+  expect(charges).toEqual([]);
+  const other = frames.allocate(60);
+  frames.ingressPort[other] = p2;
+  (frames.ingressCharge as Int32Array)[other] = 9;
+  graph.consume(other);
+  expect(charges).toEqual([p2, 9]);
+  expect(frames.alive).toBe(0);
+});
+
 test("G10: a tap sees each frame once, at its first bit out, in time order on the general path", () => {
   const { sim, graph, frames, emit } = line({ ports: "general" });
   const seen: [number, string, number][] = [];

@@ -7,16 +7,19 @@
  * the arrival. Both give the same records and the same digest (G1), because
  *   - at one instant departures happen before arrivals: a frame whose turn has come leaves before a new one is admitted;
  *   - simultaneous arrivals fire in the order of their sending ports, whatever order they were scheduled in.
+ * A port may have a device in the place of a cable; it stands on the general path, so that others pay nothing for it.
  * Per link only the head of its list is in the event queue, so the queue holds links, not frames.
- * Rules G1–G12 in ../../SPEC.md.
+ * Rules G1–G18 in ../../SPEC.md.
  * @module
  */
 import { recordKind } from "../kinds.ts";
 import type { Simulation } from "../sim/simulation.ts";
 import { type Ps, transmitPs } from "../sim/time.ts";
+import { deviceLayer, holdLayer, propagateLayer, queueLayer, type Spans, serialiseLayer } from "../spans/spans.ts";
 import type { ObjectIndex } from "../trace/trace.ts";
 import { type DropCause, dropCauseIndex, dropCauses } from "./drop-cause.ts";
 import { type Frame, type FramePool, none } from "./frames.ts";
+import type { PortDevice } from "./port-device.ts";
 import { createPortProbes } from "./port-probes.ts";
 import type { IngressPolicy, QueueDiscipline } from "./queue-discipline.ts";
 import { type LinkIndex, type NodeIndex, type PortIndex, Topology } from "./topology.ts";
@@ -37,8 +40,10 @@ export class Graph extends Topology {
   readonly #simulation: Simulation;
   readonly #frames: FramePool;
   readonly #stored: boolean;
+  readonly #spans: Spans;
   readonly #receivers: Receive[] = [];
   readonly #disciplines: (QueueDiscipline | undefined)[] = [];
+  readonly #devices: (PortDevice | undefined)[] = [];
   readonly #policies: (IngressPolicy | undefined)[] = [];
   /** Whether any node has a policy: without one nobody asks by which port a frame came in. */
   #policed = false;
@@ -58,6 +63,7 @@ export class Graph extends Topology {
     this.#simulation = simulation;
     this.#frames = simulation.frames;
     this.#stored = simulation.trace.stored;
+    this.#spans = simulation.spans;
     this.dropsByCause = simulation.state.f64("graph/dropsByCause", dropCauses.length);
     simulation.metrics.source(
       createPortProbes(
@@ -95,7 +101,33 @@ export class Graph extends Topology {
   policy(node: NodeIndex, policy: IngressPolicy): void {
     this.#policies[node] = policy;
     this.#policed = true;
+    this.#frames.chargeIngress();
     for (const port of this.portsOf(node)) this.ports.general[port] = 1;
+  }
+
+  /**
+   * Put a device at a port in the place of a cable. The port is up from then on and has neither peer nor link. What is
+   * sent there is recorded, counted and shown to taps as a first bit out (`frame.send`), and is the device's in the
+   * same instant: a device that makes frames wait has a queue of its own, so disciplines and pauses of the port do
+   * nothing. What comes back, comes by `deliver`. Before anything is sent.
+   *
+   * @param mtuBytes largest payload, as of a link; without it the device judges.
+   * @throws `engine/port-connected` when the port has a cable or a device.
+   */
+  device(port: PortIndex, device: PortDevice, mtuBytes = 0x7fffffff): void {
+    const p = this.ports;
+    this.checkFree(port);
+    this.#devices[port] = device;
+    p.up[port] = 1;
+    p.general[port] = 1;
+    p.denominator[port] = 1;
+    p.mtuBytes[port] = mtuBytes;
+  }
+
+  /** Give a port's node a frame as if it had just arrived there, whole: recorded, counted, judged by its policy. */
+  deliver(port: PortIndex, frame: Frame): void {
+    this.#spans.mark(this.#frames.request[frame], deviceLayer, this.ports.object[port], this.#simulation.now);
+    this.#receiveAt(port, frame);
   }
 
   /** Stop or let go priorities of a port on the general path. @param paused bit p set stops priority p. */
@@ -119,6 +151,9 @@ export class Graph extends Topology {
     const p = this.ports;
     const frames = this.#frames;
     const sizeBytes = frames.sizeBytes[frame];
+    if (this.#spans.on) {
+      this.#spans.mark(frames.request[frame], holdLayer, this.nodeObject(p.node[port]), this.#simulation.now);
+    }
     if (p.up[port] === 0) {
       this.dropAtPort(port, frame, "link-down");
       return;
@@ -148,6 +183,12 @@ export class Graph extends Topology {
     frames.endPs.set(frame, endPs);
     if (startPs === now) this.#recordSend(port, frame, sizeBytes);
     this.#ontoWire(port, frame);
+  }
+
+  /** The frame ends here, at the node that received it: its ingress policy hears of it, and its record is free. */
+  consume(frame: Frame): void {
+    this.#releasedNow(frame);
+    this.#frames.release(frame);
   }
 
   /** Drop a frame at a node, with a record on the node. */
@@ -231,36 +272,14 @@ export class Graph extends Topology {
   #arrived(port: PortIndex): void {
     const p = this.ports;
     const frames = this.#frames;
-    const now = this.#simulation.now;
     if (p.general[port] === 0 && p.waiting[port] !== none) this.#depart(port);
     const frame = p.head[port];
     const next = frames.next[frame];
     p.head[port] = next;
     if (next === none) p.tail[port] = none;
     else p.arrival[port] = this.#simulation.place(frames.endPs.get(next) + p.delayPs[port], this.#arrive, port);
-    const peer = p.peer[port];
-    p.receivedFrames[peer]++;
-    p.receivedBytes[peer] += frames.sizeBytes[frame];
-    const record = this.#simulation.trace.record(
-      now,
-      this.#receive,
-      p.object[peer],
-      frames.id[frame],
-      frames.sizeBytes[frame],
-      peer,
-      this.#stored ? frames.lastRecord[frame] : -1,
-    );
-    if (record >= 0) frames.lastRecord[frame] = record;
-    const node = p.node[peer];
-    const policy = this.#policies[node];
-    if (policy !== undefined) {
-      frames.ingressPort[frame] = peer;
-      if (!policy.arrive(peer, frame)) {
-        this.dropAtPort(peer, frame, "policy");
-        return;
-      }
-    } else if (this.#policed) frames.ingressPort[frame] = none;
-    (this.#receivers[node] as Receive)(peer, frame);
+    if (this.#spans.on) this.#markHop(port, frame);
+    this.#receiveAt(p.peer[port], frame);
   }
 
   // — general path ——————————————————————————————————————————————————————————————————————————————————————————————————
@@ -268,6 +287,13 @@ export class Graph extends Topology {
   #sendGeneral(port: PortIndex, frame: Frame, sizeBytes: number): void {
     const p = this.ports;
     const now = this.#simulation.now;
+    const device = this.#devices[port];
+    if (device !== undefined) {
+      this.#frames.endPs.set(frame, now);
+      this.#recordSend(port, frame, sizeBytes);
+      device.transmit(frame);
+      return;
+    }
     if (p.busy[port] === 1 && p.freeAtPs[port] <= now) {
       this.#simulation.remove(p.transmitEvent[port]);
       this.#lastBitOut(port);
@@ -301,8 +327,9 @@ export class Graph extends Topology {
     const sent = this.ports.sending[port];
     this.ports.busy[port] = 0;
     this.ports.sending[port] = none;
-    this.#released(sent, this.ports.sendingIngress[port]);
-    this.#sendNext(port);
+    this.#released(sent, this.ports.sendingIngress[port], this.ports.sendingCharge[port]);
+    // A policy may have answered on this very port.
+    if (this.ports.busy[port] === 0) this.#sendNext(port);
   }
 
   #sendNext(port: PortIndex): void {
@@ -335,18 +362,68 @@ export class Graph extends Topology {
     p.busy[port] = 1;
     p.sending[port] = frame;
     p.sendingIngress[port] = frames.ingressPort[frame];
+    p.sendingCharge[port] = frames.ingressCharge?.[frame] ?? 0;
     this.#recordSend(port, frame, sizeBytes);
     this.#ontoWire(port, frame);
     p.transmitEvent[port] = this.#simulation.place(endPs, this.#transmitted, port);
   }
 
+  /** The same of a frame that is still there. */
+  #releasedNow(frame: Frame): void {
+    const { ingressPort, ingressCharge } = this.#frames;
+    this.#released(frame, ingressPort[frame], ingressCharge?.[frame] ?? 0);
+  }
+
   /** Tell the ingress policy of a frame that it has left. The frame itself may be gone by now; its port is not. */
-  #released(frame: Frame, ingress: PortIndex): void {
+  #released(frame: Frame, ingress: PortIndex, charge: number): void {
     if (ingress < 0) return;
-    this.#policies[this.ports.node[ingress]]?.release(ingress, frame);
+    this.#policies[this.ports.node[ingress]]?.release(ingress, frame, charge);
   }
 
   // — both ——————————————————————————————————————————————————————————————————————————————————————————————————————————
+
+  /** A frame has arrived at a port. */
+  #receiveAt(port: PortIndex, frame: Frame): void {
+    const p = this.ports;
+    const frames = this.#frames;
+    p.receivedFrames[port]++;
+    p.receivedBytes[port] += frames.sizeBytes[frame];
+    const record = this.#simulation.trace.record(
+      this.#simulation.now,
+      this.#receive,
+      p.object[port],
+      frames.id[frame],
+      frames.sizeBytes[frame],
+      port,
+      this.#stored ? frames.lastRecord[frame] : -1,
+    );
+    if (record >= 0) frames.lastRecord[frame] = record;
+    const node = p.node[port];
+    const policy = this.#policies[node];
+    if (policy !== undefined) {
+      if (policy.control?.(port, frame) === true) return;
+      frames.ingressPort[frame] = port;
+      (frames.ingressCharge as Int32Array)[frame] = 0;
+      if (!policy.arrive(port, frame)) {
+        this.dropAtPort(port, frame, "policy");
+        return;
+      }
+    } else if (this.#policed) frames.ingressPort[frame] = none;
+    (this.#receivers[node] as Receive)(port, frame);
+  }
+
+  /** What a frame's link took of its request's time. The path of the port makes no difference. */
+  #markHop(port: PortIndex, frame: Frame): void {
+    const frames = this.#frames;
+    const spans = this.#spans;
+    const request = frames.request[frame];
+    const place = this.ports.object[port];
+    const sizeBytes = frames.sizeBytes[frame];
+    const endPs = frames.endPs.get(frame);
+    spans.mark(request, queueLayer, place, endPs - this.#transmitPs(port, sizeBytes));
+    spans.mark(request, serialiseLayer, place, endPs, 0, sizeBytes);
+    spans.mark(request, propagateLayer, place, this.#simulation.now);
+  }
 
   #joinQueue(port: PortIndex, frame: Frame, sizeBytes: number, queued: number): void {
     const now = this.#simulation.now;
@@ -432,7 +509,7 @@ export class Graph extends Topology {
       frames.sizeBytes[frame],
       this.#stored ? frames.lastRecord[frame] : -1,
     );
-    this.#released(frame, frames.ingressPort[frame]);
+    this.#releasedNow(frame);
     frames.release(frame);
   }
 

@@ -2,7 +2,7 @@
  * graph/port — the state of every port, in columns of the arena.
  * @module
  */
-import type { StateArena, Table } from "../state/arena.ts";
+import type { ElementArray, StateArena, Table } from "../state/arena.ts";
 
 /** Columns that hold -1 for none. */
 const references = [
@@ -16,7 +16,15 @@ const references = [
   "sending",
   "sendingIngress",
 ] as const;
-const i32Columns = [...references, "node", "overheadBytes", "mtuBytes", "arrival", "transmitEvent"] as const;
+const i32Columns = [
+  ...references,
+  "sendingCharge",
+  "node",
+  "overheadBytes",
+  "mtuBytes",
+  "arrival",
+  "transmitEvent",
+] as const;
 const u8Columns = ["up", "general", "busy", "paused"] as const;
 const f64Columns = [
   "numerator",
@@ -70,10 +78,11 @@ export class PortColumns {
   /** General path: first and last frame of the queue. */
   queueHead!: Int32Array;
   queueTail!: Int32Array;
-  /** General path: 1 while a frame is being sent, which frame, and the port it came in by. */
+  /** General path: 1 while a frame is being sent, which frame, the port it came in by, and what was charged for it there. */
   busy!: Uint8Array;
   sending!: Int32Array;
   sendingIngress!: Int32Array;
+  sendingCharge!: Int32Array;
   /** Bit p set: priority p is paused. */
   paused!: Uint8Array;
   /** Place in the event queue of the head's arrival, and of the last bit out. */
@@ -98,23 +107,17 @@ export class PortColumns {
     const table = state.table("ports", 64);
     this.#table = table;
     const follow: (() => void)[] = [];
-    for (const name of i32Columns) {
-      const column = table.column(name, "i32");
-      follow.push(() => {
-        this[name] = column.array;
-      });
-    }
-    for (const name of u8Columns) {
-      const column = table.column(name, "u8");
-      follow.push(() => {
-        this[name] = column.array;
-      });
-    }
-    for (const name of f64Columns) {
-      const column = table.column(name, "f64");
-      follow.push(() => {
-        this[name] = column.array;
-      });
+    for (const [type, names] of [
+      ["i32", i32Columns],
+      ["u8", u8Columns],
+      ["f64", f64Columns],
+    ] as const) {
+      for (const name of names) {
+        const column = table.column(name, type);
+        follow.push(() => {
+          (this as unknown as Record<string, ElementArray>)[name] = column.array;
+        });
+      }
     }
     const object = table.column("object", "u32");
     table.onGrow(() => {

@@ -24,8 +24,20 @@ export interface QueueDiscipline {
 
 /** Who accounts for a frame's buffer from its arrival at a node to its last bit out. */
 export interface IngressPolicy {
-  /** The frame has arrived by `port`; false drops it with cause `policy`. */
+  /**
+   * Asked first: true where the frame was for the port itself, such as a pause. Then it is the policy's, which releases it
+   * to the pool; nobody else hears of it. If left out, no frame is.
+   */
+  control?(port: PortIndex, frame: Frame): boolean;
+  /**
+   * The frame has arrived by `port`; false drops it with cause `policy`, and `release` hears of it like of any other. What
+   * the policy writes into `frames.ingressCharge` comes back with `release`; before, it is 0.
+   */
   arrive(port: PortIndex, frame: Frame): boolean;
-  /** The frame that came in by `port` has left the node, sent or dropped. */
-  release(port: PortIndex, frame: Frame): void;
+  /**
+   * The frame that came in by `port` has left the node, sent, dropped or consumed. It may be gone by now, and its record another's.
+   *
+   * @param charge what `frames.ingressCharge` held when it left: what `arrive` wrote there, or 0 for a copy.
+   */
+  release(port: PortIndex, frame: Frame, charge: number): void;
 }

@@ -94,13 +94,12 @@ export class Topology {
     const link = this.#links.length;
     const p = this.ports;
     const [numerator, denominator] = psPerByte(options.rateBitsPerSecond);
+    this.checkFree(a, b);
+    this.checkFree(b, a);
     for (const [port, peer] of [
       [a, b],
       [b, a],
     ] as const) {
-      if (p.peer[port] >= 0 || a === b) {
-        throw engineError("engine/port-connected", `${this.portName(port)} is connected already`);
-      }
       p.peer[port] = peer;
       p.link[port] = link;
       p.up[port] = 1;
@@ -115,6 +114,12 @@ export class Topology {
     }
     this.#links.push({ a, b, options });
     return link;
+  }
+
+  /** A port that has a device is up without a peer. @throws `engine/port-connected`. */
+  protected checkFree(port: PortIndex, other = -1): void {
+    if (this.ports.peer[port] < 0 && this.ports.up[port] === 0 && port !== other) return;
+    throw engineError("engine/port-connected", `${this.portName(port)} is connected already`);
   }
 
   nodeName(node: NodeIndex): string {

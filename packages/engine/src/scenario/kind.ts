@@ -9,6 +9,8 @@
 import type { LinkIndex, NodeIndex, PortIndex } from "../graph/topology.ts";
 import type { Parsed } from "../issue.ts";
 import type { Simulation } from "../sim/simulation.ts";
+import type { Plan } from "./plan.ts";
+import type { Reader } from "./reader.ts";
 import type { KindUse, LinkUse, Scenario } from "./scenario.ts";
 import type { Shape } from "./shape.ts";
 
@@ -32,6 +34,11 @@ export interface NodeKind<O = unknown> {
   /** `package/noun@version`. */
   readonly kind: string;
   readonly shape: Shape<O>;
+  /**
+   * Ports that a device of this node joins without a link, as `server1:vm1`: other nodes may speak of them as of ports
+   * of a link. Asked before any node is read. @param use as it was written, perhaps wrong.
+   */
+  joins?(name: string, use: Readonly<Record<string, unknown>>): readonly string[];
   /** Add the node, under this name, to the simulation's graph. */
   build(context: BuildContext, name: string, options: O): void;
 }
@@ -84,6 +91,15 @@ export interface KindPackage {
   readonly version?: string;
   readonly kinds: readonly Kind[];
   readonly actions: readonly ActionKind[];
+  /**
+   * Report what only the whole shows: two networks that overlap, a link too narrow for what crosses it. Called when
+   * every part was read without an error, each time a scenario is read or built; it sees the parts of all packages, so
+   * it asks for its own kinds first. Nothing is built yet.
+   *
+   * @param plan   parts with their paths; what was generated has its generator's.
+   * @param reader where to report, as in a shape.
+   */
+  check?(plan: Readonly<Plan>, reader: Reader): void;
   /** Called before any node is built. */
   prepare?(context: BuildContext): void;
   /** Called after nodes and links, before workloads: the control plane, addresses. */

@@ -24,8 +24,28 @@ export const scenarioLimits: { readonly nodes: number; readonly links: number } 
 
 /** What one link is built from. */
 export interface PlannedLink {
+  /** Where it stands: `links[2]`; its generator's place, `generate[0]`, for one that was generated. */
+  readonly path: string;
   readonly ends: readonly [readonly [node: string, port: string], readonly [node: string, port: string]];
   readonly options: LinkOptions;
+}
+
+/** What one node is built from. */
+export interface PlannedNode {
+  /** Where it stands: `nodes.leaf1`, or its generator's place. */
+  readonly path: string;
+  readonly name: string;
+  readonly kind: NodeKind;
+  /** What its kind's shape read. */
+  readonly options: unknown;
+}
+
+/** What one workload is built from. */
+export interface PlannedWorkload {
+  /** Where it stands: `workloads[0]`, or its generator's place. */
+  readonly path: string;
+  readonly kind: WorkloadKind;
+  readonly options: unknown;
 }
 
 /** A scenario in the units inside, ready to build. */
@@ -33,9 +53,9 @@ export interface Plan {
   name: string;
   seed: number;
   untilPs: Ps;
-  nodes: { name: string; kind: NodeKind; options: unknown }[];
+  nodes: PlannedNode[];
   links: PlannedLink[];
-  workloads: { kind: WorkloadKind; options: unknown }[];
+  workloads: PlannedWorkload[];
   /** The scenario's own, in the order in which they act. */
   actions: Action[];
   observe: string[];
@@ -334,6 +354,7 @@ export function readPlan(value: unknown, registry: Registry, issues: Issue[]): P
     if (read === undefined || ends === undefined) continue;
     const { rate, delay, mtu, overhead, queueBytes, queueFrames } = read;
     plan.links.push({
+      path,
       ends,
       options: {
         rateBitsPerSecond: rate,
@@ -345,15 +366,20 @@ export function readPlan(value: unknown, registry: Registry, issues: Issue[]): P
       },
     });
   }
+  for (const [name, { use }] of made.nodes) {
+    if (!shape.isMapping(use)) continue;
+    const kind = typeof use.kind === "string" ? registry.kinds.get(use.kind) : undefined;
+    if (kind?.type === "node") for (const port of kind.joins?.(name, use) ?? []) ports.add(port);
+  }
   for (const [name, { path, use }] of made.nodes) {
     const found = kindOf(use, "node", path, registry, reader);
     const options = found?.kind.shape.read(found.options, path, reader);
-    if (found !== undefined && options !== undefined) plan.nodes.push({ name, kind: found.kind, options });
+    if (found !== undefined && options !== undefined) plan.nodes.push({ path, name, kind: found.kind, options });
   }
   for (const { path, use } of made.workloads) {
     const found = kindOf(use, "workload", path, registry, reader);
     const options = found?.kind.shape.read(found.options, path, reader);
-    if (found !== undefined && options !== undefined) plan.workloads.push({ kind: found.kind, options });
+    if (found !== undefined && options !== undefined) plan.workloads.push({ path, kind: found.kind, options });
   }
   const readAction = actionReader("at", registry, reader);
   const actions = listOf(value.actions, "actions", reader, 65536).map((use, index) =>
@@ -377,5 +403,9 @@ export function readPlan(value: unknown, registry: Registry, issues: Issue[]): P
     }
     plan.expect.push(use as Expectation);
   });
+  // What only the whole shows is judged where every part is right: anything else would be mistakes that follow.
+  if (issues.every(({ severity }) => severity !== "error")) {
+    for (const offered of registry.packages) offered.check?.(plan, reader);
+  }
   return plan;
 }

@@ -25,6 +25,9 @@ import type { Scenario } from "./scenario.ts";
 export interface RunOptions {
   /** Trace records kept, newest first; 0 keeps none. */
   readonly traceRecordsMax?: number;
+  /** Whether requests are followed, and how many spans are kept (`simulation.spans`). */
+  readonly spans?: boolean;
+  readonly spansMax?: number;
   /** Which path plain ports take; both give the same digest. */
   readonly ports?: "fast" | "general";
   /** Events between checkpoints. */
@@ -114,13 +117,15 @@ export function createRun(scenario: Scenario, registry: Registry, options: RunOp
   }
   const contexts = new WeakMap<Simulation, BuildContext>();
   const contextOf = (simulation: Simulation): BuildContext => contexts.get(simulation) as BuildContext;
-  const { traceRecordsMax, ports, actions, checkpointEvents, budgetBytes } = options;
+  const { traceRecordsMax, ports, spans, spansMax, actions, checkpointEvents, budgetBytes } = options;
   const timeline = createTimeline({
     build() {
       const simulation = createSimulation({
         seed: plan.seed,
         ...(traceRecordsMax === undefined ? {} : { traceRecordsMax }),
         ...(ports === undefined ? {} : { ports }),
+        ...(spans === undefined ? {} : { spans }),
+        ...(spansMax === undefined ? {} : { spansMax }),
       });
       const context = createContext(simulation, scenario);
       contexts.set(simulation, context);

@@ -11,6 +11,7 @@ import { type EngineError, engineError } from "../errors.ts";
 import { FramePool } from "../graph/frames.ts";
 import { Graph } from "../graph/graph.ts";
 import { Metrics } from "../metrics/metrics.ts";
+import { Spans } from "../spans/spans.ts";
 import { type ArenaState, StateArena } from "../state/arena.ts";
 import { Trace, type TraceState } from "../trace/trace.ts";
 import { type EventHandle, EventQueue, type EventQueueState } from "./event-queue.ts";
@@ -27,6 +28,10 @@ export interface SimulationOptions {
   readonly seed: number;
   /** Records to keep; 0 (the default) keeps none. The digest counts every record either way. */
   readonly traceRecordsMax?: number;
+  /** Whether requests are followed (`simulation.spans`); off by default. Changes no digest. */
+  readonly spans?: boolean;
+  /** Spans to keep, newest first; 65,536 by default. A sixteenth as many requests may be open at once. */
+  readonly spansMax?: number;
   /** `fast` (default): plain FIFO ports take one event per hop. `general`: all ports take two, in time order. */
   readonly ports?: "fast" | "general";
 }
@@ -55,6 +60,7 @@ export class Simulation {
   readonly seed: number;
   readonly state: StateArena = new StateArena();
   readonly trace: Trace;
+  readonly spans: Spans;
   readonly metrics: Metrics;
   readonly frames: FramePool;
   readonly graph: Graph;
@@ -83,6 +89,7 @@ export class Simulation {
     }
     this.seed = seed;
     this.trace = new Trace(options.traceRecordsMax ?? 0);
+    this.spans = new Spans(this.state, this.trace, options.spans === true ? (options.spansMax ?? 65_536) : 0);
     this.metrics = new Metrics(this.state, () => this.now);
     this.frames = new FramePool(this.state, () => this.now);
     this.graph = new Graph(this, options.ports === "general");
@@ -268,7 +275,7 @@ export class Simulation {
     if (this.#notSnapshotableBecause !== undefined) {
       throw engineError(
         "engine/not-snapshotable",
-        `${this.#notSnapshotableBecause} scheduled a closure or runs a generator: replay from the start instead`,
+        `${this.#notSnapshotableBecause} scheduled a closure or runs a generator`,
       );
     }
     const snapshot: Snapshot = {

@@ -204,7 +204,7 @@ export class StateArena {
 
   #add(item: Item): void {
     if (this.#names.has(item.name)) {
-      throw engineError("engine/duplicate-name", `state "${item.name}" exists: each array needs a name of its own`);
+      throw engineError("engine/duplicate-name", `state "${item.name}" exists`);
     }
     this.#names.add(item.name);
     this.#items.push(item);

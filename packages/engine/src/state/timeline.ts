@@ -393,7 +393,10 @@ export class Timeline {
     }
     if (checkpoint === undefined || checkpoint.fired - this.fired <= this.#checkpoints.intervalEvents) return;
     this.#returnTo(checkpoint.fired);
-    this.#simulation.trace.forget();
+    const { trace, spans } = this.#simulation;
+    if (trace.muted) return;
+    trace.first = trace.count;
+    spans.first = spans.count;
   }
 
   /** The last event before now at which a visitor calls back, or 0; searches checkpoint by checkpoint, backwards. */

@@ -14,6 +14,7 @@ import { dropCauses } from "../graph/drop-cause.ts";
 import type { PortIndex } from "../graph/topology.ts";
 import type { Simulation } from "../sim/simulation.ts";
 import { type Ps, transmitPs } from "../sim/time.ts";
+import { durationText, microseconds } from "./chrome-text.ts";
 import { inPieces, recordsByTime } from "./order.ts";
 
 /** What a port is sending: the last slice, held back until it is known how long it lasted. */
@@ -23,25 +24,6 @@ interface Slice {
   readonly sizeBytes: number;
   readonly startPs: Ps;
   endPs: Ps;
-}
-
-/** Microseconds in decimal, exactly: `printMicroseconds(1_280)` is `0.00128`. */
-function microseconds(timePs: Ps): string {
-  const rest = timePs % 1e6;
-  const whole = String((timePs - rest) / 1e6);
-  return rest === 0 ? whole : `${whole}.${String(rest).padStart(6, "0").replace(/0+$/, "")}`;
-}
-
-/**
- * A duration as text such that start + duration never passes the end in float64 either: readers add them, and a sum
- * that rounds up would make neighbours overlap. At most a few picoseconds are taken off.
- */
-function durationText(startPs: Ps, endPs: Ps): string {
-  const start = Number(microseconds(startPs));
-  const end = Number(microseconds(endPs));
-  let durationPs = endPs - startPs;
-  while (durationPs > 0 && start + Number(microseconds(durationPs)) > end) durationPs -= 1;
-  return microseconds(durationPs);
 }
 
 function* events(simulation: Pick<Simulation, "trace" | "graph">): Generator<string, void, undefined> {

@@ -8,7 +8,7 @@ import type { Simulation } from "../sim/simulation.ts";
 import { inPieces, recordsByTime } from "./order.ts";
 
 /** A field, quoted where RFC 4180 asks for it. */
-const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+export const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 function* rows({ trace }: Pick<Simulation, "trace">): Generator<string, void, undefined> {
   yield "record,timePs,kind,object,a,b,c,cause,event\r\n";

@@ -247,33 +247,23 @@ export class Trace {
     if (!this.muted && this.first > this.count) this.first = this.count;
   }
 
-  /** Forget every stored record; numbers and digest go on. For a jump ahead, over records that were not made again. */
-  forget(): void {
-    if (!this.muted) this.first = this.count;
-  }
-
   #widen(): void {
-    const capacity = this.#capacity * 2;
-    const copy = <A extends Float64Array | Int32Array | Uint32Array | Uint16Array>(from: A, to: A): A => {
-      to.set(from);
-      return to;
-    };
     // Nothing has been overwritten below the final capacity, so numbers and places agree and a plain copy will do.
-    this.#timePs = copy(this.#timePs, new Float64Array(capacity));
-    this.#event = copy(this.#event, new Float64Array(capacity));
-    this.#cause = copy(this.#cause, new Int32Array(capacity));
-    this.#kind = copy(this.#kind, new Uint16Array(capacity));
-    this.#object = copy(this.#object, new Uint32Array(capacity));
-    this.#a = copy(this.#a, new Uint32Array(capacity));
-    this.#b = copy(this.#b, new Uint32Array(capacity));
-    this.#c = copy(this.#c, new Uint32Array(capacity));
-    this.#capacity = capacity;
-    this.#mask = capacity - 1;
+    this.#timePs = doubled(this.#timePs);
+    this.#event = doubled(this.#event);
+    this.#cause = doubled(this.#cause);
+    this.#kind = doubled(this.#kind);
+    this.#object = doubled(this.#object);
+    this.#a = doubled(this.#a);
+    this.#b = doubled(this.#b);
+    this.#c = doubled(this.#c);
+    this.#capacity = this.#a.length;
+    this.#mask = this.#capacity - 1;
   }
 }
 
-function doubled(from: Int32Array): Int32Array {
-  const to = new Int32Array(from.length * 2);
+function doubled<A extends Float64Array | Int32Array | Uint32Array | Uint16Array>(from: A): A {
+  const to = new (from.constructor as new (length: number) => A)(from.length * 2);
   to.set(from);
   return to;
 }
