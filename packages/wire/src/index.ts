@@ -45,6 +45,8 @@ export { type CaptureTime, captureTimePs, makeCaptureTime } from "./capture/time
 export { flowHash, flowHashInput, fnv1a32 } from "./flow/flow-hash.ts";
 export { type FlowKey, flowKeyInput, hashFlowKey, parseFlowKey, parseIpv4FlowKey } from "./flow/flow-key.ts";
 
+export { linuxMultipathHash, type LinuxMultipathPolicy, linuxNextHop } from "./flow/linux-multipath.ts";
+
 export {
   type Arp,
   ArpHeader,
@@ -142,6 +144,26 @@ export {
   udpProtocol,
 } from "./header/udp.ts";
 export {
+  emitPause,
+  emitPriorityPause,
+  macControlAddress,
+  MacControlHeader,
+  macControlOffset,
+  macControlOpcode,
+  macControlProtocol,
+  parsePause,
+  parsePriorityPause,
+  type Pause,
+  pauseHeaderBytes,
+  pauseLayer,
+  pauseQuantaMax,
+  pauseQuantumBits,
+  priorityCount,
+  type PriorityPause,
+  priorityPauseHeaderBytes,
+  priorityPauseLayer,
+} from "./header/mac-control.ts";
+export {
   emitVlan,
   parseVlan,
   serviceVlanProtocol,
@@ -219,9 +241,20 @@ export {
   infinibandTransport,
   type MessagePart,
 } from "./infiniband/opcode.ts";
+export {
+  type ExtendedHeaders,
+  infinibandLayer,
+  type InfinibandLayerOptions,
+  type InfinibandPacket,
+  infinibandProtocol,
+  parseInfiniband,
+  rocePort,
+} from "./infiniband/packet.ts";
 export { emitReth, parseReth, type Reth, RethHeader, rethHeaderBytes, rethOffset } from "./infiniband/reth.ts";
 
 export { crc32, frameCheckSequence } from "./checksum/crc32.ts";
+export { sipHash24, type Uint64 } from "./checksum/siphash.ts";
+export { rssDefaultKey, toeplitzHash } from "./checksum/toeplitz.ts";
 export { internetChecksum, pseudoHeaderSum, updateChecksum } from "./checksum/internet.ts";
 
 export {

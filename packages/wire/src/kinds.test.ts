@@ -4,10 +4,12 @@ import { arpLayer } from "./header/arp.ts";
 import { ethernetLayer } from "./header/ethernet.ts";
 import { icmpLayer } from "./header/icmp.ts";
 import { ipv4Layer } from "./header/ipv4.ts";
+import { pauseLayer, priorityPauseLayer } from "./header/mac-control.ts";
 import { tcpLayer } from "./header/tcp.ts";
 import { udpLayer } from "./header/udp.ts";
 import { vlanLayer } from "./header/vlan.ts";
 import { vxlanLayer } from "./header/vxlan.ts";
+import { infinibandLayer } from "./infiniband/packet.ts";
 import { wireProtocols } from "./kinds.ts";
 
 const ports = { sourcePort: 1, destinationPort: 2 };
@@ -21,6 +23,9 @@ const layers: FrameLayer[] = [
   udpLayer(ports),
   tcpLayer(ports),
   vxlanLayer({ vni: 1 }),
+  pauseLayer({ quanta: 1 }),
+  priorityPauseLayer({ classes: 8, quanta: [0, 0, 0, 1, 0, 0, 0, 0] }),
+  infinibandLayer({ opcode: 4, destinationQp: 1 }),
 ];
 
 test.each(layers)("W33: $protocol is found under the numbers by which its layer is named", ({ protocol, under }) => {

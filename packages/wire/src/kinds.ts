@@ -14,8 +14,10 @@ import { ipv4Protocol } from "./header/ipv4.ts";
 import { linuxCookedProtocol } from "./header/linux-cooked.ts";
 import { tcpProtocol } from "./header/tcp.ts";
 import { udpProtocol } from "./header/udp.ts";
+import { macControlProtocol } from "./header/mac-control.ts";
 import { serviceVlanProtocol, vlanProtocol } from "./header/vlan.ts";
 import { vxlanProtocol } from "./header/vxlan.ts";
+import { infinibandProtocol } from "./infiniband/packet.ts";
 
 /** All protocols, outermost first. */
 export const wireProtocols: readonly Protocol[] = [
@@ -24,9 +26,11 @@ export const wireProtocols: readonly Protocol[] = [
   vlanProtocol,
   serviceVlanProtocol,
   arpProtocol,
+  macControlProtocol,
   ipv4Protocol,
   icmpProtocol,
   udpProtocol,
   tcpProtocol,
   vxlanProtocol,
+  infinibandProtocol,
 ];

@@ -16,6 +16,8 @@ import type {
   Invalidate,
   Ipv4,
   LinuxCooked,
+  Pause,
+  PriorityPause,
   Reth,
   Tcp,
   Udp,
@@ -102,6 +104,13 @@ export const vxlan: fc.Arbitrary<Vxlan> = fc.record({
   groupPolicy: uint16,
   vni: fc.integer({ min: 0, max: 0xff_ffff }),
   reserved: uint8,
+});
+
+export const pause: fc.Arbitrary<Pause> = fc.record({ quanta: uint16 });
+
+export const priorityPause: fc.Arbitrary<PriorityPause> = fc.record({
+  classes: uint16,
+  quanta: fc.array(uint16, { minLength: 8, maxLength: 8 }),
 });
 
 const uint24 = fc.integer({ min: 0, max: 0xff_ffff });

@@ -12,6 +12,7 @@ import {
   emitIcmp,
   emitIpv4,
   emitLinuxCooked,
+  emitPriorityPause,
   emitTcp,
   emitUdp,
   emitVlan,
@@ -24,6 +25,7 @@ import {
   parseIcmp,
   parseIpv4,
   parseLinuxCooked,
+  parsePriorityPause,
   parseTcp,
   parseUdp,
   parseVlan,
@@ -61,6 +63,8 @@ function again(layer: Layer, bytes: Uint8Array): Uint8Array {
       return emit(parseTcp(bytes, from), emitTcp);
     case "vxlan":
       return emit(parseVxlan(bytes, from), emitVxlan);
+    case "macc":
+      return made.subarray(0, emit(parsePriorityPause(bytes, from), emitPriorityPause).length + 26);
     default:
       throw new Error(`no header ${layer.protocol}`);
   }
@@ -88,6 +92,7 @@ test.each([
     { sll: 1007, ip: 1035, tcp: 901, udp: 106, vxlan: 106, eth: 106, arp: 28, icmp: 28 },
   ],
   ["gobgp_frr_evpn.pcap", 15, { eth: 15, ip: 15, tcp: 15 }],
+  ["pfc_nvmetcp_iwarp.pcap", 18, { eth: 18, macc: 2, ip: 16, tcp: 16 }],
   ["node_frr_evpn_t2_t3_t5.pcap", 59, { eth: 96, ip: 96, udp: 37, vxlan: 37, tcp: 22, icmp: 37 }],
 ])("W12: %s: every header of its %i frames is emitted again byte for byte", (name, frameCount, expected) => {
   const capture = read(name);

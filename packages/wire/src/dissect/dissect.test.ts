@@ -14,6 +14,9 @@ const ethernet = ethernetLayer({ source: "02:00:00:00:00:01", destination: "02:0
 const ipv4 = ipv4Layer({ source: "10.0.0.1", destination: "10.0.0.2" });
 const udp = udpLayer({ sourcePort: 49153, destinationPort: 9 });
 
+/** Fields that stand behind their header's payload. */
+const behindPayload = /^(eth\.(padding|trailer)|infiniband\.invariant\.crc)$/;
+
 /** How many headers, data layers or paddings claim each byte. */
 function claims(bytes: Uint8Array, { layers }: Dissection): number[] {
   const count = new Array<number>(bytes.length).fill(0);
@@ -22,8 +25,7 @@ function claims(bytes: Uint8Array, { layers }: Dissection): number[] {
   };
   for (const layer of layers) {
     claim(layer.offsetBytes, layer.lengthBytes);
-    for (const field of layer.fields)
-      if (/^eth\.(padding|trailer)$/.test(field.name)) claim(field.offsetBytes, field.lengthBytes);
+    for (const field of layer.fields) if (behindPayload.test(field.name)) claim(field.offsetBytes, field.lengthBytes);
   }
   return count;
 }
@@ -34,6 +36,8 @@ const hostile = fc
     fc.constantFrom<readonly number[]>(
       [0x08, 0x00, 0x45],
       [0x08, 0x06, 0, 1, 8, 0, 6, 4],
+      [0x88, 0x08, 0x01, 0x01],
+      [0x88, 0x08, 0x00, 0x01],
       [0x81, 0x00],
       [0x88, 0xa8],
       [],
@@ -42,11 +46,12 @@ const hostile = fc
     fc.constantFrom(1, 6, 17, 4),
     fc.boolean(),
   )
-  .map(([start, rest, protocol, isWhole]) => {
+  .map(([start, rest, protocol, isRoce]) => {
     const bytes = Uint8Array.from([2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, ...start, ...rest]);
     if (start[2] === 0x45 && bytes.length > 23) {
       bytes.set([0, bytes.length - 14], 16);
-      if (isWhole) bytes.set([0, 0], 20);
+      if (isRoce) bytes.set([0, 0], 20);
+      if (isRoce && bytes.length > 60) bytes.set([0x12, 0xb7, 0, bytes.length - 34, 0, 0, bytes[42] % 24], 36);
       bytes[23] = protocol;
     }
     return bytes;
@@ -63,7 +68,9 @@ test("W13: no bytes make it throw, and W34: each byte belongs to one header, to 
     }),
     { numRuns: 1000 },
   );
-  expect([...seen].sort()).toEqual(["arp", "data", "eth", "icmp", "ieee8021ad", "ip", "tcp", "udp", "vlan"]);
+  expect([...seen].sort()).toEqual([
+    ...["arp", "data", "eth", "icmp", "ieee8021ad", "infiniband", "ip", "macc", "tcp", "udp", "vlan"],
+  ]);
 });
 
 test("W34: fields lie inside the frame, in their header, and bits in their bytes", () => {
@@ -72,9 +79,7 @@ test("W34: fields lie inside the frame, in their header, and bits in their bytes
       for (const layer of dissect(bytes).layers) {
         for (const field of layer.fields) {
           expect(field.offsetBytes).toBeGreaterThanOrEqual(layer.offsetBytes);
-          const end = /^eth\.(padding|trailer)$/.test(field.name)
-            ? bytes.length
-            : layer.offsetBytes + layer.lengthBytes;
+          const end = behindPayload.test(field.name) ? bytes.length : layer.offsetBytes + layer.lengthBytes;
           // An IPv4 option may say that it is longer than its header.
           if (field.name !== "ip.opt.len") expect(field.offsetBytes + field.lengthBytes).toBeLessThanOrEqual(end);
           const { bitOffset = 0, bitLength = 0 } = field;

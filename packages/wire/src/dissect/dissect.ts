@@ -25,7 +25,7 @@ export interface Layer {
   readonly brief: string;
   /** From the start of the frame. */
   readonly offsetBytes: number;
-  /** Of the header, options included, payload not. */
+  /** Of the header, options included; not of the payload, nor of a CRC behind it. */
   readonly lengthBytes: number;
   readonly fields: readonly Field[];
   readonly issues: readonly Issue[];
@@ -64,6 +64,7 @@ export function dissect(bytes: Uint8Array, options: DissectOptions = {}): Dissec
   let offset = 0;
   let end = bytes.length;
   const frames: FrameEnd[] = [];
+  let trailerBytes = 0;
   while (next !== undefined && offset < end) {
     const protocol = find(protocols, next);
     if (protocol === undefined) break;
@@ -73,6 +74,7 @@ export function dissect(bytes: Uint8Array, options: DissectOptions = {}): Dissec
     }
     const header: HeaderDissection = protocol.dissect(bytes, offset, end, context);
     if (protocol.name === "eth") frames.push({ layer: layers.length, end });
+    trailerBytes = header.trailerBytes ?? 0;
     layers.push(makeLayer(protocol, header, offset, context));
     offset += header.headerBytes;
     end = Math.max(offset, header.payloadEnd);
@@ -83,7 +85,7 @@ export function dissect(bytes: Uint8Array, options: DissectOptions = {}): Dissec
     };
   }
   if (offset < end) layers.push(dataLayer(bytes, offset, end, context));
-  addTrailers(layers, frames, bytes, end);
+  addTrailers(layers, frames, bytes, end + trailerBytes);
   return gather(layers);
 }
 

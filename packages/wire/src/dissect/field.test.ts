@@ -21,6 +21,13 @@ test.each<[string, Partial<FieldSpec>, string, string]>([
   ["a flag of several bits", { atBits: 8, bits: 3, base: "flag" }, "1", "Set"],
   ["an IPv4 address", { atBits: 16, bits: 32, base: "ipv4" }, "10.0.0.1", "10.0.0.1"],
   ["a MAC address", { atBits: 48, bits: 48, base: "mac" }, "02:00:00:00:00:2a", "02:00:00:00:00:2a"],
+  ["64 bits in hexadecimal", { atBits: 16, bits: 64, base: "hex" }, "0x0a00000102000000", "0x0a00000102000000"],
+  [
+    "64 bits in decimal, to the last digit",
+    { atBits: 40, bits: 64, base: "decimal" },
+    "72620543991360255",
+    "72620543991360255",
+  ],
   ["bytes", { atBits: 96, bits: 8, base: "bytes" }, "ff", "ff"],
 ])("W33: %s", (_, spec, value, text) => {
   const field = makeField({ name: "x", label: "X", atBits: 0, bits: 8, base: "decimal", ...spec }, bytes, 2);

@@ -22,7 +22,7 @@ export interface FieldSpec {
   readonly label: string;
   /** First bit, counted from the first bit of the header. */
   readonly atBits: number;
-  /** At most 48; for base "bytes" any multiple of 8. */
+  /** At most 64, and above 48 only whole bytes in decimal or hexadecimal; for base "bytes" any multiple of 8. */
   readonly bits: number;
   readonly base: FieldBase;
   /** Multiplies what is on the cable: 4 for a length in words. */
@@ -45,7 +45,7 @@ export interface Field {
   readonly value: string;
   /** For people: the value with its meaning or unit, "UDP (17)", "20 bytes". */
   readonly text: string;
-  /** The value as a number; undefined for base "bytes". */
+  /** The value as a number; undefined for base "bytes" and for more than 48 bits, which a number may not hold. */
   readonly number: number | undefined;
   /** First byte that holds a bit of the field, from the start of the frame. */
   readonly offsetBytes: number;
@@ -65,10 +65,12 @@ export interface Field {
 export function makeField(spec: FieldSpec, bytes: Uint8Array, offset: number): Field {
   const offsetBytes = offset + Math.floor(spec.atBits / 8);
   const lengthBytes = Math.ceil((spec.atBits + spec.bits) / 8) - Math.floor(spec.atBits / 8);
-  const isBytes = spec.base === "bytes";
+  const isBytes = spec.base === "bytes" || spec.bits > numberBitsMax;
   const number = isBytes ? undefined : readBits(bytes, offset, spec.atBits, spec.bits) * (spec.scale ?? 1);
   const value =
-    number === undefined ? formatHex(bytes, "", offsetBytes, offsetBytes + lengthBytes) : formatNumber(spec, number);
+    number === undefined
+      ? formatLong(spec, formatHex(bytes, "", offsetBytes, offsetBytes + lengthBytes))
+      : formatNumber(spec, number);
   const isWhole = spec.atBits % 8 === 0 && spec.bits % 8 === 0;
   return {
     name: spec.name,
@@ -116,6 +118,15 @@ export function makeStatusField(name: string, status: ChecksumStatus, offset: nu
     depth: 0,
     generated: true,
   };
+}
+
+/** Bits that `readBits` takes. */
+const numberBitsMax = 48;
+
+/** What no number holds, from its hexadecimal digits. */
+function formatLong(spec: FieldSpec, digits: string): string {
+  if (spec.base === "hex") return `0x${digits}`;
+  return spec.base === "decimal" ? BigInt(`0x${digits}`).toString() : digits;
 }
 
 function formatNumber(spec: FieldSpec, number: number): string {

@@ -24,6 +24,8 @@ export interface Binding {
 export interface NetworkContext {
   readonly source: number;
   readonly destination: number;
+  /** Where the network header starts in the frame. */
+  readonly offsetBytes: number;
   /** False for a fragment and for a packet that was cut: no checksum can be told. */
   readonly isWhole: boolean;
 }
@@ -41,6 +43,8 @@ export interface HeaderDissection {
   readonly headerBytes: number;
   /** Where what it carries ends, at most the `end` that was given. */
   readonly payloadEnd: number;
+  /** Bytes between `payloadEnd` and the packet's end that belong to this header too: a CRC behind the payload. */
+  readonly trailerBytes?: number;
   /** One line: "User Datagram Protocol, Src Port: 49153, Dst Port: 9". */
   readonly summary: string;
   /** The same in a few words, for a line that shows the whole frame: "udp 49153 > 9". */

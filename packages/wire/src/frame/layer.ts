@@ -20,6 +20,8 @@ export interface FrameLayer {
   /** Wireshark's protocol name, for messages. */
   readonly protocol: string;
   readonly headerBytes: number;
+  /** Bytes that this header puts behind its payload: pad bytes, a CRC. */
+  trailerBytes?(payloadBytes: number): number;
   /** A frame that starts with this layer is padded with zeros to this length. */
   readonly bytesMin?: number;
   /** The number by which the layer outside names this one, for each space it is known in. */
@@ -27,7 +29,8 @@ export interface FrameLayer {
   /** Set by a network header. */
   readonly addresses?: FrameAddresses;
   /**
-   * Write the header at `offset`; its payload ends at `end` and is written already.
+   * Write the header at `offset`; its payload ends at `end` and is written already. Of one that has trailer bytes, these
+   * follow `end`; of a header outside, they are part of the payload.
    *
    * @param inner the layer inside, if any. @param addresses those of the nearest network header outside, if any.
    */
@@ -38,6 +41,14 @@ export interface FrameLayer {
     inner: FrameLayer | undefined,
     addresses: FrameAddresses | undefined,
   ): void;
+  /**
+   * Write what needs the headers outside: a CRC that covers them. Headers outside are emitted once more afterwards, since
+   * their checksums cover what was written.
+   *
+   * @param end where this layer ends, its trailer bytes included.
+   * @param networkOffset of the nearest network header outside, if any.
+   */
+  finish?(bytes: Uint8Array, end: number, networkOffset: number | undefined): void;
 }
 
 /** @throws Error with code `wire/buffer-short` when `neededBytes` at `offset` go beyond the target. */

@@ -16,26 +16,58 @@ import type { FrameAddresses, FrameLayer } from "./layer.ts";
  */
 export function makeFrame(layers: readonly FrameLayer[], payload: Uint8Array | number = 0): Uint8Array<ArrayBuffer> {
   const payloadBytes = typeof payload === "number" ? payload : payload.length;
-  const offsets: number[] = [];
-  let end = 0;
-  for (const layer of layers) {
-    offsets.push(end);
-    end += layer.headerBytes;
-  }
-  const payloadOffset = end;
-  end += payloadBytes;
-  const bytes = new Uint8Array(Math.max(end, layers[0]?.bytesMin ?? 0));
-  if (typeof payload !== "number") bytes.set(payload, payloadOffset);
+  const places = placeLayers(layers, payloadBytes);
+  const bytes = new Uint8Array(Math.max(places.end, layers[0]?.bytesMin ?? 0));
+  if (typeof payload !== "number") bytes.set(payload, places.payloadOffset);
+  const emit = (from: number): void => {
+    for (let at = from; at >= 0; at--) {
+      layers[at].emit(bytes, places.offsets[at], places.ends[at], layers[at + 1], addressesAround(layers, at));
+    }
+  };
+  emit(layers.length - 1);
   for (let at = layers.length - 1; at >= 0; at--) {
-    layers[at].emit(bytes, offsets[at], end, layers[at + 1], addressesAround(layers, at));
+    const layer = layers[at];
+    if (layer.finish === undefined) continue;
+    const end = at === 0 ? places.end : places.ends[at - 1];
+    const network = networkAround(layers, at);
+    layer.finish(bytes, end, network < 0 ? undefined : places.offsets[network]);
+    emit(at - 1);
   }
   return bytes;
 }
 
-function addressesAround(layers: readonly FrameLayer[], at: number): FrameAddresses | undefined {
-  for (let outside = at - 1; outside >= 0; outside--) {
-    const addresses = layers[outside].addresses;
-    if (addresses !== undefined) return addresses;
+/** Where each layer starts, and where its payload ends. */
+interface Places {
+  readonly offsets: readonly number[];
+  readonly ends: readonly number[];
+  readonly payloadOffset: number;
+  readonly end: number;
+}
+
+function placeLayers(layers: readonly FrameLayer[], payloadBytes: number): Places {
+  const offsets: number[] = [];
+  let payloadOffset = 0;
+  for (const layer of layers) {
+    offsets.push(payloadOffset);
+    payloadOffset += layer.headerBytes;
   }
-  return undefined;
+  const ends: number[] = new Array<number>(layers.length);
+  let end = payloadOffset + payloadBytes;
+  for (let at = layers.length - 1; at >= 0; at--) {
+    ends[at] = end;
+    end += layers[at].trailerBytes?.(end - offsets[at] - layers[at].headerBytes) ?? 0;
+  }
+  return { offsets, ends, payloadOffset, end };
+}
+
+function addressesAround(layers: readonly FrameLayer[], at: number): FrameAddresses | undefined {
+  return layers[networkAround(layers, at)]?.addresses;
+}
+
+/** The nearest layer outside that has addresses; -1 where there is none. */
+function networkAround(layers: readonly FrameLayer[], at: number): number {
+  for (let outside = at - 1; outside >= 0; outside--) {
+    if (layers[outside].addresses !== undefined) return outside;
+  }
+  return -1;
 }

@@ -390,7 +390,7 @@ export const ipv4Protocol: Protocol = {
       brief: `ip ${formatIpv4Address(source)} > ${formatIpv4Address(destination)}`,
       fields,
       issues: context.isQuoted ? result.issues.filter((issue) => issue.code !== "wire/cut") : result.issues,
-      network: { source, destination, isWhole: !isFragment && !isCut },
+      network: { source, destination, offsetBytes: offset, isWhole: !isFragment && !isCut },
       ...(header.fragmentOffsetBytes === 0 ? { next: { space: "ip.proto", number: header.protocol } } : {}),
     };
   },

@@ -107,11 +107,36 @@ test("W51: the eight bytes of ones leave the register at debb20e3", () => {
 });
 
 test.each([
-  ["another version", (packet: Uint8Array) => void (packet[0] = 0x55)],
-  ["TCP", (packet: Uint8Array) => void (packet[9] = 6)],
-  ["a fragment", (packet: Uint8Array) => void (packet[7] = 1)],
-  ["the first of several fragments", (packet: Uint8Array) => void (packet[6] = 0x20)],
-  ["a header that is too short", (packet: Uint8Array) => void (packet[0] = 0x44)],
+  [
+    "another version",
+    (packet: Uint8Array): void => {
+      packet[0] = 0x55;
+    },
+  ],
+  [
+    "TCP",
+    (packet: Uint8Array): void => {
+      packet[9] = 6;
+    },
+  ],
+  [
+    "a fragment",
+    (packet: Uint8Array): void => {
+      packet[7] = 1;
+    },
+  ],
+  [
+    "the first of several fragments",
+    (packet: Uint8Array): void => {
+      packet[6] = 0x20;
+    },
+  ],
+  [
+    "a header that is too short",
+    (packet: Uint8Array): void => {
+      packet[0] = 0x44;
+    },
+  ],
 ])("W51: %s has none, and nothing is written", (_, change) => {
   const packet = packetOf(cases[0]).slice();
   change(packet);

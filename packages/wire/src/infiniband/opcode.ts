@@ -130,9 +130,9 @@ function makeOpcodes(): (InfinibandOpcode | undefined)[] {
     const headersBytes = headers.reduce((sum, header) => sum + extendedHeaderBytes[header], 0);
     filled[opcode] = { opcode, name: `${prefix}${operation}`, part, headers, headersBytes, carriesPayload };
   };
-  rcRows.forEach((row, operation) => add("RC ", infinibandTransport.rc | operation, row));
-  ucRows.forEach((row, operation) => add("UC ", infinibandTransport.uc | operation, row));
-  udRows.forEach((row, operation) => add("UD ", infinibandTransport.ud | operation, row));
+  for (const [operation, row] of rcRows.entries()) add("RC ", infinibandTransport.rc | operation, row);
+  for (const [operation, row] of ucRows.entries()) add("UC ", infinibandTransport.uc | operation, row);
+  for (const [operation, row] of udRows.entries()) add("UD ", infinibandTransport.ud | operation, row);
   add("", cnpOpcode, cnpRow);
   return filled;
 }

@@ -4,9 +4,11 @@ import { arpLayer } from "../header/arp.ts";
 import { ethernetLayer } from "../header/ethernet.ts";
 import { icmpLayer } from "../header/icmp.ts";
 import { ipv4Layer } from "../header/ipv4.ts";
+import { priorityPauseLayer } from "../header/mac-control.ts";
 import { tcpFlag, tcpLayer } from "../header/tcp.ts";
 import { udpLayer } from "../header/udp.ts";
 import { vlanLayer } from "../header/vlan.ts";
+import { infinibandLayer } from "../infiniband/packet.ts";
 import {
   arp,
   checksum,
@@ -23,9 +25,11 @@ import {
   flags,
   icmp,
   icmpTypeOf,
+  infiniband,
   ipv4,
   type LayerMatcher,
   layer,
+  macControl,
   mismatches,
   operation,
   payload,
@@ -110,4 +114,16 @@ test.each<[string, LayerMatcher[], string]>([
 test("W44: a frame that is not there is said to be missing", () => {
   const none = [] as Uint8Array[];
   expect(() => expectFrame(none[0], udp())).toThrow("expected a frame, got undefined");
+});
+
+test("W44: pauses and RDMA packets are asked for like other headers", () => {
+  const pause = makeFrame([link, priorityPauseLayer({ classes: 8, quanta: [0, 0, 0, 9, 0, 0, 0, 0] })]);
+  expectFrame(pause, macControl(field("macc.cbfc.enbv", 8), field("macc.cbfc.pause_time.c3", 9)));
+  const aeth = { syndrome: 0x60, msn: 2 };
+  const nak = makeFrame([
+    ...[link, network, udpLayer({ sourcePort: 49_152 })],
+    infinibandLayer({ opcode: 0x11, destinationQp: 17, aeth }),
+  ]);
+  expectFrame(nak, infiniband(field("infiniband.aeth.syndrome", 0x60)));
+  expect(mismatches(nak, [infiniband(field("infiniband.bth.psn", 1))])).toHaveLength(1);
 });

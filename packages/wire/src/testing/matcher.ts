@@ -96,6 +96,16 @@ export function vxlan(...fields: FieldMatcher[]): LayerMatcher {
   return layer("vxlan", ...fields);
 }
 
+/** MAC control: PAUSE and priority flow control. */
+export function macControl(...fields: FieldMatcher[]): LayerMatcher {
+  return layer("macc", ...fields);
+}
+
+/** InfiniBand in UDP: the BTH and the headers that its opcode names. */
+export function infiniband(...fields: FieldMatcher[]): LayerMatcher {
+  return layer("infiniband", ...fields);
+}
+
 /** The bytes that no header claims. */
 export function data(...fields: FieldMatcher[]): LayerMatcher {
   return layer("data", ...fields);

@@ -13,11 +13,17 @@ import {
   ethernetLayer,
   type FrameLayer,
   icmpLayer,
+  infinibandLayer,
+  infinibandOpcode,
+  type InfinibandLayerOptions,
   type Ipv4LayerOptions,
   ipv4Layer,
+  macControlAddress,
   makeFrame,
   type PcapngFrame,
   parseCapture,
+  pauseLayer,
+  priorityPauseLayer,
   tcpFlag,
   tcpLayer,
   udpLayer,
@@ -25,6 +31,7 @@ import {
   vxlanLayer,
   writePcapng,
 } from "../../src/index.ts";
+import * as arbitrary from "../arbitrary.ts";
 import { mac, uint16, uint32 } from "../arbitrary.ts";
 import { goodValue, join } from "../parsed.ts";
 import { type PdmlField, pdml, tshark, withFile } from "./tshark.ts";
@@ -165,21 +172,33 @@ function ours({ layers }: Dissection): string[] {
   );
 }
 
-/** Wireshark marks both bytes of a tag for its first two fields, and of VXLAN's flags; we mark the byte that holds their bits. */
-const oneByteOfTwo = ["vlan.priority", "vlan.dei", "vxlan.flag_i"];
+/** Wireshark marks both bytes of a tag for its first two fields, of VXLAN's flags and of PFC's; we mark the byte that holds their bits. */
+const oneByteOfTwo = [
+  ...["vlan.priority", "vlan.dei", "vxlan.flag_i"],
+  ...Array.from({ length: 8 }, (_, priority) => `macc.cbfc.enbv.c${priority}`),
+];
+
+/** Immediate data and the key to invalidate stand in PDML as a header and again as its only field. */
+function isTwice(field: PdmlField, before: PdmlField | undefined): boolean {
+  return /^infiniband\.(immdt|ieth)$/.test(field.name) && before?.name === field.name;
+}
 
 function theirs(fields: readonly PdmlField[], names: ReadonlySet<string>): string[] {
   // Where only eight bytes of TCP are quoted, Wireshark has the sequence number under the name of the relative one.
   const hasRaw = fields.some((field) => field.name === "tcp.seq_raw");
   return fields
+    .filter((field, index) => !isTwice(field, fields[index - 1]))
     .map((field) => (!hasRaw && field.name === "tcp.seq" ? { ...field, name: "tcp.seq_raw" } : field))
     .filter((field) => names.has(field.name))
     .map(({ name, show, offsetBytes, lengthBytes }) => {
-      const isBytes = /\.(data|padding|trailer|options)$/.test(name);
+      const isBytes = /\.(data|padding|trailer|options|reserved|immdt|ieth)$/.test(name);
       // Wireshark 4.2 and later write flags as words.
       const value = isBytes ? show.replaceAll(":", "") : show.replace(/^True$/, "1").replace(/^False$/, "0");
-      const size = oneByteOfTwo.includes(name) ? 1 : lengthBytes;
-      return name.endsWith(".status") ? `${name}=${value}` : `${name}=${value} ${offsetBytes}+${size}`;
+      const isPart = oneByteOfTwo.includes(name);
+      const size = isPart ? 1 : lengthBytes;
+      return name.endsWith(".status")
+        ? `${name}=${value}`
+        : `${name}=${value} ${offsetBytes + (name.startsWith("macc.") && isPart ? 1 : 0)}+${size}`;
     });
 }
 
@@ -251,6 +270,69 @@ interop("W34: what follows a packet, tshark calls padding or trailer as we do", 
     frames.map((bytes) => dissect(bytes)),
     withFile("a.pcapng", capture(frames), (path) => pdml(path)),
   );
+});
+
+/** Wireshark guesses at what RDMA carries; it knows no CNP. */
+const plainRdma = ["rpcordma", "rpc", "smb_direct", "nvme-rdma"].flatMap((name) => ["--disable-protocol", name]);
+
+interop("W33 W48 W49 W52: tshark shows every RDMA packet's fields with our name, value and place", () => {
+  const link = ethernetLayer({ source: "02:00:00:00:00:01", destination: "02:00:00:00:00:02" });
+  const network = ipv4Layer({ source: "10.0.0.1", destination: "10.0.0.2" });
+  const udp = udpLayer({ sourcePort: 49_152, checksum: 0 });
+  const values = fc.sample(
+    fc.record({
+      bth: arbitrary.bth,
+      ...{ aeth: arbitrary.aeth, atomic: arbitrary.atomic, atomicAck: arbitrary.atomicAck, deth: arbitrary.deth },
+      ...{ immediate: arbitrary.immediate, invalidate: arbitrary.invalidate, reth: arbitrary.reth },
+      size: fc.nat(60),
+    }),
+    { numRuns: 6 * 38, seed },
+  );
+  const opcodes = Array.from({ length: 256 }, (_, opcode) => infinibandOpcode(opcode)).filter(
+    (found) => found !== undefined && found.opcode !== 0x81,
+  );
+  const frames = values.map(({ bth, size, ...headers }, index) => {
+    const opcode = opcodes[index % opcodes.length];
+    if (opcode === undefined) throw new Error("no opcode");
+    const given = Object.fromEntries(opcode.headers.map((name) => [name, headers[name]]));
+    const { padBytes: _, ...fields } = bth;
+    // Queue pairs 0 and 1 carry management, which Wireshark takes apart.
+    const destinationQp = Math.max(2, bth.destinationQp);
+    const options: InfinibandLayerOptions = { ...fields, destinationQp, opcode: opcode.opcode, ...given };
+    return makeFrame([link, network, udp, infinibandLayer(options)], opcode.carriesPayload ? size : 0);
+  });
+  const packets = withFile("a.pcapng", capture(frames), (path) => {
+    expect(tshark(path, "-Y", "_ws.malformed || _ws.expert.severity >= error", ...plainRdma)).toBe("");
+    return pdml(path, ...plainRdma);
+  });
+  const count = compare(
+    frames.map((bytes) => dissect(bytes)),
+    packets,
+  );
+  expect(count).toBeGreaterThan(frames.length * 40);
+});
+
+interop("W33 W50: tshark shows pauses with our names, values and places", () => {
+  const link = ethernetLayer({ source: "02:00:00:00:00:01", destination: macControlAddress });
+  const file = readFileSync(new URL("../../vectors/pfc_nvmetcp_iwarp.pcap", import.meta.url));
+  const frames = [
+    ...goodValue(parseCapture(file))
+      .frames.slice(0, 2)
+      .map(({ bytes }) => bytes),
+    makeFrame([link, pauseLayer({ quanta: 0xffff })]),
+    ...fc
+      .sample(arbitrary.priorityPause, { numRuns: 40, seed })
+      .map(({ classes, quanta }) => makeFrame([link, priorityPauseLayer({ classes: classes & 0xff, quanta })])),
+  ];
+  const packets = withFile("a.pcapng", capture(frames), (path) => {
+    expect(tshark(path, "-Y", "_ws.malformed || _ws.expert.severity >= warning")).toBe("");
+    return pdml(path);
+  });
+  const count = compare(
+    frames.map((bytes) => dissect(bytes)),
+    packets,
+  );
+  expect(count).toBeGreaterThan(40 * 20);
 });
 
 /** Protocols that are not of this package, so that tshark stops where we do. */
