@@ -5,9 +5,12 @@ import {
   createGuestMemory,
   createSplitDevice,
   createSplitDriver,
+  type DataPath,
+  costProfile,
+  type InterruptDelivery,
   makeSplitLayout,
 } from "@dc/virt";
-import { createMemoryBackend, createScriptedBlockDriver } from "@dc/virt/testing";
+import { createMemoryBackend, createNicScene, createScriptedBlockDriver } from "@dc/virt/testing";
 import { expect, test } from "vitest";
 
 /** A disk that is written and read by turns, one request each 10 ns; `save` may be called at any time. */
@@ -44,3 +47,38 @@ test("V38: two runs have one digest and one RAM, and so has a run that went back
   expect(second.simulation.digest()).toBe(first.simulation.digest());
   expect(second.memory.bytes).toEqual(first.memory.bytes);
 });
+
+const machines: readonly [DataPath, InterruptDelivery][] = [
+  ["vmm", "inject"],
+  ["vhost", "inject"],
+  ["vhost", "posted"],
+  ["vf", "apicv"],
+];
+test.each(machines)(
+  "V85: traffic by %s, %s: two runs have one digest and one RAM, and so has a run that went back",
+  (path, interrupt) => {
+    const profile = costProfile("skx-vmcall-1539");
+    const make = (traceRecordsMax: number) => {
+      const scene = createNicScene({ path, profile, interrupt, queueSize: 8, batch: 2 }, { traceRecordsMax });
+      for (let i = 0; i < 60; i++) {
+        scene.send((i * i * 37_000) % 90_000_000, 60 + i);
+        scene.deliver((i * i * 53_000) % 90_000_000, 60 + i);
+      }
+      return scene;
+    };
+    const first = make(0);
+    first.simulation.runUntil(200_000_000);
+    expect([first.sent.length, first.received.length]).toEqual([60, 60]);
+    for (const backPs of [1_000_000, 17_345_678, 40_000_001, 89_999_999]) {
+      const second = make(1 << 12);
+      second.simulation.runUntil(backPs);
+      const snapshot = second.simulation.save();
+      second.simulation.runUntil(backPs + 33_000_000);
+      second.simulation.restore(snapshot);
+      second.simulation.runUntil(200_000_000);
+      expect(second.simulation.digest()).toBe(first.simulation.digest());
+      expect(second.nic.memory.bytes).toEqual(first.nic.memory.bytes);
+      expect(second.simulation.metrics.probe("h1/vm1/virtio0#exits.count")).toBe(first.nic.counts.exits.total);
+    }
+  },
+);

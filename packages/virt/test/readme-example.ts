@@ -1,18 +1,20 @@
 import { createSimulation } from "@dc/engine";
-import { createGuestMemory, createSplitDevice, createSplitDriver, makeSplitLayout } from "@dc/virt";
+import { costProfile, createGuestNic } from "@dc/virt";
 
-const simulation = createSimulation({ seed: 1 });
-const memory = createGuestMemory(simulation, "vm1/ram", 1 << 20);
-const queue = { memory, layout: makeSplitLayout(256, 0), eventIndex: true };
-const driver = createSplitDriver(simulation, "vm1/virtio0", queue);
-const device = createSplitDevice(simulation, "vm1/virtio0", queue);
+for (const path of ["vmm", "vhost", "vf"] as const) {
+  const simulation = createSimulation({ seed: 1 });
+  const { frames } = simulation;
+  const nic = createGuestNic(simulation, "h1/vm1/virtio0", {
+    path,
+    profile: costProfile("skx-vmcall-1539"),
+    toHost: (frame) => frames.release(frame),
+    toGuest: (frame) => frames.release(frame),
+  });
+  const send = simulation.handler("h1/vm1", "send", () => nic.transmit(frames.allocate(1514)));
+  for (let packet = 0; packet < 1000; packet++) simulation.at(packet * 400_000, send, 0);
+  simulation.runUntil(10_000_000_000);
 
-let kicks = 0;
-for (let packet = 0; packet < 200; packet++) {
-  driver.addOne(0x8000 + packet * 2048, 1500, false, packet);
-  if (driver.publish()) kicks++;
+  const read = (metric: string) => simulation.metrics.probe(`h1/vm1/virtio0#${metric}.count`);
+  const kicks = `${read("kicks")} of 1000 notifications sent, ${read("exits")} exits`;
+  console.log(`${path}: ${kicks}, ${read("userSwitches")} to the VMM process, ${read("copies")} copies`);
 }
-let taken = 0;
-for (; device.take(); taken++) device.use(device.head, 0);
-device.publish();
-console.log(`${taken} packets, ${kicks} kick; the first came back: ${driver.takeUsed() === 0}`);

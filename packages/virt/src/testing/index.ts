@@ -1,6 +1,6 @@
 /**
- * testing — the other half of what this package models: a driver that drives block requests, a disk in memory, and a
- * reader of the trace.
+ * testing — the other half of what this package models: a driver that drives block requests, a disk in memory, both
+ * ends of a guest's network device, and a reader of the trace.
  *
  * @module
  */
@@ -14,6 +14,8 @@ import {
   makeBlockHeader,
   sectorBytes,
 } from "../virtio/virtio-blk.ts";
+
+export { type Arrival, createNicScene, type NicScene } from "./nic-scene.ts";
 
 /** A disk in memory. Bytes move when a request is made; it completes `delayPs` later, an event of its own. */
 export interface MemoryBackend extends BlockBackend {

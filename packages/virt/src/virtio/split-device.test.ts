@@ -58,19 +58,79 @@ test("V30: a chain is taken whole: what is read, what is written, in order", () 
 
 type Ring = ReturnType<typeof setUp>;
 const cases: readonly [string, boolean, (ring: Ring) => void][] = [
-  ["loop", false, ({ describe, offer }) => (describe([{ at: 0, flags: 1, next: 0 }]), offer(0))],
-  ["next-range", false, ({ describe, offer }) => (describe([{ at: 0, flags: 1, next: 99 }]), offer(0))],
+  [
+    "loop",
+    false,
+    ({ describe, offer }) => {
+      describe([{ at: 0, flags: 1, next: 0 }]);
+      offer(0);
+    },
+  ],
+  [
+    "next-range",
+    false,
+    ({ describe, offer }) => {
+      describe([{ at: 0, flags: 1, next: 99 }]);
+      offer(0);
+    },
+  ],
   ["head-range", false, ({ offer }) => offer(300)],
-  ["zero-length", false, ({ describe, offer }) => (describe([{ at: 0, length: 0 }]), offer(0))],
-  ["read-after-write", false, ({ describe, offer }) => (describe([{ at: 0, flags: 3, next: 1 }, { at: 1 }]), offer(0))],
-  ["indirect-refused", false, ({ describe, offer }) => (describe([{ at: 0, flags: 4 }]), offer(0))],
-  ["indirect-size", true, ({ describe, offer }) => (describe([{ at: 0, flags: 4, length: 24 }]), offer(0))],
-  ["indirect-size", true, ({ describe, offer }) => (describe([{ at: 0, flags: 4, length: 0 }]), offer(0))],
-  ["indirect-nested", true, ({ describe, offer }) => (describe([{ at: 0, flags: 5 }]), offer(0))],
+  [
+    "zero-length",
+    false,
+    ({ describe, offer }) => {
+      describe([{ at: 0, length: 0 }]);
+      offer(0);
+    },
+  ],
+  [
+    "read-after-write",
+    false,
+    ({ describe, offer }) => {
+      describe([{ at: 0, flags: 3, next: 1 }, { at: 1 }]);
+      offer(0);
+    },
+  ],
+  [
+    "indirect-refused",
+    false,
+    ({ describe, offer }) => {
+      describe([{ at: 0, flags: 4 }]);
+      offer(0);
+    },
+  ],
+  [
+    "indirect-size",
+    true,
+    ({ describe, offer }) => {
+      describe([{ at: 0, flags: 4, length: 24 }]);
+      offer(0);
+    },
+  ],
+  [
+    "indirect-size",
+    true,
+    ({ describe, offer }) => {
+      describe([{ at: 0, flags: 4, length: 0 }]);
+      offer(0);
+    },
+  ],
   [
     "indirect-nested",
     true,
-    ({ describe, offer }) => (describe([{ at: 0, flags: 4 }]), describe([{ at: 0, flags: 4 }], 0x4000), offer(0)),
+    ({ describe, offer }) => {
+      describe([{ at: 0, flags: 5 }]);
+      offer(0);
+    },
+  ],
+  [
+    "indirect-nested",
+    true,
+    ({ describe, offer }) => {
+      describe([{ at: 0, flags: 4 }]);
+      describe([{ at: 0, flags: 4 }], 0x4000);
+      offer(0);
+    },
   ],
   ["available-jump", false, ({ offer }) => offer(0, 9)],
 ];

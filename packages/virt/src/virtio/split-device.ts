@@ -92,6 +92,10 @@ export class SplitDevice {
   get breakCause(): BreakCause {
     return breakCauses[this.#words[word.cause]] as BreakCause;
   }
+  /** The free-running index of the next available entry that it will take. */
+  get availableIndex(): number {
+    return this.#words[word.available];
+  }
   /** The free-running index of the next used entry. */
   get usedIndex(): number {
     return this.#words[word.used];

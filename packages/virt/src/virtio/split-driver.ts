@@ -81,9 +81,25 @@ export class SplitDriver {
   get free(): number {
     return this.#words[word.freeCount];
   }
+  /** The descriptor that the next chain begins with, when one is free. */
+  get nextHead(): number {
+    return this.#words[word.free];
+  }
   /** The free-running index of the next entry of the available ring. */
   get availableIndex(): number {
     return this.#words[word.available];
+  }
+  /** The free-running index of the next entry of the used ring that it will take. */
+  get usedIndex(): number {
+    return this.#words[word.used];
+  }
+  /** Descriptors of the chain that begins here and was not taken back: 0 where none does; one for an indirect table. */
+  chainLength(head: number): number {
+    return this.#count[head];
+  }
+  /** Whether both sides say at which index they want to be told (EVENT_IDX). */
+  get eventIndex(): boolean {
+    return this.#eventIndex;
   }
   /** The device used a chain that it had not been given; nothing is taken from it any more. */
   get broken(): boolean {
@@ -137,6 +153,24 @@ export class SplitDriver {
     return this.#offer(head, count, token);
   }
 
+  /**
+   * Add a chain of `count` descriptors as the first free ones still describe it, writing none of them anew.
+   *
+   * For a queue whose chains are all alike: those of the chain given back last come first, in their order.
+   *
+   * @returns its head, or -1 when too few descriptors are free
+   */
+  addAgain(count: number, token: number): number {
+    const words = this.#words;
+    if (count > words[word.freeCount]) return -1;
+    const head = words[word.free];
+    let last = head;
+    for (let i = 1; i < count; i++) last = this.#next[last];
+    words[word.free] = this.#next[last];
+    this.#next[last] = none;
+    return this.#offer(head, count, token);
+  }
+
   /** Show the device what was added since. @returns whether it wants to be notified of it. §2.7.13.4, §2.7.10 */
   publish(): boolean {
     const { layout } = this;
@@ -180,6 +214,18 @@ export class SplitDriver {
     if (this.#eventIndex) this.#view.setUint16(layout.available + 4 + 2 * layout.size, index, true);
     else this.#view.setUint16(layout.available, 0, true);
     return this.#view.getUint16(layout.used + 2, true) !== index;
+  }
+
+  /**
+   * Ask for an interrupt when everything that was added is used, not before. With EVENT_IDX only. §2.7.7.2
+   *
+   * @returns whether that is so already
+   */
+  enableInterruptsAtEnd(): boolean {
+    const { layout } = this;
+    const end = this.#words[word.available];
+    this.#view.setUint16(layout.available + 4 + 2 * layout.size, (end - 1) & 0xffff, true);
+    return this.#view.getUint16(layout.used + 2, true) === end;
   }
 
   /** Ask for none: by the flag, or by an event index that lies 65,535 entries ahead. §2.7.7 */

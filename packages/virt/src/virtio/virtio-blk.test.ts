@@ -114,7 +114,10 @@ test("V47: requests come back in the order in which the backend answers them", (
   driver.publish();
   device.process();
   for (const n of [2, 0, 1]) done(asked[n] as number, 0);
-  const tokens = [0, 1, 2].map(() => (driver.takeUsed(), driver.usedToken));
+  const tokens = [0, 1, 2].map(() => {
+    driver.takeUsed();
+    return driver.usedToken;
+  });
   expect(tokens).toEqual([2, 0, 1]);
 });
 

@@ -44,8 +44,16 @@ export interface BlockDeviceOptions {
 export interface BlockDevice {
   /** Take and start all that waits in the queue; what the driver's kick leads to. @returns requests started. */
   process(): number;
-  /** Who is told that the driver wants an interrupt. */
-  onInterrupt(fn: () => void): void;
+  /** Take and start the next, for who needs time for each. @returns whether there was one. */
+  processOne(): boolean;
+  /** The number, in `block.request` records, of the request that a chain holds or held last. */
+  requestOf(head: number): number;
+  /**
+   * Who is told that the driver wants an interrupt for a completed request, by the head of its chain.
+   *
+   * @param otherwise told of completed requests for which it wants none
+   */
+  onInterrupt(fn: (head: number) => void, otherwise?: (head: number) => void): void;
   readonly requests: number;
   readonly completions: number;
 }
@@ -76,7 +84,8 @@ export function createBlockDevice(simulation: Simulation, path: string, options:
   const object = simulation.trace.object(path);
   const header = new Uint8Array(blockHeaderBytes);
   const headerView = new DataView(header.buffer);
-  let interrupt: (() => void) | undefined;
+  let interrupt: ((head: number) => void) | undefined;
+  let suppressed: ((head: number) => void) | undefined;
 
   function complete(head: number, status: number): void {
     memory.write8(statusAddress[head], status);
@@ -84,7 +93,8 @@ export function createBlockDevice(simulation: Simulation, path: string, options:
     words[word.completions]++;
     simulation.trace.record(simulation.now, completeKind, object, requestId[head], status, written);
     queue.use(head, written);
-    if (queue.publish()) interrupt?.();
+    if (queue.publish()) interrupt?.(head);
+    else suppressed?.(head);
   }
 
   /** The data segments as guest memory: all but the header in front or the status byte behind; undefined beyond RAM. */
@@ -145,22 +155,25 @@ export function createBlockDevice(simulation: Simulation, path: string, options:
   }
 
   backend.onComplete(complete);
+  function processOne(): boolean {
+    if (!queue.take()) return false;
+    // §5.2.6: 16 bytes to read, and at least the status byte to write.
+    if (queue.readChain(0, header) < blockHeaderBytes || queue.writeBytes < 1) return queue.break("request-short");
+    start();
+    return true;
+  }
+
   return {
     process() {
       let started = 0;
-      while (queue.take()) {
-        // §5.2.6: 16 bytes to read, and at least the status byte to write.
-        if (queue.readChain(0, header) < blockHeaderBytes || queue.writeBytes < 1) {
-          queue.break("request-short");
-          break;
-        }
-        start();
-        started++;
-      }
+      while (processOne()) started++;
       return started;
     },
-    onInterrupt(fn) {
+    processOne,
+    requestOf: (head) => requestId[head],
+    onInterrupt(fn, otherwise) {
       interrupt = fn;
+      suppressed = otherwise;
     },
     get requests() {
       return words[word.requests];
