@@ -3,7 +3,7 @@
  * deep inside a run, and jumps to anywhere in it. A step has to fit into one picture of a page.
  * @module
  */
-import { createTimeline } from "@dc/engine";
+import { createTimeline } from "@dc/engine/timeline";
 import type { Benchmark } from "@dc/engine/testing";
 import { createLeafSpineModel } from "./leaf-spine-model.ts";
 

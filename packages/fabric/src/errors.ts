@@ -14,7 +14,9 @@ export type FabricErrorCode =
   | "fabric/address"
   | "fabric/address-space"
   | "fabric/bad-option"
+  | "fabric/bridge"
   | "fabric/duplicate-address"
+  | "fabric/gateway"
   | "fabric/not-a-record"
   | "fabric/overlay"
   | "fabric/started"
@@ -22,7 +24,7 @@ export type FabricErrorCode =
   | "fabric/unknown-name";
 
 /** Codes of the issues in segments that a scenario says (`vnis`). */
-export type SegmentIssueCode = "fabric/vni" | "fabric/vni-network" | "fabric/vni-port";
+export type SegmentIssueCode = "fabric/vni" | "fabric/vni-address" | "fabric/vni-network" | "fabric/vni-port";
 
 /** An `Error` that carries a stable code; compare codes, never messages or classes. */
 export interface FabricError extends Error {

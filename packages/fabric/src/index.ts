@@ -5,18 +5,21 @@
  * made from numbers or read from a containerlab file; why something happened (`explain`); and the numbers assumed.
  * @module
  */
+export { addressesShape, gatewayInside, gatewayShape } from "./address/shape.ts";
 export { fabricKinds, fabricOf } from "./kinds.ts";
 
-export {
-  createFabric,
-  type Fabric,
-  type FabricOptions,
-  type HostOptions,
-  type PingTrafficOptions,
-  type SwitchOptions,
-  type TrafficOptions,
-  type UdpTrafficOptions,
-} from "./fabric/fabric.ts";
+export { createFabric, type Fabric } from "./fabric/fabric.ts";
+export type {
+  BridgeOptions,
+  FabricOptions,
+  HostOptions,
+  PingTrafficOptions,
+  SwitchOptions,
+  TrafficOptions,
+  UdpTrafficOptions,
+} from "./fabric/options.ts";
+export type { BridgeMode } from "./bridge/bridges.ts";
+export type { BridgeEntry } from "./bridge/mac-tables.ts";
 export type { Flow, FlowCounts, FlowNumber } from "./host/traffic.ts";
 export type { Neighbour } from "./neighbour/neighbours.ts";
 export type { Route } from "./routing/routes.ts";

@@ -1,5 +1,5 @@
 /**
- * kinds — what a scenario can name of the fabric: switches, hosts, a leaf-spine, flows, pings, and what can be done.
+ * kinds — what a scenario can name of the fabric: switches, hosts, bridges, a leaf-spine, flows, pings, and what can be done.
  *
  * Put `fabricKinds` into a registry (`createRegistry([fabricKinds])`); nothing registers itself.
  *
@@ -24,19 +24,21 @@ import {
   type WorkloadKind,
   workloadKind,
 } from "@dc/engine/scenario";
-import { type Ipv4Prefix, parseIpv4Address, parseIpv4Prefix } from "@dc/wire";
-import { isHostAddress } from "./address/subnet.ts";
+import { addressesShape, loopbackShape } from "./address/shape.ts";
+import { bridgeShape } from "./bridge/shape.ts";
 import { defaults } from "./costs/defaults.ts";
 import { createFabric, type Fabric } from "./fabric/fabric.ts";
 import { frameBytesMin } from "./frame/encode.ts";
+import { deviceShape, hostShape } from "./host/shape.ts";
 import { type LeafSpineOptions, makeLeafSpine } from "./topology/leaf-spine.ts";
+import { checkSegments } from "./vxlan/check.ts";
 import { vnisShape } from "./vxlan/shape.ts";
 
 /** The fabric of a run: `fabricOf(run)`, also of the context that a kind builds with. */
 export function fabricOf(from: BuildContext | { readonly context: BuildContext }): Fabric {
   const context = "context" in from ? from.context : from;
   return context.packageState("fabric", () =>
-    createFabric(context.simulation, { linkPath: (link) => linkPath(context, link) }),
+    createFabric(context.simulation, { linkPath: (link) => linkPath(context, link), nodePath }),
   );
 }
 
@@ -46,61 +48,32 @@ function linkPath({ scenario, simulation }: BuildContext, link: number): string 
   return written < 0 ? "generate" : `links[${written}].mtu`;
 }
 
-const addresses: Shape<Readonly<Record<string, Ipv4Prefix>>> = {
-  schema: {
-    type: "object",
-    description: "addresses chosen by hand, by port: e1-1: 10.0.0.0/31",
-    additionalProperties: { type: "string", pattern: "^[0-9.]+/[0-9]+$" },
-  },
-  read(value, path, reader) {
-    if (!shape.isMapping(value)) {
-      reader.report("scenario/type", path, "a mapping of ports to addresses", value);
-      return undefined;
-    }
-    const result: Record<string, Ipv4Prefix> = Object.create(null);
-    for (const [port, text] of Object.entries(value)) {
-      const prefix = typeof text === "string" ? parseIpv4Prefix(text) : undefined;
-      if (prefix?.ok === true && isHostAddress(prefix.value)) result[port] = prefix.value;
-      else reader.report("fabric/address", `${path}.${port}`, "an interface's address, as 10.0.0.0/31", text);
-    }
-    return result;
-  },
-};
-
-const loopback: Shape<number> = {
-  schema: { type: "string", description: "the switch's own address, as 10.255.0.1", pattern: "^[0-9.]+$" },
-  read(value, path, reader) {
-    const address = typeof value === "string" ? parseIpv4Address(value) : undefined;
-    if (address?.ok === true) return address.value;
-    reader.report("fabric/address", path, "an address, as 10.255.0.1", value);
-    return undefined;
-  },
-};
-
-const device = shape.optional(shape.text("what it is in reality: a maker's name, a chassis"));
+/** Where a node stands in the scenario. */
+function nodePath(name: string): string {
+  return /^[\w$-]+$/.test(name) ? `nodes.${name}` : `nodes[${JSON.stringify(name)}]`;
+}
 
 const switchShape = shape.object({
   role: shape.optional(shape.oneOf("its place in the network", ["leaf", "spine", "superspine", "core", "router"])),
-  device,
-  addresses: shape.optional(addresses),
-  loopback: shape.optional(loopback),
+  device: deviceShape,
+  addresses: shape.optional(addressesShape),
+  loopback: shape.optional(loopbackShape),
   icmpErrors: shape.optional(shape.flag("answer a frame whose time to live has run out"), true),
   vnis: shape.optional(vnisShape),
-});
-
-const hostShape = shape.object({
-  device,
-  addresses: shape.optional(addresses),
-  arp: shape.optional(shape.flag("resolve neighbours by ARP; false enters them at the start"), true),
+  forwardingDelay: shape.optional(
+    shape.time("from a frame's arrival to its place in a queue"),
+    defaults.forwardingDelay.value,
+  ),
 });
 
 /** A switch that forwards IPv4. */
 const switchKind: NodeKind = nodeKind({
   kind: "fabric/switch@1",
   shape: switchShape,
-  build(context, name, { addresses: chosen, loopback: own, icmpErrors, vnis }) {
+  build(context, name, { addresses: chosen, loopback: own, icmpErrors, vnis, forwardingDelay }) {
     fabricOf(context).addSwitch(name, {
       icmpErrors,
+      forwardingDelayPs: forwardingDelay,
       ...(vnis === undefined ? {} : { vnis }),
       ...(chosen === undefined ? {} : { addresses: chosen }),
       ...(own === undefined ? {} : { loopback: own }),
@@ -112,8 +85,17 @@ const switchKind: NodeKind = nodeKind({
 const hostKind: NodeKind = nodeKind({
   kind: "fabric/host@1",
   shape: hostShape,
-  build(context, name, { addresses: chosen, arp }) {
-    fabricOf(context).addHost(name, { arp, ...(chosen === undefined ? {} : { addresses: chosen }) });
+  build(context, name, { device: _, ...options }) {
+    fabricOf(context).addHost(name, present(options));
+  },
+}) as NodeKind;
+
+/** What joins the guests of a server to one another and to the network. */
+const bridgeKind: NodeKind = nodeKind({
+  kind: "fabric/bridge@1",
+  shape: bridgeShape,
+  build(context, name, { device: _, ...options }) {
+    fabricOf(context).addBridge(name, present(options));
   },
 }) as NodeKind;
 
@@ -288,11 +270,14 @@ const setNode = (name: string, up: boolean, description: string): ReturnType<typ
 /** The fabric's kinds and actions, for a registry. `link.down` and `link.up` are the engine's own. */
 export const fabricKinds: KindPackage = {
   name: "fabric",
-  kinds: [switchKind, hostKind, leafSpineKind, udpFlowKind, pingKind, permutationKind],
+  kinds: [switchKind, hostKind, bridgeKind, leafSpineKind, udpFlowKind, pingKind, permutationKind],
   actions: [
     setNode("node.down", false, "every cable of this node fails: a dead switch or host"),
     setNode("node.up", true, "every cable of this node carries frames again"),
   ],
+  check(plan, reader) {
+    checkSegments(plan, reader);
+  },
   finish(context) {
     fabricOf(context).start();
   },

@@ -1,4 +1,4 @@
-import { createTimeline } from "@dc/engine";
+import { createTimeline } from "@dc/engine/timeline";
 import { firstDifference, traceRows } from "@dc/engine/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";

@@ -1,4 +1,4 @@
-import { createTimeline } from "@dc/engine";
+import { createTimeline } from "@dc/engine/timeline";
 import { expect, test } from "vitest";
 import { createLeafSpineModel } from "../bench/leaf-spine-model.ts";
 

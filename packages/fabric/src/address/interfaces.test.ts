@@ -12,14 +12,15 @@ function createGraph() {
 
 test("F81: a node's address is its loopback, else that of its first port; each address has its node", () => {
   const { graph, a, h, port, far } = createGraph();
-  const interfaces = createInterfaces(graph, {
+  const assignment = {
     ports: [
       [port, ipv4Prefix("10.128.0.1/24")],
       [far, ipv4Prefix("10.128.0.2/24")],
-    ],
-    loopbacks: [[a, ipv4Prefix("10.255.0.1/32")]],
-    gateways: [[far, ipv4Address("10.128.0.1")]],
-  });
+    ] as const,
+    loopbacks: [[a, ipv4Prefix("10.255.0.1/32")]] as const,
+    gateways: [[far, ipv4Address("10.128.0.1")]] as const,
+  };
+  const interfaces = createInterfaces(graph, assignment, () => "");
   expect(Array.from(interfaces.nodeAddress)).toEqual([ipv4Address("10.255.0.1"), ipv4Address("10.128.0.2")]);
   expect(interfaces.mask[port]).toBe(ipv4Mask(24));
   expect(Array.from(interfaces.gateway)).toEqual([0, ipv4Address("10.128.0.1")]);
@@ -32,7 +33,7 @@ test("F82: an address twice is refused, also as a loopback", () => {
   const { graph, a, port } = createGraph();
   const ports = [[port, ipv4Prefix("10.255.0.1/24")]] as const;
   const loopbacks = [[a, ipv4Prefix("10.255.0.1/32")]] as const;
-  expect(() => createInterfaces(graph, { ports, loopbacks, gateways: [] })).toThrow(
+  expect(() => createInterfaces(graph, { ports, loopbacks, gateways: [] }, () => "")).toThrow(
     expect.objectContaining({ code: "fabric/duplicate-address" }),
   );
 });

@@ -4,7 +4,7 @@
  * Configuration, not state: it is fixed when the fabric starts and no event changes it.
  * @module
  */
-import type { Graph, NodeIndex, PortIndex } from "@dc/engine";
+import { type Graph, type NodeIndex, none, type PortIndex } from "@dc/engine";
 import { formatIpv4Address, type Ipv4Prefix, ipv4Mask } from "@dc/wire";
 import { fabricError } from "../errors.ts";
 
@@ -34,30 +34,38 @@ export interface InterfaceAssignment {
 /**
  * Fix the addresses.
  *
- * @throws `fabric/duplicate-address` when two interfaces have the same.
+ * @param pathOf how the author of a port's address finds it, for the issue; port −1 is the node's loopback.
+ * @throws `fabric/duplicate-address` when two interfaces have the same, with the second's path.
  */
-export function createInterfaces(graph: Graph, assignment: InterfaceAssignment): Interfaces {
+export function createInterfaces(
+  graph: Graph,
+  assignment: InterfaceAssignment,
+  pathOf: (node: NodeIndex, port: PortIndex) => string,
+): Interfaces {
   const address = new Uint32Array(graph.portCount);
   const mask = new Uint32Array(graph.portCount);
   const lengthBits = new Uint8Array(graph.portCount);
   const gateway = new Uint32Array(graph.portCount);
   const nodeAddress = new Uint32Array(graph.nodeCount);
   const owners = new Map<number, { node: NodeIndex; name: string }>();
-  const own = (value: number, node: NodeIndex, name: string): void => {
+  const own = (value: number, node: NodeIndex, port: PortIndex, name: string): void => {
     const other = owners.get(value);
     if (other !== undefined) {
-      const message = `${formatIpv4Address(value)} is given to ${other.name} and to ${name}: each needs its own`;
-      throw fabricError("fabric/duplicate-address", message);
+      const received = formatIpv4Address(value);
+      const message = `${received} is given to ${other.name} and to ${name}: each needs its own`;
+      const expected = `an address that nobody else has; this is that of ${other.name}`;
+      const code = "fabric/duplicate-address";
+      throw fabricError(code, message, [{ severity: "error", code, path: pathOf(node, port), expected, received }]);
     }
     owners.set(value, { node, name });
   };
   for (const [node, prefix] of assignment.loopbacks) {
-    own(prefix.address, node, `the loopback of ${graph.nodeName(node)}`);
+    own(prefix.address, node, none, `the loopback of ${graph.nodeName(node)}`);
     nodeAddress[node] = prefix.address;
   }
   for (const [port, prefix] of assignment.ports) {
     const node = graph.ports.node[port];
-    own(prefix.address, node, graph.portName(port));
+    own(prefix.address, node, port, graph.portName(port));
     address[port] = prefix.address;
     mask[port] = ipv4Mask(prefix.lengthBits);
     lengthBits[port] = prefix.lengthBits;

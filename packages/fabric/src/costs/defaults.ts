@@ -38,6 +38,7 @@ export const defaults: {
   readonly arpAttempts: SourcedNumber;
   readonly arpQueue: SourcedNumber;
   readonly detectionDelay: SourcedNumber;
+  readonly forwardingDelay: SourcedNumber;
   readonly leafHostPorts: SourcedNumber;
   readonly segmentMtu: SourcedNumber;
 } = {
@@ -161,6 +162,15 @@ export const defaults: {
     date: "2026-11",
     confidence: "unverified",
     appliesTo: "from a link's change to the recomputation of routes",
+  },
+  forwardingDelay: {
+    value: 0,
+    unit: "ps",
+    source:
+      "none, so that time passes on links and in queues alone; a real switch takes some, which a scenario may give",
+    date: "2026-11",
+    confidence: "unverified",
+    appliesTo: "a switch, from a frame's last bit in to its place in a queue",
   },
   leafHostPorts: {
     value: 48,

@@ -47,10 +47,16 @@ function frameValues(fabric: Fabric, record: SeenRecord, header: FrameHeader | u
 
 function explainMtu(run: ExplainedRun, record: SeenRecord, port: number): Explanation {
   const { trace } = run.timeline.simulation;
-  const cause = record.cause >= 0 && trace.has(record.cause) ? recordOf(run, record.cause) : undefined;
-  // The choice of an uplink stands between the tunnel and the loss.
-  const tunnel = cause?.kind === "route.choose" && trace.has(cause.cause) ? recordOf(run, cause.cause) : cause;
-  const why = tunnel?.kind === "vxlan.encapsulate" ? explainEncapsulate(run, tunnel) : undefined;
+  // The choice of an uplink or the wait for a router's MAC address may stand between the tunnel and the loss.
+  const [into, outOf] = ["vxlan.encapsulate", "vxlan.decapsulate"].map((kind) => trace.findKind(kind));
+  const last =
+    into < 0
+      ? -1
+      : findBack(run, record.number, (number) => {
+          const kind = trace.kindOf(number);
+          return (kind === into || kind === outOf) && trace.a(number) === record.a;
+        });
+  const why = last >= 0 && trace.kindOf(last) === into ? explainEncapsulate(run, recordOf(run, last)) : undefined;
   return before(run, record, (fabric) => {
     const { graph } = fabric.simulation;
     const header = headerOf(fabric, record.a);
@@ -108,7 +114,9 @@ function explainAtNode(run: ExplainedRun, record: SeenRecord, cause: "no-route" 
     if (cause === "ttl") return reason("ttl", { ...values, ttl: header.ttl }, [], record.number);
     const because = fabric.isSwitch(node)
       ? [unreachable(fabric, node, header.destination)]
-      : [reason("not-for-this-host", { node: record.object, destination: formatIpv4Address(header.destination) })];
+      : fabric.overlay?.vteps.includes(node) === true
+        ? [reason("no-gateway", { node: record.object, destination: formatIpv4Address(header.destination) })]
+        : [reason("not-for-this-host", { node: record.object, destination: formatIpv4Address(header.destination) })];
     return reason("no-route", values, because, record.number);
   });
 }

@@ -1,4 +1,5 @@
-import { createTimeline, dropCauses } from "@dc/engine";
+import { dropCauses } from "@dc/engine";
+import { createTimeline } from "@dc/engine/timeline";
 import type { BuildContext } from "@dc/engine/scenario";
 import { expect, test } from "vitest";
 import { ipv4Prefix } from "../address/subnet.ts";

@@ -1,14 +1,15 @@
 /**
  * explain/explain — ask a run why: the choice of a port, the loss of a frame, or what led to any other record.
  *
- * Source: rules F110–F119 in ../../SPEC.md.
+ * Source: rules F110–F119, F158 in ../../SPEC.md.
  * @module
  */
+import { bridgeReason, explainFlood } from "./bridge.ts";
 import { explainDrop } from "./drop.ts";
 import { type Explanation, type ExplainedRun, reason, recordOf, type SeenRecord } from "./explanation.ts";
 import { before, portOfObject } from "./moment.ts";
 import { chooseAgain, explainChoice, flowValues, nextHopOf, routeReason, routeReasons } from "./route.ts";
-import { explainDecapsulate, explainEncapsulate, headerAt, segmentReason } from "./tunnel.ts";
+import { explainDecapsulate, explainEncapsulate, headerAt, isTunnelled, segmentReason } from "./tunnel.ts";
 
 /** Records of a chain of causes that are shown. */
 const chainMax = 8;
@@ -31,6 +32,8 @@ export function explain(run: ExplainedRun, number: number): Explanation {
       return explainDrop(run, record);
     case "frame.send":
       return explainSend(run, record);
+    case "bridge.flood":
+      return explainFlood(run, record);
     case "vxlan.encapsulate":
       return explainEncapsulate(run, record);
     case "vxlan.decapsulate":
@@ -40,14 +43,15 @@ export function explain(run: ExplainedRun, number: number): Explanation {
   }
 }
 
-/** A switch sent it here because of its route; a host because it has no other way. */
+/** A switch sent it here because of its route, a bridge because of its table; a host because it has no other way. */
 function explainSend(run: ExplainedRun, record: SeenRecord): Explanation {
   const how = before(run, record, (fabric): Explanation | undefined => {
     const { graph } = fabric.simulation;
     const port = portOfObject(fabric.simulation, record.object);
     const node = graph.ports.node[port];
     const header = headerAt(fabric, node, record.a);
-    if (header === undefined || header.isArp || !fabric.isSwitch(node)) return undefined;
+    if (header === undefined) return undefined;
+    if (!fabric.isBridge(node) && (header.isArp || !fabric.isSwitch(node))) return undefined;
     const values = {
       node: graph.nodeName(node),
       port: graph.portName(port),
@@ -55,8 +59,13 @@ function explainSend(run: ExplainedRun, record: SeenRecord): Explanation {
       frame: record.a,
       ...flowValues(fabric, header),
     };
-    const bridged = segmentReason(fabric, node, port);
+    const bridged = header.isArp ? undefined : segmentReason(fabric, node, port, record.a);
     if (bridged !== undefined) return reason("sent", values, [bridged], record.number);
+    if (fabric.isBridge(node)) {
+      const isOuter = isTunnelled(fabric, node, record.a);
+      const frame = fabric.simulation.frames.find(record.a);
+      return reason("sent", values, [bridgeReason(fabric, node, port, frame, isOuter)], record.number);
+    }
     const choice = chooseAgain(fabric, node, header);
     const because =
       choice === undefined

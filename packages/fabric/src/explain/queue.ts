@@ -112,6 +112,10 @@ function offered(fabric: Fabric, port: PortIndex, filling: Filling, record: Seen
 function whyHere(fabric: Fabric, port: PortIndex, shares: readonly Share[], timePs: number): Explanation[] {
   const { graph } = fabric.simulation;
   const node: NodeIndex = graph.ports.node[port];
+  if (fabric.isBridge(node)) {
+    const nextHop = nextHopOf(fabric, port);
+    return [reason("bridge-port", { node: graph.nodeName(node), port: graph.portName(port), nextHop })];
+  }
   if (!fabric.isSwitch(node))
     return [reason("sender-link", { node: graph.nodeName(node), port: graph.portName(port) })];
   const known = shares.flatMap(({ flow }) => (flow === 0 ? [] : [{ flow, header: headerOfFlow(fabric, flow, node) }]));

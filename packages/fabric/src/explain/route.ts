@@ -101,10 +101,10 @@ export function routeReason(fabric: Fabric, node: NodeIndex, destination: number
   });
 }
 
-/** The node at the other end of a port's link. */
-export function nextHopOf({ simulation }: Fabric, port: PortIndex): string {
-  const { graph } = simulation;
-  const peer = graph.ports.peer[port];
+/** The node at the other end of a port's link or device. */
+export function nextHopOf(fabric: Fabric, port: PortIndex): string {
+  const { graph } = fabric.simulation;
+  const peer = fabric.far(port);
   return peer === none ? "" : graph.nodeName(graph.ports.node[peer]);
 }
 

@@ -28,10 +28,9 @@ function enteringOf(fabric: Fabric, node: NodeIndex, id: number): Entering | und
   const { overlay, columns, simulation } = fabric;
   const frame = simulation.frames.find(id);
   if (overlay === undefined || frame === none || overlay.vniOfFrame(frame) !== 0) return undefined;
-  // On a host's own cable the source address is the host's, so the other end of its link is where it comes in.
-  const port = simulation.graph.ports.peer[columns.sourceMac[frame]];
-  if (port === undefined || port < 0 || simulation.graph.ports.node[port] !== node) return undefined;
-  if (overlay.vniOf(port) === 0) return undefined;
+  // Up to its endpoint a frame has its host's MAC address, and the endpoint has one port that leads to the host.
+  const port = overlay.accessOf(columns.sourceMac[frame]);
+  if (port === none || simulation.graph.ports.node[port] !== node) return undefined;
   return { overlay, frame, port, way: overlay.wayOf(node, port, frame) };
 }
 
@@ -88,9 +87,20 @@ export function explainDecapsulate(run: ExplainedRun, record: SeenRecord): Expla
 }
 
 /** Why an endpoint sent a frame by a segment's port, or undefined where the port is none. */
-export function segmentReason(fabric: Fabric, node: NodeIndex, port: PortIndex): Explanation | undefined {
-  const vni = fabric.overlay?.vniOf(port) ?? 0;
-  return vni === 0 ? undefined : macReason(fabric, node, vni, fabric.simulation.graph.ports.peer[port]);
+export function segmentReason(fabric: Fabric, node: NodeIndex, port: PortIndex, id: number): Explanation | undefined {
+  const { overlay, columns, simulation } = fabric;
+  const vni = overlay?.vniOf(port) ?? 0;
+  if (overlay === undefined || vni === 0) return undefined;
+  const frame = simulation.frames.find(id);
+  const way = enteringOf(fabric, node, id)?.way;
+  const routed = way?.drop === undefined ? way?.entry.mac : undefined;
+  return macReason(fabric, node, vni, routed ?? overlay.inside(frame, () => columns.destinationMac[frame]));
+}
+
+/** Whether a node puts a frame that is about to arrive into a tunnel. */
+export function isTunnelled(fabric: Fabric, node: NodeIndex, id: number): boolean {
+  const way = enteringOf(fabric, node, id)?.way;
+  return way !== undefined && way.drop === undefined && way.entry.vtep !== node;
 }
 
 function segmentReasons(fabric: Fabric, node: NodeIndex, entering: Entering): (Explanation | undefined)[] {

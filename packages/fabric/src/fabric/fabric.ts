@@ -4,7 +4,7 @@
  * Add nodes, connect their ports in the graph, start, add traffic, run the simulation. Starting fixes the addresses
  * (those that were given, then the plan's), fills the tables, and enters what the static control plane knows.
  *
- * Source: rules F80–F84 in ../../SPEC.md.
+ * Source: rules F80–F84, F152, F153 in ../../SPEC.md.
  * @module
  */
 import {
@@ -19,6 +19,8 @@ import {
 } from "@dc/engine";
 import { formatIpv4Address, type Ipv4Prefix } from "@dc/wire";
 import type { Interfaces } from "../address/interfaces.ts";
+import { Bridges } from "../bridge/bridges.ts";
+import { type BridgeEntry, BridgeTables } from "../bridge/mac-tables.ts";
 import { defaults } from "../costs/defaults.ts";
 import { fabricError } from "../errors.ts";
 import { FrameColumns } from "../frame/columns.ts";
@@ -30,64 +32,19 @@ import { type Neighbour, Neighbours } from "../neighbour/neighbours.ts";
 import { type Route, Routes } from "../routing/routes.ts";
 import { Decisions } from "../switch/decisions.ts";
 import { Switches } from "../switch/switch.ts";
-import type { Topology, TopologyLink } from "../topology/topology.ts";
-import { createOverlay, type LiveOverlay, narrowLinks, type Overlay, requireUnderlayMtu } from "../vxlan/overlay.ts";
-import { createSegments, type VniOptions } from "../vxlan/segments.ts";
+import type { Topology } from "../topology/topology.ts";
+import { createOverlay, type LiveOverlay, type Overlay } from "../vxlan/overlay.ts";
 import { type AddressSources, assignAddresses, attachmentsOf, enterKnownNeighbours } from "./addressing.ts";
-
-/** What holds for a whole fabric. */
-export interface FabricOptions {
-  /** From a link's change to new tables; default 0. */
-  readonly detectionDelayPs?: Ps;
-  /** How the author of a link finds it, for issues: `links[3]`; default its ends. */
-  readonly linkPath?: (link: LinkIndex) => string;
-}
-
-/** A node of a fabric. */
-export interface FabricNodeOptions {
-  /** Addresses that a person chose, by port name: `{ "e1-1": prefix }`. The plan gives the others. */
-  readonly addresses?: Readonly<Record<string, Ipv4Prefix>>;
-}
-
-/** A switch. */
-export interface SwitchOptions extends FabricNodeOptions {
-  /** Chosen loopback. */
-  readonly loopback?: number;
-  /** Answer a frame whose time to live has run out; default true. */
-  readonly icmpErrors?: boolean;
-  /** Segments (VXLAN) whose hosts are behind this switch; each port that leads to one is a bridge's, not a router's. */
-  readonly vnis?: readonly VniOptions[];
-}
-
-/** A host. */
-export interface HostOptions extends FabricNodeOptions {
-  /** Resolve neighbours by ARP, as hosts do; false enters them at the start. Default true. */
-  readonly arp?: boolean;
-}
-
-/** Traffic between two nodes, by name. */
-export interface TrafficOptions {
-  readonly from: string;
-  readonly to: string;
-  /** Destination MAC to end of payload, without FCS; from 60 bytes. */
-  readonly frameBytes?: number;
-  readonly startPs?: Ps;
-  readonly stopPs?: Ps;
-  readonly framesMax?: number;
-}
-
-/** A UDP flow at a constant rate; give the rate of its frames in bit/s or the gap between their starts. */
-export interface UdpTrafficOptions extends TrafficOptions {
-  readonly rateBitsPerSecond?: number;
-  readonly gapPs?: Ps;
-  readonly sourcePort?: number;
-  readonly destinationPort?: number;
-}
-
-/** Echo requests at an interval, default 100 µs. */
-export interface PingTrafficOptions extends TrafficOptions {
-  readonly intervalPs?: Ps;
-}
+import { joinLayerTwo, type LayerTwo, type NodeRole, type NodeSetup } from "./layer-two.ts";
+import type {
+  BridgeOptions,
+  FabricOptions,
+  HostOptions,
+  PingTrafficOptions,
+  SwitchOptions,
+  TrafficOptions,
+  UdpTrafficOptions,
+} from "./options.ts";
 
 /** A live fabric in one simulation. */
 export interface Fabric {
@@ -96,10 +53,20 @@ export interface Fabric {
   addSwitch(name: string, options?: SwitchOptions): NodeIndex;
   /** Add a host to the graph. @throws as `addSwitch`. */
   addHost(name: string, options?: HostOptions): NodeIndex;
+  /** Add a bridge to the graph: a server's, between its guests and its uplink. @throws as `addSwitch`. */
+  addBridge(name: string, options?: BridgeOptions): NodeIndex;
+  /**
+   * Say that a device joins two ports (a guest's network card): they count as joined by a cable for addresses, ARP,
+   * segments and paths. What the device does with frames is its own matter.
+   *
+   * @throws `fabric/started`, `fabric/bad-option` for a port that is joined already or not of this fabric.
+   */
+  attach(a: PortIndex, b: PortIndex): void;
   /**
    * Fix addresses and tables; the graph's nodes, ports and links are complete. Once; the second time does nothing.
    *
-   * @throws `fabric/duplicate-address`, `fabric/address-space`, `fabric/overlay`, `fabric/underlay-mtu`.
+   * @throws `fabric/duplicate-address`, `fabric/address-space`, `fabric/bridge`, `fabric/gateway`, `fabric/overlay`,
+   *         `fabric/underlay-mtu`.
    */
   start(): void;
   /** Add a flow; starts the fabric if it was not. @throws `fabric/unknown-name`, `fabric/bad-option`. */
@@ -119,9 +86,12 @@ export interface Fabric {
   /** Nodes in the order they were added. */
   readonly hosts: readonly NodeIndex[];
   readonly switches: readonly NodeIndex[];
-  /** Whether a node forwards. */
+  readonly bridges: readonly NodeIndex[];
+  /** Whether a node routes. */
   isSwitch(node: NodeIndex): boolean;
-  /** The address by which others reach a node: a switch's loopback, a host's first port. */
+  /** Whether a node bridges. */
+  isBridge(node: NodeIndex): boolean;
+  /** The address by which others reach a node: a switch's loopback, a host's first port, a bridge's uplink. */
   addressOf(node: NodeIndex): number;
   /** The node that has an address, or −1. */
   nodeOf(address: number): NodeIndex;
@@ -131,13 +101,21 @@ export interface Fabric {
   route(node: NodeIndex, address: number): Route;
   /** A switch's forwarding table. */
   table(node: NodeIndex): (Route & { readonly prefix: Ipv4Prefix })[];
+  /** The router that a host's port uses for other networks, or 0. */
+  gatewayOf(port: PortIndex): number;
+  /** By which port a bridge reaches each MAC address, in the order of its ports. */
+  bridgeTable(node: NodeIndex): readonly BridgeEntry[];
+  /** The port by which a bridge sends on a frame that came in by another, or −1 where it floods it; changes nothing. */
+  bridgeWay(node: NodeIndex, port: PortIndex, frame: Frame): PortIndex;
+  /** The port at the other end of a port's link or device, or −1. */
+  far(port: PortIndex): PortIndex;
   /** A port's neighbours, as ARP found them. */
   neighbours(port: PortIndex): readonly Neighbour[];
   /** Frames that wait for a neighbour's answer, and their bytes. */
   readonly waitingForNeighbour: { readonly frames: number; readonly bytes: number };
   /** Who is joined to whom; node i is `nodes[i]`, links are in the order of the graph. */
   readonly topology: Topology;
-  /** Per link of `topology`, the graph's. */
+  /** Per link of `topology`, the graph's; −1 where a device joins two ports. */
   readonly topologyLinks: readonly LinkIndex[];
   /** Per node of `topology`, the graph's. */
   readonly topologyNodes: readonly NodeIndex[];
@@ -148,16 +126,16 @@ export interface Fabric {
 }
 
 /** Everything that exists once a fabric has started. */
-interface Started {
+interface Started extends LayerTwo {
   readonly interfaces: Interfaces;
   readonly neighbours: Neighbours;
   readonly routes: Routes;
   readonly endpoint: Endpoint;
   readonly switches: Switches;
   readonly decisions: Decisions;
+  readonly bridges: Bridges;
+  readonly bridgeTables: BridgeTables;
   readonly overlay: LiveOverlay | undefined;
-  readonly topologyLinks: readonly LinkIndex[];
-  readonly topology: Topology;
 }
 
 /** Make a fabric in a simulation. Once per simulation: it adds columns to the frame pool. */
@@ -170,25 +148,48 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
   const nodes: NodeIndex[] = [];
   const hosts: NodeIndex[] = [];
   const switches: NodeIndex[] = [];
-  const given = new Map<NodeIndex, SwitchOptions & HostOptions>();
-  const forwards: boolean[] = [];
+  const bridges: NodeIndex[] = [];
+  const setups: NodeSetup[] = [];
+  const setupOf: (NodeSetup | undefined)[] = [];
+  const attached: (readonly [PortIndex, PortIndex])[] = [];
   let started: Started | undefined;
 
-  function add(name: string, of: SwitchOptions & HostOptions, isSwitch: boolean): NodeIndex {
+  function add(name: string, role: NodeRole, of: NodeSetup["options"]): NodeIndex {
     if (started !== undefined) throw fabricError("fabric/started", `${name} comes after start(): add nodes before`);
     // What a node does is known only when the fabric has started, so the receiver looks it up.
     const receive: Receive =
       of.vnis !== undefined && of.vnis.length > 0
         ? (port, frame) => live().overlay?.receive(node, port, frame)
-        : isSwitch
+        : role === "switch"
           ? (port, frame) => live().switches.receive(node, port, frame)
-          : (port, frame) => live().endpoint.receive(node, port, frame);
-    const node: NodeIndex = graph.addNode(name, receive);
-    given.set(node, of);
-    forwards[node] = isSwitch;
+          : role === "bridge"
+            ? (port, frame) => live().bridges.receive(node, port, frame)
+            : (port, frame) => live().endpoint.receive(node, port, frame);
+    const { forwardingDelayPs = defaults.forwardingDelay.value } = of;
+    const node: NodeIndex = graph.addNode(
+      name,
+      forwardingDelayPs === 0 ? receive : delayed(name, forwardingDelayPs, receive),
+    );
+    setups.push({ node, role, options: of });
+    setupOf[node] = setups[setups.length - 1];
     nodes.push(node);
-    (isSwitch ? switches : hosts).push(node);
+    (role === "switch" ? switches : role === "bridge" ? bridges : hosts).push(node);
     return node;
+  }
+
+  /** A receiver that takes its time. A frame that has arrived is the port's by which it came until it is taken. */
+  function delayed(name: string, delayPs: Ps, receive: Receive): Receive {
+    const { spans } = simulation;
+    const layer = spans.layer("fabric.switch");
+    const take = simulation.handler(name, "forwarding delay is over", (frame) => {
+      const port = frames.ingressPort[frame];
+      if (spans.on) spans.mark(frames.request[frame], layer, graph.nodeObject(graph.ports.node[port]), simulation.now);
+      receive(port, frame);
+    });
+    return (port, frame) => {
+      frames.ingressPort[frame] = port;
+      simulation.after(delayPs, take, frame);
+    };
   }
 
   function live(): Started {
@@ -197,14 +198,25 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
   }
 
   function output(node: NodeIndex, frame: Frame): void {
-    if (forwards[node]) live().switches.output(node, frame);
+    if (setupOf[node]?.role === "switch") live().switches.output(node, frame);
     else live().endpoint.output(node, frame);
   }
 
+  function nodePath(node: NodeIndex): string {
+    const name = graph.nodeName(node);
+    return options.nodePath?.(name) ?? name;
+  }
+
   function start(): Started {
-    const { topology, topologyLinks } = topologyOf();
-    const sources = addressSources(topology, topologyLinks);
-    const { segments } = sources;
+    const layerTwo = joinLayerTwo({ graph, setups, attached, options, nodePath });
+    const { lans, segments } = layerTwo;
+    const isSwitch = (node: NodeIndex): boolean => setupOf[node]?.role === "switch";
+    const sources: AddressSources = {
+      ...{ graph, nodes, lans, segments, isSwitch, nodePath, topology: layerTwo.topology },
+      chosen: (port) => setupOf[graph.ports.node[port]]?.options.addresses?.[graph.portLocalName(port)],
+      gateway: (node) => setupOf[node]?.options.gateway,
+      loopback: (node) => setupOf[node]?.options.loopback,
+    };
     const interfaces = assignAddresses(sources);
     const neighbours = new Neighbours(simulation, columns, interfaces, encoder);
     const routes = new Routes(
@@ -216,64 +228,48 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     );
     const endpoint = new Endpoint(simulation, { columns, interfaces, neighbours, traffic, quotes, encoder, output });
     const decisions = new Decisions(graph.nodeCount, switches);
-    const errors = switches.filter((node) => given.get(node)?.icmpErrors !== false);
+    const errors = switches.filter((node) => setupOf[node]?.options.icmpErrors !== false);
     const forwarding = new Switches(simulation, { columns, routes, neighbours, endpoint, decisions }, errors);
     traffic.join(endpoint, output);
-    const asks = (node: NodeIndex): boolean => !forwards[node] && given.get(node)?.arp !== false;
+    const asks = (node: NodeIndex): boolean => !isSwitch(node) && setupOf[node]?.options.arp !== false;
     enterKnownNeighbours(neighbours, interfaces, sources, asks);
-    const rooms = { columns, interfaces, switches: forwarding, encoder };
-    const overlay = segments === undefined ? undefined : createOverlay(simulation, { ...rooms, segments });
-    const joined = { interfaces, neighbours, routes, endpoint, switches: forwarding, decisions, overlay };
-    return { ...joined, topology, topologyLinks };
-  }
-
-  function addressSources(topology: Topology, topologyLinks: readonly LinkIndex[]): AddressSources {
-    const chosen = (port: PortIndex): Ipv4Prefix | undefined =>
-      given.get(graph.ports.node[port])?.addresses?.[graph.portLocalName(port)];
-    const withVnis = switches.flatMap((node): [NodeIndex, readonly VniOptions[]][] => {
-      const { vnis = [] } = given.get(node) ?? {};
-      return vnis.length === 0 ? [] : [[node, vnis]];
-    });
-    const isSwitch = (node: NodeIndex): boolean => forwards[node] === true;
-    const isHost = (node: NodeIndex): boolean => forwards[node] === false;
-    const segments =
-      withVnis.length === 0
+    const bridgeTables = new BridgeTables({ graph, lans, bridges, segments, ownStation: layerTwo.stationOf });
+    const bridging = joinBridges(layerTwo, bridgeTables, endpoint);
+    neighbours.join(bridges.map(layerTwo.stationOf), (station, frame) => bridging.output(station, frame));
+    const pass = (node: NodeIndex, port: PortIndex, frame: Frame): void =>
+      isSwitch(node) ? forwarding.receive(node, port, frame) : bridging.receive(node, port, frame);
+    const overlay =
+      segments === undefined
         ? undefined
-        : createSegments({ graph, given: new Map(withVnis), isHost, addressOf: chosen });
-    if (segments !== undefined) {
-      const name = (link: LinkIndex): string =>
-        graph
-          .linkEnds(link)
-          .map((port) => graph.portName(port))
-          .join(" – ");
-      requireUnderlayMtu(narrowLinks(graph, segments, isSwitch), options.linkPath ?? name);
-    }
-    const loopback = (node: NodeIndex): number | undefined => given.get(node)?.loopback;
-    return { graph, topology, topologyLinks, nodes, segments, isSwitch, chosen, loopback };
+        : createOverlay(simulation, { columns, interfaces, segments, encoder, output, pass });
+    const rooms = { interfaces, neighbours, routes, endpoint, switches: forwarding, decisions, overlay };
+    return { ...layerTwo, ...rooms, bridges: bridging, bridgeTables };
   }
 
-  function topologyOf(): { topology: Topology; topologyLinks: LinkIndex[] } {
-    const placeOf = new Map(nodes.map((node, place) => [node, place]));
-    const links: TopologyLink[] = [];
-    const topologyLinks: LinkIndex[] = [];
-    for (let link = 0; link < graph.linkCount; link++) {
-      const [a, b] = graph.linkEnds(link).map((port) => {
-        const place = placeOf.get(graph.ports.node[port]);
-        return place === undefined ? undefined : { node: place, port: graph.portLocalName(port) };
-      });
-      // A node of another package has addresses of its own.
-      if (a === undefined || b === undefined) continue;
-      links.push({ ends: [a, b] });
-      topologyLinks.push(link);
-    }
-    const named = nodes.map((node) => ({ name: graph.nodeName(node), forwards: forwards[node] }));
-    return { topology: { nodes: named, links }, topologyLinks };
+  function joinBridges(layerTwo: LayerTwo, tables: BridgeTables, endpoint: Endpoint): Bridges {
+    const { segments, stationOf, uplinkOf } = layerTwo;
+    const made = bridges.map((node) => ({
+      node,
+      mode: setupOf[node]?.options.mode ?? ("veb" as const),
+      uplink: uplinkOf(node),
+      ports: graph.portsOf(node).filter((port) => segments === undefined || segments.vniOf(port) === 0),
+      station: stationOf(node),
+    }));
+    const copy = (frame: Frame): Frame => {
+      const twin = frames.copy(frame);
+      live().overlay?.copied(frame, twin);
+      return twin;
+    };
+    const deliver = (node: NodeIndex, port: PortIndex, frame: Frame): void => {
+      if (live().overlay?.terminate(node, port, frame) !== true) endpoint.receive(node, port, frame);
+    };
+    return new Bridges(simulation, { columns, tables, copy, deliver }, made);
   }
 
   function named(name: string): NodeIndex {
     const node = graph.nodeByName(name);
-    if (node < 0 || forwards[node] === undefined) {
-      throw fabricError("fabric/unknown-name", `${name}: expected the name of a switch or host of this fabric`);
+    if (node < 0 || setupOf[node] === undefined) {
+      throw fabricError("fabric/unknown-name", `${name}: expected the name of a switch, host or bridge of this fabric`);
     }
     return node;
   }
@@ -304,8 +300,23 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     hosts,
     switches,
     topologyNodes: nodes,
-    addSwitch: (name, of = {}) => add(name, of, true),
-    addHost: (name, of = {}) => add(name, of, false),
+    bridges,
+    addSwitch: (name, of = {}) => add(name, "switch", of),
+    addHost: (name, of = {}) => add(name, "host", of),
+    addBridge: (name, of = {}) => add(name, "bridge", of),
+    attach(a, b) {
+      const names = `${graph.portName(a)} and ${graph.portName(b)}`;
+      if (started !== undefined)
+        throw fabricError("fabric/started", `${names} are joined after start(): join them before`);
+      const taken = attached.flat();
+      for (const port of [a, b]) {
+        const isOwn = setupOf[graph.ports.node[port]] !== undefined;
+        if (isOwn && graph.ports.link[port] < 0 && !taken.includes(port) && a !== b) continue;
+        const message = `${names}: expected two ports of this fabric that nothing joins yet; ${graph.portName(port)} is not one`;
+        throw fabricError("fabric/bad-option", message);
+      }
+      attached.push([a, b]);
+    },
     start: () => void live(),
     addUdpFlow(of) {
       const { from, to, source, destination } = ends(of);
@@ -332,7 +343,8 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
       return traffic.flows;
     },
     counts: (flow) => traffic.counts(flow),
-    isSwitch: (node) => forwards[node] === true,
+    isSwitch: (node) => setupOf[node]?.role === "switch",
+    isBridge: (node) => setupOf[node]?.role === "bridge",
     addressOf: (node) => live().interfaces.nodeAddress[node],
     nodeOf: (address) => live().interfaces.nodeOf(address),
     interfaceOf(port) {
@@ -341,6 +353,10 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     },
     route: (node, address) => live().routes.route(node, address),
     table: (node) => live().routes.table(node),
+    gatewayOf: (port) => live().interfaces.gateway[port] ?? 0,
+    bridgeTable: (node) => live().bridgeTables.rows(node),
+    bridgeWay: (node, port, frame) => live().bridges.wayOf(node, port, frame),
+    far: (port) => live().lans.far(port),
     neighbours: (port) => live().neighbours.list(port),
     get waitingForNeighbour() {
       return live().neighbours.waiting();

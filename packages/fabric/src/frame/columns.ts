@@ -27,7 +27,6 @@ const widths = {
   ttl: "u8",
   sourcePort: "u16",
   destinationPort: "u16",
-  operation: "u8",
   icmpType: "u8",
   icmpCode: "u8",
   identifier: "u16",
@@ -58,7 +57,7 @@ export class FrameColumns {
   sourcePort!: Uint32Array;
   /** 0 where the protocol has no ports. */
   destinationPort!: Uint32Array;
-  /** ARP's operation: 1 request, 2 reply. */
+  /** ARP's operation: 1 request, 2 reply. In the word of `icmpType`: no frame has both. */
   operation!: Uint32Array;
   icmpType!: Uint32Array;
   icmpCode!: Uint32Array;
@@ -74,10 +73,14 @@ export class FrameColumns {
   /** Once per simulation, before the first frame. */
   constructor(frames: FramePool) {
     const names = Object.keys(widths) as (keyof typeof widths)[];
-    const made = names.map((name) => ({ name, column: frames.column(`fabric.${name}`, widths[name]) }));
-    this.stampPs = frames.column("fabric.stampPs", "f64");
+    const made = names.map((name) => {
+      const heat = name === "quote" ? "cold" : "hot";
+      return { name, column: frames.column(`fabric.${name}`, widths[name], heat) };
+    });
+    this.stampPs = frames.column("fabric.stampPs", "f64", "cold");
     frames.onGrow(() => {
       for (const { name, column } of made) this[name] = column.array;
+      this.operation = this.icmpType;
     });
   }
 }

@@ -191,6 +191,7 @@ export class Endpoint {
     // The way back of a ping has the next number; without a number there is none.
     this.fillIpv4(reply, source, destination, ipProtocol.icmp, key === 0 ? 0 : key + 1);
     frames.flow[reply] = frames.flow[request];
+    frames.request[reply] = frames.request[request];
     frames.lastRecord[reply] = frames.lastRecord[request];
     columns.icmpType[reply] = icmpType.echoReply;
     columns.icmpCode[reply] = 0;

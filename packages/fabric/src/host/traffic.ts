@@ -3,7 +3,7 @@
  *
  * A UDP flow sends frames of one size at one rate; a ping sends echo requests at an interval and measures how long the
  * answer took. Both are numbered from 1 in the order they were added, and their frames carry that number for counting
- * and for pictures. Counts live in the arena; who sends what is configuration.
+ * and for pictures. Where requests are followed (`simulation.spans`), each frame and each echo is one. Counts live in the arena; who sends what is configuration.
  *
  * Sources: RFC 768, RFC 792; rules F70–F74 in ../../SPEC.md.
  * @module
@@ -238,6 +238,8 @@ export class Traffic {
   }
 
   #count(row: number, frame: Frame, sincePs: Ps): void {
+    const { spans } = this.#simulation;
+    if (spans.on) spans.close(this.#frames.request[frame], this.#simulation.now);
     const delayPs = this.#simulation.now - sincePs;
     this.#delivered[row] += 1;
     this.#deliveredBytes[row] += this.#frames.sizeBytes[frame];
@@ -318,6 +320,8 @@ export class Traffic {
       columns.identifier[frame] = (row + 1) & 0xffff;
       columns.stampPs.set(frame, now);
     }
+    const { spans } = this.#simulation;
+    if (spans.on) frames.request[frame] = spans.open(now, this.#simulation.trace.object(flow.path));
     this.#output(flow.from, frame);
     const nextPs = now + flow.gapPs;
     if (nextPs < flow.stopPs && made < flow.framesMax) this.#simulation.at(nextPs, this.#send, row);

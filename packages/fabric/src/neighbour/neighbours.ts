@@ -16,6 +16,7 @@ import {
   type Graph,
   type HandlerIndex,
   type KindIndex,
+  type LayerIndex,
   none,
   type PortIndex,
   type Simulation,
@@ -51,9 +52,13 @@ export class Neighbours {
   readonly #retry: HandlerIndex;
   readonly #learnKind: KindIndex;
   readonly #waitKind: KindIndex;
+  readonly #layer: LayerIndex;
   readonly #table: Table;
   /** Per port: its first entry, or −1. */
   readonly #first: Int32Array;
+  /** Per port: 1 where what it sends is bridged by its own node first. */
+  readonly #bridged: Uint8Array;
+  #bridge: (port: PortIndex, frame: Frame) => void = () => {};
   #port!: Int32Array;
   #address!: Uint32Array;
   #mac!: Uint32Array;
@@ -73,8 +78,10 @@ export class Neighbours {
     this.#columns = columns;
     this.#interfaces = interfaces;
     this.#encoder = encoder;
+    this.#bridged = new Uint8Array(simulation.graph.portCount);
     this.#retry = simulation.handler("fabric/neighbours", "ask again", (entry) => this.#askAgain(entry));
     this.#learnKind = simulation.trace.kind("arp.learn", { a: "frame", b: "address", c: "port" });
+    this.#layer = simulation.spans.layer("fabric.arp");
     this.#waitKind = simulation.trace.kind("arp.wait", { a: "frame", b: "address", c: "port" });
     this.#first = simulation.state.i32("fabric/neighbours/first", this.#graph.portCount).fill(-1);
     const table = simulation.state.table("fabric/neighbours", Math.max(1, this.#graph.portCount));
@@ -101,6 +108,12 @@ export class Neighbours {
       this.#waiting = waiting.array;
       this.#timer = timer.array;
     });
+  }
+
+  /** Let `send` take what some ports send, instead of their cables: the stations of bridges. Once, before the first frame. */
+  join(ports: readonly PortIndex[], send: (port: PortIndex, frame: Frame) => void): void {
+    for (const port of ports) this.#bridged[port] = 1;
+    this.#bridge = send;
   }
 
   /** Send a frame to a neighbour: now if its MAC address is known, else when it answers. */
@@ -180,7 +193,8 @@ export class Neighbours {
   #sendTo(port: PortIndex, mac: number, frame: Frame): void {
     this.#columns.sourceMac[frame] = port;
     this.#columns.destinationMac[frame] = mac;
-    this.#graph.send(port, frame);
+    if (this.#bridged[port] === 1) this.#bridge(port, frame);
+    else this.#graph.send(port, frame);
   }
 
   #wait(port: PortIndex, nextHop: number, known: number, frame: Frame): void {
@@ -243,9 +257,11 @@ export class Neighbours {
     this.#head[entry] = none;
     this.#tail[entry] = none;
     this.#waiting[entry] = 0;
+    const { spans } = this.#simulation;
     while (frame !== none) {
       const after = frames.next[frame];
       frames.next[frame] = none;
+      if (spans.on) spans.mark(frames.request[frame], this.#layer, object, now);
       if (record >= 0) frames.lastRecord[frame] = record;
       this.#sendTo(port, mac, frame);
       frame = after;

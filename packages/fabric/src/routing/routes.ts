@@ -181,7 +181,7 @@ export class Routes {
   }
 
   #groupOf(node: NodeIndex, s: number, prefix: PrefixIndex): GroupIndex {
-    const live = this.#attachments[prefix].filter(({ port }) => port < 0 || this.#isUp[this.#linkOf(port)] === 1);
+    const live = this.#attachments[prefix].filter(({ port }) => port < 0 || this.#isPortUp(port));
     const own = live.filter((attachment) => attachment.node === node);
     if (own.length > 0) {
       const ports = own.flatMap(({ port }) => (port < 0 ? [] : [port]));
@@ -221,8 +221,10 @@ export class Routes {
     return group;
   }
 
-  #linkOf(port: PortIndex): LinkIndex {
-    return this.#graph.ports.link[port];
+  /** A port that a device joins has no link, and is up. */
+  #isPortUp(port: PortIndex): boolean {
+    const link = this.#graph.ports.link[port];
+    return link < 0 || this.#isUp[link] === 1;
   }
 
   /** The ports by which switches see one another. */

@@ -3,3 +3,4 @@
  * @module
  */
 export { type CapturedFrame, createNetwork, type Network, type NetworkOptions } from "./network.ts";
+export { attachWire } from "./wire.ts";

@@ -11,13 +11,8 @@ import {
   type Ps,
   type Simulation,
 } from "@dc/engine";
-import {
-  createFabric,
-  type Fabric,
-  type FabricOptions,
-  type HostOptions,
-  type SwitchOptions,
-} from "../fabric/fabric.ts";
+import { createFabric, type Fabric } from "../fabric/fabric.ts";
+import type { BridgeOptions, FabricOptions, HostOptions, SwitchOptions } from "../fabric/options.ts";
 
 /** How to build a test network. */
 export interface NetworkOptions extends FabricOptions {
@@ -25,6 +20,8 @@ export interface NetworkOptions extends FabricOptions {
   /** Default 4,096. */
   readonly traceRecordsMax?: number;
   readonly ports?: "fast" | "general";
+  /** Whether requests are followed; default false. */
+  readonly spans?: boolean;
   /** Default 100 Gbit/s. */
   readonly rateBitsPerSecond?: BitsPerSecond;
   /** Default 500 ns. */
@@ -33,7 +30,7 @@ export interface NetworkOptions extends FabricOptions {
   readonly queueFramesMax?: number;
   readonly queueBytesMax?: number;
   /** Options by node. */
-  readonly nodes?: { readonly [name: string]: SwitchOptions & HostOptions };
+  readonly nodes?: { readonly [name: string]: SwitchOptions & HostOptions & BridgeOptions };
 }
 
 /** A frame that left a port. */
@@ -58,18 +55,19 @@ export interface Network {
 }
 
 /**
- * Build a network of links written as `h1-a a-s a-s`: what starts with h and a digit is a host, everything else a
- * switch; a port is called like the node at its other end, with a number behind it from the second parallel link on.
+ * Build a network of links written as `h1-a a-s a-s`: what starts with h and a digit is a host, with v and a digit a
+ * bridge, everything else a switch; a port is called like the node at its other end, with a number behind it from the second parallel link on.
  */
 export function createNetwork(links: string, options: NetworkOptions = {}): Network {
   const { seed = 1, traceRecordsMax = 4096, ports = "fast", rateBitsPerSecond = 100e9, delayPs = 500_000 } = options;
-  const simulation = createSimulation({ seed, traceRecordsMax, ports });
+  const simulation = createSimulation({ seed, traceRecordsMax, ports, spans: options.spans ?? false });
   const { graph, frames } = simulation;
   const fabric = createFabric(simulation, options);
   const pairs = links.split(" ").map((link) => link.split("-"));
   for (const name of new Set(pairs.flat())) {
     const own = options.nodes?.[name] ?? {};
     if (/^h\d/.test(name)) fabric.addHost(name, own);
+    else if (/^v\d/.test(name)) fabric.addBridge(name, own);
     else fabric.addSwitch(name, own);
   }
   const addPort = (name: string, far: string): PortIndex => {

@@ -37,12 +37,17 @@ const loopbacks = 65_535;
 /**
  * Complete a plan.
  *
- * @param given addresses that a person chose, per link; a missing entry means none.
+ * @param given    addresses that a person chose, per link; a missing entry means none.
+ * @param reserved addresses whose networks are given to nobody else, though no link here has them.
  * @throws `fabric/address-space` when the network is larger than the plan: 65,535 switches, 32,768 links between
  *         switches, 32,512 links to hosts.
  */
-export function planAddresses(topology: Topology, given: GivenAddresses = []): AddressPlan {
-  const chosen = given.flatMap((ends) => ends.filter((end) => end !== undefined));
+export function planAddresses(
+  topology: Topology,
+  given: GivenAddresses = [],
+  reserved: readonly Ipv4Prefix[] = [],
+): AddressPlan {
+  const chosen = [...given.flatMap((ends) => ends.filter((end) => end !== undefined)), ...reserved];
   const isTaken = makeOverlap(chosen);
   const used = new Set(chosen.map(({ address }) => address));
   const nextLink = makeCounter(linkBase, 31, 2, linkSubnets, "links between switches", isTaken);
@@ -71,8 +76,8 @@ export function planAddresses(topology: Topology, given: GivenAddresses = []): A
   });
   return {
     links,
-    loopbacks: topology.nodes.map(({ forwards }) =>
-      forwards ? { address: nextLoopback(), lengthBits: 32 } : undefined,
+    loopbacks: topology.nodes.map(({ forwards, bridges = false }) =>
+      forwards && !bridges ? { address: nextLoopback(), lengthBits: 32 } : undefined,
     ),
   };
 }
@@ -81,7 +86,7 @@ export function planAddresses(topology: Topology, given: GivenAddresses = []): A
  * The address that the far end of a link gets when only one end was given: the lowest of the same network that a host
  * may have and nobody was given. Where the network has none left it is the given one's, and the fabric refuses it.
  */
-function partnerOf(given: Ipv4Prefix, used: Set<number>): Ipv4Prefix {
+export function partnerOf(given: Ipv4Prefix, used: Set<number>): Ipv4Prefix {
   const { address, lengthBits } = given;
   const network = (address & ipv4Mask(lengthBits)) >>> 0;
   const size = Math.min(2 ** (32 - lengthBits), 65_536);

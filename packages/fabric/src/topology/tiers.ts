@@ -3,7 +3,8 @@
  *
  * A node's level is its distance from the nearest host: hosts are 0, the switches they hang on 1, and so on upwards.
  * In a leaf-spine that gives leaves and spines, in a five-stage Clos leaves, spines and superspines, in a ring of
- * routers with a client each one row, which is what such a ring is. Nothing reads names.
+ * routers with a client each one row, which is what such a ring is. A bridge counts nothing: a server's is at the level
+ * of the hosts on it. Nothing reads names.
  *
  * Source: rules F10, F11 in ../../SPEC.md.
  * @module
@@ -11,7 +12,7 @@
 import { farEnd, linksOfNodes, type Topology } from "./topology.ts";
 
 /** What a node is called at its level. */
-export type Role = "host" | "leaf" | "spine" | "superspine" | "core" | "router";
+export type Role = "host" | "bridge" | "leaf" | "spine" | "superspine" | "core" | "router";
 
 /** Where a node stands. */
 export interface Tier {
@@ -27,14 +28,17 @@ const roles: readonly Role[] = ["host", "leaf", "spine", "superspine"];
  *
  * @returns one tier per node, in the order of `topology.nodes`. A level above 3 is `core`. Where all switches have
  *          level 1 and are joined to one another there is no hierarchy to name, so each is a `router`; a switch that
- *          no host reaches is one too.
+ *          no host reaches is one too. A bridge is a `bridge` at any level.
  */
 export function detectTiers(topology: Topology): readonly Tier[] {
   const levels = levelsOf(topology);
   const flat =
     levels.every((level) => level <= 1) &&
     topology.links.some(({ ends: [a, b] }) => levels[a.node] === 1 && levels[b.node] === 1 && a.node !== b.node);
-  return levels.map((level) => ({ level, role: roleOf(level, flat) }));
+  return levels.map((level, node) => ({
+    level,
+    role: topology.nodes[node].bridges === true ? "bridge" : roleOf(level, flat),
+  }));
 }
 
 function roleOf(level: number, flat: boolean): Role {
@@ -52,8 +56,14 @@ function levelsOf(topology: Topology): readonly number[] {
     for (const link of links[node]) {
       const far = farEnd(topology.links[link], node).node;
       if (levels[far] >= 0) continue;
-      levels[far] = levels[node] + 1;
-      queue.push(far);
+      if (topology.nodes[far].bridges === true) {
+        // Next in turn, because those around it are as near as those around this node.
+        levels[far] = levels[node];
+        queue.splice(next + 1, 0, far);
+      } else {
+        levels[far] = levels[node] + 1;
+        queue.push(far);
+      }
     }
   }
   return levels;

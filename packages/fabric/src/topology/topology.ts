@@ -11,6 +11,8 @@ export interface TopologyNode {
   readonly name: string;
   /** Whether it forwards frames between its ports; a host does not. */
   readonly forwards: boolean;
+  /** Whether it forwards by MAC address alone: a bridge, which has no network at each port as a router has. */
+  readonly bridges?: boolean;
 }
 
 /** One end of a link. */

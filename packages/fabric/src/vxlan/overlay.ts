@@ -22,14 +22,16 @@ import type { MacEntry } from "./tables.ts";
 import { tunnelBytes, Tunnels } from "./tunnels.ts";
 import { type VtepRooms, Vteps, type Way } from "./vteps.ts";
 
-/** The segments of a fabric and the tunnels between its leaves, for views and explanations. */
+/** The segments of a fabric and the tunnels between its endpoints, for views and explanations. */
 export interface Overlay {
-  /** Switches with a segment. */
+  /** Switches and bridges with a segment. */
   readonly vteps: readonly NodeIndex[];
   /** Segments, by VNI. */
   readonly vnis: readonly number[];
-  /** The segment of a switch's port, or 0. */
+  /** The segment of a node's port, or 0. */
   vniOf(port: PortIndex): number;
+  /** The port by which a host's frames come to its endpoint, or −1 where it is in no segment. */
+  accessOf(host: PortIndex): PortIndex;
   /** A segment's gateway at an endpoint, or undefined. */
   gatewayOf(vtep: NodeIndex, vni: number): Ipv4Prefix | undefined;
   /** What an endpoint knows of a segment. */
@@ -47,6 +49,10 @@ export interface Overlay {
 /** An overlay that frames go through. */
 export interface LiveOverlay extends Overlay {
   readonly receive: (node: NodeIndex, port: PortIndex, frame: Frame) => void;
+  /** Take a frame out of its tunnel if it ends at this node; false if it does not. */
+  readonly terminate: (node: NodeIndex, port: PortIndex, frame: Frame) => boolean;
+  /** Give a frame's copy what lies aside of the frame where it is in a tunnel. */
+  readonly copied: (frame: Frame, twin: Frame) => void;
 }
 
 /** Join the rooms. */
@@ -59,6 +65,7 @@ export function createOverlay(simulation: Simulation, rooms: Omit<VtepRooms, "tu
     vteps: segments.vteps,
     vnis: segments.vnis,
     vniOf: (port) => segments.vniOf(port),
+    accessOf: (host) => segments.accessOf(host),
     gatewayOf: (vtep, vni) => segments.gatewayOf(vtep, vni),
     table: (vtep, vni) => segments.tables.rows(vtep, vni),
     vniOfFrame: (frame) => (tunnels.has(frame) ? tunnels.vni(frame) : 0),
@@ -76,6 +83,10 @@ export function createOverlay(simulation: Simulation, rooms: Omit<VtepRooms, "tu
       sizeBytes: frames.sizeBytes[frame] + tunnelBytes,
     }),
     receive: (node, port, frame) => vteps.receive(node, port, frame),
+    terminate: (node, port, frame) => vteps.terminate(node, port, frame),
+    copied(frame, twin) {
+      if (tunnels.has(frame)) tunnels.copy(frame, twin);
+    },
   };
 }
 
@@ -86,17 +97,17 @@ export interface NarrowLink {
   readonly neededBytes: number;
 }
 
-/** Links between switches that are too narrow for the segments. RFC 7348 §4.3: an endpoint does not fragment. */
+/** Links of the underlay that are too narrow for the segments. @param isUnderlay whether tunnels go by a port. RFC 7348 §4.3: an endpoint does not fragment. */
 export function narrowLinks(
   graph: Graph,
   segments: Pick<Segments, "mtuBytes">,
-  isSwitch: (node: NodeIndex) => boolean,
+  isUnderlay: (port: PortIndex) => boolean,
 ): NarrowLink[] {
   const neededBytes = segments.mtuBytes + tunnelBytes;
   const narrow: NarrowLink[] = [];
   for (let link = 0; link < graph.linkCount; link++) {
     const [a, b] = graph.linkEnds(link);
-    if (a === none || b === none || !isSwitch(graph.ports.node[a]) || !isSwitch(graph.ports.node[b])) continue;
+    if (a === none || b === none || !isUnderlay(a) || !isUnderlay(b)) continue;
     const mtuBytes = Math.min(graph.ports.mtuBytes[a], graph.ports.mtuBytes[b]);
     if (mtuBytes < neededBytes) narrow.push({ link, mtuBytes, neededBytes });
   }

@@ -1,25 +1,27 @@
 /**
  * vxlan/segments — which ports are in which segment, who its gateway is, and the tables that follow from it.
  *
- * Configuration, not state: it is fixed when the fabric starts. A segment is named by its VNI; a switch that has one is
- * a tunnel endpoint (VTEP) and is reached by its loopback. A gateway is the same address and the same MAC address at
+ * Configuration, not state: it is fixed when the fabric starts. A segment is named by its VNI; a node that has one is a
+ * tunnel endpoint (VTEP): a switch, reached by its loopback, or a server's bridge, reached by its uplink's address. The
+ * hosts of a segment's port are all that are in the port's LAN, be it one on a cable or many behind a bridge. A gateway is the same address and the same MAC address at
  * every endpoint of its segment (a distributed anycast gateway).
  *
- * Sources: RFC 7348 §4, RFC 9135 §4 (one anycast address for the gateway); rules F130–F132, F136 in ../../SPEC.md.
+ * Sources: RFC 7348 §4, RFC 9135 §4 (one anycast address for the gateway); rules F130–F132, F136, F148 in ../../SPEC.md.
  * @module
  */
-import type { Graph, NodeIndex, PortIndex } from "@dc/engine";
+import { type Graph, none, type NodeIndex, type PortIndex } from "@dc/engine";
 import { formatIpv4Address, formatIpv4Prefix, type Ipv4Prefix, vxlanVniMax } from "@dc/wire";
 import { isOverlapping, isSameNetwork } from "../address/subnet.ts";
 import { defaults } from "../costs/defaults.ts";
 import { fabricError } from "../errors.ts";
+import type { Lans } from "../topology/lans.ts";
 import { MacTables } from "./tables.ts";
 
-/** A segment at one switch. */
+/** A segment at one switch or bridge. */
 export interface VniOptions {
   /** 1 to 16,777,215. */
   readonly vni: number;
-  /** Names of the switch's ports that lead to the segment's hosts. */
+  /** Names of the node's ports that lead to the segment's hosts. */
   readonly ports: readonly string[];
   /** The gateway's address in the segment's network; without one the segment is not routed here. */
   readonly gateway?: Ipv4Prefix;
@@ -29,15 +31,17 @@ export interface VniOptions {
 
 /** What a fabric tells of its overlay. */
 export interface Segments {
-  /** Switches with a segment, in ascending order. */
+  /** Switches and bridges with a segment, in ascending order. */
   readonly vteps: readonly NodeIndex[];
   /** VNIs, in ascending order. */
   readonly vnis: readonly number[];
   /** Largest datagram of any segment's hosts. */
   readonly mtuBytes: number;
   readonly tables: MacTables;
-  /** The segment of a switch's port, or 0. */
+  /** The segment of a node's port, or 0. */
   vniOf(port: PortIndex): number;
+  /** The port by which a host's frames come to its endpoint, or −1 where it is in no segment. */
+  accessOf(host: PortIndex): PortIndex;
   /** The gateway of a segment at an endpoint, or undefined. */
   gatewayOf(vtep: NodeIndex, vni: number): Ipv4Prefix | undefined;
   /** The segment with a gateway at this endpoint in whose network an address lies, or 0. */
@@ -47,11 +51,26 @@ export interface Segments {
 /** Where segments are read from. */
 export interface SegmentSources {
   readonly graph: Graph;
-  /** Per switch that has any, its segments. */
-  readonly given: ReadonlyMap<NodeIndex, readonly VniOptions[]>;
+  readonly lans: Lans;
+  /** Per node that has any, its segments. */
+  readonly given: GivenSegments;
   isHost(node: NodeIndex): boolean;
   /** The address that a person chose for a port. */
   addressOf(port: PortIndex): Ipv4Prefix | undefined;
+}
+
+/** Per node that has any, its segments. */
+export type GivenSegments = ReadonlyMap<NodeIndex, readonly VniOptions[]>;
+
+/** The segment of each port that is named in one; where that is a mistake, `createSegments` says so. */
+export function accessPorts(graph: Graph, given: GivenSegments): ReadonlyMap<PortIndex, number> {
+  const found = new Map<PortIndex, number>();
+  for (const [node, segments] of given) {
+    for (const { vni, ports } of segments) {
+      for (const name of ports) found.set(graph.portByName(`${graph.nodeName(node)}:${name}`), vni);
+    }
+  }
+  return found;
 }
 
 /**
@@ -59,8 +78,10 @@ export interface SegmentSources {
  *
  * @throws `fabric/overlay` where the configuration contradicts itself; the message names what and where.
  */
-export function createSegments({ graph, given, isHost, addressOf }: SegmentSources): Segments {
+export function createSegments({ graph, lans, given, isHost, addressOf }: SegmentSources): Segments {
   const vniOf = new Uint32Array(graph.portCount);
+  const accessOf = new Int32Array(graph.portCount).fill(none);
+  const stationsAt = (port: PortIndex): readonly PortIndex[] => lans.of(port)?.stations ?? [];
   const gateways = new Map<NodeIndex, { vni: number; gateway: Ipv4Prefix }[]>();
   const bySegment = new Map<number, { vteps: NodeIndex[]; ports: PortIndex[]; gateway: Ipv4Prefix | undefined }>();
   const tables = new MacTables();
@@ -93,14 +114,26 @@ export function createSegments({ graph, given, isHost, addressOf }: SegmentSourc
 
   function addPort(vtep: NodeIndex, vni: number, where: string, name: string, into: PortIndex[]): void {
     const port = graph.portByName(`${graph.nodeName(vtep)}:${name}`);
-    const host = port < 0 ? -1 : graph.ports.peer[port];
-    if (host < 0 || !isHost(graph.ports.node[host])) {
+    const lan = lans.of(port);
+    if (lan === undefined || (lan.stations.length === 0 && !lan.isBridged)) {
       throw fabricError("fabric/overlay", `${where}: port ${name} leads to no host of this fabric`);
     }
     if (vniOf[port] !== 0) throw fabricError("fabric/overlay", `${where}: port ${name} is in VNI ${vniOf[port]} too`);
-    if (addressOf(host) === undefined) {
-      const message = `${where}: ${graph.portName(host)} has no address: give it one in the segment's network`;
+    const other = lan.access.find((each) => each !== port);
+    if (other !== undefined) {
+      const message = `${where}: port ${name} and ${graph.portName(other)} lead into one LAN: a frame would come back by the other`;
       throw fabricError("fabric/overlay", message);
+    }
+    for (const host of lan.stations) {
+      if (!isHost(graph.ports.node[host])) {
+        const message = `${where}: port ${name} leads to ${graph.portName(host)}, which is no host: tunnels do not nest`;
+        throw fabricError("fabric/overlay", message);
+      }
+      if (addressOf(host) === undefined) {
+        const message = `${where}: ${graph.portName(host)} has no address: give it one in the segment's network`;
+        throw fabricError("fabric/overlay", message);
+      }
+      accessOf[host] = port;
     }
     vniOf[port] = vni;
     into.push(port);
@@ -116,8 +149,7 @@ export function createSegments({ graph, given, isHost, addressOf }: SegmentSourc
         throw fabricError("fabric/overlay", `VNI ${other.vni} and VNI ${vni}: their networks overlap: ${both}`);
       }
       routed.push({ vni, gateway });
-      for (const port of ports) {
-        const host = graph.ports.peer[port];
+      for (const host of ports.flatMap(stationsAt)) {
         const address = addressOf(host) as Ipv4Prefix;
         if (isSameNetwork(address, gateway) && address.address !== gateway.address) continue;
         const message = `VNI ${vni}: ${graph.portName(host)} has ${formatIpv4Prefix(address)}: expected another address`;
@@ -129,9 +161,9 @@ export function createSegments({ graph, given, isHost, addressOf }: SegmentSourc
   function fill(): void {
     for (const [vni, { vteps: members, ports }] of bySegment) {
       for (const vtep of members) tables.open(vtep, vni);
-      for (const port of ports) {
-        const mac = graph.ports.peer[port];
+      for (const mac of ports.flatMap(stationsAt)) {
         const { address } = addressOf(mac) as Ipv4Prefix;
+        const port = accessOf[mac];
         const entry = { mac, address, port, vtep: graph.ports.node[port] };
         const twin = tables.byAddress(entry.vtep, vni, address);
         if (twin !== undefined) {
@@ -152,6 +184,7 @@ export function createSegments({ graph, given, isHost, addressOf }: SegmentSourc
     mtuBytes,
     tables,
     vniOf: (port) => vniOf[port] ?? 0,
+    accessOf: (host) => accessOf[host] ?? none,
     gatewayOf: (vtep, vni) => gateways.get(vtep)?.find((each) => each.vni === vni)?.gateway,
     vniOfAddress(vtep, address) {
       const host = { address, lengthBits: 32 };

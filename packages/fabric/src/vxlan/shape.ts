@@ -1,11 +1,11 @@
 /**
- * vxlan/shape — segments as an author writes them at a switch, and every mistake in them that one switch shows.
+ * vxlan/shape — segments as an author writes them at a switch or a bridge, and every mistake in them that one node shows.
  *
  * ```yaml
  * vnis:
  *   "10100": { ports: [e1-1, e1-2], gateway: 10.1.0.1/24, mtu: 1500 }
  * ```
- * What only the whole network shows (two gateways for one VNI, a narrow link) is refused when it is built.
+ * What only the whole network shows (two gateways for one VNI, a narrow link) is reported by `./check.ts`.
  *
  * Source: rules F130, F139 in ../../SPEC.md.
  * @module
@@ -106,7 +106,7 @@ function checkNetwork(own: Ipv4Prefix | undefined, others: readonly VniOptions[]
 }
 
 /** The node whose option stands at a path: `nodes.leaf1.vnis`; undefined below a generator. */
-function nodeOfPath(path: string): string | undefined {
+export function nodeOfPath(path: string): string | undefined {
   const match = /^nodes(?:\.([\w$-]+)|\[("(?:[^"\\]|\\.)*")\])/.exec(path);
   if (match === null) return undefined;
   return match[2] === undefined ? match[1] : (JSON.parse(match[2]) as string);

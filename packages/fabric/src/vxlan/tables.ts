@@ -16,7 +16,7 @@ export interface MacEntry {
   readonly mac: PortIndex;
   /** The host's IPv4 address. */
   readonly address: number;
-  /** The switch's port that leads to it; it belongs to `vtep`. */
+  /** The endpoint's port that leads to it; it belongs to `vtep`. */
   readonly port: PortIndex;
   /** The tunnel endpoint that it is behind. */
   readonly vtep: NodeIndex;

@@ -117,6 +117,13 @@ export class Tunnels {
     columns.destinationPort[frame] = vxlanPort;
   }
 
+  /** Put aside for a copy what lies aside of a frame that is in a tunnel. */
+  copy(frame: Frame, twin: Frame): void {
+    const [from, to] = [frame >>> rowShift, twin >>> rowShift];
+    while (this.#table.used <= to) this.#table.add();
+    for (const column of [...this.#aside, this.#encoderOf, this.#ecn, this.#vni]) column[to] = column[from];
+  }
+
   /** Take a frame out of its tunnel: what it was, but for a mark of congestion that it met. */
   leave(frame: Frame): void {
     const marked = this.#frames.ecn[frame] === congestionExperienced;

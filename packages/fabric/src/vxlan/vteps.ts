@@ -1,5 +1,8 @@
 /**
- * vxlan/vteps — what a leaf does with a frame of a segment: bridge, route at the gateway, into the tunnel, out of it.
+ * vxlan/vteps — what an endpoint does with a frame of a segment: bridge, route at the gateway, into the tunnel, out of it.
+ *
+ * An endpoint is a leaf or a server's bridge; both do the same from the same tables. What comes out as an outer frame
+ * is routed by a leaf and sent to its router by a server.
  *
  * A frame that comes in by a segment's port is bridged by its MAC address within the segment. If it is addressed to the
  * gateway it is routed first, right there: one off its time to live, the gateway's MAC address for source and the
@@ -7,20 +10,19 @@
  * the far endpoint only bridges). Who is behind the same leaf gets it directly, everyone else through the tunnel. Out of
  * a tunnel a frame is only ever bridged. ARP requests are answered here from the tables; nothing is flooded.
  *
- * Sources: RFC 7348 §4.1, §5; RFC 9135 §4 and §6 (asymmetric IRB); RFC 7432 §10 (ARP proxy); rules F130–F138 in
+ * Sources: RFC 7348 §4.1, §5; RFC 9135 §4 and §6 (asymmetric IRB); RFC 7432 §10 (ARP proxy); rules F130–F138, F149 in
  * ../../SPEC.md.
  * @module
  */
-import type { DropCause, Frame, KindIndex, NodeIndex, PortIndex, Simulation } from "@dc/engine";
+import type { DropCause, Frame, KindIndex, LayerIndex, NodeIndex, PortIndex, Simulation } from "@dc/engine";
 import { arpOperation, etherType, flowHash, vxlanPort } from "@dc/wire";
 import type { Interfaces } from "../address/interfaces.ts";
 import { anycastGatewayPort, type FrameColumns } from "../frame/columns.ts";
 import { arpFrameBytes } from "../frame/encode.ts";
-import type { Switches } from "../switch/switch.ts";
 import type { Segments } from "./segments.ts";
 import { tunnelSourcePort } from "./source-port.ts";
 import type { MacEntry } from "./tables.ts";
-import type { Tunnels } from "./tunnels.ts";
+import { tunnelBytes, type Tunnels } from "./tunnels.ts";
 
 /** The rooms that tunnel endpoints stand on. */
 export interface VtepRooms {
@@ -28,9 +30,12 @@ export interface VtepRooms {
   readonly interfaces: Interfaces;
   readonly segments: Segments;
   readonly tunnels: Tunnels;
-  readonly switches: Switches;
   /** The encoder of frames that the fabric makes. */
   readonly encoder: number;
+  /** Send a frame that a node made itself. */
+  output(node: NodeIndex, frame: Frame): void;
+  /** Take a frame that is of no segment and no tunnel's end. */
+  pass(node: NodeIndex, port: PortIndex, frame: Frame): void;
 }
 
 /** What an endpoint makes of a frame from a segment's port: where to, or why not. */
@@ -48,10 +53,12 @@ export class Vteps {
   readonly #rooms: VtepRooms;
   readonly #encapsulateKind: KindIndex;
   readonly #decapsulateKind: KindIndex;
+  readonly #layer: LayerIndex;
 
   constructor(simulation: Simulation, rooms: VtepRooms) {
     this.#simulation = simulation;
     this.#rooms = rooms;
+    this.#layer = simulation.spans.layer("fabric.vxlan");
     const meaning = { a: "frame", b: "vni", c: "vtep" };
     this.#encapsulateKind = simulation.trace.kind("vxlan.encapsulate", meaning);
     this.#decapsulateKind = simulation.trace.kind("vxlan.decapsulate", meaning);
@@ -59,7 +66,7 @@ export class Vteps {
 
   /** A frame has arrived at an endpoint. */
   receive(node: NodeIndex, port: PortIndex, frame: Frame): void {
-    const { columns, segments, tunnels, interfaces, switches } = this.#rooms;
+    const { columns, segments, pass } = this.#rooms;
     const vni = segments.vniOf(port);
     if (vni !== 0) {
       if (columns.etherType[frame] === etherType.arp && columns.operation[frame] === arpOperation.request) {
@@ -67,13 +74,19 @@ export class Vteps {
       } else this.#forward(node, port, frame);
       return;
     }
+    if (!this.terminate(node, port, frame)) pass(node, port, frame);
+  }
+
+  /** Take a frame out of its tunnel if it ends here. @param port which its destination MAC address must be. */
+  terminate(node: NodeIndex, port: PortIndex, frame: Frame): boolean {
+    const { columns, tunnels, interfaces } = this.#rooms;
     const isEnd =
       tunnels.has(frame) &&
       columns.destinationMac[frame] === port &&
       columns.destinationAddress[frame] === interfaces.nodeAddress[node] &&
       columns.destinationPort[frame] === vxlanPort;
     if (isEnd) this.#decapsulate(node, frame);
-    else switches.receive(node, port, frame);
+    return isEnd;
   }
 
   /** What an endpoint makes of a frame from a segment's port; changes nothing. */
@@ -113,7 +126,7 @@ export class Vteps {
   }
 
   #forward(node: NodeIndex, port: PortIndex, frame: Frame): void {
-    const { columns, interfaces, tunnels, switches } = this.#rooms;
+    const { columns, interfaces, tunnels, output } = this.#rooms;
     const { graph } = this.#simulation;
     const way = this.way(node, port, frame);
     if (way.drop !== undefined) {
@@ -135,7 +148,7 @@ export class Vteps {
     const remote = nodeAddress[entry.vtep];
     this.#record(this.#encapsulateKind, node, frame, vni, remote);
     tunnels.enter(frame, vni, nodeAddress[node], remote, this.sourcePort(frame));
-    switches.output(node, frame);
+    output(node, frame);
   }
 
   #decapsulate(node: NodeIndex, frame: Frame): void {
@@ -180,8 +193,9 @@ export class Vteps {
   }
 
   #record(kind: KindIndex, node: NodeIndex, frame: Frame, vni: number, vtep: number): void {
-    const { graph, frames, trace, now } = this.#simulation;
+    const { graph, frames, trace, now, spans } = this.#simulation;
     const object = graph.nodeObject(node);
+    if (spans.on) spans.mark(frames.request[frame], this.#layer, object, now, 0, tunnelBytes);
     const record = trace.record(now, kind, object, frames.id[frame], vni, vtep, frames.lastRecord[frame]);
     if (record >= 0) frames.lastRecord[frame] = record;
   }

@@ -6,20 +6,22 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { needs } from "@dc/test-kit";
-import { writePcap } from "@dc/wire";
+import { EthernetHeader, writePcap } from "@dc/wire";
 import { expect } from "vitest";
+import type { Network } from "../../src/testing/index.ts";
+import { createServers } from "../servers.ts";
 import { createTwoRacks } from "../two-racks.ts";
 
 const checksums = ["ip", "tcp", "udp"].flatMap((protocol) => ["-o", `${protocol}.check_checksum:TRUE`]);
 
-needs("tshark")("F135: tshark sees VXLAN in every tunnelled frame, nothing malformed, no checksum wrong", () => {
-  const network = createTwoRacks();
+/** Run some traffic and let tshark judge what crossed the cables. @param isTunnelled ports by which only tunnels go. */
+function judge(
+  network: Network,
+  pairs: readonly string[],
+  isTunnelled: (port: string, bytes: Uint8Array) => boolean,
+): void {
   const { fabric, simulation } = network;
-  for (const [from, to] of [
-    ["h1", "h3"],
-    ["h1", "h4"],
-    ["h2", "h1"],
-  ]) {
+  for (const [from, to] of pairs.map((pair) => pair.split(" "))) {
     fabric.addPing({ from, to, intervalPs: 10_000_000 });
     fabric.addUdpFlow({ from, to, gapPs: 3_000_000, frameBytes: 333 });
   }
@@ -48,7 +50,7 @@ needs("tshark")("F135: tshark sees VXLAN in every tunnelled frame, nothing malfo
     expect(tshark("_ws.malformed || _ws.expert.severity>=error", "frame.number")).toEqual([]);
     const bad = "ip.checksum.status == 0 || udp.checksum.status == 0 || icmp.checksum.status == 0";
     expect(tshark(bad, "frame.number")).toEqual([]);
-    const tunnelled = captured.filter(({ port }) => /^[ab]:[st]$|^[st]:/.test(port)).length;
+    const tunnelled = captured.filter(({ port, bytes }) => isTunnelled(port, bytes)).length;
     const seen = tshark("vxlan", "vxlan.vni", "udp.dstport", "udp.checksum");
     expect(seen.length).toBe(tunnelled);
     expect(tunnelled).toBeGreaterThan(150);
@@ -58,4 +60,17 @@ needs("tshark")("F135: tshark sees VXLAN in every tunnelled frame, nothing malfo
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+needs("tshark")("F135: tshark sees VXLAN in every tunnelled frame, nothing malformed, no checksum wrong", () => {
+  judge(createTwoRacks(), ["h1 h3", "h1 h4", "h2 h1"], (port) => /^[ab]:[st]$|^[st]:/.test(port));
+});
+
+needs("tshark")("F149: so it is where servers are the tunnel endpoints, on the cables to the leaves too", () => {
+  const isArp = (bytes: Uint8Array): boolean => EthernetHeader.type(bytes) === 0x0806;
+  judge(
+    createServers("host"),
+    ["h1 h4", "h1 h7", "h6 h2", "h5 h3", "h1 h2"],
+    (port, bytes) => !/h/.test(port) && !isArp(bytes),
+  );
 });

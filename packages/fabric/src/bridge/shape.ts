@@ -1,0 +1,69 @@
+/**
+ * bridge/shape — a bridge as an author writes it, and mistakes in it that one node shows.
+ *
+ * Source: rules F154, F155 in ../../SPEC.md.
+ * @module
+ */
+import { type Shape, shape } from "@dc/engine/scenario";
+import { addressesShape, gatewayInside, gatewayShape } from "../address/shape.ts";
+import { arpShape, deviceShape, type HostRead } from "../host/shape.ts";
+import type { VniOptions } from "../vxlan/segments.ts";
+import { nodeOfPath, vnisShape } from "../vxlan/shape.ts";
+import type { BridgeMode } from "./bridges.ts";
+
+/** A bridge as it was read. */
+export interface BridgeRead extends HostRead {
+  readonly uplink?: string;
+  readonly mode: BridgeMode;
+  readonly vnis?: readonly VniOptions[];
+}
+
+/** A bridge. */
+export const bridgeShape: Shape<BridgeRead> = uplinkThere(
+  gatewayInside(
+    shape.object({
+      device: deviceShape,
+      uplink: shape.optional(shape.text("the port that leads out of the server, as eth0")),
+      mode: shape.optional(
+        shape.oneOf("where guests reach one another: here, or at the switch outside", ["veb", "vepa"]),
+        "veb",
+      ),
+      addresses: shape.optional(addressesShape),
+      gateway: shape.optional(gatewayShape),
+      arp: arpShape,
+      vnis: shape.optional(vnisShape),
+    }) as Shape<BridgeRead>,
+  ),
+);
+
+/** A bridge's shape whose uplink must be a port that a link joins, and there where tunnels or guests need it. */
+function uplinkThere(of: Shape<BridgeRead>): Shape<BridgeRead> {
+  return {
+    ...of,
+    read(value, path, reader) {
+      const before = reader.count;
+      const read = of.read(value, path, reader);
+      if (read === undefined) return undefined;
+      const { uplink, vnis = [], mode } = read;
+      const node = nodeOfPath(path);
+      if (uplink === undefined && vnis.length > 0) {
+        const hint = "say uplink, the port whose address the tunnels go by";
+        reader.report("fabric/bridge", `${path}.vnis`, "segments at a bridge with an uplink", "no uplink", hint);
+      }
+      if (uplink === undefined && mode === "vepa") {
+        reader.report("fabric/bridge", `${path}.mode`, "vepa at a bridge with an uplink", mode);
+      }
+      if (uplink !== undefined && node !== undefined && !reader.ports.has(`${node}:${uplink}`)) {
+        const hint = `links name it as ${node}:${uplink}`;
+        reader.report("fabric/bridge", `${path}.uplink`, `a port of ${node} that a link joins`, uplink, hint);
+      }
+      for (const { vni, ports } of vnis) {
+        const place = uplink === undefined ? -1 : ports.indexOf(uplink);
+        if (place < 0) continue;
+        const at = `${path}.vnis.${vni}.ports[${place}]`;
+        reader.report("fabric/vni-port", at, "a port to guests; this is the uplink", uplink);
+      }
+      return reader.count === before ? read : undefined;
+    },
+  };
+}

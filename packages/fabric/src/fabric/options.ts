@@ -1,0 +1,85 @@
+/**
+ * fabric/options — what a program says of a fabric, its nodes and its traffic.
+ * @module
+ */
+import type { LinkIndex, Ps } from "@dc/engine";
+import type { Ipv4Prefix } from "@dc/wire";
+import type { BridgeMode } from "../bridge/bridges.ts";
+import type { VniOptions } from "../vxlan/segments.ts";
+
+/** What holds for a whole fabric. */
+export interface FabricOptions {
+  /** From a link's change to new tables; default 0. */
+  readonly detectionDelayPs?: Ps;
+  /** How the author of a link finds it, for issues: `links[3]`; default its ends. */
+  readonly linkPath?: (link: LinkIndex) => string;
+  /** How the author of a node finds it, for issues: `nodes.h1`; default its name. */
+  readonly nodePath?: (name: string) => string;
+}
+
+/** A node of a fabric. */
+export interface FabricNodeOptions {
+  /** Addresses that a person chose, by port name: `{ "e1-1": prefix }`. The plan gives the others. */
+  readonly addresses?: Readonly<Record<string, Ipv4Prefix>>;
+}
+
+/** A switch. */
+export interface SwitchOptions extends FabricNodeOptions {
+  /** Chosen loopback. */
+  readonly loopback?: number;
+  /** Answer a frame whose time to live has run out; default true. */
+  readonly icmpErrors?: boolean;
+  /** Segments (VXLAN) whose hosts are behind this switch; each port that leads to one is a bridge's, not a router's. */
+  readonly vnis?: readonly VniOptions[];
+  /** From a frame's arrival to its place in the queue of the port it leaves by; default 0. */
+  readonly forwardingDelayPs?: Ps;
+}
+
+/** A host. */
+export interface HostOptions extends FabricNodeOptions {
+  /** Resolve neighbours by ARP, as hosts do; false enters them at the start. Default true. */
+  readonly arp?: boolean;
+  /** The router for all networks but its own; default the switch in its LAN, or its segment's gateway. */
+  readonly gateway?: number;
+}
+
+/** A bridge: what joins the guests of a server to one another and to the network. */
+export interface BridgeOptions extends FabricNodeOptions {
+  /**
+   * Name of the port that leads out. With an address (chosen in `addresses`, or the plan's where there are `vnis`) the
+   * bridge is a station too: it answers ARP and echoes, and may send.
+   */
+  readonly uplink?: string;
+  /** Where guests reach one another: here (`veb`, the default), or at the switch outside (`vepa`). */
+  readonly mode?: BridgeMode;
+  /** Segments (VXLAN) whose hosts are behind this bridge: it is their tunnel endpoint, reached by the uplink's address. */
+  readonly vnis?: readonly VniOptions[];
+  /** As a host's. */
+  readonly arp?: boolean;
+  /** As a host's. */
+  readonly gateway?: number;
+}
+
+/** Traffic between two nodes, by name. */
+export interface TrafficOptions {
+  readonly from: string;
+  readonly to: string;
+  /** Destination MAC to end of payload, without FCS; from 60 bytes. */
+  readonly frameBytes?: number;
+  readonly startPs?: Ps;
+  readonly stopPs?: Ps;
+  readonly framesMax?: number;
+}
+
+/** A UDP flow at a constant rate; give the rate of its frames in bit/s or the gap between their starts. */
+export interface UdpTrafficOptions extends TrafficOptions {
+  readonly rateBitsPerSecond?: number;
+  readonly gapPs?: Ps;
+  readonly sourcePort?: number;
+  readonly destinationPort?: number;
+}
+
+/** Echo requests at an interval, default 100 µs. */
+export interface PingTrafficOptions extends TrafficOptions {
+  readonly intervalPs?: Ps;
+}

@@ -1,0 +1,180 @@
+/**
+ * vxlan/check — mistakes in segments that only the whole network shows, as issues with their paths: a link too narrow
+ * for a tunnel, two gateways for one VNI, networks that overlap, a host that is not in its segment's network, a loop of
+ * bridges, an address given twice.
+ *
+ * What one switch shows is reported where it is read (./shape.ts); a program that builds a network by itself gets the
+ * same mistakes as errors (./segments.ts, ./overlay.ts).
+ *
+ * Sources: RFC 7348 §4.3 (an endpoint does not fragment); rules F138, F139, F154 in ../../SPEC.md.
+ * @module
+ */
+import type { Plan, PlannedLink, Reader } from "@dc/engine/scenario";
+import { formatIpv4Address, formatIpv4Prefix, type Ipv4Prefix } from "@dc/wire";
+import { isOverlapping, isSameNetwork } from "../address/subnet.ts";
+import { defaults } from "../costs/defaults.ts";
+import { findPlannedLans, isFabric, optionsOf, type PlannedLans, type PlannedPort } from "../topology/plan-lans.ts";
+import type { VniOptions } from "./segments.ts";
+import { tunnelBytes } from "./tunnels.ts";
+
+/** A segment at one node, with the place it was written at. */
+interface Placed {
+  readonly node: string;
+  readonly path: string;
+  readonly segment: VniOptions;
+}
+
+/** Report what is wrong with the segments of a scenario, and with the bridges between them and their hosts. */
+export function checkSegments(plan: Readonly<Plan>, reader: Reader): void {
+  const lans = findPlannedLans(plan);
+  for (const { path, ends } of lans.loops) {
+    const received = ends.map((end) => end.join(":")).join(" – ");
+    const hint = "nothing here breaks a loop: frames would go round it for ever";
+    reader.report("fabric/bridge", `${path}.ends`, "a link that closes no loop of bridges", received, hint);
+  }
+  const placed = plan.nodes.flatMap((node): Placed[] =>
+    isFabric(node, "switch") || isFabric(node, "bridge")
+      ? (optionsOf(node).vnis ?? []).map((segment) => ({
+          node: node.name,
+          path: `${node.path}.vnis.${segment.vni}`,
+          segment,
+        }))
+      : [],
+  );
+  const reported = new Set<string>();
+  if (placed.length > 0) {
+    checkUnderlay(underlayLinks(plan, lans), placed, reader);
+    checkGateways(placed, reader);
+    for (const each of placed) checkHosts(each, lans, reader, reported);
+    checkTwice(placed, lans, reader, reported);
+  }
+  if (lans.loops.length === 0) checkAddresses(plan, reader, reported);
+}
+
+/** Links that tunnels go by: between switches, and on the way from a server that is an endpoint to its leaf. */
+function underlayLinks(plan: Readonly<Plan>, lans: PlannedLans): readonly PlannedLink[] {
+  const nodes = new Map(plan.nodes.map((node) => [node.name, node]));
+  const isEndpoint = ({ node }: PlannedPort): boolean =>
+    isFabric(node, "bridge") && (optionsOf(node).vnis ?? []).length > 0;
+  return plan.links.filter(({ ends }) =>
+    ends.every(([name, port]) => {
+      const node = nodes.get(name);
+      if (node === undefined || !isFabric(node, "bridge")) return node !== undefined && isFabric(node, "switch");
+      const lan = lans.of(`${name}:${port}`);
+      return lan?.stations.some(isEndpoint) === true;
+    }),
+  );
+}
+
+/** Who is behind a segment's ports. */
+function checkHosts({ node, path, segment }: Placed, lans: PlannedLans, reader: Reader, reported: Set<string>): void {
+  segment.ports.forEach((port, index) => {
+    const { stations = [], access = [] } = lans.of(`${node}:${port}`) ?? {};
+    const other = access.find((each) => each.node.name !== node || each.port !== port);
+    const at = `${path}.ports[${index}]`;
+    if (other !== undefined) {
+      const received = `${port}, as ${other.node.name}:${other.port}`;
+      reader.report("fabric/vni-port", at, "the only port that leads to its hosts", received);
+    }
+    for (const { node: host, port: hostPort } of stations) {
+      const { vnis = [], addresses = {} } = optionsOf(host);
+      const isEndpoint = isFabric(host, "bridge") && vnis.length > 0;
+      if (isFabric(host, "switch") || isEndpoint) {
+        const hint = isEndpoint ? "tunnels do not nest" : undefined;
+        reader.report("fabric/vni-port", at, "a port that leads to a host", `${port}, to ${host.name}`, hint);
+        continue;
+      }
+      if (!isFabric(host, "host") && !isFabric(host, "bridge")) continue;
+      const own = addresses[hostPort];
+      const to = `${host.path}.addresses${own === undefined ? "" : `.${hostPort}`}`;
+      const { gateway, vni } = segment;
+      const wanted = gateway === undefined ? "" : ` in ${formatIpv4Prefix(gateway)}`;
+      const expected = `another address than the gateway's for ${hostPort}${wanted}, of VNI ${vni}`;
+      const isOutside =
+        own !== undefined && gateway !== undefined && (!isSameNetwork(own, gateway) || own.address === gateway.address);
+      if (own !== undefined && !isOutside) continue;
+      reader.report("fabric/vni-address", to, expected, own === undefined ? undefined : formatIpv4Prefix(own));
+      reported.add(to);
+    }
+  });
+}
+
+/** Two hosts of one segment with one address. */
+function checkTwice(placed: readonly Placed[], lans: PlannedLans, reader: Reader, reported: Set<string>): void {
+  const owners = new Map<string, string>();
+  for (const { node, segment } of placed) {
+    for (const { node: host, port } of segment.ports.flatMap((each) => lans.of(`${node}:${each}`)?.stations ?? [])) {
+      const own = optionsOf(host).addresses?.[port];
+      if (own === undefined) continue;
+      const key = `${segment.vni} ${own.address}`;
+      const other = owners.get(key);
+      const at = `${host.path}.addresses.${port}`;
+      if (other === undefined) owners.set(key, `${host.name}:${port}`);
+      else if (other !== `${host.name}:${port}`) {
+        const alone = `an address that nobody else in VNI ${segment.vni} has; ${other} has it`;
+        reader.report("fabric/vni-address", at, alone, formatIpv4Prefix(own));
+        reported.add(at);
+      }
+    }
+  }
+}
+
+/** Two nodes with one address, wherever they are. */
+function checkAddresses(plan: Readonly<Plan>, reader: Reader, reported: ReadonlySet<string>): void {
+  const owners = new Map<number, string>();
+  for (const node of plan.nodes) {
+    if (!isFabric(node, "switch") && !isFabric(node, "host") && !isFabric(node, "bridge")) continue;
+    const { addresses = {}, loopback } = optionsOf(node);
+    const own: [string, string, number][] = Object.entries(addresses).map(([port, { address }]) => [
+      `addresses.${port}`,
+      `${node.name}:${port}`,
+      address,
+    ]);
+    if (loopback !== undefined) own.push(["loopback", `the loopback of ${node.name}`, loopback]);
+    for (const [path, name, address] of own) {
+      const other = owners.get(address);
+      const at = `${node.path}.${path}`;
+      if (other === undefined) owners.set(address, name);
+      else if (!reported.has(at)) {
+        const expected = `an address that nobody else has; ${other} has it`;
+        reader.report("fabric/duplicate-address", at, expected, formatIpv4Address(address));
+      }
+    }
+  }
+}
+
+function checkUnderlay(links: readonly PlannedLink[], placed: readonly Placed[], reader: Reader): void {
+  const largest = Math.max(...placed.map(({ segment }) => segment.mtuBytes ?? defaults.segmentMtu.value));
+  const needed = largest + tunnelBytes;
+  const reported = new Set<string>();
+  for (const { path, options } of links) {
+    const { mtuBytes = needed } = options;
+    // Links of one generator have one place, and one option to change.
+    if (mtuBytes >= needed || reported.has(path)) continue;
+    reported.add(path);
+    const expected = `at least ${needed}: a segment's ${largest} and ${tunnelBytes} of the tunnel`;
+    const hint = `set mtu: ${needed} here, or a smaller mtu in vnis`;
+    reader.report("fabric/underlay-mtu", `${path}.mtu`, expected, mtuBytes, hint);
+  }
+}
+
+function checkGateways(placed: readonly Placed[], reader: Reader): void {
+  const byVni = new Map<number, Ipv4Prefix>();
+  for (const { path, segment } of placed) {
+    const { vni, gateway } = segment;
+    if (gateway === undefined) continue;
+    const text = formatIpv4Prefix(gateway);
+    const known = byVni.get(vni);
+    if (known === undefined) {
+      for (const [other, prefix] of byVni) {
+        if (!isOverlapping(prefix, gateway)) continue;
+        const beside = `a network beside ${formatIpv4Prefix(prefix)} of VNI ${other}`;
+        reader.report("fabric/vni-network", `${path}.gateway`, beside, text);
+      }
+      byVni.set(vni, gateway);
+    } else if (known.address !== gateway.address || known.lengthBits !== gateway.lengthBits) {
+      const same = `${formatIpv4Prefix(known)}, as at another switch: an anycast gateway has one address`;
+      reader.report("fabric/vni-network", `${path}.gateway`, same, text);
+    }
+  }
+}
