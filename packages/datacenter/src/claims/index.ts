@@ -1,0 +1,15 @@
+/**
+ * @dc/datacenter/claims — what the layers together can show by running: claims I-… of the curriculum.
+ * @module
+ */
+import type { Claim } from "@dc/engine/experiment";
+import { claims as fabricClaims } from "@dc/fabric/claims";
+import { claims as rdmaClaims } from "@dc/rdma/claims";
+import { claims as virtClaims } from "@dc/virt/claims";
+import { encapsulation, outer, sameHost } from "./encapsulation.ts";
+import { paths } from "./paths.ts";
+
+/** Those of the layers together, by number. */
+export const claims: readonly Claim[] = [sameHost, encapsulation, outer, paths];
+/** Those of every package below, and these. */
+export const allClaims: readonly Claim[] = [...virtClaims, ...fabricClaims, ...rdmaClaims, ...claims];

@@ -1,0 +1,141 @@
+/**
+ * kinds — what a scenario can name of whole data centres: guests on servers; and everything below, in one list.
+ *
+ * Put `datacenterPackages` into a registry: the order matters, because guests are joined to their servers before the
+ * fabric gives out addresses.
+ *
+ * Source: rules D1–D12 in ../SPEC.md.
+ * @module
+ */
+import {
+  type BuildContext,
+  type KindPackage,
+  type NodeKind,
+  nodeKind,
+  type Plan,
+  type Reader,
+  type Shape,
+  shape,
+} from "@dc/engine/scenario";
+import { addressesShape, fabricKinds, fabricOf, gatewayInside, gatewayShape } from "@dc/fabric";
+import { type CostProfile, costProfiles, type DataPath, type InterruptDelivery, virtKinds } from "@dc/virt";
+import type { Ipv4Prefix } from "@dc/wire";
+import { createGuests, type Guests } from "./guest/guests.ts";
+
+/** The guests of a run: `guestsOf(run)`, also of the context that a kind builds with. */
+export function guestsOf(from: BuildContext | { readonly context: BuildContext }): Guests {
+  return stateOf("context" in from ? from.context : from).guests;
+}
+
+interface State {
+  readonly guests: Guests;
+  /** Guests that wait for their servers. */
+  readonly waiting: (() => void)[];
+}
+
+function stateOf(context: BuildContext): State {
+  return context.packageState("datacenter", () => ({
+    guests: createGuests(context.simulation, fabricOf(context)),
+    waiting: [],
+  }));
+}
+
+/** Descriptors of a queue: virtio 1.2 §2.7 wants a power of two. */
+const queueSize: Shape<number> = {
+  schema: { type: "integer", description: "descriptors of each queue, a power of two", minimum: 2, maximum: 32_768 },
+  read(value, path, reader) {
+    if (
+      typeof value === "number" &&
+      value >= 2 &&
+      value <= 32_768 &&
+      Number.isInteger(value) &&
+      (value & (value - 1)) === 0
+    ) {
+      return value;
+    }
+    reader.report("datacenter/queue-size", path, "a power of two from 2 to 32768", value);
+    return undefined;
+  },
+};
+
+/** A guest as it was read. */
+interface GuestRead {
+  readonly on: string;
+  readonly path: DataPath;
+  readonly interrupt: InterruptDelivery;
+  readonly profile: string;
+  readonly queueSize: number;
+  readonly mtu: number;
+  readonly addresses?: Readonly<Record<string, Ipv4Prefix>>;
+  readonly gateway?: number;
+  readonly arp: boolean;
+}
+
+const guestShape = gatewayInside(
+  shape.object({
+    on: shape.ref("node", "the server it runs on: a fabric/bridge@1"),
+    path: shape.oneOf("how its frames reach the server: one back end, never two", ["vmm", "vhost", "vf"]),
+    interrupt: shape.optional(
+      shape.oneOf("how an interrupt reaches it while it runs", ["inject", "apicv", "posted"]),
+      "posted",
+    ),
+    profile: shape.optional(
+      shape.oneOf(
+        "what the steps cost",
+        costProfiles.map(({ id }) => id),
+      ),
+      "skx-vmcall-1539",
+    ),
+    queueSize: shape.optional(queueSize, 256),
+    mtu: shape.optional(shape.integer("bytes of a frame's payload", { min: 68, max: 65_521 }), 1500),
+    addresses: shape.optional(addressesShape),
+    gateway: shape.optional(gatewayShape),
+    arp: shape.optional(shape.flag("resolve neighbours by ARP; false enters them at the start"), true),
+  }) as Shape<GuestRead>,
+);
+
+/** A virtual machine with one network card. */
+const vmKind: NodeKind = nodeKind({
+  kind: "datacenter/vm@1",
+  shape: guestShape,
+  joins: (name, { on }) => (typeof on === "string" ? [`${on}:${name}`, `${name}:eth0`] : []),
+  build(context, name, { on, path, interrupt, profile: id, queueSize: size, mtu, addresses, gateway, arp }) {
+    const node = fabricOf(context).addHost(name, {
+      arp,
+      ...(addresses === undefined ? {} : { addresses }),
+      ...(gateway === undefined ? {} : { gateway }),
+    });
+    const profile = costProfiles.find((each) => each.id === id) as CostProfile;
+    const { guests, waiting } = stateOf(context);
+    // Its server may stand further down in the file.
+    waiting.push(() =>
+      guests.add(node, { server: context.node(on), path, interrupt, profile, queueSize: size, mtuBytes: mtu }),
+    );
+  },
+}) as NodeKind;
+
+/** A guest runs on a server, and its frames fit through what joins it to others. */
+function checkGuests(plan: Readonly<Plan>, reader: Reader): void {
+  const kinds = new Map(plan.nodes.map(({ name, kind }) => [name, kind.kind]));
+  for (const { path, kind, options } of plan.nodes) {
+    if (kind.kind !== "datacenter/vm@1") continue;
+    const { on } = options as { readonly on: string };
+    const server = kinds.get(on);
+    if (server === undefined || server === "fabric/bridge@1") continue;
+    reader.report("datacenter/server", `${path}.on`, "a server: a node of kind fabric/bridge@1", `${on}, ${server}`);
+  }
+}
+
+/** The data centre's own kinds, for a registry that has the fabric's behind them. */
+export const datacenterKinds: KindPackage = {
+  name: "datacenter",
+  kinds: [vmKind],
+  actions: [],
+  check: checkGuests,
+  finish(context) {
+    for (const join of stateOf(context).waiting) join();
+  },
+};
+
+/** Every package's kinds, in the order in which a registry takes them. */
+export const datacenterPackages: readonly KindPackage[] = [datacenterKinds, fabricKinds, virtKinds];
