@@ -6,6 +6,7 @@
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type BenchOptions, bench } from "./bench/command.ts";
+import { type ClaimsOptions, claims } from "./claims/command.ts";
 import { type RunOptions, run } from "./run/command.ts";
 import { createProcessStreams, type Streams } from "./streams.ts";
 import { cliVersion } from "./versions.ts";
@@ -43,11 +44,26 @@ export async function main(args: readonly string[], streams: Streams = createPro
     .option("--pcap <file>", "write every frame to a pcapng capture, one interface per link end")
     .option("--trace <file>", "write the trace as Chrome JSON, which ui.perfetto.dev opens")
     .option("--csv <file>", "write the trace as CSV")
+    .option(
+      "--spans <file>",
+      "write where requests' time went as Chrome JSON, which ui.perfetto.dev opens as the stack",
+    )
     .option("--json", "print one JSON object instead of the report")
     .addOption(new Option("--ports <path>").choices(["fast", "general"]).hideHelp())
     .addHelpText("after", runHelp)
     .action(async (file: string, options: RunOptions) => {
       code = await run(file, options, streams);
+    });
+
+  program
+    .command("claims")
+    .description("Run claims about datacenters as experiments, and say which hold.")
+    .argument("[ID...]", "claims by id or beginning, as F-05 or F (default: all)")
+    .option("--json", "print one JSON object instead of the tables")
+    .option("--markdown", "print the page docs/claims.md instead of the tables")
+    .addHelpText("after", claimsHelp)
+    .action((ids: string[], options: ClaimsOptions) => {
+      code = claims(ids, options, streams);
     });
 
   program
@@ -83,6 +99,14 @@ Examples:
   dclab run clos.clab.yml
   dclab run scenario.yaml --until 2ms --pcap out.pcapng --trace out.json
   dclab run - --json < scenario.yaml
+${exitCodes}`;
+
+const claimsHelp = `
+Examples:
+  dclab claims F-05
+  dclab claims F --json
+
+A claim holds, fails, or is not built yet; only one that fails makes the exit code 1.
 ${exitCodes}`;
 
 const benchHelp = `

@@ -76,6 +76,29 @@ test("frames come out by time, though a port tells of those that waited only lat
   expect(ofA).toEqual(Array.from({ length: 20 }, (_, n) => n * 80_000));
 });
 
+test("a port with a device is an interface too; one that leads nowhere is not", () => {
+  const simulation = createSimulation({ seed: 1 });
+  const { graph, frames } = simulation;
+  const encoder = frames.encoder((frame) => new Uint8Array(frames.sizeBytes[frame]).fill(7));
+  const [vm, box] = ["vm", "box"].map((name) => graph.addNode(name, (_port, frame) => frames.release(frame)));
+  graph.addPort(vm, "spare");
+  const [eth0, access] = [graph.addPort(vm, "eth0"), graph.addPort(box, "vm")];
+  graph.device(eth0, { transmit: (frame) => graph.deliver(access, frame) });
+  const send = simulation.handler("test", "send", () => {
+    const frame = frames.allocate(100);
+    frames.encoderOf[frame] = encoder;
+    graph.send(eth0, frame);
+  });
+  simulation.at(ns(10), send, 0);
+  const output = createMemoryOutput();
+  const capture = captureRun(simulation, ns(1_000), output, "test");
+  simulation.runUntil(ns(1_000));
+  expect(capture.flush()).toBe(true);
+  const read = parseCapture(new Uint8Array(Buffer.concat(output.chunks)));
+  expect(read.ok && read.value.interfaces.map(({ name }) => name)).toEqual(["vm:eth0"]);
+  expect(read.ok && read.value.frames.map(({ time }) => time.picoseconds)).toEqual([10_000]);
+});
+
 test("a run longer than readers show in picoseconds is stamped in nanoseconds", () => {
   const simulation = makeBurst(2);
   const output = createMemoryOutput();

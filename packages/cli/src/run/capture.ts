@@ -1,6 +1,6 @@
 /**
- * run/capture — every frame of a run as pcapng, streamed: one interface per link end, each frame once, at the sender's
- * end, stamped at its first bit out.
+ * run/capture — every frame of a run as pcapng, streamed: one interface per link end and one per port with a device,
+ * each frame once, at the sender's end, stamped at its first bit out.
  *
  * A port records what it sends when it next has something to do, not in time order. So frames gather until the
  * simulation has settled up to a time, and are then written sorted.
@@ -36,11 +36,15 @@ export function captureRun(simulation: Simulation, endPs: Ps, output: Output, ap
   const interfaces: PcapngInterfaceOptions[] = [];
   for (let port = 0; port < graph.portCount; port++) {
     const peer = graph.ports.peer[port];
-    if (peer < 0) continue;
+    // A port that has neither a cable nor a device sends nothing.
+    if (peer < 0 && graph.ports.up[port] === 0) continue;
     interfaceOfPort.set(port, interfaces.length);
-    const { rateBitsPerSecond } = graph.linkOptions(graph.ports.link[port]);
     const name = graph.portName(port);
-    interfaces.push({ name, description: `to ${graph.portName(peer)}`, rateBitsPerSecond, timeDigits });
+    if (peer < 0) interfaces.push({ name, description: "to a device", timeDigits });
+    else {
+      const { rateBitsPerSecond } = graph.linkOptions(graph.ports.link[port]);
+      interfaces.push({ name, description: `to ${graph.portName(peer)}`, rateBitsPerSecond, timeDigits });
+    }
   }
   const writer = createPcapngWriter({ application, interfaces });
   output.write(writer.start());

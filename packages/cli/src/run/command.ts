@@ -8,9 +8,10 @@ import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers/promises";
 import type { Issue } from "@dc/engine";
+import { datacenterPackages } from "@dc/datacenter";
 import { writeChromeTrace, writeCsv } from "@dc/engine/export";
 import { createRegistry, createRun, readQuantity, type Run } from "@dc/engine/scenario";
-import { fabricKinds } from "@dc/fabric";
+import { writeSpansChromeTrace } from "@dc/engine/spans";
 import type { Streams } from "../streams.ts";
 import { cliVersion, engineVersions } from "../versions.ts";
 import { captureBytesMax, captureRun, type RunCapture } from "./capture.ts";
@@ -27,6 +28,7 @@ export interface RunOptions {
   readonly pcap?: string;
   readonly trace?: string;
   readonly csv?: string;
+  readonly spans?: string;
   readonly json?: boolean;
   /** Which path plain ports take; both give the same digest. Hidden: for whoever doubts it. */
   readonly ports?: "fast" | "general";
@@ -37,6 +39,9 @@ export interface RunOptions {
  * which has to stay below the longest text (512 MiB) that a JavaScript engine parses.
  */
 const traceRecordsMax = 1 << 20;
+
+/** Spans that are kept for `--spans`: 88 bytes each in memory, about 500 in the Chrome trace, twice for a segment. */
+const spansMax = 1 << 18;
 
 /** How long a run goes on before it shows progress, writes its frames and listens to an interrupt. */
 const sliceMs = 50;
@@ -58,7 +63,7 @@ export async function run(file: string, options: RunOptions, streams: Streams): 
   const source = readSource(file);
   if (!source.ok) return wrong(source.issues, file);
   const { name } = source.value;
-  const registry = createRegistry([fabricKinds]);
+  const registry = createRegistry(datacenterPackages);
   const loaded = loadRun(source.value, registry);
   if (!loaded.ok) return wrong(loaded.issues, name);
   const asked = loaded.value;
@@ -79,9 +84,11 @@ export async function run(file: string, options: RunOptions, streams: Streams): 
     const pcap = open(options.pcap);
     const trace = open(options.trace);
     const csv = open(options.csv);
+    const spans = open(options.spans);
     const scenario = options.seed === undefined ? asked.scenario : { ...asked.scenario, seed: options.seed };
     const made = createRun(scenario, registry, {
       traceRecordsMax: trace === undefined && csv === undefined ? 0 : traceRecordsMax,
+      ...(spans === undefined ? {} : { spans: true, spansMax }),
       // A link counts events as labs do, whose ports are general: both give one digest, but not one number of events.
       ports: options.ports ?? (asked.fired === undefined ? "fast" : "general"),
       // Nobody steps back from the command line: the checkpoint at the start is the only one.
@@ -96,9 +103,16 @@ export async function run(file: string, options: RunOptions, streams: Streams): 
     streams.progress("");
     if (full !== undefined) return wrong([full], name);
 
-    const issues = [...loaded.issues, ...findLostRecords(made, trace !== undefined || csv !== undefined)];
+    const issues = [
+      ...loaded.issues,
+      ...findLost("--trace", traceRecordsMax, "records", trace ?? csv, made.simulation.trace),
+      ...findLost("--spans", spansMax, "spans", spans, made.simulation.spans),
+    ];
     for (const piece of trace === undefined ? [] : writeChromeTrace(made.simulation)) (trace as Output).write(piece);
     for (const piece of csv === undefined ? [] : writeCsv(made.simulation)) (csv as Output).write(piece);
+    for (const piece of spans === undefined ? [] : writeSpansChromeTrace(made.simulation)) {
+      (spans as Output).write(piece);
+    }
     for (const output of outputs) output.finish();
     for (const output of outputs) output.commit();
 
@@ -115,6 +129,7 @@ export async function run(file: string, options: RunOptions, streams: Streams): 
         ...(pcap === undefined ? [] : [{ what: `${capture?.frames ?? 0} frames`, path: pcap.path, bytes: pcap.bytes }]),
         ...(trace === undefined ? [] : [{ what: "trace", path: trace.path, bytes: trace.bytes }]),
         ...(csv === undefined ? [] : [{ what: "trace as CSV", path: csv.path, bytes: csv.bytes }]),
+        ...(spans === undefined ? [] : [{ what: "spans", path: spans.path, bytes: spans.bytes }]),
       ],
     };
     if (options.json === true) streams.print(JSON.stringify(makeJson(finished), null, 2));
@@ -188,7 +203,7 @@ function findUsageIssues(file: string, options: RunOptions): Issue[] {
     add("--until", "a time with its unit (ps ns us ms s), as 2ms", JSON.stringify(options.until));
   }
   const taken = new Map<string, string>([[resolve(file), "FILE"]]);
-  for (const flag of ["pcap", "trace", "csv"] as const) {
+  for (const flag of ["pcap", "trace", "csv", "spans"] as const) {
     const path = options[flag];
     if (path === undefined) continue;
     const before = taken.get(resolve(path));
@@ -198,16 +213,21 @@ function findUsageIssues(file: string, options: RunOptions): Issue[] {
   return issues;
 }
 
-/** A trace that lost its oldest records says so. */
-function findLostRecords(made: Run, wanted: boolean): Issue[] {
-  const { count, first } = made.simulation.trace;
-  if (!wanted || first === 0) return [];
+/** What is kept in a ring and lost its oldest says so. */
+function findLost(
+  flag: string,
+  most: number,
+  what: string,
+  wanted: Output | undefined,
+  { count, first }: { readonly count: number; readonly first: number },
+): Issue[] {
+  if (wanted === undefined || first === 0) return [];
   return [
     {
       severity: "warning",
       code: "cli/trace-cut",
-      path: "--trace",
-      expected: `at most ${traceRecordsMax} records`,
+      path: flag,
+      expected: `at most ${most} ${what}`,
       received: `${count}; the newest are written`,
       hint: "end earlier with --until",
     },
