@@ -94,7 +94,7 @@ test("playing moves time and pictures; pause stands still; reset goes back to th
   await bench.model.pause();
   const stood = bench.model.timePs();
   expect(bench.model.playing()).toBe(false);
-  await vi.waitFor(() => expect(bench.model.frame().timePs).toBe(stood));
+  await vi.waitFor(() => expect(bench.model.frame().timePs).toBe(stood), 10_000);
   await bench.model.reset();
   expect(bench.model.timePs()).toBe(0);
   expect(bench.model.status()).toBe("start");

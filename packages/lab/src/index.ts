@@ -9,12 +9,20 @@ export { type LabError, type LabErrorCode, labError } from "./errors.ts";
 export { LabFrame, type LabFrameProps } from "./frame/frame.tsx";
 export { mountLab } from "./frame/mount.tsx";
 export { en as frameEnglish } from "./messages/en.ts";
-export { type LabLanguages, type LabTable, type LabTranslate, lookUp, useLabMessages } from "./messages/messages.ts";
+export {
+  type LabLanguages,
+  type LabTable,
+  type LabTranslate,
+  lookUp,
+  useLabMessages,
+  type WordsWith,
+} from "./messages/messages.ts";
 export { optionsOfPage } from "./model/address.ts";
 export { createLab, type LabModel, type LabModelOptions, type Notice } from "./model/lab.ts";
 export { makePermalink, openState, stateOf } from "./model/permalink.ts";
 export { canFollow } from "./model/speed.ts";
 export { makeFrame, makeStage, packetLabel, portNameOf, type Stage } from "./model/stage.ts";
+export { watchQuery } from "./model/watch.ts";
 export { connectWorker } from "./model/worker.ts";
 export { printValues } from "./views/why/values.ts";
 export { whySteps } from "./views/why/why.tsx";

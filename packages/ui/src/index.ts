@@ -51,6 +51,7 @@ export {
   type VirtqueuePicture,
 } from "./ring/virtqueue.ts";
 export {
+  type DeviceLayer,
   type Doorbell,
   VirtqueueRings,
   type VirtqueueRingsProps,

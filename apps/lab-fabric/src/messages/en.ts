@@ -2,7 +2,7 @@
  * messages/en — what the fabric lab says beyond what all labs say, in English. Keys are `place.what`.
  * @module
  */
-import { frameEnglish } from "@dc/lab";
+import { frameEnglish, type WordsWith } from "@dc/lab";
 
 const own = {
   // Top bar.
@@ -45,6 +45,7 @@ const own = {
   "story.try.why": "Ask why a packet took its uplink",
   "story.try.cut": "Cut the link that the flows share",
   "story.try.bytes": "Open a packet and read its bytes",
+  "story.examples": "Other networks",
   "story.scenario.leafSpine": "Three flows that collide",
   "story.scenario.linkFailure": "A link fails at 20 µs",
   "story.scenario.ping": "One ping, from ARP to echo",
@@ -71,4 +72,4 @@ const own = {
 } as const;
 
 /** The English table: the keys and the `{values}` of every other language come from here. */
-export const en: typeof frameEnglish & typeof own = { ...frameEnglish, ...own };
+export const en: WordsWith<typeof own> = { ...frameEnglish, ...own };

@@ -6,9 +6,10 @@
  */
 import type { HostEvent } from "@dc/engine/host";
 import type { Motion } from "@dc/solid";
-import { type Component, type Context, createContext, useContext } from "solid-js";
+import type { TimelineLane } from "@dc/ui";
+import { type Accessor, type Component, type Context, createContext, useContext } from "solid-js";
 import { labError } from "../errors.ts";
-import type { LabLanguages } from "../messages/messages.ts";
+import type { LabLanguages, LabTranslate } from "../messages/messages.ts";
 import type { LabModel, LabModelOptions } from "../model/lab.ts";
 
 /** A scenario that comes with a lab. */
@@ -38,13 +39,19 @@ export interface LabDefinition extends LabIdentity {
   readonly styles: readonly string[];
   /** What the go-to dialog offers: times and conditions. */
   readonly goToExamples: readonly string[];
+  /** Shown in the empty fields of filter and condition; of a network when absent. */
+  readonly fieldExamples?: { readonly filter: string; readonly until: string };
+  /** Lanes of the lab's own on the timeline, below those of flows. Called once, where signals may be made. */
+  readonly makeLanes?: (model: LabModel, t: LabTranslate) => Accessor<readonly TimelineLane[]>;
   readonly Stage: Component<{
     readonly model: LabModel;
     readonly motion: Motion;
     readonly onScreenshot: (take: () => Promise<Blob>) => void;
   }>;
   readonly Story: Component<{ readonly model: LabModel }>;
-  /** Below the stage, at its start; the answers to "why?" when absent. */
+  /** What a record of the lab's own kinds says beyond its kind; undefined leaves it to the frame. */
+  readonly describe?: (t: LabTranslate, event: HostEvent) => string | undefined;
+  /** Below the stage, at its start; the answers to "why?" when absent. With it, they stand in the inspector. */
   readonly BelowStart?: { readonly title: string; readonly View: Component<{ readonly model: LabModel }> };
   /** How a packet that is open chose a port. */
   readonly Choice?: Component<{ readonly model: LabModel; readonly choice: HostEvent }>;

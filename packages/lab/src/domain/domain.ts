@@ -1,12 +1,13 @@
 /**
- * domain — what a worker's host needs of the wire: the layers of a frame's bytes, and captures.
+ * domain — what a worker's host needs of the wire: the layers of a frame's bytes, and captures; and "why?" for any
+ * record that names the one that made it happen.
  *
  * No view and no signal stands here: workers and tests take it from `@dc/lab/domain`.
  * @module
  */
 import type { Parsed } from "@dc/engine";
-import type { DissectedLayer, HostExtensions, Opening } from "@dc/engine/host";
-import { printScenario, type Registry } from "@dc/engine/scenario";
+import type { DissectedLayer, HostExplanation, HostExtensions, Opening } from "@dc/engine/host";
+import { printScenario, type Registry, type Run } from "@dc/engine/scenario";
 import { loadScenario } from "@dc/engine/text";
 import { captureTimeDigits, createPcapngWriter, dissect } from "@dc/wire";
 
@@ -23,6 +24,47 @@ export interface LabDomain {
 export function openScenario(registry: Registry, text: string, fileName: string): Parsed<Opening> {
   const read = loadScenario(text, registry, fileName);
   return read.ok ? { ok: true, value: { scenario: read.value, format: "scenario" }, issues: read.issues } : read;
+}
+
+/** Causes that are told of one record; a chain ends there if it did not end before. */
+const causesMax = 32;
+
+/**
+ * Explain a record by the records that made it happen, nearest first.
+ *
+ * Each step is `trace/<kind>` with the record's kind, object, time and its three numbers by the names that its kind
+ * gives them.
+ *
+ * @param run its trace is walked.
+ * @param record where to begin.
+ * @param refine puts numbers into names: a place in a list into what stands there.
+ */
+export function explainByCause(
+  run: Run,
+  record: number,
+  refine: (values: HostExplanation["values"]) => HostExplanation["values"] = (values) => values,
+): HostExplanation {
+  const { trace } = run.simulation;
+  const chain: number[] = [];
+  for (let at = record; chain.length < causesMax && trace.has(at); at = trace.cause(at)) chain.push(at);
+  const explain = (place: number): HostExplanation => {
+    const at = chain[place];
+    const kind = trace.kindName(trace.kindOf(at));
+    const columns = trace.kindColumns(trace.kindOf(at));
+    const values: { [name: string]: string | number } = {
+      kind,
+      object: trace.objectName(trace.objectOf(at)),
+      timePs: trace.timePs(at),
+    };
+    for (const letter of ["a", "b", "c"] as const) values[columns[letter] ?? letter] = trace[letter](at);
+    return {
+      code: `trace/${kind}`,
+      values: refine(values),
+      because: place + 1 < chain.length ? [explain(place + 1)] : [],
+      record: at,
+    };
+  };
+  return explain(0);
 }
 
 function layersOf(bytes: Uint8Array): readonly DissectedLayer[] {

@@ -149,7 +149,9 @@ function Lab(props: LabShellProps): JSX.Element {
       copyLink: () => void copyLink(),
       find: () => filterField?.focus(),
       inspect: () =>
-        props.root?.querySelector<HTMLElement>("[data-lab-inspector] [tabindex], [data-lab-inspector] button")?.focus(),
+        props.root
+          ?.querySelector<HTMLElement>('[data-lab-inspector] :is([tabindex]:not([tabindex="-1"]), button)')
+          ?.focus(),
       why: () =>
         void model.chosen().then(() => {
           const why = model.why();
@@ -187,7 +189,7 @@ function Lab(props: LabShellProps): JSX.Element {
       () => [model.status(), model.record()] as const,
       ([status]) => {
         const time = printTime(model.timePs());
-        const what = lookUp(t, `time.status.${status}`, { condition: model.until() }) ?? "";
+        const what = lookUp(t, `time.status.${status}`, { condition: model.condition() }) ?? "";
         if (status !== "playing") announce(t("say.at", { time, what }), { at: status === "sought" ? "full" : "brief" });
         tell("statechange", { status, timePs: model.timePs() });
       },

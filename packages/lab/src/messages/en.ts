@@ -1,7 +1,7 @@
 /**
  * messages/en — every word that all labs say, in English. Keys are `place.what`.
  *
- * `why.<code>.title` and `why.<code>.detail` put an explanation of an engine into words, `event.<kind>` the detail of
+ * `value.<name>.<value>` puts a value of an explanation that is a name into words; `why.<code>.title` and `why.<code>.detail` put an explanation of an engine into words, `event.<kind>` the detail of
  * a record; a code without a row is shown as itself, so a new one is seen and not lost. A lab puts its own words over
  * these.
  * @module
@@ -34,7 +34,6 @@ export const en = {
   "story.ignored": { one: "{count} field was left out:", other: "{count} fields were left out:" },
   "story.unfold": "Read on",
   "story.fold": "Read less",
-  "story.examples": "Other networks",
 
   // Why.
   "why.title": "Why?",
@@ -104,6 +103,13 @@ export const en = {
   "why.fabric/sent.detail": "Out of {port}.",
   "why.fabric/record.title": "{kind} at {object}.",
   "why.fabric/record.detail": "At {timePs}.",
+
+  "why.trace/record.title": "{kind} at {object}.",
+  "why.trace/record.detail": "At {timePs}.",
+  "why.trace/frame.send.title": "{object} sent it.",
+  "why.trace/frame.send.detail": "Its first bit went out at {timePs}.",
+  "why.trace/frame.receive.title": "{object} received it.",
+  "why.trace/frame.receive.detail": "Its last bit came in at {timePs}.",
 
   // Events.
   "events.title": "Events",

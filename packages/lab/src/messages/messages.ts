@@ -22,8 +22,13 @@ export type OwnWords = {
 /** The table of a lab: `{ ...frameEnglish, …own }`. */
 export type LabTable = typeof en & OwnWords;
 
-/** Tables by language. */
-export type LabLanguages = LanguageMap<LabTable & Readonly<Record<string, Message>>>;
+/** The table of a lab whose own words stand over those of all labs: `{ ...frameEnglish, ...own }`. */
+export type WordsWith<Own> = Omit<typeof en, keyof Own> & Own;
+
+/** Tables by language: every key is there, and a lab may say it in words of its own. */
+export type LabLanguages = LanguageMap<
+  { readonly [Key in keyof LabTable]: Message } & Readonly<Record<string, Message>>
+>;
 
 /** The words that the frame's views use. */
 export type LabTranslate = Translate<LabTable>;

@@ -95,6 +95,8 @@ export interface LabModel extends Inspection {
   readonly view: Accessor<"picture" | "table">;
   readonly speed: Accessor<number>;
   readonly until: Accessor<string>;
+  /** What was waited for last: by playing, or by going to where it holds. */
+  readonly condition: Accessor<string>;
   readonly untilIssue: Accessor<Issue | undefined>;
   readonly filterIssue: Accessor<Issue | undefined>;
   readonly events: EventPages;
@@ -152,6 +154,7 @@ export function createLab(options: LabModelOptions): LabModel {
   const [view, setView] = createSignal<"picture" | "table">("picture");
   const [speed, setSpeedValue] = createSignal(speedFirstPsPerSecond);
   const [until, setUntilText] = createSignal("");
+  const [condition, setCondition] = createSignal("");
   const [filterIssue, setFilterIssue] = createSignal<Issue>();
   const untilIssue = createMemo(() => checkCondition(until()));
 
@@ -370,15 +373,16 @@ export function createLab(options: LabModelOptions): LabModel {
     view,
     speed,
     until,
+    condition,
     untilIssue,
     filterIssue,
     events,
     profile,
     ask,
     open,
-    async openAndPlay(request, condition = "") {
+    async openAndPlay(request, untilHolds = "") {
       if (!(await open(request))) return false;
-      setUntilText(condition);
+      setUntilText(untilHolds);
       await model.play();
       return true;
     },
@@ -403,6 +407,7 @@ export function createLab(options: LabModelOptions): LabModel {
     },
     async play() {
       if (untilIssue()) return;
+      setCondition(until());
       const next = await told(ask("play", { psPerSecond: speed(), until: until() }), undefined);
       if (!next) return;
       batch(() => {
@@ -443,7 +448,10 @@ export function createLab(options: LabModelOptions): LabModel {
         inspector.clear();
       });
     },
-    runUntil: (condition) => move(ask("runUntil", { condition }), "condition", "nothing"),
+    runUntil(text) {
+      setCondition(text);
+      return move(ask("runUntil", { condition: text }), "condition", "nothing");
+    },
     async act(action, target, value) {
       const done = await changed(
         ask("act", value === undefined ? { action, on: target } : { action, on: target, value }),

@@ -4,6 +4,7 @@
  */
 import type { HostEvent, HostFlow } from "@dc/engine/host";
 import { type EventRow, printBytes, printRate, printTime } from "@dc/ui";
+import type { LabDefinition } from "../definition/definition.ts";
 import { type LabTranslate, lookUp } from "../messages/messages.ts";
 import { packetLabel, type Stage } from "../model/stage.ts";
 
@@ -23,8 +24,16 @@ export function printHash(hash: number): string {
   return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
-/** What a record says beyond its kind. */
-export function describeDetail(t: LabTranslate, event: HostEvent): string {
+/** A path by its ends where it has more than three parts: `h1/…/vcpu`. */
+export function shortPath(path: string): string {
+  const parts = path.split("/");
+  return parts.length > 3 ? `${parts[0]}/…/${parts.at(-1)}` : path;
+}
+
+/** What a record says beyond its kind: in the lab's own words where it has some for it. */
+export function describeDetail(t: LabTranslate, event: HostEvent, describe?: LabDefinition["describe"]): string {
+  const own = describe?.(t, event);
+  if (own !== undefined) return own;
   const cause = event.dropCause;
   const values = {
     a: event.a,
@@ -45,14 +54,19 @@ export function packetOf(stage: Stage, event: HostEvent): string {
 }
 
 /** A row of the event list. */
-export function makeRow(t: LabTranslate, stage: Stage, event: HostEvent): EventRow {
+export function makeRow(
+  t: LabTranslate,
+  stage: Stage,
+  event: HostEvent,
+  describe?: LabDefinition["describe"],
+): EventRow {
   return {
     record: event.record,
     timePs: event.timePs,
     event: event.kind,
-    where: event.object,
+    where: shortPath(event.object),
     packet: packetOf(stage, event),
-    detail: describeDetail(t, event),
+    detail: describeDetail(t, event, describe),
     fault: event.kind === "frame.drop" || event.kind === "link.down",
   };
 }

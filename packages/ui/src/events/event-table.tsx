@@ -35,6 +35,8 @@ export interface EventTableProps {
   readonly onRange?: ((first: number, last: number) => void) | undefined;
   readonly filter: string;
   readonly onFilter: (text: string) => void;
+  /** Shown in the empty field; one of a network when absent. */
+  readonly filterExample?: string | undefined;
   /** What is wrong with the filter. */
   readonly filterIssue?: string | undefined;
   /** Gives the filter's field, so that `/` can put the focus there. */
@@ -79,7 +81,7 @@ export function EventTable(props: EventTableProps): JSX.Element {
           aria-label={t("events.filter")}
           aria-invalid={props.filterIssue === undefined ? undefined : "true"}
           aria-describedby={props.filterIssue === undefined ? undefined : issue}
-          placeholder={t("events.filterExample")}
+          placeholder={props.filterExample ?? t("events.filterExample")}
           autocomplete="off"
           spellcheck={false}
           value={props.filter}

@@ -20,10 +20,16 @@ test("exits stand by number, with both shares and the mean", () => {
     within(row)
       .getAllByRole("cell")
       .map((cell) => cell.textContent?.replaceAll("\u00a0", " ") ?? "");
-  expect(cells(first)).toEqual(["EPT_MISCONFIG", "VMM process", "3", "75 %", "50 %", "1.000 µs"]);
-  expect(cells(second)[0]).toBe("EXTERNAL_INTERRUPT");
+  expect(cells(first)).toEqual(["EPT_MISCONFIGVMM process", "", "VMM process", "3", "75 %", "50 %", "1.000 µs"]);
+  expect(cells(second)[0]).toContain("EXTERNAL_INTERRUPT");
+  expect(within(first).getByRole("img", { name: "75 % of the exits, 50 % of their time" })).toBeTruthy();
   fireEvent.click(screen.getByRole("button", { name: "EPT_MISCONFIG" }));
   expect(chosen).toEqual(["EPT_MISCONFIG"]);
+});
+
+test("an exit that is not over does not make the mean shorter", () => {
+  render(() => <ExitTable rows={[{ reason: "HLT", by: "kernel", count: 3, timePs: 4_000_000, unfinished: 1 }]} />);
+  expect(screen.getByRole("row", { name: /HLT/ }).textContent?.replaceAll("\u00a0", " ")).toContain("2.000 µs");
 });
 
 test("no exits, no shares of nothing", () => {

@@ -24,8 +24,10 @@ const doorbells = [
 test("the picture says its indices, shows every hand, and tells a sent kick from a suppressed one", () => {
   const { container } = render(() => <VirtqueueRings queue={queue} doorbells={doorbells} />);
   expect(screen.getByRole("img").getAttribute("aria-label")).toContain("avail.idx 13, the device has read 12");
+  const lines = [...container.querySelectorAll(".dc-ring-caption")].map((text) => text.textContent);
+  expect(lines).toEqual(["▲ avail.idx 13", "△ last_avail 12", "avail_event 12", "△ used.idx 10", "▲ last_used 8"]);
   const hands = [...container.querySelectorAll(".dc-ring-hand text")].map((text) => text.textContent);
-  expect(hands).toEqual(["avail.idx 13", "last_avail 12 · avail_event 12", "used.idx 10", "last_used 8"]);
+  expect(hands).toEqual(["13", "12", "10", "8"]);
   expect(container.querySelectorAll(".dc-ring-kick[data-sent]")).toHaveLength(1);
   expect(container.querySelectorAll("[style]")).toHaveLength(0);
 });
@@ -42,4 +44,14 @@ test("the table has the same: who owns each descriptor and what waits", () => {
   expect(rows).toHaveLength(9);
   expect(rows[1]).toBe("0with the driverhead 0 waits");
   expect(rows[5]).toBe("4with the devicehead 3 waits");
+});
+
+test("two hands at one slot stand behind one another with one number, or with both where they differ by a round", () => {
+  const idle = { ...queue, availableIndex: 12, usedIndex: 16, usedSeen: 8 };
+  const { container } = render(() => <VirtqueueRings queue={idle} doorbells={doorbells} deviceLayer="device" />);
+  const hands = [...container.querySelectorAll(".dc-ring-hand")];
+  expect(hands.map((hand) => hand.querySelector("text")?.textContent)).toEqual([undefined, "12", "8 / 16", undefined]);
+  const tips = hands.map((hand) => hand.querySelector("path")?.getAttribute("d")?.split("L")[0]);
+  expect(new Set(tips).size).toBe(4);
+  expect(hands.map((hand) => hand.getAttribute("data-layer"))).toEqual(["guest", "device", "device", "guest"]);
 });

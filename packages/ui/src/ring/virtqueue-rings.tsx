@@ -28,11 +28,16 @@ export interface Doorbell {
   readonly sent: boolean;
 }
 
+/** Who serves a queue: a kernel thread or a process of the host, or a device. */
+export type DeviceLayer = "host" | "device";
+
 /** What the picture is given. */
 export interface VirtqueueRingsProps {
   readonly queue: VirtqueuePicture;
   /** The last of them, oldest first. */
   readonly doorbells: readonly Doorbell[];
+  /** `host` when absent. */
+  readonly deviceLayer?: DeviceLayer | undefined;
 }
 
 const doorbellsMax = 16;
@@ -52,8 +57,10 @@ function wedge(cx: number, cy: number, inner: number, outer: number, from: numbe
   )}A${inner} ${inner} 0 ${large} 0 ${at(point(cx, cy, inner, from))}Z`;
 }
 
-/** The layer that stands for an owner: the guest, or whoever serves the queue in the host. */
-const layerOf = { guest: "guest", device: "host" } as const;
+/** The layer that stands for an owner: the guest, or whoever serves the queue. */
+function layerOf(owner: "guest" | "device", deviceLayer: DeviceLayer): "guest" | DeviceLayer {
+  return owner === "guest" ? "guest" : deviceLayer;
+}
 
 function Ring(props: {
   readonly id: string;
@@ -65,9 +72,21 @@ function Ring(props: {
   readonly name: string;
   readonly figure: string;
   readonly note: string;
+  readonly legend: string;
+  /** Whether the hands carry their indices; the lines below name them always. */
+  readonly numbers: boolean;
+  readonly outer: number;
+  /** From the middle to the first line below the ring. */
+  readonly below: number;
+  readonly deviceLayer: DeviceLayer;
 }): JSX.Element {
-  const outer = 96;
-  const inner = outer * 0.56;
+  const inner = (): number => props.outer * 0.56;
+  /** Each hand by its name, and where its side wants to be told. */
+  const lines = () =>
+    props.hands.flatMap(({ name, at: index, by, event }) => [
+      { name, at: index, by, mark: by === "guest" ? "\u25b2 " : "\u25b3 " },
+      ...(event === undefined ? [] : [{ ...event, by, mark: "" }]),
+    ]);
   const each = (): number => 360 / props.sectors.length;
   return (
     <g>
@@ -76,21 +95,21 @@ function Ring(props: {
           const from = (): number => index() * each() + turnDegrees + Math.min(0.6, each() / 20);
           const to = (): number => (index() + 1) * each() + turnDegrees - Math.min(0.6, each() / 20);
           const middle = (): readonly [number, number] =>
-            point(props.cx, props.cy, (inner + outer) / 2 - 3, (from() + to()) / 2);
-          const layer = (): "guest" | "host" | undefined =>
-            sector.owner === "free" ? undefined : layerOf[sector.owner];
+            point(props.cx, props.cy, (inner() + props.outer) / 2 - 3, (from() + to()) / 2);
+          const layer = (): "guest" | DeviceLayer | undefined =>
+            sector.owner === "free" ? undefined : layerOf(sector.owner, props.deviceLayer);
           return (
             <g data-layer={layer()}>
               <path
                 class="dc-ring-slot"
                 data-owner={sector.owner}
-                d={wedge(props.cx, props.cy, inner, outer, from(), to())}
+                d={wedge(props.cx, props.cy, inner(), props.outer, from(), to())}
               />
               <Show when={layer()}>
                 {(name) => (
                   <path
                     fill={hatchOf(props.id, name())}
-                    d={wedge(props.cx, props.cy, outer - 10, outer, from(), to())}
+                    d={wedge(props.cx, props.cy, props.outer - 10, props.outer, from(), to())}
                   />
                 )}
               </Show>
@@ -115,63 +134,132 @@ function Ring(props: {
       <For each={props.hands}>
         {(hand) => {
           const degrees = (): number => ((hand.at % props.size) / props.size) * 360 + turnDegrees;
-          const sin = (): number => Math.sin((degrees() * Math.PI) / 180);
-          const below = (): boolean => Math.cos((degrees() * Math.PI) / 180) < 0;
-          const anchor = (): "start" | "end" | "middle" => (sin() > 0.3 ? "start" : sin() < -0.3 ? "end" : "middle");
-          const tip = (): string =>
-            `M${at(point(props.cx, props.cy, outer + 2, degrees()))}L${at(
-              point(props.cx, props.cy, outer + 13, degrees() - 5),
-            )}L${at(point(props.cx, props.cy, outer + 13, degrees() + 5))}Z`;
-          const label = (): readonly [number, number] => {
-            const [x, y] = point(props.cx, props.cy, outer + 18, degrees());
-            // The device's hand stands further out where both point at one slot.
-            const apart = hand.by === "device" ? 13 : 0;
-            return [x, y + (below() ? 8 + apart : -2 - apart)];
+          const other = (): RingHand | undefined => props.hands.find(({ name }) => name !== hand.name);
+          const together = (): boolean => (other()?.at ?? -1) % props.size === hand.at % props.size;
+          // Where both point at one slot, the device's hand stands behind the driver's, and one number serves both.
+          const tip = (): number => props.outer + (together() && hand.by === "device" ? 13 : 2);
+          const number = (): string | undefined => {
+            const there = other();
+            if (!together() || there === undefined || there.at === hand.at)
+              return together() && hand.by === "guest" ? undefined : String(hand.at);
+            return hand.by === "guest" ? undefined : `${there.at} / ${hand.at}`;
           };
+          const label = (): readonly [number, number] => {
+            const [x, y] = point(props.cx, props.cy, tip() + 14, degrees());
+            return [x, y + 4 - 4 * Math.cos((degrees() * Math.PI) / 180)];
+          };
+          const sin = (): number => Math.sin((degrees() * Math.PI) / 180);
           return (
-            <g class="dc-ring-hand" data-layer={layerOf[hand.by]}>
-              <path d={tip()} />
-              <text x={label()[0]} y={label()[1]} text-anchor={anchor()}>
-                {`${hand.name} `}
-                <tspan class="dc-ring-index">{hand.at}</tspan>
-                <Show when={hand.event}>{(event) => <tspan>{` · ${event().name} ${event().at}`}</tspan>}</Show>
-              </text>
+            <g class="dc-ring-hand" data-by={hand.by} data-layer={layerOf(hand.by, props.deviceLayer)}>
+              <path
+                d={`M${at(point(props.cx, props.cy, tip(), degrees()))}L${at(
+                  point(props.cx, props.cy, tip() + 10, degrees() - 4.5),
+                )}L${at(point(props.cx, props.cy, tip() + 10, degrees() + 4.5))}Z`}
+              />
+              <Show when={props.numbers && number()}>
+                {(shown) => (
+                  <text
+                    class="dc-ring-index"
+                    x={label()[0]}
+                    y={label()[1]}
+                    text-anchor={sin() > 0.3 ? "start" : sin() < -0.3 ? "end" : "middle"}
+                  >
+                    {shown()}
+                  </text>
+                )}
+              </Show>
             </g>
           );
         }}
       </For>
+      <For each={lines()}>
+        {(line, index) => (
+          <text
+            class="dc-ring-caption"
+            data-layer={layerOf(line.by, props.deviceLayer)}
+            x={props.cx}
+            y={props.cy + props.below + index() * 16}
+          >
+            {`${line.mark}${line.name} `}
+            <tspan class="dc-ring-index">{line.at}</tspan>
+          </text>
+        )}
+      </For>
+      <text class="dc-ring-note" x={props.cx} y={props.cy + props.below + lines().length * 16 + 2}>
+        {props.legend}
+      </text>
     </g>
   );
 }
+
+/** Where all of it stands, by the room there is: in a row, closer together, or one below the other. */
+const layouts = {
+  wide: {
+    width: 780,
+    outer: 90,
+    below: 146,
+    numbers: true,
+    rings: [
+      [130, 128],
+      [390, 128],
+      [650, 128],
+    ],
+    bell: { from: 104, to: 770, y: 370, name: -10 },
+  },
+  half: {
+    width: 480,
+    outer: 64,
+    below: 90,
+    numbers: false,
+    rings: [
+      [80, 88],
+      [240, 88],
+      [400, 88],
+    ],
+    bell: { from: 4, to: 476, y: 284, name: -38 },
+  },
+  narrow: {
+    width: 360,
+    outer: 90,
+    below: 124,
+    numbers: false,
+    rings: [
+      [180, 104],
+      [180, 352],
+      [180, 648],
+    ],
+    bell: { from: 4, to: 356, y: 900, name: -38 },
+  },
+} as const;
 
 /** The picture; its sentence is its name. */
 export function VirtqueueRings(props: VirtqueueRingsProps): JSX.Element {
   const t = useKitMessages();
   const id = createUniqueId();
   const [box, observe] = createBoxSize();
-  const narrow = (): boolean => box().width > 0 && box().width < 560;
+  const layout = () =>
+    layouts[box().width === 0 || box().width >= 640 ? "wide" : box().width >= 400 ? "half" : "narrow"];
   const inUse = (): number => props.queue.descriptors.filter((owner) => owner !== "free").length;
   const waiting = (): number => between(props.queue.availableSeen, props.queue.availableIndex);
   const toReap = (): number => between(props.queue.usedSeen, props.queue.usedIndex);
   const doorbells = (): readonly Doorbell[] => props.doorbells.slice(-doorbellsMax);
-  const places = (): readonly (readonly [number, number])[] =>
-    narrow()
-      ? [
-          [180, 126],
-          [180, 376],
-          [180, 626],
-        ]
-      : [
-          [124, 130],
-          [390, 130],
-          [656, 130],
-        ];
-  const bell = () => (narrow() ? { from: 12, to: 348, y: 776 } : { from: 130, to: 760, y: 314 });
+  const deviceLayer = (): DeviceLayer => props.deviceLayer ?? "host";
+  const bell = () => layout().bell;
   const step = (): number => (bell().to - bell().from) / doorbellsMax;
+  const shared = (place: number) => ({
+    id,
+    cx: layout().rings[place][0],
+    cy: layout().rings[place][1],
+    outer: layout().outer,
+    below: layout().below,
+    numbers: layout().numbers,
+    size: props.queue.size,
+    deviceLayer: deviceLayer(),
+  });
   return (
-    <div class="dc-rings" ref={observe}>
+    <div class="dc-rings" data-numbers={layout().numbers ? "" : undefined} ref={observe}>
       <svg
-        viewBox={narrow() ? "0 0 360 796" : "0 0 780 334"}
+        viewBox={`0 0 ${layout().width} ${bell().y + 20}`}
         role="img"
         aria-label={t("ring.summary", {
           size: props.queue.size,
@@ -181,42 +269,39 @@ export function VirtqueueRings(props: VirtqueueRingsProps): JSX.Element {
           reaped: props.queue.usedSeen,
         })}
       >
-        <LayerPatterns id={id} layers={["guest", "host"]} />
+        <LayerPatterns id={id} layers={["guest", deviceLayer()]} />
         <Ring
-          id={id}
-          cx={places()[0][0]}
-          cy={places()[0][1]}
+          {...shared(0)}
           sectors={descriptorSectors(props.queue)}
           hands={[]}
-          size={props.queue.size}
           name="desc"
           figure={`${inUse()} / ${props.queue.size}`}
           note={t("ring.inUse")}
+          legend={t("ring.legend.descriptors")}
         />
         <Ring
-          id={id}
-          cx={places()[1][0]}
-          cy={places()[1][1]}
+          {...shared(1)}
           sectors={availableSectors(props.queue)}
           hands={availableHands(props.queue)}
-          size={props.queue.size}
           name="avail"
           figure={String(waiting())}
           note={t("ring.waiting")}
+          legend={t("ring.legend.available")}
         />
         <Ring
-          id={id}
-          cx={places()[2][0]}
-          cy={places()[2][1]}
+          {...shared(2)}
           sectors={usedSectors(props.queue)}
           hands={usedHands(props.queue)}
-          size={props.queue.size}
           name="used"
           figure={String(toReap())}
           note={t("ring.toReap")}
+          legend={t("ring.legend.used")}
         />
-        <text class="dc-ring-bell" x={narrow() ? 12 : 4} y={narrow() ? 748 : 306}>
+        <text class="dc-ring-bell" x={4} y={bell().y + bell().name}>
           {t("ring.doorbell")}
+        </text>
+        <text x={layout().numbers ? 4 : 76} y={bell().y + bell().name + (layout().numbers ? 16 : 0)}>
+          {t("ring.doorbell.at")}
         </text>
         <path class="dc-ring-pass" d={`M${bell().from} ${bell().y}H${bell().to}`} />
         <For each={doorbells()}>

@@ -46,6 +46,8 @@ export interface TransportBarProps {
   readonly onSpeed: (value: string) => void;
   /** Enter in the field: run until this holds. Without it there is no field. */
   readonly onUntil?: ((condition: string) => void) | undefined;
+  /** Shown in the empty field; one of a network when absent. */
+  readonly untilExample?: string | undefined;
   /** The person asked for "go to": open a GoToDialog. Without it there is no button. */
   readonly onGoTo?: (() => void) | undefined;
   /** More controls at the end, before the hints. */
@@ -111,7 +113,12 @@ export function TransportBar(props: TransportBarProps): JSX.Element {
       </div>
       <div class="dc-transport-end">
         <Show when={props.onUntil}>
-          <Until condition={props.until ?? ""} issue={props.untilIssue} onUntil={(text) => props.onUntil?.(text)} />
+          <Until
+            condition={props.until ?? ""}
+            issue={props.untilIssue}
+            example={props.untilExample}
+            onUntil={(text) => props.onUntil?.(text)}
+          />
         </Show>
         <Select
           label={t("transport.speed")}
@@ -152,6 +159,7 @@ export function TransportBar(props: TransportBarProps): JSX.Element {
 function Until(props: {
   readonly condition: string;
   readonly issue: string | undefined;
+  readonly example: string | undefined;
   readonly onUntil: (text: string) => void;
 }): JSX.Element {
   const t = useKitMessages();
@@ -167,7 +175,7 @@ function Until(props: {
           class="dc-field dc-until-field"
           data-mono=""
           value={text()}
-          placeholder={t("transport.untilExample")}
+          placeholder={props.example ?? t("transport.untilExample")}
           autocomplete="off"
           spellcheck={false}
           aria-invalid={props.issue === undefined ? undefined : "true"}

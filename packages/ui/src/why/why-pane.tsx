@@ -36,8 +36,22 @@ export interface WhyPaneProps {
 /** The causal chain as a list. */
 export function WhyPane(props: WhyPaneProps): JSX.Element {
   const t = useKitMessages();
+  let pane: HTMLElement | undefined;
+  const go = (record: number): void => {
+    // The chain that comes takes this one's buttons away: the focus stays in the pane, so that keys are still heard.
+    pane?.focus();
+    props.onGoTo?.(record);
+  };
   return (
-    <section class="dc-why" aria-label={props.title} data-kind={props.kind}>
+    <section
+      class="dc-why"
+      aria-label={props.title}
+      data-kind={props.kind}
+      tabIndex={-1}
+      ref={(element) => {
+        pane = element;
+      }}
+    >
       <header class="dc-why-head">
         <Show when={props.kind === "fault"} fallback={<Icon name="why" />}>
           <LayerGlyph layer="fault" />
@@ -54,7 +68,7 @@ export function WhyPane(props: WhyPaneProps): JSX.Element {
               <b>{step.title}</b> {step.detail}
               <Show when={step.record !== undefined && props.onGoTo !== undefined}>
                 {" "}
-                <button class="dc-why-go" type="button" onClick={() => props.onGoTo?.(step.record ?? 0)}>
+                <button class="dc-why-go" type="button" onClick={() => go(step.record ?? 0)}>
                   {step.timePs === undefined ? t("why.goTo") : t("why.goToTime", { time: printTime(step.timePs) })}
                 </button>
               </Show>

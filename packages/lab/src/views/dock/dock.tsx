@@ -3,7 +3,8 @@
  * @module
  */
 import { printBytes, type SpeedOption, Timeline, type TimelineLane, type TimelineMark, TransportBar } from "@dc/ui";
-import { createMemo, type JSX, Show } from "solid-js";
+import { createMemo, type JSX, Show, untrack } from "solid-js";
+import { useLab } from "../../definition/definition.ts";
 import { type LabTranslate, lookUp, useLabMessages } from "../../messages/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
 import { speedsPsPerSecond } from "../../model/speed.ts";
@@ -40,10 +41,15 @@ export function Dock(props: {
   readonly onGoTo: () => void;
 }): JSX.Element {
   const t = useLabMessages();
+  const lab = useLab();
+  const ownLanes = lab.makeLanes?.(
+    untrack(() => props.model),
+    t,
+  );
   const speeds = createMemo(() => speedOptions(t));
   const untilPs = (): number => props.model.stage()?.opened.untilPs ?? 0;
   const status = (): string => {
-    const text = lookUp(t, `time.status.${props.model.status()}`, { condition: props.model.until() });
+    const text = lookUp(t, `time.status.${props.model.status()}`, { condition: props.model.condition() });
     return text ?? "";
   };
   const issue = (): string | undefined => {
@@ -63,6 +69,7 @@ export function Dock(props: {
         .filter((lane) => lane.flow === flow)
         .map(({ fromPs, toPs }) => ({ startPs: fromPs, endPs: toPs, label: stage.flows[index].label })),
     }));
+    flows.push(...(ownLanes?.() ?? []));
     const series = props.model.profile.series();
     const port = props.model.profile.port();
     if (!series || port < 0) return flows;
@@ -111,6 +118,7 @@ export function Dock(props: {
         speed={String(props.model.speed())}
         speeds={speeds()}
         until={props.model.until()}
+        untilExample={lab.fieldExamples?.until}
         untilIssue={issue()}
         onReset={() => void props.model.reset()}
         onStepBack={() => void props.model.stepBack()}

@@ -4,6 +4,7 @@
  */
 import { type EventRow, EventTable } from "@dc/ui";
 import { type JSX, Show } from "solid-js";
+import { useLab } from "../../definition/definition.ts";
 import { useLabMessages } from "../../messages/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
 import { makeRow } from "../wording.ts";
@@ -15,10 +16,11 @@ export function Events(props: {
   readonly onField: (field: HTMLInputElement) => void;
 }): JSX.Element {
   const t = useLabMessages();
+  const lab = useLab();
   const row = (index: number): EventRow | undefined => {
     const stage = props.model.stage();
     const event = props.model.events.row(index);
-    return stage && event && makeRow(t, stage, event);
+    return stage && event && makeRow(t, stage, event, lab.describe);
   };
   const filterIssue = (): string | undefined => {
     const issue = props.model.filterIssue();
@@ -33,6 +35,7 @@ export function Events(props: {
         onRange={(first, last) => props.model.events.see(first, last)}
         filter={props.model.events.filter()}
         onFilter={(text) => void props.model.setFilter(text)}
+        filterExample={lab.fieldExamples?.filter}
         filterIssue={filterIssue()}
         onFilterField={(field) => props.onField(field)}
         selected={props.model.record() < 0 ? undefined : props.model.events.placeOf(props.model.record())}

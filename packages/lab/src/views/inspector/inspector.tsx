@@ -3,10 +3,12 @@
  * @module
  */
 import { EmptyState } from "@dc/ui";
-import { type JSX, Match, Switch } from "solid-js";
+import { type JSX, Match, Show, Switch } from "solid-js";
+import { useLab } from "../../definition/definition.ts";
 import { type LabTranslate, useLabMessages } from "../../messages/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
 import { packetLabel } from "../../model/stage.ts";
+import { Why } from "../why/why.tsx";
 import { NodeInspector } from "./node-inspector.tsx";
 import { PacketView } from "./packet-view.tsx";
 import { PortInspector } from "./port-inspector.tsx";
@@ -26,6 +28,7 @@ export function inspectorTitle(t: LabTranslate, model: LabModel): string {
 /** The inspector. */
 export function Inspector(props: { readonly model: LabModel; readonly readOnly: boolean }): JSX.Element {
   const t = useLabMessages();
+  const lab = useLab();
   const port = (): number | undefined => {
     const stage = props.model.stage();
     const chosen = props.model.selection();
@@ -41,6 +44,10 @@ export function Inspector(props: { readonly model: LabModel; readonly readOnly: 
   };
   return (
     <div class="lab-inspector" data-lab-inspector>
+      {/* Where the lab fills the place below the stage, the answer to "why?" stands here. */}
+      <Show when={lab.BelowStart && props.model.why()}>
+        <Why model={props.model} />
+      </Show>
       <Switch fallback={<EmptyState title={t("inspect.empty")} detail={t("inspect.empty.detail")} />}>
         <Match when={props.model.inspected()}>{(opened) => <PacketView model={props.model} opened={opened()} />}</Match>
         <Match when={port() !== undefined}>
@@ -54,6 +61,8 @@ export function Inspector(props: { readonly model: LabModel; readonly readOnly: 
         <Match when={node() !== undefined}>
           <NodeInspector model={props.model} node={node() as number} />
         </Match>
+        {/* A record of no packet is told by its reasons alone. */}
+        <Match when={lab.BelowStart && props.model.why()}>{null}</Match>
       </Switch>
     </div>
   );

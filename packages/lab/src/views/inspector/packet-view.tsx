@@ -10,7 +10,7 @@ import { useLab } from "../../definition/definition.ts";
 import { type LabTranslate, useLabMessages } from "../../messages/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
 import { packetLabel } from "../../model/stage.ts";
-import { describeDetail } from "../wording.ts";
+import { describeDetail, shortPath } from "../wording.ts";
 
 /** How it stands with the packet at its last record. */
 function statusOf(
@@ -88,8 +88,8 @@ export function PacketView(props: { readonly model: LabModel; readonly opened: I
                     </button>
                   </td>
                   <td>{each.kind}</td>
-                  <td class="dc-num">{each.object}</td>
-                  <td class="lab-history-detail">{describeDetail(t, each)}</td>
+                  <td class="dc-num">{shortPath(each.object)}</td>
+                  <td class="lab-history-detail">{describeDetail(t, each, lab.describe)}</td>
                 </tr>
               )}
             </For>

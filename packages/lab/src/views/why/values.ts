@@ -12,14 +12,16 @@ import { printHash } from "../wording.ts";
 const group = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 
 function printValue(t: LabTranslate, name: string, value: string | number): string | number {
-  if (typeof value === "string") return name === "cause" ? (lookUp(t, `drop.${value}`) ?? value) : value;
+  if (typeof value === "string") {
+    return (name === "cause" ? lookUp(t, `drop.${value}`) : lookUp(t, `value.${name}.${value}`)) ?? value;
+  }
   if (name === "hash") return printHash(value);
   if (/Bytes(Max)?$/.test(name) || name === "bytes") return printBytes(value);
   if (/Ps$/.test(name)) return printTime(value);
   if (/BitsPerSecond$/.test(name)) return printRate(value);
   if (/Share$/.test(name)) return printShare(value);
   // Ports and identifiers are names that happen to be digits: 49203 stays 49203.
-  if (/Port$|^(record|frame|flow|ttl|protocol)$/.test(name)) return value;
+  if (/Port$|Index$|^(record|frame|flow|ttl|protocol|head)$/.test(name)) return value;
   return Number.isInteger(value) ? group(value) : value.toPrecision(3);
 }
 

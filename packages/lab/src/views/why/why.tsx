@@ -19,7 +19,7 @@ export function whyTitle(t: LabTranslate, model: LabModel, { event, explanation 
   if (event.kind === "route.choose") {
     return t("why.choice", { packet, port: String(explanation.values.port ?? event.object) });
   }
-  return t("why.other");
+  return lookUp(t, `why.ask.${event.kind}`, { object: event.object, packet }) ?? t("why.other");
 }
 
 /** Flows by the path that explanations give them. */
@@ -34,6 +34,10 @@ function detailOf(t: LabTranslate, code: string, values: ReturnType<typeof print
   return whole !== undefined && /\{\w+\}/.test(whole) ? lookUp(t, `why.${code}.detail.short`, values) : whole;
 }
 
+function isPlainRecord(t: LabTranslate, code: string): boolean {
+  return code.startsWith("trace/") && lookUp(t, `why.${code}.title`) === undefined;
+}
+
 /** The chain as steps, nearest first. What several flows have in a queue is one step. */
 export function whySteps(
   t: LabTranslate,
@@ -44,8 +48,10 @@ export function whySteps(
   const steps: WhyStep[] = [];
   const visit = (each: HostExplanation): void => {
     const values = printValues(t, each, letters);
-    const title = lookUp(t, `why.${each.code}.title`, values) ?? each.code;
-    const detail = detailOf(t, each.code, values);
+    // A record that nobody has words for says its kind and where it was.
+    const code = isPlainRecord(t, each.code) ? "trace/record" : each.code;
+    const title = lookUp(t, `why.${code}.title`, values) ?? each.code;
+    const detail = detailOf(t, code, values);
     const step = { title, ...(detail === undefined ? {} : { detail }) };
     // Where one stands already is no place to go to.
     steps.push(each.record === undefined || each.record === here ? step : { ...step, record: each.record });
