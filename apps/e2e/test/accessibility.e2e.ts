@@ -34,11 +34,11 @@ const views: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.locator("[data-lab-failed]").waitFor();
   },
   "a link to no lab": async (page) => {
-    await page.goto(`${page.url()}?lab=virt`);
+    await page.goto(`${page.url()}?lab=none`);
     await page.getByText("There is no lab of this name").waitFor();
   },
   "the portal's settings": async (page) => {
-    await page.goto(`${page.url()}?lab=virt`);
+    await page.goto(`${page.url()}?lab=none`);
     await page.getByRole("button", { name: "Settings" }).click();
     await page.getByRole("dialog").waitFor();
   },

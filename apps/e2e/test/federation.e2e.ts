@@ -191,7 +191,7 @@ browserTest("another permalink in the same tab opens the lab anew; back and forw
   const portal = await servePortal(listed("probe", await serveProbe()));
   const { page } = await open();
   await page.goto(portal);
-  await page.getByRole("link", { name: "Open the lab" }).click();
+  await page.getByRole("link", { name: "Open the lab" }).first().click();
   await page.locator('[data-said="worker"]').getByText("1", { exact: true }).waitFor();
   await page.evaluate(() => {
     location.hash = "#s=1.p.abc";

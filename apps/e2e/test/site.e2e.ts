@@ -58,7 +58,7 @@ for (const [where, prefix] of [
       const site = await serve({ directory: built().site, prefix, policy: sitePolicy });
       const seen = await open();
       await seen.page.goto(site);
-      await seen.page.getByRole("link", { name: "Open the lab" }).click();
+      await seen.page.getByRole("link", { name: "Open the lab" }).first().click();
       await waitForLab(seen.page);
       await useEverything(seen.page, () => seen.page.getByRole("dialog").getByText("Dark").click());
       await seen.page.getByRole("link", { name: "DC Labs" }).click();

@@ -11,6 +11,7 @@ test("the portal's own list is right, and its addresses stand beside it on any s
   if (!parsed.ok) throw parsed.error;
   expect(parsed.value.map(({ name, container, address }) => [name, container, address])).toEqual([
     ["fabric", "dc_lab_fabric", "https://labs.example/courses/dc/labs/fabric/mf-manifest.json"],
+    ["virt", "dc_lab_virt", "https://labs.example/courses/dc/labs/virt/mf-manifest.json"],
   ]);
   expect(parsed.value[0]?.element.script).toBe("https://labs.example/courses/dc/elements/dc-fabric-lab.js");
 });
@@ -18,7 +19,9 @@ test("the portal's own list is right, and its addresses stand beside it on any s
 test("a lab may stand on another origin, if the list says so", () => {
   const list = read();
   (list.labs[0] as Record<string, unknown>).address = "https://other.example/mf-manifest.json";
-  expect(parseCatalogue(list, base)).toMatchObject({ value: [{ address: "https://other.example/mf-manifest.json" }] });
+  expect(parseCatalogue(list, base)).toMatchObject({
+    value: [{ address: "https://other.example/mf-manifest.json" }, { name: "virt" }],
+  });
 });
 
 test.each<[string, (list: ReturnType<typeof read>) => void]>([
@@ -32,7 +35,7 @@ test.each<[string, (list: ReturnType<typeof read>) => void]>([
   ["labs[0].element.tag", (list) => Object.assign(list.labs[0] as object, { element: { tag: "p", script: "x.js" } })],
   ["labs[0].title.en", (list) => Object.assign(list.labs[0] as object, { title: { de: "Netz" } })],
   ["labs[0].offers.en", (list) => Object.assign(list.labs[0] as object, { offers: { en: "one" } })],
-  ["labs[1].name", (list) => list.labs.push({ ...list.labs[0] })],
+  ["labs[2].name", (list) => list.labs.push({ ...list.labs[0] })],
 ])("a wrong %s is named in the reason", (path, spoil) => {
   const list = read();
   spoil(list);
@@ -52,7 +55,7 @@ test("the list is fetched from beside the portal; a missing or broken one says i
     return reply;
   };
   const portal = new URL("https://labs.example/courses/dc/");
-  expect(await loadCatalogue(portal, answer(Response.json(read())))).toHaveLength(1);
+  expect(await loadCatalogue(portal, answer(Response.json(read())))).toHaveLength(2);
   expect(asked).toEqual([base.href]);
   await expect(loadCatalogue(portal, answer(new Response("", { status: 404 })))).rejects.toMatchObject({
     code: "portal/labs-list",

@@ -11,6 +11,7 @@ import type { Settings } from "../settings/settings.ts";
 import { SettingsPanel } from "../settings/settings-panel.tsx";
 import { FabricPicture } from "./fabric-picture.tsx";
 import { Take } from "./take.tsx";
+import { VirtPicture } from "./virt-picture.tsx";
 
 /** What the home page is given. */
 export interface HomePageProps {
@@ -19,7 +20,7 @@ export interface HomePageProps {
   readonly resume: ResumePoint | null;
 }
 
-const pictures: Readonly<Record<string, () => JSX.Element>> = { fabric: FabricPicture };
+const pictures: Readonly<Record<string, () => JSX.Element>> = { fabric: FabricPicture, virt: VirtPicture };
 
 /** The home page. */
 export function HomePage(props: HomePageProps): JSX.Element {

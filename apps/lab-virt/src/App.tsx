@@ -1,0 +1,40 @@
+/**
+ * App — the virtualization lab: what it is beyond the frame of all labs.
+ * @module
+ */
+import { version as engine } from "@dc/engine/package.json";
+import { connectWorker, type LabDefinition, LabFrame, type LabFrameProps } from "@dc/lab";
+import { version as virt } from "@dc/virt/package.json";
+import { version as wire } from "@dc/wire/package.json";
+import type { JSX } from "solid-js";
+import css from "./lab.css?inline";
+import { labMessages } from "./messages/messages.ts";
+import { examples } from "./scenarios/scenarios.ts";
+import url from "./sim.worker.ts?worker&url";
+import { describe } from "./views/events/describe.ts";
+import { Exits } from "./views/exits/exits.tsx";
+import { makeLanes } from "./views/lanes/lanes.ts";
+import { Stage } from "./views/stage/stage.tsx";
+import { Story } from "./views/story/story.tsx";
+
+/** The virtualization lab. */
+export const virtLab: LabDefinition = {
+  name: "virt",
+  engines: { engine, wire, virt },
+  messages: labMessages,
+  connect: connectWorker(url, import.meta.url),
+  examples,
+  styles: [css],
+  goToExamples: ["20us", "vm.exit", "h1/vm1/virtio0#exits.count > 4"],
+  fieldExamples: { filter: "vm.exit | ring.kick", until: "ring.kick" },
+  makeLanes,
+  describe,
+  Stage,
+  Story,
+  BelowStart: { title: "exits.title", View: Exits },
+};
+
+/** The lab, as a component. */
+export function VirtLab(props: LabFrameProps): JSX.Element {
+  return <LabFrame {...props} lab={virtLab} />;
+}

@@ -1,0 +1,121 @@
+/**
+ * messages/en — what the virtualization lab says beyond what all labs say, in English. Keys are `place.what`.
+ * @module
+ */
+import { frameEnglish, type WordsWith } from "@dc/lab";
+
+const own = {
+  "top.lab": "Virtualization",
+  "top.default": "The kick you did not send",
+  "open.title": "Starting the guest",
+  "open.what": "a scenario",
+  "say.view.table": "Table of the queue.",
+  "say.view.picture": "Rings of the queue.",
+
+  // Stage.
+  "stage.queue": "Split virtqueue, {size} entries",
+  "stage.note": "{path} {queue}, {way}",
+  "stage.choose": "Queue",
+  "stage.guest": "Guest",
+  "stage.queue.tx": "transmit",
+  "stage.queue.rx": "receive",
+  "stage.published": "published",
+  "stage.kicks": "kicks",
+  "stage.suppressed": "suppressed",
+  "stage.interrupts": "interrupts",
+  "stage.way.vmm": "served by the VMM process",
+  "stage.way.vhost": "served by vhost",
+  "stage.way.vf": "served by a virtual function",
+  "stage.none.title": "No guest in this run",
+  "stage.none.detail": "This scenario has no virtual machine whose queues could be shown.",
+
+  // Exits.
+  "exits.title": "Exits",
+  "exits.none.title": "No exit yet",
+  "exits.none.detail": "Exits stand here by their reason as the run makes them. Play, or step.",
+  "exits.of": "of all guests",
+  "exits.note": "Filled: share of the exits. Outlined: share of their time.",
+
+  // Story.
+  "story.run.title": "A run of {name}",
+  "story.run.text": "The file sets the guests and what they send; the run ends at {until}.",
+  "story.kick.title": "The kick you did not send",
+  "story.kick.text1":
+    "The guest on h1 publishes buffers in a ring. Telling the device costs an exit, so the device says in avail_event when it wants to hear.",
+  "story.kick.text2":
+    "While the device's worker is busy it sees new entries by itself, and the driver's doorbell stays silent. Each ghost under the rings is a kick that was not needed.",
+  "story.kick.text3":
+    "Step through it. An index is a hand on the rim: it points at the slot that comes next, and it never goes back.",
+  "story.vmm.title": "The same, by the VMM's process",
+  "story.vmm.text":
+    "Without ioeventfd and vhost every kick leaves the kernel: the exit is completed in the VMM's process, which copies the frame to a tap device.",
+  "story.vf.title": "The same, by a virtual function",
+  "story.vf.text":
+    "The guest has a device of its own, which reads the same rings. Its doorbell is a write that nobody traps: kicks are sent, and none of them is an exit. What is left of the hypervisor are interrupts; posted interrupts leave not even these.",
+  "story.try.kick": "Step to the first kick",
+  "story.try.exit": "See the exit that it was",
+  "story.try.back": "Step back over it",
+  "story.try.suppressed": "Find a kick that was suppressed",
+  "story.examples": "The same guest, other ways",
+
+  // Records.
+  "event.vm.exit": "{reason}, {by}",
+  "event.vm.enter": "after {reason}",
+  "event.ring.add": "head {head}, avail.idx {index}",
+  "event.ring.kick": "avail.idx {index}, {by}",
+  "event.ring.suppress": "no {what} needed",
+  "event.ring.use": "head {head} done",
+  "event.ring.use.written": "head {head}, {bytes} written",
+  "event.interrupt.post": "without an exit",
+  "event.interrupt.inject": "on entry",
+  "event.by.hardware": "hardware",
+  "event.by.kernel": "kernel",
+  "event.by.user": "VMM process",
+  "event.by.l0": "outer hypervisor",
+  "value.by.hardware": "the device, without an exit",
+  "value.by.kernel": "the kernel",
+  "value.by.user": "the VMM process",
+  "value.by.l0": "the outer hypervisor",
+  "value.what.kick": "kick",
+  "value.what.interrupt": "interrupt",
+  "value.side.device": "The device",
+  "value.side.driver": "The driver",
+  "value.purpose.ring.add tx": "The driver published a buffer to send.",
+  "value.purpose.ring.add rx": "The driver published a buffer to receive into.",
+  "value.purpose.ring.use tx": "The device is done with the buffer.",
+  "value.purpose.ring.use rx": "The device filled a buffer.",
+
+  // Inspector, timeline.
+  "inspect.empty.detail": "Choose an event: it says what made it happen, and opens its packet.",
+  "time.exits": "{host} exits",
+
+  // Why.
+  "why.empty": "Choose an event",
+  "why.empty.detail": "Each exit, kick and interrupt names what made it happen. Choose one in the events, or step.",
+  "why.ask.vm.exit": "Why did the guest exit?",
+  "why.ask.vm.enter": "Why does the guest run?",
+  "why.ask.ring.kick": "Why was the doorbell rung?",
+  "why.ask.ring.suppress": "Why was nobody told?",
+  "why.ask.interrupt.post": "Why was the guest interrupted?",
+  "why.ask.interrupt.inject": "Why was the guest interrupted?",
+  "why.trace/vm.exit.title": "The guest exited: {reason}.",
+  "why.trace/vm.exit.detail": "{object} left it at {timePs}; {by} finishes what it wanted.",
+  "why.trace/vm.enter.title": "{object} runs the guest again.",
+  "why.trace/vm.enter.detail": "{reason} was finished by {by} at {timePs}.",
+  "why.trace/ring.add.title": "{purpose}",
+  "why.trace/ring.add.detail": "Head {head}; avail.idx became {availableIndex}.",
+  "why.trace/ring.kick.title": "The driver rang the doorbell.",
+  "why.trace/ring.kick.detail":
+    "The device had asked to be told; avail.idx became {availableIndex}. The write to its notification page is answered by {by}.",
+  "why.trace/ring.suppress.title": "No {what} was needed.",
+  "why.trace/ring.suppress.detail": "{side} had not asked to be told of this entry.",
+  "why.trace/ring.use.title": "{purpose}",
+  "why.trace/ring.use.detail": "Head {head} is in the used ring since {timePs}, {writtenBytes} written.",
+  "why.trace/interrupt.post.title": "The processor delivered an interrupt.",
+  "why.trace/interrupt.post.detail": "It was posted to the running guest; no exit was needed.",
+  "why.trace/interrupt.inject.title": "The hypervisor injected an interrupt.",
+  "why.trace/interrupt.inject.detail": "The guest got it as it was entered at {timePs}.",
+} as const;
+
+/** The English table: the keys and the `{values}` of every other language come from here. */
+export const en: WordsWith<typeof own> = { ...frameEnglish, ...own };
