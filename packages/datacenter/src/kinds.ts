@@ -18,7 +18,7 @@ import {
   shape,
 } from "@dc/engine/scenario";
 import { addressesShape, fabricKinds, fabricOf, gatewayInside, gatewayShape } from "@dc/fabric";
-import { type CostProfile, costProfiles, type DataPath, type InterruptDelivery, virtKinds } from "@dc/virt";
+import { costProfile, costProfiles, type DataPath, type InterruptDelivery, queueSizeShape, virtKinds } from "@dc/virt";
 import type { Ipv4Prefix } from "@dc/wire";
 import { createGuests, type Guests } from "./guest/guests.ts";
 
@@ -39,24 +39,6 @@ function stateOf(context: BuildContext): State {
     waiting: [],
   }));
 }
-
-/** Descriptors of a queue: virtio 1.2 §2.7 wants a power of two. */
-const queueSize: Shape<number> = {
-  schema: { type: "integer", description: "descriptors of each queue, a power of two", minimum: 2, maximum: 32_768 },
-  read(value, path, reader) {
-    if (
-      typeof value === "number" &&
-      value >= 2 &&
-      value <= 32_768 &&
-      Number.isInteger(value) &&
-      (value & (value - 1)) === 0
-    ) {
-      return value;
-    }
-    reader.report("datacenter/queue-size", path, "a power of two from 2 to 32768", value);
-    return undefined;
-  },
-};
 
 /** A guest as it was read. */
 interface GuestRead {
@@ -86,7 +68,7 @@ const guestShape = gatewayInside(
       ),
       "skx-vmcall-1539",
     ),
-    queueSize: shape.optional(queueSize, 256),
+    queueSize: shape.optional(queueSizeShape("datacenter/queue-size"), 256),
     mtu: shape.optional(shape.integer("bytes of a frame's payload", { min: 68, max: 65_521 }), 1500),
     addresses: shape.optional(addressesShape),
     gateway: shape.optional(gatewayShape),
@@ -105,7 +87,7 @@ const vmKind: NodeKind = nodeKind({
       ...(addresses === undefined ? {} : { addresses }),
       ...(gateway === undefined ? {} : { gateway }),
     });
-    const profile = costProfiles.find((each) => each.id === id) as CostProfile;
+    const profile = costProfile(id);
     const { guests, waiting } = stateOf(context);
     // Its server may stand further down in the file.
     waiting.push(() =>

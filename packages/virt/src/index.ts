@@ -46,7 +46,7 @@ export {
   hostFrameBytes,
   type SenderOptions,
 } from "./host/hosts.ts";
-export { hostsOf, recordKinds, type VirtRecord, virtKinds } from "./kinds.ts";
+export { hostsOf, queueSizeShape, recordKinds, type VirtRecord, virtKinds } from "./kinds.ts";
 export { createGuestMemory, type GuestMemory, pageBytes } from "./memory/guest-memory.ts";
 export { createGuestNic, type GuestNic, type GuestNicOptions } from "./net/guest-nic.ts";
 export { type MarkLayer, markLayers } from "./net/marks.ts";

@@ -16,8 +16,7 @@ import {
   type WorkloadKind,
   workloadKind,
 } from "@dc/engine/scenario";
-import type { CostProfile } from "./costs/profile.ts";
-import { costProfiles } from "./costs/profiles.ts";
+import { costProfile, costProfiles } from "./costs/profiles.ts";
 import { createHosts, type Hosts, hostFrameBytes } from "./host/hosts.ts";
 
 /** This package's kinds of record. */
@@ -62,23 +61,25 @@ export function hostsOf(from: BuildContext | { readonly context: BuildContext })
   return context.packageState("virt", () => createHosts(context.simulation));
 }
 
-/** Descriptors of a queue: virtio 1.2 §2.7 wants a power of two. */
-const queueSize: Shape<number> = {
-  schema: { type: "integer", description: "descriptors of each queue, a power of two", minimum: 2, maximum: 32_768 },
-  read(value, path, reader) {
-    if (
-      typeof value === "number" &&
-      value >= 2 &&
-      value <= 32_768 &&
-      Number.isInteger(value) &&
-      (value & (value - 1)) === 0
-    ) {
-      return value;
-    }
-    reader.report("virt/queue-size", path, "a power of two from 2 to 32768", value);
-    return undefined;
-  },
-};
+/** Descriptors of a queue: virtio 1.2 §2.7 wants a power of two. @param code of the issue where it is none. */
+export function queueSizeShape(code: string): Shape<number> {
+  return {
+    schema: { type: "integer", description: "descriptors of each queue, a power of two", minimum: 2, maximum: 32_768 },
+    read(value, path, reader) {
+      if (
+        typeof value === "number" &&
+        value >= 2 &&
+        value <= 32_768 &&
+        Number.isInteger(value) &&
+        (value & (value - 1)) === 0
+      ) {
+        return value;
+      }
+      reader.report(code, path, "a power of two from 2 to 32768", value);
+      return undefined;
+    },
+  };
+}
 
 const hostKind: NodeKind = nodeKind({
   kind: "virt/host@1",
@@ -95,11 +96,11 @@ const hostKind: NodeKind = nodeKind({
       ),
       "skx-vmcall-1539",
     ),
-    queueSize: shape.optional(queueSize, 256),
+    queueSize: shape.optional(queueSizeShape("virt/queue-size"), 256),
     batch: shape.optional(shape.integer("frames published together while more wait", { min: 1, max: 32_768 }), 1),
   }),
   build(context, name, { path, interrupt, profile: id, queueSize: size, batch }) {
-    const profile = costProfiles.find((each) => each.id === id) as CostProfile;
+    const profile = costProfile(id);
     hostsOf(context).addHost(name, { path, interrupt, profile, queueSize: size, batch });
   },
 }) as NodeKind;

@@ -55,8 +55,6 @@ export interface LabDefinition extends LabIdentity {
   readonly BelowStart?: { readonly title: string; readonly View: Component<{ readonly model: LabModel }> };
   /** How a packet that is open chose a port. */
   readonly Choice?: Component<{ readonly model: LabModel; readonly choice: HostEvent }>;
-  /** What is chosen where it is neither packet, port nor node; its own inspector, before the frame's. */
-  readonly Inspect?: Component<{ readonly model: LabModel }>;
 }
 
 const LabContext: Context<LabDefinition | undefined> = createContext<LabDefinition>();
