@@ -6,4 +6,5 @@ export { type DatacenterError, type DatacenterErrorCode, makeDatacenterError } f
 export { createGuests, type Guest, type GuestOptions, type Guests } from "./guest/guests.ts";
 export { describeLife, type LifeRow, lifeOf } from "./life/life-of-a-packet.ts";
 export { followedRequest, type LifeScenario, makeLifePage } from "./life/page.ts";
-export { datacenterKinds, datacenterPackages, guestsOf } from "./kinds.ts";
+export { createLossless, type LosslessOptions } from "./lossless/lossless.ts";
+export { datacenterKinds, datacenterPackages, guestsOf, pfcOf } from "./kinds.ts";

@@ -1,5 +1,6 @@
 /**
- * kinds — what a scenario can name of whole data centres: guests on servers; and everything below, in one list.
+ * kinds — what a scenario can name of whole data centres: guests on servers, a class that is not lost; and everything
+ * below, in one list.
  *
  * Put `datacenterPackages` into a registry: the order matters, because guests are joined to their servers before the
  * fabric gives out addresses.
@@ -16,19 +17,30 @@ import {
   type Reader,
   type Shape,
   shape,
+  type WorkloadKind,
+  workloadKind,
 } from "@dc/engine/scenario";
 import { addressesShape, fabricKinds, fabricOf, gatewayInside, gatewayShape } from "@dc/fabric";
 import { costProfile, costProfiles, type DataPath, type InterruptDelivery, queueSizeShape, virtKinds } from "@dc/virt";
 import type { Ipv4Prefix } from "@dc/wire";
+import type { Pfc } from "@dc/rdma";
 import { createGuests, type Guests } from "./guest/guests.ts";
+import { createLossless } from "./lossless/lossless.ts";
+import { checkLossless, losslessKindName, losslessShape } from "./lossless/shape.ts";
 
 /** The guests of a run: `guestsOf(run)`, also of the context that a kind builds with. */
 export function guestsOf(from: BuildContext | { readonly context: BuildContext }): Guests {
   return stateOf("context" in from ? from.context : from).guests;
 }
 
+/** Priority flow control of a run, where it has a lossless class. */
+export function pfcOf(from: BuildContext | { readonly context: BuildContext }): Pfc | undefined {
+  return stateOf("context" in from ? from.context : from).pfc;
+}
+
 interface State {
   readonly guests: Guests;
+  pfc: Pfc | undefined;
   /** Guests that wait for their servers. */
   readonly waiting: (() => void)[];
 }
@@ -36,6 +48,7 @@ interface State {
 function stateOf(context: BuildContext): State {
   return context.packageState("datacenter", () => ({
     guests: createGuests(context.simulation, fabricOf(context)),
+    pfc: undefined,
     waiting: [],
   }));
 }
@@ -96,6 +109,23 @@ const vmKind: NodeKind = nodeKind({
   },
 }) as NodeKind;
 
+/** Priority flow control for one class. */
+const losslessKind: WorkloadKind = workloadKind({
+  kind: losslessKindName,
+  shape: losslessShape,
+  build(context, _index, { priority, xoff, xon, headroom, reaction, nodes }) {
+    const state = stateOf(context);
+    state.pfc = createLossless(context.simulation, fabricOf(context), {
+      priority,
+      reactionPs: reaction,
+      ...(xoff === undefined ? {} : { xoffBytes: xoff }),
+      ...(xon === undefined ? {} : { xonBytes: xon }),
+      ...(headroom === undefined ? {} : { headroomBytes: headroom }),
+      ...(nodes === undefined ? {} : { nodes: nodes.map((name) => context.node(name)) }),
+    });
+  },
+}) as WorkloadKind;
+
 /** A guest runs on a server, and its frames fit through what joins it to others. */
 function checkGuests(plan: Readonly<Plan>, reader: Reader): void {
   const kinds = new Map(plan.nodes.map(({ name, kind }) => [name, kind.kind]));
@@ -111,9 +141,12 @@ function checkGuests(plan: Readonly<Plan>, reader: Reader): void {
 /** The data centre's own kinds, for a registry that has the fabric's behind them. */
 export const datacenterKinds: KindPackage = {
   name: "datacenter",
-  kinds: [vmKind],
+  kinds: [vmKind, losslessKind],
   actions: [],
-  check: checkGuests,
+  check(plan, reader) {
+    checkGuests(plan, reader);
+    checkLossless(plan, reader);
+  },
   finish(context) {
     for (const join of stateOf(context).waiting) join();
   },

@@ -210,6 +210,13 @@ const udpFlowKind: WorkloadKind = workloadKind({
       frameSize: frameSize(defaults.udpFrame.value),
       ...when,
       count: shape.optional(shape.integer("at most so many frames", { min: 0 })),
+      priority: shape.optional(
+        shape.integer("priority of its frames; in the IP header as class selector, DSCP 8 · priority", {
+          min: 0,
+          max: 7,
+        }),
+        0,
+      ),
       ...ports,
     }),
   ),

@@ -291,6 +291,8 @@ export class Graph extends Topology {
     if (device !== undefined) {
       this.#frames.endPs.set(frame, now);
       this.#recordSend(port, frame, sizeBytes);
+      this.#releasedNow(frame);
+      this.#frames.ingressPort[frame] = none;
       device.transmit(frame);
       return;
     }

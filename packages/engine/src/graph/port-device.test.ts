@@ -176,3 +176,19 @@ test("S6: what a device does not mark is its own; what it marks is what it says"
     ["port.device", 15_000, 0],
   ]);
 });
+
+test("G13: what is given to a device has left its node, with what was charged for it", () => {
+  const { sim, graph, frames, got, box, fromH2, uplink } = machine();
+  const heard: string[] = [];
+  graph.policy(box, {
+    arrive: (_port, frame) => {
+      (frames.ingressCharge as Int32Array)[frame] = 7;
+      return true;
+    },
+    release: (port, _frame, charge) => heard.push(`${sim.now} ${graph.portName(port)} ${charge}`),
+  });
+  sim.at(0, fromH2, 1250);
+  sim.runUntil(ns(5000));
+  expect(heard).toEqual([`${ns(120)} ${graph.portName(uplink)} 7`]);
+  expect(got).toHaveLength(1);
+});

@@ -77,6 +77,8 @@ export interface UdpTrafficOptions extends TrafficOptions {
   readonly gapPs?: Ps;
   readonly sourcePort?: number;
   readonly destinationPort?: number;
+  /** Of its frames, 0–7; in the IP header as class selector, DSCP 8 · priority (RFC 2474 §4.2.2.2). Default 0. */
+  readonly priority?: number;
 }
 
 /** Echo requests at an interval, default 100 µs. */

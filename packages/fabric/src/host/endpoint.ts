@@ -102,7 +102,7 @@ export class Endpoint {
       }
       if (type === icmpType.echoReply) this.#traffic.replied(frame);
     }
-    this.#frames.release(frame);
+    this.#graph.consume(frame);
   }
 
   /** Send a frame from a host. */
@@ -198,7 +198,8 @@ export class Endpoint {
     columns.identifier[reply] = columns.identifier[request];
     columns.sequence[reply] = columns.sequence[request];
     columns.stampPs.set(reply, columns.stampPs.get(request));
-    frames.release(request);
+    frames.priority[reply] = frames.priority[request];
+    this.#graph.consume(request);
     this.#output(node, reply);
   }
 }

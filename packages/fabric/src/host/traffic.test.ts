@@ -76,3 +76,14 @@ test.each([
     expect.objectContaining({ code: "fabric/bad-option" }),
   );
 });
+
+test("F103: a flow's priority is its frames' and, as class selector, their DSCP; one that is none is refused", () => {
+  const network = createNetwork("h1-a a-h2", known);
+  network.fabric.addUdpFlow({ from: "h1", to: "h2", gapPs: 1_000_000, framesMax: 1, priority: 3 });
+  network.simulation.runUntil(40_000_000);
+  expect(network.captured().map(({ bytes }) => bytes[15])).toEqual([24 << 2, 24 << 2]);
+  for (const priority of [-1, 8, 1.5])
+    expect(() => network.fabric.addUdpFlow({ from: "h1", to: "h2", gapPs: 1, priority })).toThrowError(
+      expect.objectContaining({ code: "fabric/bad-option" }),
+    );
+});

@@ -51,6 +51,8 @@ export interface UdpFlowOptions extends FlowCommon {
   readonly sourcePort?: number;
   /** Default 9. */
   readonly destinationPort?: number;
+  /** 0–7; default 0. */
+  readonly priority?: number;
 }
 
 /** A series of echo requests. */
@@ -87,6 +89,7 @@ export interface Flow {
   readonly startPs: Ps;
   readonly stopPs: Ps;
   readonly framesMax: number;
+  readonly priority: number;
 }
 
 /** What can be asked of a flow: `h1/udp1#deliveredFrames`, `h1/udp1#delayPs.max`. */
@@ -185,6 +188,7 @@ export class Traffic {
       startPs: options.startPs ?? 0,
       stopPs: options.stopPs ?? timeEndPs,
       framesMax: options.framesMax ?? Number.POSITIVE_INFINITY,
+      priority: options.priority ?? 0,
     });
   }
 
@@ -205,6 +209,7 @@ export class Traffic {
       startPs: options.startPs ?? 0,
       stopPs: options.stopPs ?? timeEndPs,
       framesMax: options.framesMax ?? Number.POSITIVE_INFINITY,
+      priority: 0,
     });
   }
 
@@ -259,6 +264,9 @@ export class Traffic {
     if (!(Number.isSafeInteger(gapPs) && gapPs > 0)) {
       throw fabricError("fabric/bad-option", `a gap of ${gapPs} ps from ${sender}: expected whole picoseconds above 0`);
     }
+    if (!(Number.isInteger(draft.priority) && draft.priority >= 0 && draft.priority <= 7)) {
+      throw fabricError("fabric/bad-option", `a priority of ${draft.priority} from ${sender}: expected 0 to 7`);
+    }
     if (draft.from === draft.to) throw fabricError("fabric/bad-option", `${sender} sends to itself: give another node`);
     const key = `${sender} ${draft.kind}`;
     const ordinal = (this.#counted.get(key) ?? 0) + 1;
@@ -308,6 +316,7 @@ export class Traffic {
     this.#made[row] = made;
     this.#sent[row] += 1;
     frames.flow[frame] = row + 1;
+    frames.priority[frame] = flow.priority;
     columns.sequence[frame] = made;
     if (flow.kind === "udp") {
       endpoint.fillIpv4(frame, flow.source, flow.destination, ipProtocol.udp, 2 * row + 2);

@@ -1,10 +1,12 @@
 import { createSimulation, type Frame, gbps, ns, type Simulation, us } from "@dc/engine";
 import { createTimeline } from "@dc/engine/timeline";
+import { Ipv4Header } from "@dc/wire";
 import { expect, test } from "vitest";
+import { createPfc } from "../pfc/pfc.ts";
 import { createNicPair, type NicEnd, type NicPair, type NicPairOptions } from "../testing/nics.ts";
 import { parseRoceFrame } from "../transport/codec.ts";
 import { Packet, rc } from "../transport/packet.ts";
-import { wcStatusNames } from "../verbs/completion.ts";
+import { wcStatus, wcStatusNames } from "../verbs/completion.ts";
 import { wrOpcode } from "../verbs/work-request.ts";
 
 /** What of a's frames are lost, by how many it sent before. */
@@ -233,4 +235,31 @@ test("R87: one-event and two-event ports give one digest", () => {
     return simulation.digest();
   };
   expect(run("general")).toBe(run("fast"));
+});
+
+test("R76 R88: an adapter obeys a pause of its own priority, goes on after it, and leaves nothing counted", () => {
+  const simulation = createSimulation({ seed: 1 });
+  const { graph, frames } = simulation;
+  const pair = createNicPair(simulation, { nic: { dscp: 26, receiveDelayPs: us(2) } });
+  const pfc = createPfc(simulation);
+  const [a, b] = pair.ends;
+  // b asks for silence from the first frame on, and takes 2 µs for each.
+  for (const { nic } of pair.ends)
+    pfc.add(nic.node, { xoffBytes: nic === b.nic ? 0 : 1 << 20, xonBytes: 0, headroomBytes: 1 << 20 });
+  pfc.onResume((port) => {
+    for (const { nic } of pair.ends) if (nic.port === port) nic.kick();
+  });
+  const classes: number[] = [];
+  graph.tap((_at, port, frame) => {
+    if (port !== a.nic.port || frames.encoderOf[frame] !== pair.frames.encoder) return;
+    expect(pfc.isPaused(port, 3)).toBe(false);
+    classes.push(Ipv4Header.dscp(frames.bytes(frame), 14), frames.priority[frame]);
+  });
+  post(a, b, wrOpcode.rdmaWrite, 1, 0, 60_000, 0);
+  simulation.runUntil(us(100));
+  expect(a.nic.device.pollCq(a.cq)?.status).toBe(wcStatus.success);
+  expect(new Set(classes)).toEqual(new Set([26, 3]));
+  expect([pfc.usedBytes(b.nic.port, 3), pfc.isPausing(b.nic.port, 3)]).toEqual([0, false]);
+  expect(pfc.receivedFrames(a.nic.port, 3)).toBeGreaterThan(1);
+  expect(a.nic.transport.counter("retry_exceeded_err")).toBe(0);
 });

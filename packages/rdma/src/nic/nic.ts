@@ -2,7 +2,7 @@
  * nic/nic — an RDMA adapter on the engine's graph: a transport, a port, and the time that its pipeline takes.
  *
  * It gives its port one frame at a time, when the last bit of the one before is out, so that nothing waits where no
- * queue pair can call it back; a port that is paused stops it. Everything it must remember is in the arena, and every
+ * queue pair can call it back, but for what others send by the same port; a port that is paused stops it. Everything it must remember is in the arena, and every
  * time it asks for is an event.
  *
  * Source: rules R82–R87 in ../../SPEC.md.
@@ -27,13 +27,13 @@ export interface NicOptions {
   readonly sendDelayPs?: Ps;
   /** From a frame's last bit to what it does; default 0. */
   readonly receiveDelayPs?: Ps;
-  /** Priority of its frames, 0–7; default 0. */
-  readonly priority?: number;
+  /** DSCP of all its packets, 0–63, in the place of their queue pairs'; its upper three bits are the frames' priority. */
+  readonly dscp?: number;
   /** Transport: recovery, windows, timeouts. */
   readonly transport?: Omit<TransportOptions, "memory" | "clock" | "home" | "watch">;
   /** A port that exists; by default the adapter is a node of its own with a port "eth0". */
   readonly port?: PortIndex;
-  /** Frames that are not RoCE; by default they are released. */
+  /** Frames that are not RoCE; by default they end here. */
   readonly other?: (port: PortIndex, frame: Frame) => void;
   /** Called with each frame before it goes to the port, to fill in others' columns. */
   readonly prepare?: (frame: Frame, packet: Packet) => void;
@@ -55,7 +55,8 @@ const word = { pumpPending: 0, freeAtPs: 1 } as const;
 
 /** Make an adapter, while things are built. @param name its node, and its object in the trace. */
 export function createNic(simulation: Simulation, name: string, options: NicOptions): Nic {
-  const { frames: roce, address, sendDelayPs = 0, receiveDelayPs = 0, priority = 0 } = options;
+  const { frames: roce, address, sendDelayPs = 0, receiveDelayPs = 0, dscp } = options;
+  const priority = (dscp ?? 0) >>> 3;
   const { graph, frames, trace } = simulation;
   const object = trace.object(name);
   const nakKind = trace.kind("rdma.nak", { a: "qpNum", b: "psnAndSyndrome", c: "isSent" });
@@ -108,6 +109,9 @@ export function createNic(simulation: Simulation, name: string, options: NicOpti
     },
   });
   transport.onWork = wakePump;
+  graph.onLinkChange((link, isUp) => {
+    if (isUp && graph.ports.link[port] === link) wakePump();
+  });
 
   function wakePump(): void {
     if (words[word.pumpPending] === 1) return;
@@ -116,11 +120,13 @@ export function createNic(simulation: Simulation, name: string, options: NicOpti
   }
 
   function sendNext(): void {
-    // What waits at the port waits because it is paused or down; `kick` comes when it is not.
-    if (graph.ports.queuedFrames[port] > 0 || !transport.pull(outgoing)) return;
+    // An idle port at which something waits is paused; so is one that may not send this priority. `kick` comes when it may.
+    const { paused, queuedFrames, freeAtPs } = graph.ports;
+    const isHeld = (paused[port] >>> priority) % 2 === 1 || (queuedFrames[port] > 0 && freeAtPs[port] < simulation.now);
+    if (isHeld || !transport.pull(outgoing)) return;
     outgoing.sourceAddress = address;
+    if (dscp !== undefined) outgoing.trafficClass = (dscp << 2) | (outgoing.trafficClass & 3);
     const frame = roce.put(outgoing);
-    frames.priority[frame] = priority;
     options.prepare?.(frame, outgoing);
     transmitPs ??= makePortTransmit();
     words[word.freeAtPs] = simulation.now + transmitPs(frames.sizeBytes[frame]);
@@ -138,7 +144,7 @@ export function createNic(simulation: Simulation, name: string, options: NicOpti
 
   function arrive(inPort: PortIndex, frame: Frame): void {
     if (frames.encoderOf[frame] !== roce.encoder) {
-      if (options.other === undefined) frames.release(frame);
+      if (options.other === undefined) graph.consume(frame);
       else options.other(inPort, frame);
       return;
     }
@@ -159,7 +165,7 @@ export function createNic(simulation: Simulation, name: string, options: NicOpti
     cause = trace.stored ? frames.lastRecord[frame] : -1;
     transport.receive(incoming);
     cause = -1;
-    frames.release(frame);
+    graph.consume(frame);
   }
 
   return {

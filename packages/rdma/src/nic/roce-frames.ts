@@ -102,6 +102,8 @@ export class RoceFrames {
     const frame = frames.allocate(frameBytes(packet));
     frames.encoderOf[frame] = this.encoder;
     frames.ecn[frame] = packet.trafficClass & 3;
+    // A class selector's bits: what a port that trusts DSCP reads.
+    frames.priority[frame] = packet.trafficClass >>> 5;
     this.header[frame] =
       packet.opcode |
       (packet.solicited ? bit.solicited : 0) |

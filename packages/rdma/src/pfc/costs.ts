@@ -22,6 +22,8 @@ export const pfcCosts: {
   readonly pauseFrameBytes: PfcNumber;
   readonly pauseQuanta: PfcNumber;
   readonly refreshShare: PfcNumber;
+  readonly xoffBytes: PfcNumber;
+  readonly hysteresisBytes: PfcNumber;
 } = {
   responseBytes: {
     value: 3840,
@@ -53,5 +55,23 @@ export const pfcCosts: {
     source: "No standard says when a pause is sent again; half of its time leaves room for one lost frame",
     date: "2026-11",
     confidence: "unverified",
+  },
+  xoffBytes: {
+    value: 65_536,
+    unit: "byte",
+    source: "No standard gives a threshold: 16 frames of 4,096 bytes, so that a short burst asks nobody for silence",
+    date: "2026-11",
+    confidence: "unverified",
+    appliesTo: "each port and lossless priority",
+  },
+  hysteresisBytes: {
+    value: 9216,
+    unit: "byte",
+    source:
+      "Linux drivers/net/ethernet/mellanox/mlx5/core/en/port_buffer.c: xon is xoff less the largest MTU, which is taken " +
+      "as 9,216 at least",
+    date: "2026-11",
+    confidence: "published",
+    appliesTo: "from XOFF down to XON",
   },
 };

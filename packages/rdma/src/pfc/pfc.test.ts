@@ -220,3 +220,58 @@ test.each([
     expect.objectContaining({ code: "rdma/bad-option", message: expect.stringContaining(Object.keys(wrong)[0]) }),
   );
 });
+
+test("R74: a port with a device is not counted and asks nobody, and what leaves by it has left the node", () => {
+  const network = createPfcNetwork(cable);
+  const { graph, frames } = network.sim;
+  const heard: number[] = [];
+  const [box, h] = [network.switch("box"), network.host("h")];
+  const [up] = network.cable(box, h);
+  const guest = graph.addPort(box, "guest");
+  graph.device(guest, {
+    transmit: (frame) => {
+      heard.push(frames.priority[frame]);
+      frames.release(frame);
+    },
+  });
+  network.route(box, 1, up);
+  network.route(box, 2, guest);
+  for (const node of [box, h]) network.pfc.add(node, { ...options, xoffBytes: 0, xonBytes: 0 });
+  const make = (flow: number): number => {
+    const frame = frames.allocate(1250);
+    frames.flow[frame] = flow;
+    frames.priority[frame] = 3;
+    return frame;
+  };
+  // From the guest to the cable: three at once, of which two wait.
+  for (let count = 0; count < 3; count++) graph.deliver(guest, make(1));
+  expect([network.pfc.usedBytes(guest, 3), network.pfc.isPausing(guest, 3)]).toEqual([0, false]);
+  // From the cable to the guest.
+  const port = graph.portsOf(h)[0] as number;
+  graph.send(port, make(2));
+  network.sim.runUntil(us(5));
+  expect([network.pfc.peakBytes(up, 3), network.pfc.usedBytes(up, 3), network.pfc.sentFrames(up, 3)]).toEqual([
+    1250, 0, 2,
+  ]);
+  expect(heard).toEqual([3]);
+  expect(network.receivedBytes(1)).toBe(3750);
+});
+
+test("R75: a priority that may be lost has its link's limit, a lossless one none; headroom is each port's own", () => {
+  const network = createPfcNetwork({ ...cable, queueBytesMax: 3000 } as CableOptions);
+  const { graph, frames } = network.sim;
+  const [a, b] = [network.host("a"), network.host("b")];
+  const [port, far] = network.cable(a, b);
+  network.pfc.add(a, options);
+  network.pfc.add(b, { ...options, xoffBytes: 0, xonBytes: 0, headroomBytes: (each) => (each === far ? 2500 : 0) });
+  const send = (priority: number): void => {
+    const frame = frames.allocate(1250);
+    frames.priority[frame] = priority;
+    graph.send(port, frame);
+  };
+  for (const priority of [2, 3]) for (let count = 0; count < 5; count++) send(priority);
+  // One of priority 2 is being sent, two wait.
+  expect([graph.queuedFrames(port), network.drops()]).toEqual([7, 2]);
+  network.sim.runUntil(us(5));
+  expect([network.pfc.peakBytes(far, 3), network.policyDrops()]).toEqual([1250, 0]);
+});

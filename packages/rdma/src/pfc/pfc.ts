@@ -7,7 +7,8 @@
  * hears the frame stops that priority, on that port only, and goes on when told or when the time is over.
  *
  * It is an ingress policy of the engine's graph and knows no switch: hosts and switches alike are added to it. Their
- * ports get a priority queue each, in which a pause passes all that waits. Rules R62–R73 in ../../SPEC.md.
+ * ports get a priority queue each, in which a pause passes all that waits. A port that has a device in the place of a
+ * cable hears no pause, so what comes in there is not counted. Rules R62–R75 in ../../SPEC.md.
  *
  * Sources: IEEE 802.1Q-2018 §36 (PFC), annex N (buffer requirements); IEEE 802.3-2018 annex 31D (frame, quanta).
  * @module
@@ -28,18 +29,24 @@ export interface PfcOptions {
   readonly xoffBytes: number;
   /** At so many bytes or fewer it ends the silence; at most `xoffBytes`. */
   readonly xonBytes: number;
-  /** What may come in above `xoffBytes`; see `headroom`. */
-  readonly headroomBytes: number;
+  /** What may come in above `xoffBytes`, at every port or at each by its cable; see `headroom`. */
+  readonly headroomBytes: number | ((port: PortIndex) => number);
   /** Time of a pause in quanta of 512 bit times, 1..65535; 65535 if left out. */
   readonly pauseQuanta?: number;
   /** How long the node takes to obey a pause that it has received; 0 if left out. */
   readonly reactionPs?: Ps;
-  /** Waiting bytes of each priority on each port, one limit for all or eight; none if left out. */
+  /**
+   * Waiting bytes of each priority on each port, one limit for all or eight. If left out, the link's `queueBytesMax` for
+   * priorities that may be lost, and none for the lossless, which the ingress bounds.
+   */
   readonly queueBytesMax?: number | readonly number[];
 }
 
 /** Options with all defaults in place. */
-type NodeOptions = Required<Omit<PfcOptions, "queueBytesMax">>;
+interface NodeOptions extends Required<Omit<PfcOptions, "queueBytesMax" | "headroomBytes">> {
+  /** By port. */
+  readonly headroomBytes: readonly number[];
+}
 
 /** How it is made. */
 export interface PfcSettings {
@@ -71,6 +78,7 @@ export class Pfc {
   readonly #sent: Column<Float64Array>;
   readonly #received: Column<Float64Array>;
   readonly #rowsFor: (port: PortIndex) => void;
+  readonly #onResume: ((port: PortIndex, priority: number) => void)[] = [];
   readonly #refresh: number;
   readonly #expire: number;
   readonly #obey: number;
@@ -105,21 +113,23 @@ export class Pfc {
   }
 
   /**
-   * Give a node priority flow control on all ports that it has; each gets a priority queue. Every neighbour must be added
-   * too, if with `lossless: 0`: what a node that knows no pauses does with one is its own affair.
+   * Give a node priority flow control on all ports that it has, when they are connected; each gets a priority queue. Every
+   * neighbour must be added too, if with `lossless: 0`: what a node that knows no pauses does with one is its own affair.
    *
    * @throws `rdma/bad-option` for options that contradict each other or are out of range; `engine/duplicate-name` where a
    *   port has a priority queue already.
    */
   add(node: NodeIndex, options: PfcOptions): void {
-    const whole = checkOptions(options);
-    this.#options.set(node, whole);
     const { graph } = this.#simulation;
-    const { queueBytesMax } = options;
+    const whole = checkOptions(options, graph.portsOf(node));
+    this.#options.set(node, whole);
     for (const port of graph.portsOf(node)) {
       this.#rowsFor(port);
-      const queue = createPriorityQueue(this.#simulation, port, queueBytesMax === undefined ? {} : { queueBytesMax });
-      graph.discipline(port, queue);
+      const ownMax = graph.ports.link[port] < 0 ? Number.POSITIVE_INFINITY : graph.ports.queueBytesMax[port];
+      const limitOf = (_: unknown, priority: number): number =>
+        (whole.lossless >>> priority) % 2 === 1 ? Number.POSITIVE_INFINITY : ownMax;
+      const queueBytesMax = options.queueBytesMax ?? Array.from({ length: priorityCount }, limitOf);
+      graph.discipline(port, createPriorityQueue(this.#simulation, port, { queueBytesMax }));
     }
     const policy: IngressPolicy = {
       control: (port, frame) => this.#control(port, frame),
@@ -127,6 +137,11 @@ export class Pfc {
       release: (port, _frame, charge) => this.#release(port, charge, whole),
     };
     graph.policy(node, policy);
+  }
+
+  /** Call `fn` after a port was asked for silence and may send again. While things are being built. */
+  onResume(fn: (port: PortIndex, priority: number) => void): void {
+    this.#onResume.push(fn);
   }
 
   /** Bytes that came in by a port, of one priority, and have not left the node; 0 for one that is not lossless. */
@@ -163,13 +178,13 @@ export class Pfc {
   // — who asks ——————————————————————————————————————————————————————————————————————————————————————————————————————
 
   #arrive(port: PortIndex, frame: Frame, options: NodeOptions): boolean {
-    const { frames } = this.#simulation;
+    const { frames, graph } = this.#simulation;
     const priority = frames.priority[frame];
-    if ((options.lossless >>> priority) % 2 === 0) return true;
+    if ((options.lossless >>> priority) % 2 === 0 || graph.ports.link[port] < 0) return true;
     const row = port * priorityCount + priority;
     const sizeBytes = frames.sizeBytes[frame];
     const used = this.#used.array[row] + sizeBytes;
-    if (used > options.xoffBytes + options.headroomBytes) return false;
+    if (used > options.xoffBytes + options.headroomBytes[port]) return false;
     this.#used.array[row] = used;
     if (used > this.#peak.array[row]) this.#peak.array[row] = used;
     (frames.ingressCharge as Int32Array)[frame] = sizeBytes * priorityCount + priority;
@@ -263,6 +278,7 @@ export class Pfc {
     this.#untilPs.array[row] = 0;
     trace.record(now, this.#resume, graph.ports.object[port], priority, why, port, cause);
     graph.pause(port, graph.ports.paused[port] & ~(1 << priority) & allPriorities);
+    for (const fn of this.#onResume) fn(port, priority);
   }
 
   #optionsOf(node: NodeIndex): NodeOptions {
@@ -276,13 +292,20 @@ export class Pfc {
   }
 }
 
-function checkOptions(options: PfcOptions): NodeOptions {
-  const { lossless = 0b1000, xoffBytes, xonBytes, headroomBytes, reactionPs = 0 } = options;
+function checkOptions(options: PfcOptions, ports: readonly PortIndex[]): NodeOptions {
+  const { lossless = 0b1000, xoffBytes, xonBytes, reactionPs = 0 } = options;
+  const headroomBytes: number[] = [];
   const pauseQuanta = options.pauseQuanta ?? pfcCosts.pauseQuanta.value;
   requireInteger("lossless", lossless, 0, allPriorities);
   requireInteger("xoffBytes", xoffBytes, 0, Number.MAX_SAFE_INTEGER);
   requireInteger("xonBytes", xonBytes, 0, xoffBytes);
-  requireInteger("headroomBytes", headroomBytes, 0, Number.MAX_SAFE_INTEGER);
+  const { headroomBytes: asked } = options;
+  const headroomOf = typeof asked === "number" ? () => asked : asked;
+  if (typeof asked === "number") requireInteger("headroomBytes", asked, 0, Number.MAX_SAFE_INTEGER);
+  for (const port of ports) {
+    headroomBytes[port] = headroomOf(port);
+    requireInteger("headroomBytes", headroomBytes[port], 0, Number.MAX_SAFE_INTEGER);
+  }
   requireInteger("pauseQuanta", pauseQuanta, 1, pfcCosts.pauseQuanta.value);
   requireInteger("reactionPs", reactionPs, 0, Number.MAX_SAFE_INTEGER);
   return { lossless, xoffBytes, xonBytes, headroomBytes, pauseQuanta, reactionPs };
