@@ -5,7 +5,11 @@
  */
 
 /** Every code this package throws. */
-export type DatacenterErrorCode = "datacenter/unknown-guest";
+export type DatacenterErrorCode =
+  | "datacenter/unknown-guest"
+  | "datacenter/unknown-disk"
+  | "datacenter/no-address"
+  | "datacenter/bad-request";
 
 /** An `Error` that carries a stable code; compare codes, never messages or classes. */
 export interface DatacenterError extends Error {

@@ -1,6 +1,6 @@
 /**
- * kinds — what a scenario can name of whole data centres: guests on servers, a class that is not lost; and everything
- * below, in one list.
+ * kinds — what a scenario can name of whole data centres: guests on servers, their disks, a class that is not
+ * lost; and everything below, in one list.
  *
  * Put `datacenterPackages` into a registry: the order matters, because guests are joined to their servers before the
  * fabric gives out addresses.
@@ -23,10 +23,14 @@ import {
 import { addressesShape, fabricKinds, fabricOf, gatewayInside, gatewayShape } from "@dc/fabric";
 import { costProfile, costProfiles, type DataPath, type InterruptDelivery, queueSizeShape, virtKinds } from "@dc/virt";
 import type { Ipv4Prefix } from "@dc/wire";
-import type { Pfc } from "@dc/rdma";
+import { mediaProfile, type MediaProfile, type Pfc } from "@dc/rdma";
 import { createGuests, type Guests } from "./guest/guests.ts";
 import { createLossless } from "./lossless/lossless.ts";
 import { checkLossless, losslessKindName, losslessShape } from "./lossless/shape.ts";
+import { createAdapters } from "./storage/adapters.ts";
+import { addBlockRequests } from "./storage/requests.ts";
+import { checkStorage, diskShape, requestsShape, storageKindNames, targetShape } from "./storage/shape.ts";
+import { createStorage, type Storage } from "./storage/storage.ts";
 
 /** The guests of a run: `guestsOf(run)`, also of the context that a kind builds with. */
 export function guestsOf(from: BuildContext | { readonly context: BuildContext }): Guests {
@@ -38,18 +42,32 @@ export function pfcOf(from: BuildContext | { readonly context: BuildContext }): 
   return stateOf("context" in from ? from.context : from).pfc;
 }
 
+/** The disks of a run, and the adapters that they are joined by. */
+export function storageOf(from: BuildContext | { readonly context: BuildContext }): Storage {
+  const context = "context" in from ? from.context : from;
+  const state = stateOf(context);
+  state.storage ??= createStorage(context.simulation, createAdapters(context.simulation, fabricOf(context)));
+  return state.storage;
+}
+
 interface State {
   readonly guests: Guests;
   pfc: Pfc | undefined;
+  /** Made by the first who asks: it adds columns to every frame. */
+  storage: Storage | undefined;
   /** Guests that wait for their servers. */
   readonly waiting: (() => void)[];
+  /** Disks that wait for their guests' and their targets' addresses. */
+  readonly unconnected: (() => void)[];
 }
 
 function stateOf(context: BuildContext): State {
   return context.packageState("datacenter", () => ({
     guests: createGuests(context.simulation, fabricOf(context)),
     pfc: undefined,
+    storage: undefined,
     waiting: [],
+    unconnected: [],
   }));
 }
 
@@ -123,8 +141,57 @@ const losslessKind: WorkloadKind = workloadKind({
       ...(headroom === undefined ? {} : { headroomBytes: headroom }),
       ...(nodes === undefined ? {} : { nodes: nodes.map((name) => context.node(name)) }),
     });
+    state.pfc.onResume((port) => {
+      for (const { nic } of state.storage?.adapters.list ?? []) if (nic.port === port) nic.kick();
+    });
   },
 }) as WorkloadKind;
+
+/** A node of a scenario that is a part of another: it has a name, and no port. */
+function addPart({ simulation }: BuildContext, name: string): void {
+  simulation.graph.addNode(name, (_port, frame) => simulation.graph.consume(frame));
+}
+
+/** An NVMe-oF target: a medium in a server, behind its adapter. */
+const targetKind: NodeKind = nodeKind({
+  kind: storageKindNames.target,
+  shape: targetShape,
+  build(context, name, { on, media, capacity }) {
+    addPart(context, name);
+    const { waiting } = stateOf(context);
+    waiting.push(() => {
+      const medium = mediaProfile(media) as MediaProfile;
+      storageOf(context).addTarget(name, { server: context.node(on), media: medium, capacityBytes: capacity });
+    });
+  },
+}) as NodeKind;
+
+/** A guest's disk whose blocks are in a target. */
+const diskKind: NodeKind = nodeKind({
+  kind: storageKindNames.disk,
+  shape: diskShape,
+  build(context, name, { on, target, path, queueSize, requestSize }) {
+    addPart(context, name);
+    const { unconnected, guests } = stateOf(context);
+    unconnected.push(() => {
+      const options = { target, path, queueSize, requestBytesMax: requestSize };
+      storageOf(context).addDisk(name, { ...options, guest: guests.get(on) });
+    });
+  },
+}) as NodeKind;
+
+const requestsKind = (kind: string, isWrite: boolean): WorkloadKind =>
+  workloadKind({
+    kind,
+    shape: requestsShape,
+    build(context, index, { disk, offset, size, start, interval, count }) {
+      addBlockRequests(context.simulation, index, {
+        ...{ disk: storageOf(context).get(disk), isWrite, offsetBytes: offset, sizeBytes: size },
+        ...{ startPs: start, intervalPs: interval },
+        ...(count === undefined ? {} : { requestsMax: count }),
+      });
+    },
+  }) as WorkloadKind;
 
 /** A guest runs on a server, and its frames fit through what joins it to others. */
 function checkGuests(plan: Readonly<Plan>, reader: Reader): void {
@@ -141,14 +208,27 @@ function checkGuests(plan: Readonly<Plan>, reader: Reader): void {
 /** The data centre's own kinds, for a registry that has the fabric's behind them. */
 export const datacenterKinds: KindPackage = {
   name: "datacenter",
-  kinds: [vmKind, losslessKind],
+  kinds: [
+    vmKind,
+    targetKind,
+    diskKind,
+    losslessKind,
+    requestsKind(storageKindNames.read, false),
+    requestsKind(storageKindNames.write, true),
+  ],
   actions: [],
   check(plan, reader) {
     checkGuests(plan, reader);
     checkLossless(plan, reader);
+    checkStorage(plan, reader);
   },
   finish(context) {
-    for (const join of stateOf(context).waiting) join();
+    const { waiting, unconnected } = stateOf(context);
+    for (const join of waiting) join();
+    if (unconnected.length === 0) return;
+    // Connections need addresses, and those are given out once all guests are joined.
+    fabricOf(context).start();
+    for (const connect of unconnected) connect();
   },
 };
 

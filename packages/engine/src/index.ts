@@ -52,7 +52,7 @@ export {
   timeEndPs,
   us,
 } from "./sim/time.ts";
-export type { LayerIndex, Request, SpanIndex, Spans } from "./spans/spans.ts";
+export { besideChain, type LayerIndex, type Request, type SpanIndex, type Spans } from "./spans/spans.ts";
 export type { Column, ElementType, Savable, StateArena, Table } from "./state/arena.ts";
 export type { Action, Timeline, TimelineOptions } from "./state/timeline.ts";
 export { digestVersion, type KindColumns, type KindIndex, type ObjectIndex, type Trace } from "./trace/trace.ts";

@@ -29,7 +29,7 @@ export { createMedia, type Media, type MediaOptions } from "./nvmeof/media.ts";
 export { blockBytes, createTarget, type Target, targetDiskOffset, type TargetOptions } from "./nvmeof/target.ts";
 
 export { createNic, type Nic, type NicOptions } from "./nic/nic.ts";
-export { createRoceFrames, type RoceFrames } from "./nic/roce-frames.ts";
+export { createRoceFrames, type Framing, type RoceFrames, type RoceFramesOptions } from "./nic/roce-frames.ts";
 
 export {
   type FrameAddresses,
@@ -59,12 +59,21 @@ export { access } from "./verbs/access.ts";
 export { wcFlag, wcOpcode, wcStatus, wcStatusNames, type WorkCompletion } from "./verbs/completion.ts";
 export { type AsyncEvent, createDevice, type Device, type DeviceOptions, type QpInit } from "./verbs/device.ts";
 export { errno } from "./verbs/errno.ts";
-export { createMemory, type HostMemory, type Memory, voidMemory } from "./verbs/memory.ts";
+export {
+  type AddressSpace,
+  createAddressSpace,
+  createMemory,
+  type HostMemory,
+  type Memory,
+  voidMemory,
+} from "./verbs/memory.ts";
 export type { AddressHandle, QpAttributes } from "./verbs/qp-attributes.ts";
 export { isQpStepLegal, qpAttribute, qpState, qpStateNames, qpType } from "./verbs/qp-state.ts";
+export { qpDefaults, raiseQp } from "./verbs/raise-qp.ts";
 export type { MemoryRegion } from "./verbs/region.ts";
-export { type RecvWr, sendFlag, type SendWr, type Sge, wrOpcode } from "./verbs/work-request.ts";
+export { mtuBytes, type RecvWr, sendFlag, type SendWr, type Sge, wrOpcode } from "./verbs/work-request.ts";
 
+export { type MediaProfile, mediaProfile, mediaProfiles } from "./costs/media-profiles.ts";
 export { assumed, type SourcedNumber } from "./costs/assumed.ts";
 
 export { pfcCosts, type PfcNumber } from "./pfc/costs.ts";

@@ -35,6 +35,8 @@ export interface Guest {
   readonly node: NodeIndex;
   readonly server: NodeIndex;
   readonly nic: GuestNic;
+  readonly profile: CostProfile;
+  readonly interrupt: InterruptDelivery;
   /** The guest's own port, `eth0`, and the server's port to it, which has the guest's name. */
   readonly port: PortIndex;
   readonly serverPort: PortIndex;
@@ -71,7 +73,8 @@ export class Guests {
     graph.device(port, { transmit: (frame) => nic.transmit(frame) });
     graph.device(serverPort, { transmit: (frame) => nic.deliver(frame) });
     this.#fabric.attach(port, serverPort);
-    const guest: Guest = { name, node, server, nic, port, serverPort };
+    const { profile, interrupt } = options;
+    const guest: Guest = { name, node, server, nic, profile, interrupt, port, serverPort };
     this.list.push(guest);
     return guest;
   }

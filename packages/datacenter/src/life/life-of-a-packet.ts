@@ -24,6 +24,11 @@ const words: { readonly [layer: string]: string } = {
   "virt.wake": "a worker wakes, or a device reads memory",
   "virt.backend": "the back end carries it",
   "virt.interrupt": "the interrupt",
+  "virt.storage": "what is behind the back end",
+  "rdma.queue": "it waits for the adapter, which sends what is before it",
+  "rdma.adapter": "the adapter's pipeline",
+  "nvme.controller": "the controller reads the command",
+  "nvme.media": "the medium",
 };
 
 /** One row. */

@@ -14,6 +14,11 @@ const scenarios = (
       "other-rack.yaml",
     ],
     ["By virtual functions", "The same way: no exit for the doorbell, no copy, no kernel.", "sr-iov.yaml"],
+    [
+      "A block in another rack",
+      "virtio-blk, a process that polls, NVMe-oF over RDMA, and the medium. The answer waits at each port behind its own data, 4,170 bytes, which are beside the chain.",
+      "storage-over-rdma.yaml",
+    ],
   ] as const
 ).map(([title, about, file]) => ({ title, about, file, text: scenario(file) }));
 

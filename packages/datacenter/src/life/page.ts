@@ -1,6 +1,6 @@
 /**
  * life/page — docs/life-of-a-packet.md: the same datagram on one server, in one rack, between racks, and by virtual
- * functions.
+ * functions; and a block that a guest reads from another rack.
  * @module
  */
 import { createRegistry, createRun } from "@dc/engine/scenario";
@@ -17,7 +17,7 @@ export interface LifeScenario {
   readonly text: string;
 }
 
-/** The datagram that is followed: late enough that every address is known. */
+/** The datagram, or block, that is followed: late enough that every address is known. */
 export const followedRequest = 10;
 
 /** The page. @throws Error with a scenario's issues. */
@@ -33,9 +33,9 @@ export function makeLifePage(scenarios: readonly LifeScenario[]): string {
   });
   return `# The life of a packet
 
-One UDP datagram of 1,066 bytes, as captured at the guest, goes from a guest to another guest. Every row is a segment of
-its time, from the driver that takes it to the guest that has it: they tile the whole, without gap or overlap. The page
-is made from the spans of the runs named below, and a test compares the two; times of guests, kernels and devices are
+One UDP datagram of 1,066 bytes, as captured at the guest, goes from a guest to another guest; in the last section a guest
+reads a block of 4 KiB. Every row is a segment of its time, from the driver that takes it to the guest that has it: they
+tile the whole, without gap or overlap. The page is made from the spans of the runs named below, and a test compares the two; times of guests, kernels and devices are
 those of the profile \`skx-vmcall-1539\`, whose numbers say where they come from and how sure they are.
 
 ${parts.join("\n")}`;

@@ -77,7 +77,7 @@ export class FramePool {
   ingressCharge: Int32Array | undefined;
   /** Id of the frame this one was copied from, or 0. */
   parent!: Uint32Array;
-  /** The request it is sent for (`simulation.spans`), or 0. */
+  /** The request it is sent for (`simulation.spans`), or 0; `besideChain(request)` where the request does not wait for it. */
   request!: Uint32Array;
   /** Which encoder makes its bytes. */
   encoderOf!: Uint32Array;

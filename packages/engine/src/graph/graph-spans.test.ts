@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createSimulation, type Simulation } from "../sim/simulation.ts";
 import { gbps, ns } from "../sim/time.ts";
 import { readSpans } from "../spans/read.ts";
-import { requestLayer } from "../spans/spans.ts";
+import { besideChain, requestLayer } from "../spans/spans.ts";
 import { traceRows } from "../testing/trace-rows.ts";
 
 interface Send {
@@ -107,3 +107,44 @@ test("S1 S2 S5: both paths give the same spans, on or off the same records; ever
   );
   expect(waits).toBeGreaterThan(1000);
 }, 60_000);
+
+test("S10: what carries a request beside its chain has side spans on the segment it began in, on both paths alike", () => {
+  for (const ports of ["fast", "general"] as const) {
+    const sim = createSimulation({ seed: 1, ports, spans: true });
+    const { graph, frames, spans } = sim;
+    const [a, b] = ["a", "b"].map((name) => graph.addNode(name, (_port, frame) => frames.release(frame)));
+    const [port, far] = [graph.addPort(a as number, "eth0"), graph.addPort(b as number, "eth0")];
+    graph.connect(port, far, { rateBitsPerSecond: gbps(100), delayPs: ns(20), overheadBytes: 0 });
+    const request = spans.open(0);
+    spans.mark(request, spans.layer("before"), -1, ns(10));
+    const send = sim.handler("a", "send", () => {
+      for (const carried of [besideChain(request), request]) {
+        const frame = frames.allocate(1250);
+        frames.request[frame] = carried;
+        graph.send(port, frame);
+      }
+    });
+    sim.at(ns(10), send, 0);
+    sim.runUntil(ns(400));
+    spans.close(request, sim.now);
+    const all = readSpans(spans, request);
+    const chain = all.filter(({ parent, layer }) => parent < 0 && layer !== requestLayer);
+    expect(chain.map(({ layer, endPs }) => [spans.layers[layer], endPs])).toEqual([
+      ["before", ns(10)],
+      ["port.queue", ns(110)],
+      ["link.serialise", ns(210)],
+      ["link.propagate", ns(230)],
+      ["unmarked", ns(400)],
+    ]);
+    const beside = all.filter(({ parent }) => parent >= 0);
+    expect(
+      beside.map(({ layer, startPs, endPs, bytes, parent }) => [spans.layers[layer], startPs, endPs, bytes, parent]),
+    ).toEqual([
+      ["link.serialise", ns(10), ns(110), 1250, chain[0]?.span],
+      ["link.propagate", ns(110), ns(130), 0, chain[0]?.span],
+    ]);
+    expect([besideChain(0), besideChain(besideChain(request))]).toEqual([0, besideChain(request)]);
+    // A request that is closed hears of nothing any more.
+    expect(spans.beside(besideChain(request), 4, -1, 0, 1)).toBe(-1);
+  }
+});

@@ -422,7 +422,12 @@ export class Graph extends Topology {
     const place = this.ports.object[port];
     const sizeBytes = frames.sizeBytes[frame];
     const endPs = frames.endPs.get(frame);
-    spans.mark(request, queueLayer, place, endPs - this.#transmitPs(port, sizeBytes));
+    const startPs = endPs - this.#transmitPs(port, sizeBytes);
+    if (spans.beside(request, serialiseLayer, place, startPs, endPs, sizeBytes) >= 0) {
+      spans.beside(request, propagateLayer, place, endPs, this.#simulation.now);
+      return;
+    }
+    spans.mark(request, queueLayer, place, startPs);
     spans.mark(request, serialiseLayer, place, endPs, 0, sizeBytes);
     spans.mark(request, propagateLayer, place, this.#simulation.now);
   }

@@ -5,7 +5,8 @@
  * to when (`mark`); so a chain tiles by construction, whoever takes part in it. What runs beside it, a worker that
  * polls meanwhile, is a side span and hangs on a segment. A frame carries its request in `frames.request`, and the
  * graph marks what a port and a link do to it. Several frames may carry one request: its chain then follows whichever
- * gets furthest first, so let a message's last frame carry it where that is what completes it.
+ * gets furthest first, so let a message's last frame carry it where that is what completes it, and its other frames
+ * `besideChain(request)`: what links do to these are side spans.
  *
  * Spans are a view: they are in no digest, and a simulation without them makes none. They are kept in a ring of the
  * newest; what must survive a step back (numbers, requests that are open) lies in the arena. Readers and exports are
@@ -40,6 +41,17 @@ export const deviceLayer: LayerIndex = 6;
 
 const layers = ["request", "unmarked", "node.hold", "port.queue", "link.serialise", "link.propagate", "port.device"];
 
+/** Set in a frame's request where the frame is beside the request's chain. */
+const besideBit = 0x8000_0000;
+
+/** What a frame carries that is sent for a request, but is not what the request waits for. 0 stays 0. */
+export function besideChain(request: Request): Request {
+  return request === 0 ? 0 : (request | besideBit) >>> 0;
+}
+
+/** Numbers of a request that is open. */
+const openColumns = 5;
+
 /** Numbers in a row: those that `#add` takes, in that order. */
 const columns = 11;
 
@@ -58,7 +70,8 @@ export class Spans {
   readonly #rows: Float64Array;
   /** [0] spans made, [1] requests opened. */
   readonly #counts: Float64Array;
-  /** Open requests, each in the row that its low bits say: request, place, when it was opened, how far its chain is. */
+  /** Open requests, each in the row that its low bits say: request, place, when it was opened, how far its chain is, and
+   * the chain's last segment. */
   readonly #open: Float64Array;
 
   /** @param spansMax how many spans to keep, rounded up to a power of two; 0 makes none. */
@@ -68,7 +81,7 @@ export class Spans {
     this.#spansMax = this.on ? 2 ** (32 - Math.clz32((spansMax - 1) | 255)) : 0;
     this.#rows = new Float64Array((this.#spansMax + 1) * columns);
     this.#counts = state.f64("spans/counts", 2);
-    this.#open = state.f64("spans/open", this.#spansMax >> 2);
+    this.#open = state.f64("spans/open", (this.#spansMax >> 4) * openColumns);
   }
 
   /** Spans made since the start; those from `first` on are kept. */
@@ -98,6 +111,7 @@ export class Spans {
     open[row + 1] = place;
     open[row + 2] = timePs;
     open[row + 3] = timePs;
+    open[row + 4] = -1;
     return request;
   }
 
@@ -128,7 +142,29 @@ export class Spans {
     const longer = untilPs > startPs;
     if (!longer && cycles + bytes + copies + exits + switches === 0) return -1;
     if (longer) open[row + 3] = untilPs;
-    return this.#add(request, layer, place, -1, startPs, open[row + 3], cycles, bytes, copies, exits, switches);
+    const span = this.#add(request, layer, place, -1, startPs, open[row + 3], cycles, bytes, copies, exits, switches);
+    open[row + 4] = span;
+    return span;
+  }
+
+  /**
+   * Add a span beside the chain of a request, hanging on the segment that it began in, of those that are closed.
+   *
+   * @param request as a frame carries it: `besideChain(request)`.
+   * @returns it, or -1 when the request is not open or has no segment yet, or was not given as beside its chain.
+   */
+  beside(request: Request, layer: LayerIndex, place: ObjectIndex, startPs: Ps, endPs: Ps, bytes = 0): SpanIndex {
+    const chain = request - besideBit;
+    if (!this.isOpen(chain)) return -1;
+    const rows = this.#rows;
+    let parent = this.#open[this.#rowOf(chain) + 4];
+    for (let span = parent; span >= this.first; span--) {
+      const at = this.#at(span);
+      if (rows[at] !== chain || rows[at + 3] >= 0) continue;
+      parent = span;
+      if (rows[at + 4] <= startPs) break;
+    }
+    return this.side(parent, layer, place, startPs, endPs, 0, bytes);
   }
 
   /** Add a span beside the chain, hanging on one of its segments. @returns it, or -1 when `parent` is -1. */
@@ -171,7 +207,7 @@ export class Spans {
   }
 
   #rowOf(request: Request): number {
-    return (request & ((this.#spansMax >> 4) - 1)) * 4;
+    return (request & ((this.#spansMax >> 4) - 1)) * openColumns;
   }
 
   #at(span: SpanIndex): number {

@@ -26,7 +26,7 @@ import { fabricError } from "../errors.ts";
 import { FrameColumns } from "../frame/columns.ts";
 import { createEncoder } from "../frame/encode.ts";
 import { createQuotes } from "../frame/quotes.ts";
-import { Endpoint } from "../host/endpoint.ts";
+import { Endpoint, listenerKey } from "../host/endpoint.ts";
 import { type Flow, type FlowCounts, type FlowNumber, Traffic } from "../host/traffic.ts";
 import { type Neighbour, Neighbours } from "../neighbour/neighbours.ts";
 import { type Route, Routes } from "../routing/routes.ts";
@@ -79,6 +79,18 @@ export interface Fabric {
    * @throws as `addUdpFlow`.
    */
   addPermutation(options: Omit<UdpTrafficOptions, "from" | "to"> & { readonly shift?: number }): FlowNumber[];
+  /**
+   * Take the datagrams that reach a node for a UDP port. Whoever takes one ends it: `graph.consume`. While things are
+   * being built.
+   *
+   * @throws `fabric/bad-option` where somebody takes them already.
+   */
+  listen(node: NodeIndex, udpPort: number, take: (frame: Frame) => void): void;
+  /**
+   * Send a frame that a node makes itself, through its tables if it is a switch, as a host otherwise. Its columns say what
+   * its IPv4 header does: a frame of another encoder keeps them right too, for everybody on its way reads them.
+   */
+  output(node: NodeIndex, frame: Frame): void;
   /** Flows and pings in the order of their numbers. */
   readonly flows: readonly Flow[];
   /** What a flow came to, as of now. */
@@ -151,6 +163,7 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
   const bridges: NodeIndex[] = [];
   const setups: NodeSetup[] = [];
   const setupOf: (NodeSetup | undefined)[] = [];
+  const listeners = new Map<number, (frame: Frame) => void>();
   const attached: (readonly [PortIndex, PortIndex])[] = [];
   let started: Started | undefined;
 
@@ -226,7 +239,9 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
       attachmentsOf(graph, switches, interfaces),
       options.detectionDelayPs ?? defaults.detectionDelay.value,
     );
-    const endpoint = new Endpoint(simulation, { columns, interfaces, neighbours, traffic, quotes, encoder, output });
+    const endpoint = new Endpoint(simulation, {
+      ...{ columns, interfaces, neighbours, traffic, quotes, encoder, listeners, output },
+    });
     const decisions = new Decisions(graph.nodeCount, switches);
     const errors = switches.filter((node) => setupOf[node]?.options.icmpErrors !== false);
     const forwarding = new Switches(simulation, { columns, routes, neighbours, endpoint, decisions }, errors);
@@ -339,6 +354,13 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
         return [fabric.addUdpFlow({ ...of, from: graph.nodeName(from), to: graph.nodeName(to) })];
       });
     },
+    listen(node, udpPort, take) {
+      const key = listenerKey(node, udpPort);
+      if (listeners.has(key))
+        throw fabricError("fabric/bad-option", `${graph.nodeName(node)}: UDP port ${udpPort} is taken already`);
+      listeners.set(key, take);
+    },
+    output,
     get flows() {
       return traffic.flows;
     },

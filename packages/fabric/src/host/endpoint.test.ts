@@ -65,3 +65,37 @@ test("F64: ping measures the way there and back: two links of 500 ns each way, a
   expect(metrics.probe("h1#pingPs.count")).toBe(4);
   expect(metrics.probe("h1#pingPs.p50")).toBeGreaterThan((rttPs * 15) / 16);
 });
+
+test("F65: who listens at a UDP port has its datagrams; a frame that a program gives a node goes by its router", () => {
+  const network = createNetwork("h1-a a-h2", known);
+  const { fabric, simulation } = network;
+  const { graph, frames } = simulation;
+  const [h1, h2] = ["h1", "h2"].map((name) => graph.nodeByName(name)) as [number, number];
+  const heard: number[] = [];
+  fabric.listen(h2, 4791, (frame) => {
+    heard.push(frames.sizeBytes[frame] as number);
+    graph.consume(frame);
+  });
+  fabric.addUdpFlow({ from: "h1", to: "h2", gapPs: 1_000_000, framesMax: 2, frameBytes: 100, destinationPort: 4791 });
+  fabric.addUdpFlow({ from: "h1", to: "h2", gapPs: 1_000_000, framesMax: 3 });
+  const encoder = frames.encoder((frame) => new Uint8Array(frames.sizeBytes[frame] as number));
+  const send = simulation.handler("test", "send", () => {
+    const { columns } = fabric;
+    const frame = frames.allocate(200);
+    frames.encoderOf[frame] = encoder;
+    columns.flowKey[frame] = 0;
+    columns.etherType[frame] = 0x0800;
+    columns.sourceAddress[frame] = fabric.addressOf(h1);
+    columns.destinationAddress[frame] = fabric.addressOf(h2);
+    columns.protocol[frame] = 17;
+    columns.ttl[frame] = 64;
+    columns.sourcePort[frame] = 0xc001;
+    columns.destinationPort[frame] = 4791;
+    fabric.output(h1, frame);
+  });
+  simulation.at(5_000_000, send, 0);
+  simulation.runUntil(40_000_000);
+  expect(heard).toEqual([100, 100, 200]);
+  expect([1, 2].map((flow) => fabric.counts(flow).deliveredFrames)).toEqual([0, 3]);
+  expect(frames.alive).toBe(0);
+});

@@ -35,8 +35,15 @@ export interface EndpointRooms {
   readonly traffic: Traffic;
   readonly quotes: Quotes;
   readonly encoder: number;
+  /** Who takes the datagrams for a UDP port, by `listenerKey`. */
+  readonly listeners: ReadonlyMap<number, (frame: Frame) => void>;
   /** Send a frame that a node made: through its tables if it is a switch, as a host otherwise. */
   output(node: NodeIndex, frame: Frame): void;
+}
+
+/** A node's UDP port as one number. */
+export function listenerKey(node: NodeIndex, udpPort: number): number {
+  return node * 0x1_0000 + udpPort;
 }
 
 /** Every node as sender and receiver. */
@@ -50,6 +57,7 @@ export class Endpoint {
   readonly #quotes: Quotes;
   readonly #encoder: number;
   readonly #output: (node: NodeIndex, frame: Frame) => void;
+  readonly #listeners: ReadonlyMap<number, (frame: Frame) => void>;
   /** Per node: its port with an address, where it has exactly one; else −1. */
   readonly #onlyPort: Int32Array;
 
@@ -63,6 +71,7 @@ export class Endpoint {
     this.#quotes = rooms.quotes;
     this.#encoder = rooms.encoder;
     this.#output = rooms.output;
+    this.#listeners = rooms.listeners;
     this.#onlyPort = new Int32Array(this.#graph.nodeCount).fill(none);
     for (let node = 0; node < this.#graph.nodeCount; node++) {
       const own = this.#graph.portsOf(node).filter((port) => rooms.interfaces.address[port] !== 0);
@@ -93,8 +102,16 @@ export class Endpoint {
   /** A frame has reached the node it is for. */
   deliver(node: NodeIndex, frame: Frame): void {
     const { protocol, icmpType: types } = this.#columns;
-    if (protocol[frame] === ipProtocol.udp) this.#traffic.delivered(frame);
-    else if (protocol[frame] === ipProtocol.icmp) {
+    if (protocol[frame] === ipProtocol.udp) {
+      if (this.#listeners.size > 0) {
+        const take = this.#listeners.get(listenerKey(node, this.#columns.destinationPort[frame]));
+        if (take !== undefined) {
+          take(frame);
+          return;
+        }
+      }
+      this.#traffic.delivered(frame);
+    } else if (protocol[frame] === ipProtocol.icmp) {
       const type = types[frame];
       if (type === icmpType.echoRequest) {
         this.#answer(node, frame);

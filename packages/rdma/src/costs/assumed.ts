@@ -27,6 +27,8 @@ export const assumed: {
   readonly nicPipeline: SourcedNumber;
   readonly ackInterval: SourcedNumber;
   readonly ackTimeoutFactorMax: SourcedNumber;
+  readonly roceDscp: SourcedNumber;
+  readonly roceHeaderBytes: SourcedNumber;
 } = {
   hostTcpSide: {
     value: 15_000_000,
@@ -67,5 +69,24 @@ export const assumed: {
     source: "InfiniBand Architecture 1.4 §9.7.6.1.3: a timeout happens between once and four times the time asked for",
     date: "2026-11",
     confidence: "published",
+  },
+  roceDscp: {
+    value: 26,
+    unit: "codepoint",
+    source: "ConnectX adapters that trust DSCP: RoCE's DSCP 26 (AF31) is in priority 3 unless it is mapped elsewhere",
+    url: "https://kubernetes.recipes/recipes/networking/ets-pfc-dscp-trust-mellanox-quickstart/",
+    date: "2026-11",
+    confidence: "published",
+    appliesTo: "the IP header of RoCEv2 packets",
+  },
+  roceHeaderBytes: {
+    value: 64,
+    unit: "byte",
+    source:
+      "RFC 791 §3.1 (20), RFC 768 (8), InfiniBand Architecture 1.4 §9.2 (BTH 12), §9.3 (RETH 16, immediate data 4), " +
+      "§7.8 (invariant CRC 4): the longest headers of a packet with payload",
+    date: "2026-11",
+    confidence: "calculated",
+    appliesTo: "a link's MTU beyond the path MTU of a queue pair",
   },
 };

@@ -1,4 +1,5 @@
-import { createSimulation, type Frame, gbps, ns, type Simulation, us } from "@dc/engine";
+import { besideChain, createSimulation, type Frame, gbps, ns, type Simulation, us } from "@dc/engine";
+import { readSpans } from "@dc/engine/spans";
 import { createTimeline } from "@dc/engine/timeline";
 import { Ipv4Header } from "@dc/wire";
 import { expect, test } from "vitest";
@@ -262,4 +263,44 @@ test("R76 R88: an adapter obeys a pause of its own priority, goes on after it, a
   expect([pfc.usedBytes(b.nic.port, 3), pfc.isPausing(b.nic.port, 3)]).toEqual([0, false]);
   expect(pfc.receivedFrames(a.nic.port, 3)).toBeGreaterThan(1);
   expect(a.nic.transport.counter("retry_exceeded_err")).toBe(0);
+});
+
+test("R89: the packet that ends a message carries its request, the others are beside it, acknowledgements are of none", () => {
+  const simulation = createSimulation({ seed: 1, spans: true });
+  const pair = createNicPair(simulation, { nic: { sendDelayPs: ns(300), receiveDelayPs: ns(200) } });
+  const [a, b] = pair.ends;
+  const seen: (readonly [number, number])[] = [];
+  simulation.graph.tap((_at, _port, frame) => {
+    seen.push([(pair.frames.header[frame] ?? 0) & 0xff, simulation.frames.request[frame] ?? 0]);
+  });
+  const request = simulation.spans.open(0);
+  const sgList = [{ address: a.region.address, length: 9000, lkey: a.region.lkey }];
+  const far = { remoteAddress: b.region.address, rkey: b.region.rkey };
+  a.nic.device.postSend(a.qp, { wrId: 1, opcode: wrOpcode.rdmaRead, sendFlags: 2, sgList, ...far, request });
+  simulation.runUntil(us(20));
+  expect(a.nic.device.pollCq(a.cq)).toMatchObject({ status: wcStatus.success, request });
+  const beside = besideChain(request);
+  expect(seen).toEqual([
+    [rc.readRequest, request],
+    [rc.readResponseFirst, beside],
+    [rc.readResponseMiddle, beside],
+    [rc.readResponseLast, request],
+  ]);
+  const { spans } = simulation;
+  const chain = readSpans(spans, request).filter(({ parent }) => parent < 0);
+  const lengths = chain.map(({ layer, startPs, endPs }) => [spans.layers[layer], endPs - startPs]);
+  expect(lengths.filter(([layer]) => layer === "rdma.adapter")).toEqual([
+    ["rdma.adapter", ns(300)],
+    ["rdma.adapter", ns(200)],
+    ["rdma.adapter", ns(300)],
+    ["rdma.adapter", ns(200)],
+  ]);
+  expect(readSpans(spans, request).filter(({ parent, bytes }) => parent >= 0 && bytes > 0)).toHaveLength(2);
+  post(a, b, wrOpcode.rdmaWrite, 2, 0, 10, 0);
+  seen.length = 0;
+  simulation.runUntil(us(40));
+  expect(seen).toEqual([
+    [rc.writeOnly, 0],
+    [rc.acknowledge, 0],
+  ]);
 });

@@ -33,6 +33,8 @@ export interface NicOptions {
   readonly transport?: Omit<TransportOptions, "memory" | "clock" | "home" | "watch">;
   /** A port that exists; by default the adapter is a node of its own with a port "eth0". */
   readonly port?: PortIndex;
+  /** How a frame gets to that port, where a node has its own way of sending; by default at once. */
+  readonly send?: (frame: Frame) => void;
   /** Frames that are not RoCE; by default they end here. */
   readonly other?: (port: PortIndex, frame: Frame) => void;
   /** Called with each frame before it goes to the port, to fill in others' columns. */
@@ -57,7 +59,9 @@ const word = { pumpPending: 0, freeAtPs: 1 } as const;
 export function createNic(simulation: Simulation, name: string, options: NicOptions): Nic {
   const { frames: roce, address, sendDelayPs = 0, receiveDelayPs = 0, dscp } = options;
   const priority = (dscp ?? 0) >>> 3;
-  const { graph, frames, trace } = simulation;
+  const { graph, frames, trace, spans } = simulation;
+  const waitLayer = spans.layer("rdma.queue");
+  const adapterLayer = spans.layer("rdma.adapter");
   const object = trace.object(name);
   const nakKind = trace.kind("rdma.nak", { a: "qpNum", b: "psnAndSyndrome", c: "isSent" });
   const retransmitKind = trace.kind("rdma.retransmit", { a: "qpNum", b: "psn", c: "packets" });
@@ -84,8 +88,15 @@ export function createNic(simulation: Simulation, name: string, options: NicOpti
     words[word.pumpPending] = 0;
     sendNext();
   });
-  const transmit = simulation.handler(name, "transmit", (frame) => graph.send(port, frame));
-  const process = simulation.handler(name, "process", (frame) => receive(frame));
+  const send = options.send ?? ((frame: Frame) => graph.send(port, frame));
+  const transmit = simulation.handler(name, "transmit", (frame) => {
+    spans.mark(frames.request[frame], adapterLayer, object, simulation.now);
+    send(frame);
+  });
+  const process = simulation.handler(name, "process", (frame) => {
+    spans.mark(frames.request[frame], adapterLayer, object, simulation.now);
+    receive(frame);
+  });
 
   const record = (kind: number, a: number, b: number, c: number): void => {
     trace.record(simulation.now, kind, object, a, b, c, cause);
@@ -130,7 +141,8 @@ export function createNic(simulation: Simulation, name: string, options: NicOpti
     options.prepare?.(frame, outgoing);
     transmitPs ??= makePortTransmit();
     words[word.freeAtPs] = simulation.now + transmitPs(frames.sizeBytes[frame]);
-    if (sendDelayPs === 0) graph.send(port, frame);
+    spans.mark(frames.request[frame], waitLayer, object, simulation.now);
+    if (sendDelayPs === 0) send(frame);
     else simulation.after(sendDelayPs, transmit, frame);
     if (transport.hasWork) wakePump();
   }

@@ -41,6 +41,22 @@ const ownerWords = 2;
 const blockBytes = 4096;
 const sweepFrom = 64;
 
+/** What of a frame is not the packet's and changes from hop to hop. */
+export interface Framing {
+  readonly sourceMac: number;
+  readonly destinationMac: number;
+  readonly hopLimit: number;
+}
+
+/** How frames are made. */
+export interface RoceFramesOptions {
+  /**
+   * How a frame stands on the cable that it is on, where somebody forwards it; by default its addresses are those of both
+   * adapters and its time to live is the packet's.
+   */
+  readonly framing?: (frame: Frame) => Framing;
+}
+
 /** The columns and the payloads. */
 export class RoceFrames {
   readonly header!: Uint32Array;
@@ -66,11 +82,13 @@ export class RoceFrames {
   /** [0] blocks from which on a full store is swept before it grows. */
   readonly #counts: Float64Array;
   readonly #macs: Map<number, number> = new Map();
+  readonly #framing: ((frame: Frame) => Framing) | undefined;
   readonly #read: Packet = new Packet();
 
   /** Once per simulation, before the first frame. */
-  constructor(simulation: Simulation) {
+  constructor(simulation: Simulation, options: RoceFramesOptions) {
     const { frames, state } = simulation;
+    this.#framing = options.framing;
     this.#frames = frames;
     const names = Object.keys(columns) as (keyof typeof columns)[];
     const made = names.map((name) => {
@@ -102,6 +120,7 @@ export class RoceFrames {
     const frame = frames.allocate(frameBytes(packet));
     frames.encoderOf[frame] = this.encoder;
     frames.ecn[frame] = packet.trafficClass & 3;
+    frames.request[frame] = packet.request;
     // A class selector's bits: what a port that trusts DSCP reads.
     frames.priority[frame] = packet.trafficClass >>> 5;
     this.header[frame] =
@@ -157,6 +176,7 @@ export class RoceFrames {
     into.trafficClass = ((way >>> 16) & 0xfc) | this.#frames.ecn[frame];
     into.hopLimit = way >>> 24;
     into.pkey = this.pkey[frame];
+    into.request = this.#frames.request[frame];
     const block = this.block[frame];
     if (block === voidBlock) into.payload = undefined;
     else if (block === noBlock) into.payload = emptyPayload;
@@ -179,7 +199,10 @@ export class RoceFrames {
     const isGood = this.take(frame, packet);
     const macOf = (address: number): number => this.#macs.get(address) ?? defaultMac(address);
     const { sourceAddress, destAddress } = packet;
-    const bytes = makeRoceFrame(packet, { sourceMac: macOf(sourceAddress), destinationMac: macOf(destAddress) });
+    const framing = this.#framing?.(frame);
+    packet.hopLimit = framing?.hopLimit ?? packet.hopLimit;
+    const macs = framing ?? { sourceMac: macOf(sourceAddress), destinationMac: macOf(destAddress) };
+    const bytes = makeRoceFrame(packet, macs);
     if (!isGood) bytes[bytes.length - 1] ^= 1;
     return bytes;
   }
@@ -218,6 +241,6 @@ export class RoceFrames {
 }
 
 /** Make the frames of a simulation; once, before the first frame, and before any adapter. */
-export function createRoceFrames(simulation: Simulation): RoceFrames {
-  return new RoceFrames(simulation);
+export function createRoceFrames(simulation: Simulation, options: RoceFramesOptions = {}): RoceFrames {
+  return new RoceFrames(simulation, options);
 }

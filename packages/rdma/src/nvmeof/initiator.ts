@@ -15,6 +15,7 @@ import type { Nic } from "../nic/nic.ts";
 import { access } from "../verbs/access.ts";
 import { wcOpcode, wcStatus } from "../verbs/completion.ts";
 import type { HostMemory } from "../verbs/memory.ts";
+import type { MemoryRegion } from "../verbs/region.ts";
 import { sendFlag, wrOpcode } from "../verbs/work-request.ts";
 import { commandBytes, keyedBytesMax, makeCommand, nvmeOpcode, parseResponse, responseBytes } from "./capsule.ts";
 import { blockBytes } from "./target.ts";
@@ -33,6 +34,8 @@ export interface InitiatorOptions {
   readonly depth?: number;
   /** Most bytes of a request; default 128 KiB. Longer ones end in an error. */
   readonly requestBytesMax?: number;
+  /** The engine's spans' request that a block request belongs to, or 0; default 0. */
+  readonly spanOf?: (request: number) => number;
 }
 
 /** Statuses of completed requests: those of virtio-blk. */
@@ -41,6 +44,8 @@ export const initiatorStatus = { ok: 0, ioError: 1 } as const;
 /** A block device at the far end. */
 export interface Initiator {
   readonly capacitySectors: number;
+  /** What its data pass through. Whoever takes it back sees every request end in an error. */
+  readonly region: MemoryRegion;
   /** Who is told when a request is done; called once, before the first request. */
   onComplete(fn: (request: number, status: number) => void): void;
   /** Fill the buffers, in order, from `sector` on. @param request in use by one request at a time. */
@@ -68,7 +73,7 @@ const stride: number = words.first + piecesMax * pieceWords;
 /** Make an initiator, while things are built. @throws Error with code `rdma/bad-option` when its memory is too small. */
 export function createInitiator(simulation: Simulation, path: string, options: InitiatorOptions): Initiator {
   const { nic, pd, qp, cq, memory, capacitySectors, depth = depthDefault } = options;
-  const { requestBytesMax = requestBytesDefault } = options;
+  const { requestBytesMax = requestBytesDefault, spanOf = () => 0 } = options;
   const { device } = nic;
   const needed = initiatorBytes(depth, requestBytesMax);
   const all = access.localWrite | access.remoteWrite | access.remoteRead;
@@ -129,7 +134,8 @@ export function createInitiator(simulation: Simulation, path: string, options: I
     };
     memory.write(commandAt(request), makeCommand(command));
     const sgList = [{ address: commandAt(request), length: commandBytes, lkey }];
-    const answer = device.postSend(qp, { wrId: request, opcode: wrOpcode.send, sendFlags: sendFlag.signaled, sgList });
+    const work = { wrId: request, opcode: wrOpcode.send, sendFlags: sendFlag.signaled, sgList };
+    const answer = device.postSend(qp, { ...work, request: spanOf(request) });
     if (answer !== 0) simulation.after(0, ended, request);
   }
 
@@ -174,6 +180,7 @@ export function createInitiator(simulation: Simulation, path: string, options: I
   for (let slot = 0; slot < depth; slot++) listen(slot);
   return {
     capacitySectors,
+    region,
     onComplete(fn) {
       tell = fn;
     },

@@ -1,4 +1,5 @@
 import { createRandomStream, createSimulation, type Simulation, us } from "@dc/engine";
+import { readSpans } from "@dc/engine/spans";
 import { expect, test } from "vitest";
 import { createStoragePair, type StoragePairOptions } from "../testing/storage.ts";
 import { rc } from "../transport/packet.ts";
@@ -157,4 +158,38 @@ test("R94: commands begin no faster than the medium's rate: depth over latency u
   expect(perSecond(8, 0) / one).toBeCloseTo(8, 0);
   // 2 µs between starts: 500,000 a second, whatever the depth.
   expect(Math.abs(perSecond(32, us(2)) / 500_000 - 1)).toBeLessThan(0.02);
+});
+
+test("R96: a request that spans follow has one chain from the initiator back to it; a read's data are beside it", () => {
+  const simulation = createSimulation({ seed: 1, spans: true });
+  const { spans } = simulation;
+  let request = 0;
+  const { initiator } = createStoragePair(simulation, {
+    capacitySectors: 256,
+    media: { readPs: us(10), writePs: us(20) },
+    spanOf: () => request,
+  });
+  initiator.onComplete(() => void spans.close(request, simulation.now));
+  for (const [isRead, mediumPs] of [
+    [true, us(10)],
+    [false, us(20)],
+  ] as const) {
+    request = spans.open(simulation.now);
+    if (isRead) initiator.read(1, 0, [new Uint8Array(4096)]);
+    else initiator.write(1, 0, [new Uint8Array(4096)]);
+    simulation.runUntil(simulation.now + us(60));
+    const all = readSpans(spans, request);
+    const chain = all.filter(({ layer, parent }) => parent < 0 && layer !== 0);
+    const whole = all.find(({ layer }) => layer === 0);
+    expect(chain.reduce((sum, { startPs, endPs }) => sum + endPs - startPs, 0)).toBe(
+      (whole?.endPs ?? 0) - (whole?.startPs ?? 0),
+    );
+    const named = (name: string) => chain.filter(({ layer }) => spans.layers[layer] === name);
+    expect(named("unmarked")).toEqual([]);
+    expect(named("nvme.media").map(({ startPs, endPs, bytes }) => [endPs - startPs, bytes])).toEqual([
+      [mediumPs, 4096],
+    ]);
+    expect(named("link.serialise")).toHaveLength(isRead ? 2 : 4);
+    expect(all.filter(({ parent, bytes }) => parent >= 0 && bytes > 4096)).toHaveLength(isRead ? 1 : 0);
+  }
 });

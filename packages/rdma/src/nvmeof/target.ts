@@ -8,7 +8,7 @@
  * Sources: NVMe RDMA Transport Specification 1.0 §2.1; rules R91–R93 in ../../SPEC.md.
  * @module
  */
-import type { Ps, Simulation } from "@dc/engine";
+import { besideChain, type Ps, type Simulation } from "@dc/engine";
 import { makeRdmaError } from "../errors.ts";
 import { Heap } from "../heap/heap.ts";
 import type { Nic } from "../nic/nic.ts";
@@ -51,8 +51,8 @@ export function targetDiskOffset(depth: number): number {
   return Math.ceil((depth * (commandBytes + responseBytes)) / 4096) * 4096;
 }
 
-const words = { opcode: 0, cid: 1, address: 2, lengthBytes: 3, key: 4, lba: 5, status: 6 } as const;
-const stride = 7;
+const words = { opcode: 0, cid: 1, address: 2, lengthBytes: 3, key: 4, lba: 5, status: 6, request: 7 } as const;
+const stride = 8;
 /** Kinds of work requests, above the slot in their identifiers. */
 const kind = { capsule: 0, data: 1, response: 2 } as const;
 const kindBase = 0x1_0000;
@@ -61,6 +61,10 @@ const kindBase = 0x1_0000;
 export function createTarget(simulation: Simulation, path: string, options: TargetOptions): Target {
   const { nic, pd, qp, cq, memory, capacityBlocks, media, depth = 128, processPs = 0 } = options;
   const { device } = nic;
+  const { spans } = simulation;
+  const object = simulation.trace.object(path);
+  const controllerLayer = spans.layer("nvme.controller");
+  const mediaLayer = spans.layer("nvme.media");
   const diskOffset = targetDiskOffset(depth);
   const diskBytes = capacityBlocks * blockBytes;
   const region = device.regMr(pd, memory.address, memory.bytes.length, access.localWrite);
@@ -95,6 +99,8 @@ export function createTarget(simulation: Simulation, path: string, options: Targ
       sgList: [{ address: diskAt(w[words.lba]), length, lkey }],
       remoteAddress: w[words.address],
       rkey: w[words.key],
+      // The host waits for the response behind a write, so that the data are beside the chain.
+      request: opcode === wrOpcode.rdmaRead ? w[words.request] : besideChain(w[words.request]),
     });
   }
 
@@ -108,15 +114,17 @@ export function createTarget(simulation: Simulation, path: string, options: Targ
       opcode: wrOpcode.send,
       sendFlags: sendFlag.signaled | sendFlag.solicited,
       sgList: [{ address: responseAt(slot), length: responseBytes, lkey }],
+      request: w[at + words.request],
     });
   }
 
-  function received(slot: number): void {
+  function received(slot: number, request: number): void {
     counts[0]++;
     const command = parseCommand(memory.read(commandAt(slot), commandBytes));
     const w = heap.words;
     const at = slot * stride;
     w[at + words.status] = nvmeStatus.success;
+    w[at + words.request] = request;
     w[at + words.cid] = command?.cid ?? 0;
     if (command === undefined) w[at + words.status] = nvmeStatus.invalidField;
     else {
@@ -137,6 +145,7 @@ export function createTarget(simulation: Simulation, path: string, options: Targ
   }
 
   function start(slot: number): void {
+    spans.mark(heap.words[slot * stride + words.request], controllerLayer, object, simulation.now);
     const opcode = heap.words[slot * stride + words.opcode];
     if (heap.words[slot * stride + words.status] !== nvmeStatus.success) respond(slot);
     else if (opcode === nvmeOpcode.write) move(slot, wrOpcode.rdmaRead);
@@ -144,7 +153,9 @@ export function createTarget(simulation: Simulation, path: string, options: Targ
   }
 
   function finish(slot: number): void {
-    if (heap.words[slot * stride + words.opcode] === nvmeOpcode.read) move(slot, wrOpcode.rdmaWrite);
+    const w = heap.words.subarray(slot * stride, slot * stride + stride);
+    spans.mark(w[words.request], mediaLayer, object, simulation.now, 0, w[words.lengthBytes]);
+    if (w[words.opcode] === nvmeOpcode.read) move(slot, wrOpcode.rdmaWrite);
     respond(slot);
   }
 
@@ -153,7 +164,7 @@ export function createTarget(simulation: Simulation, path: string, options: Targ
     for (let wc = device.pollCq(cq); wc !== undefined; wc = device.pollCq(cq)) {
       if (wc.status !== wcStatus.success) continue;
       const slot = wc.wrId % kindBase;
-      if (wc.opcode === wcOpcode.recv) received(slot);
+      if (wc.opcode === wcOpcode.recv) received(slot, wc.request);
       else if (wc.opcode === wcOpcode.rdmaRead) simulation.at(media.donePs(true), done, slot);
       // The response has arrived, so the slot is free for another command.
       else listen(slot);

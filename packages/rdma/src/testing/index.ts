@@ -9,7 +9,5 @@ export {
   type NicEnd,
   type NicPair,
   type NicPairOptions,
-  qpDefaults,
-  raiseQp,
 } from "./nics.ts";
 export { createStoragePair, type StoragePair, type StoragePairOptions } from "./storage.ts";

@@ -9,7 +9,7 @@ import { createRoceFrames, type RoceFrames } from "../nic/roce-frames.ts";
 import { access } from "../verbs/access.ts";
 import type { QpInit } from "../verbs/device.ts";
 import { createMemory, type HostMemory, voidMemory } from "../verbs/memory.ts";
-import { qpAttribute, qpState } from "../verbs/qp-state.ts";
+import { raiseQp } from "../verbs/raise-qp.ts";
 import type { QpAttributes } from "../verbs/qp-attributes.ts";
 import type { MemoryRegion } from "../verbs/region.ts";
 
@@ -46,36 +46,6 @@ export interface NicPair {
 const firstAddress = 0x1000_0000;
 const voidBytes = 2 ** 31;
 
-/** Bring a queue pair from RESET to RTS. @throws Error when a step is refused. */
-export function raiseQp(nic: Nic, qp: number, attributes: QpAttributes): void {
-  const m = qpAttribute;
-  const steps: readonly (readonly [number, number])[] = [
-    [qpState.init, m.pkeyIndex | m.port | m.accessFlags],
-    [qpState.rtr, m.av | m.pathMtu | m.destQpn | m.rqPsn | m.maxDestRdAtomic | m.minRnrTimer],
-    [qpState.rts, m.timeout | m.retryCnt | m.rnrRetry | m.sqPsn | m.maxQpRdAtomic],
-  ];
-  for (const [state, mask] of steps) {
-    const answer = nic.device.modifyQp(qp, { ...qpDefaults, ...attributes, qpState: state }, mask | m.state);
-    if (answer !== 0) throw new Error(`${qp} to state ${state}: ${answer}`);
-  }
-}
-
-/** What `raiseQp` gives where nothing else is asked: perftest's timeout 14 and retries 7, an MTU of 4,096. */
-export const qpDefaults: QpAttributes = {
-  pkeyIndex: 0,
-  portNum: 1,
-  qpAccessFlags: access.localWrite | access.remoteWrite | access.remoteRead,
-  pathMtu: 5,
-  rqPsn: 0,
-  sqPsn: 0,
-  maxDestRdAtomic: 16,
-  maxRdAtomic: 16,
-  minRnrTimer: 12,
-  timeout: 14,
-  retryCnt: 7,
-  rnrRetry: 7,
-};
-
 /** Make two adapters, "a" and "b", and a cable; 100 Gb/s and 500 ns unless told otherwise. */
 export function createNicPair(simulation: Simulation, options: NicPairOptions = {}): NicPair {
   const { memoryBytes = 1 << 16 } = options;
@@ -103,7 +73,7 @@ export function createNicPair(simulation: Simulation, options: NicPairOptions = 
     [a, b],
     [b, a],
   ] as const)
-    raiseQp(mine.nic, mine.qp, {
+    raiseQp(mine.nic.device, mine.qp, {
       ahAttr: { destinationAddress: theirs.address },
       destQpNum: theirs.qp,
       ...options.attributes,

@@ -16,6 +16,8 @@ export interface StoragePairOptions {
   readonly depth?: number;
   readonly requestBytesMax?: number;
   readonly pair?: NicPairOptions;
+  /** As of an initiator. */
+  readonly spanOf?: (request: number) => number;
 }
 
 /** A remote disk and its user. */
@@ -56,6 +58,7 @@ export function createStoragePair(simulation: Simulation, options: StoragePairOp
     cq: a.cq,
     memory: a.memory,
     requestBytesMax,
+    ...(options.spanOf === undefined ? {} : { spanOf: options.spanOf }),
   });
   return { ...pair, initiator, target };
 }

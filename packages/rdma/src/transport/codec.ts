@@ -104,6 +104,7 @@ export function emitPacket(packet: Packet, bytes: Uint8Array, offset: number): v
  * @returns false when its headers are cut off, or its padding is longer than what is there.
  */
 export function parsePacket(bytes: Uint8Array, offset: number, end: number, into: Packet): boolean {
+  into.request = 0;
   if (end - offset < bthHeaderBytes) return false;
   into.opcode = BthHeader.opcode(bytes, offset);
   into.solicited = BthHeader.solicitedEvent(bytes, offset);

@@ -101,6 +101,8 @@ export class Packet {
   /** The IP header's traffic class and time to live. */
   trafficClass = 0;
   hopLimit = 64;
+  /** Of the engine's spans, whom it is sent for, as a frame carries it; 0 for nobody, and whenever it came as bytes. */
+  request = 0;
 }
 
 /** Traits of a packet's opcode; 0 for one that is not known. */

@@ -10,7 +10,7 @@
  * Sources: InfiniBand Architecture 1.4 §9.7.5–9.7.7, §9.9.2; rules R40–R46 in ../../SPEC.md.
  * @module
  */
-import { timeEndPs } from "@dc/engine";
+import { besideChain, timeEndPs } from "@dc/engine";
 import { access } from "../verbs/access.ts";
 import { wcStatus } from "../verbs/completion.ts";
 import { qp, sendWr, sendWrWords } from "../verbs/layout.ts";
@@ -74,6 +74,7 @@ function fillRead(t: Transport, at: number, record: number, index: number, packe
   packet.dmaBytes = r[record + sendWr.lengthBytes] - skipped;
   packet.payloadBytes = 0;
   packet.payload = emptyPayload;
+  packet.request = r[record + sendWr.request];
   r[record + sendWr.asked] = 1;
   w[at + qp.readsOut]++;
   w[at + qp.sendPsn] = addPsn(r[record + sendWr.lastPsn], 1);
@@ -106,6 +107,7 @@ function fillMessage(t: Transport, at: number, record: number, index: number, pa
     packet.rkey = r[record + sendWr.rkey];
     packet.dmaBytes = lengthBytes;
   }
+  packet.request = isLast ? r[record + sendWr.request] : besideChain(r[record + sendWr.request]);
   packet.imm = hasImm ? r[record + sendWr.imm] : 0;
   packet.payloadBytes = bytes;
   packet.payload = gather(device, record + sendWrWords, r[record + sendWr.sges], offset, bytes);

@@ -10,6 +10,7 @@
  * ../../SPEC.md.
  * @module
  */
+import { besideChain } from "@dc/engine";
 import { noBlock } from "../heap/blocks.ts";
 import { access } from "../verbs/access.ts";
 import { wcStatus } from "../verbs/completion.ts";
@@ -84,12 +85,12 @@ function messagePacket(t: Transport, at: number, packet: Packet, traits: number)
     const r = device.rings.words;
     const sges = r[record + recvWr.sges];
     if (total > r[record + recvWr.lengthBytes]) {
-      completeReceive(device, at, wcStatus.locLenErr, 0, -1, false, false);
+      completeReceive(device, at, wcStatus.locLenErr, 0, -1, false, false, 0);
       refuse(t, at, psn, syndrome.nakInvalidRequest);
       return;
     }
     if (isStart && !piecesAllowed(device, w[at + qp.pd], record + recvWrWords, sges, access.localWrite)) {
-      completeReceive(device, at, wcStatus.locProtErr, 0, -1, false, false);
+      completeReceive(device, at, wcStatus.locProtErr, 0, -1, false, false, 0);
       refuse(t, at, psn, syndrome.nakRemoteOperation);
       return;
     }
@@ -123,7 +124,7 @@ function messagePacket(t: Transport, at: number, packet: Packet, traits: number)
   if (isEnd && (isSend || usesReceive)) {
     t.count("rdma_recvs");
     const imm = (traits & op.imm) !== 0 ? packet.imm : -1;
-    completeReceive(device, at, wcStatus.success, total, imm, !isSend, packet.solicited);
+    completeReceive(device, at, wcStatus.success, total, imm, !isSend, packet.solicited, packet.request);
   }
 }
 
@@ -246,6 +247,7 @@ function oweRead(t: Transport, at: number, packet: Packet): void {
   r[entry + owed.next] = 0;
   r[entry + owed.packets] = messagePackets(packet.dmaBytes, w[at + qp.mtuBytes]);
   r[entry + owed.kept] = noBlock;
+  r[entry + owed.request] = packet.request;
   w[at + qp.owedReads]++;
   t.work(at);
 }
@@ -287,6 +289,8 @@ export function pullResponse(t: Transport, at: number, packet: Packet): boolean 
   if (r[entry + owed.kind] === owedKind.ack) {
     packet.opcode = rc.acknowledge;
     packet.psn = r[entry + owed.psn];
+    // Nobody waits for an acknowledgement: it is of no request's chain, nor beside one, for it may be of many.
+    packet.request = 0;
     packet.payloadBytes = 0;
     packet.payload = emptyPayload;
     w[at + qp.owedHead]++;
@@ -305,6 +309,7 @@ export function pullResponse(t: Transport, at: number, packet: Packet): boolean 
         ? rc.readResponseLast
         : rc.readResponseMiddle;
   packet.psn = addPsn(r[entry + owed.psn], index);
+  packet.request = isLast ? r[entry + owed.request] : besideChain(r[entry + owed.request]);
   packet.payloadBytes = isLast ? r[entry + owed.lengthBytes] - offset : mtuBytes;
   const block = r[entry + owed.kept];
   if (block !== noBlock) {

@@ -13,10 +13,21 @@ import type { WorkCompletion } from "./completion.ts";
 const stride = 8;
 const word = { entries: 0, depth: 1, pushed: 2, polled: 3, overflowed: 4, armed: 5, lost: 6 } as const;
 
-/** Words of an entry; the last two say which slot of which work queue it frees. */
-export const cqeWords = 9;
+/** Words of an entry; `frees` says which slot of which work queue it frees. */
+export const cqeWords = 10;
 /** Where they stand. */
-export const cqe = { wrId: 0, status: 1, opcode: 2, byteLen: 3, qp: 4, qpNum: 5, imm: 6, flags: 7, frees: 8 } as const;
+export const cqe = {
+  wrId: 0,
+  status: 1,
+  opcode: 2,
+  byteLen: 3,
+  qp: 4,
+  qpNum: 5,
+  imm: 6,
+  flags: 7,
+  frees: 8,
+  request: 9,
+} as const;
 
 /** How a queue is armed. */
 export const armed = { no: 0, solicited: 1, next: 2 } as const;
@@ -86,6 +97,7 @@ export class CompletionQueues {
     imm: number,
     flags: number,
     frees: number,
+    request: number,
   ): boolean {
     const at = cq * stride;
     const heads = this.#heads.words;
@@ -106,6 +118,7 @@ export class CompletionQueues {
     w[entry + cqe.imm] = imm;
     w[entry + cqe.flags] = flags;
     w[entry + cqe.frees] = frees;
+    w[entry + cqe.request] = request;
     heads[at + word.pushed]++;
     return true;
   }
@@ -133,6 +146,7 @@ export class CompletionQueues {
       qpNum: w[entry + cqe.qpNum],
       immData: w[entry + cqe.imm],
       wcFlags: w[entry + cqe.flags],
+      request: w[entry + cqe.request],
     };
   }
 }

@@ -83,4 +83,6 @@ export interface WorkCompletion {
   /** Immediate data, where `wcFlags` has `withImm`. */
   readonly immData: number;
   readonly wcFlags: number;
+  /** Of the engine's spans, whom it was for: what the work request, or the packet that ended the message, carried. */
+  readonly request: number;
 }

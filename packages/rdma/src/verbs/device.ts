@@ -208,6 +208,7 @@ export class Device {
     r[record + sendWr.lastPsn] = addPsn(next, -1);
     r[record + sendWr.answered] = 0;
     r[record + sendWr.asked] = 0;
+    r[record + sendWr.request] = wr.request ?? 0;
     writeSges(r, record + sendWrWords, sgList);
     w[at + qp.postPsn] = next;
     w[at + qp.sqTail]++;

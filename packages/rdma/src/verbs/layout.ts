@@ -119,8 +119,10 @@ export const sendWr = {
   answered: 10,
   /** RDMA READ: 1 from when it was asked until it is answered. */
   asked: 11,
+  /** Of the engine's spans: whom it works for. */
+  request: 12,
 } as const;
-export const sendWrWords = 12;
+export const sendWrWords = 13;
 
 /** Words of a receive request, followed by its scatter/gather entries. */
 export const recvWr = { wrId: 0, lengthBytes: 1, sges: 2 } as const;
@@ -143,8 +145,10 @@ export const owed = {
   packets: 7,
   /** RDMA READ: first block of what was kept when its memory was about to change; -1 for none. */
   kept: 8,
+  /** RDMA READ: of the engine's spans, whom it is asked for. */
+  request: 9,
 } as const;
-export const owedWords = 9;
+export const owedWords = 10;
 export const owedKind = { ack: 0, read: 1 } as const;
 
 /** Most RDMA READs unanswered, in either direction. */

@@ -64,3 +64,21 @@ export const voidMemory: Memory = {
   write: () => undefined,
   isVoid: true,
 };
+
+/** Several memories as one adapter sees them. */
+export interface AddressSpace extends Memory {
+  /** Join one whose addresses no other has; while things are being built. */
+  add(memory: HostMemory): void;
+}
+
+/** Make an address space with nothing in it. What lies in no memory, or in two, reads as 0xff, and writes there are lost. */
+export function createAddressSpace(): AddressSpace {
+  const parts: HostMemory[] = [];
+  const find = (address: number): HostMemory | undefined =>
+    parts.find((part) => address >= part.address && address < part.address + part.bytes.length);
+  return {
+    add: (memory) => void parts.push(memory),
+    read: (address, lengthBytes) => find(address)?.read(address, lengthBytes) ?? new Uint8Array(lengthBytes).fill(0xff),
+    write: (address, bytes) => find(address)?.write(address, bytes),
+  };
+}

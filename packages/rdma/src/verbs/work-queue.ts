@@ -49,13 +49,14 @@ export function completeSend(device: Device, at: number, status: number): void {
     0,
     frees,
     false,
+    r[record + sendWr.request],
   );
 }
 
 /**
  * End the oldest request of the receive queue.
  *
- * @param imm immediate data, or -1. @param isWrite whether an RDMA WRITE used it up.
+ * @param imm immediate data, or -1. @param isWrite whether an RDMA WRITE used it up. @param request of the engine's spans.
  */
 export function completeReceive(
   device: Device,
@@ -65,6 +66,7 @@ export function completeReceive(
   imm: number,
   isWrite: boolean,
   isSolicited: boolean,
+  request: number,
 ): void {
   const w = device.qps.words;
   const record = device.recvWrAt(at, w[at + qp.rqHead]);
@@ -73,7 +75,7 @@ export function completeReceive(
   const flags = imm >= 0 ? wcFlag.withImm : 0;
   const wrId = device.rings.words[record + recvWr.wrId];
   const immData = Math.max(imm, 0);
-  push(device, at, w[at + qp.recvCq], wrId, status, opcode, byteLen, immData, flags, frees, isSolicited);
+  push(device, at, w[at + qp.recvCq], wrId, status, opcode, byteLen, immData, flags, frees, isSolicited, request);
 }
 
 /** End everything in both queues with WR_FLUSH_ERR, oldest first. */
@@ -83,7 +85,7 @@ export function flushQueues(device: Device, at: number): void {
   while (left(qp.sqHead, qp.sqTail)) completeSend(device, at, wcStatus.wrFlushErr);
   const w = device.qps.words;
   if (w[at + qp.sqSend] < w[at + qp.sqHead]) w[at + qp.sqSend] = w[at + qp.sqHead];
-  while (left(qp.rqHead, qp.rqTail)) completeReceive(device, at, wcStatus.wrFlushErr, 0, -1, false, false);
+  while (left(qp.rqHead, qp.rqTail)) completeReceive(device, at, wcStatus.wrFlushErr, 0, -1, false, false, 0);
 }
 
 function push(
@@ -98,10 +100,11 @@ function push(
   flags: number,
   frees: number,
   isSolicited: boolean,
+  request: number,
 ): void {
   const number = device.qps.words[at + qp.number];
   const wasWhole = !device.cqs.overflowed(cq);
-  const isIn = device.cqs.push(cq, wrId, status, opcode, byteLen, at, number, imm, flags, frees);
+  const isIn = device.cqs.push(cq, wrId, status, opcode, byteLen, at, number, imm, flags, frees, request);
   device.sink.completed(cq, at, wrId, status, !isIn);
   if (isIn) {
     device.notify(cq, isSolicited || status !== wcStatus.success);

@@ -42,6 +42,11 @@ export interface SendWr {
   /** RDMA: where at the peer, and by which key. */
   readonly remoteAddress?: number;
   readonly rkey?: number;
+  /**
+   * Of the engine's spans, whom it works for, as a frame carries it; the packet that ends the message carries it too, the
+   * others are beside its chain. Default 0, nobody. It is on no wire.
+   */
+  readonly request?: number;
 }
 
 /** Where the next message goes. */
