@@ -13,18 +13,15 @@ import {
   type KindPackage,
   type NodeKind,
   nodeKind,
-  type Plan,
-  type Reader,
-  type Shape,
-  shape,
   type WorkloadKind,
   workloadKind,
 } from "@dc/engine/scenario";
-import { addressesShape, fabricKinds, fabricOf, gatewayInside, gatewayShape } from "@dc/fabric";
-import { costProfile, costProfiles, type DataPath, type InterruptDelivery, queueSizeShape, virtKinds } from "@dc/virt";
-import type { Ipv4Prefix } from "@dc/wire";
+import { fabricKinds, fabricOf } from "@dc/fabric";
+import { costProfile, virtKinds } from "@dc/virt";
 import { mediaProfile, type MediaProfile, type Pfc } from "@dc/rdma";
+import { checkGuests } from "./guest/check.ts";
 import { createGuests, type Guests } from "./guest/guests.ts";
+import { guestKindName, guestShape } from "./guest/shape.ts";
 import { createLossless } from "./lossless/lossless.ts";
 import { checkLossless, losslessKindName, losslessShape } from "./lossless/shape.ts";
 import { createAdapters } from "./storage/adapters.ts";
@@ -71,46 +68,11 @@ function stateOf(context: BuildContext): State {
   }));
 }
 
-/** A guest as it was read. */
-interface GuestRead {
-  readonly on: string;
-  readonly path: DataPath;
-  readonly interrupt: InterruptDelivery;
-  readonly profile: string;
-  readonly queueSize: number;
-  readonly mtu: number;
-  readonly addresses?: Readonly<Record<string, Ipv4Prefix>>;
-  readonly gateway?: number;
-  readonly arp: boolean;
-}
-
-const guestShape = gatewayInside(
-  shape.object({
-    on: shape.ref("node", "the server it runs on: a fabric/bridge@1"),
-    path: shape.oneOf("how its frames reach the server: one back end, never two", ["vmm", "vhost", "vf"]),
-    interrupt: shape.optional(
-      shape.oneOf("how an interrupt reaches it while it runs", ["inject", "apicv", "posted"]),
-      "posted",
-    ),
-    profile: shape.optional(
-      shape.oneOf(
-        "what the steps cost",
-        costProfiles.map(({ id }) => id),
-      ),
-      "skx-vmcall-1539",
-    ),
-    queueSize: shape.optional(queueSizeShape("datacenter/queue-size"), 256),
-    mtu: shape.optional(shape.integer("bytes of a frame's payload", { min: 68, max: 65_521 }), 1500),
-    addresses: shape.optional(addressesShape),
-    gateway: shape.optional(gatewayShape),
-    arp: shape.optional(shape.flag("resolve neighbours by ARP; false enters them at the start"), true),
-  }) as Shape<GuestRead>,
-);
-
 /** A virtual machine with one network card. */
 const vmKind: NodeKind = nodeKind({
-  kind: "datacenter/vm@1",
+  kind: guestKindName,
   shape: guestShape,
+  like: "fabric/host@1",
   joins: (name, { on }) => (typeof on === "string" ? [`${on}:${name}`, `${name}:eth0`] : []),
   build(context, name, { on, path, interrupt, profile: id, queueSize: size, mtu, addresses, gateway, arp }) {
     const node = fabricOf(context).addHost(name, {
@@ -192,18 +154,6 @@ const requestsKind = (kind: string, isWrite: boolean): WorkloadKind =>
       });
     },
   }) as WorkloadKind;
-
-/** A guest runs on a server, and its frames fit through what joins it to others. */
-function checkGuests(plan: Readonly<Plan>, reader: Reader): void {
-  const kinds = new Map(plan.nodes.map(({ name, kind }) => [name, kind.kind]));
-  for (const { path, kind, options } of plan.nodes) {
-    if (kind.kind !== "datacenter/vm@1") continue;
-    const { on } = options as { readonly on: string };
-    const server = kinds.get(on);
-    if (server === undefined || server === "fabric/bridge@1") continue;
-    reader.report("datacenter/server", `${path}.on`, "a server: a node of kind fabric/bridge@1", `${on}, ${server}`);
-  }
-}
 
 /** The data centre's own kinds, for a registry that has the fabric's behind them. */
 export const datacenterKinds: KindPackage = {

@@ -5,12 +5,15 @@ import {
   createRegistry,
   createRun,
   type KindPackage,
+  nodeKind,
+  type Plan,
   parseActions,
   parseScenario,
   printScenario,
   type Scenario,
   scenarioLimits,
   scenarioSchema,
+  shape,
 } from "../src/scenario/index.ts";
 import { loadScenario, parseText } from "../src/text/index.ts";
 import { fullText, testKinds, testRegistry } from "./scenario-kinds.ts";
@@ -440,4 +443,48 @@ test("E125: the JSON Schema names every kind and action, and is plain data", () 
   }
   expect(JSON.parse(text)).toEqual(schema);
   expect(schema).toMatchObject({ required: ["dc"], additionalProperties: false });
+});
+
+test("E136: what devices join is in the plan in pairs; a port takes one cable or one device; links' actions are not for it", () => {
+  const plans: Readonly<Plan>[] = [];
+  const card = nodeKind({
+    kind: "card/guest@1",
+    shape: shape.object({ on: shape.ref("node", "its server") }),
+    like: "test/host@1",
+    joins: (name, { on }) => [`${String(on)}:${name}`, `${name}:eth0`],
+    build() {},
+  });
+  const offered: KindPackage = {
+    name: "card",
+    kinds: [card as never],
+    actions: [],
+    check: (plan) => void plans.push(plan),
+  };
+  const registry = createRegistry([offered, testKinds]);
+  const issues = (more: string): string[] =>
+    loadScenario(
+      `
+dc: 1
+nodes:
+  a: { kind: test/host@1 }
+  b: { kind: test/host@1 }
+  g: { kind: card/guest@1, on: a }
+${more}`,
+      registry,
+    ).issues.map(({ code, path }) => `${path} ${code}`);
+  expect(issues("")).toEqual([]);
+  expect(plans[0]?.joined).toEqual([
+    {
+      path: "nodes.g",
+      ends: [
+        ["a", "g"],
+        ["g", "eth0"],
+      ],
+    },
+  ]);
+  expect(issues('links: [{ ends: ["a:g", "b:1"], rate: 25G, delay: 1ns }]')).toEqual([
+    "nodes.g scenario/duplicate-end",
+  ]);
+  expect(issues('actions: [{ at: 1us, do: link.down, on: "a:g" }]')).toEqual(["actions[0].on scenario/unknown-port"]);
+  expect(plans).toHaveLength(1);
 });

@@ -40,6 +40,7 @@ export { type LeafSpine, type LeafSpineNumbers, type LeafSpineOptions, makeLeafS
 export { detectTiers, type Role, type Tier } from "./topology/tiers.ts";
 export type { Topology, TopologyEnd, TopologyLink, TopologyNode } from "./topology/topology.ts";
 export { type AddressPlan, planAddresses } from "./topology/plan.ts";
+export { findPlannedLans, type PlannedLan, type PlannedLans, type PlannedPort } from "./topology/plan-lans.ts";
 
 export { defaults, type SourcedNumber } from "./costs/defaults.ts";
 export type { FabricError, FabricErrorCode } from "./errors.ts";

@@ -4,11 +4,16 @@
  * Source: rule D30 in ../../SPEC.md.
  * @module
  */
-import { type Plan, type PlannedNode, type Reader, type Shape, shape } from "@dc/engine/scenario";
-import { mediaProfiles } from "@dc/rdma";
+import { type Plan, type Reader, type Shape, shape } from "@dc/engine/scenario";
+import { assumed, mediaProfiles, mtuBytes } from "@dc/rdma";
 import { type DiskPath, queueSizeShape } from "@dc/virt";
+import { coreLinks, hasAddress, requireMtu } from "../guest/check.ts";
+import { onePath } from "../guest/shape.ts";
+import { pathMtuOf } from "./adapters.ts";
 
 const sectorBytes = 512;
+/** What a disk's requests may take in its adapter's memory, which every step back copies. */
+const memoryBytesMax: number = 2 ** 26;
 
 /** Whole sectors. */
 function sectors(description: string, min: number, max: number): Shape<number> {
@@ -58,7 +63,11 @@ export const diskShape: Shape<DiskRead> = shape.object({
   on: shape.ref("node", "the guest that has it: a datacenter/vm@1"),
   target: shape.ref("node", "where its blocks are: a datacenter/nvme-target@1 that serves no other disk"),
   path: shape.optional(
-    shape.oneOf("who carries requests out on the guest's server: one back end, never two", ["vmm", "vhost-user"]),
+    onePath(
+      "who carries requests out on the guest's server: one back end, never two",
+      ["vmm", "vhost-user"],
+      "a queue has one back end: give the disk one of them",
+    ),
     "vhost-user",
   ),
   queueSize: shape.optional(queueSizeShape("datacenter/queue-size"), 64),
@@ -98,34 +107,20 @@ export const storageKindNames: {
   write: "datacenter/block-write@1",
 };
 
-/** Whether a server has a port with an address for an adapter. */
-function hasAddress(node: PlannedNode): boolean {
-  if (node.kind.kind === "fabric/host@1") return true;
-  const {
-    uplink,
-    addresses = {},
-    vnis = [],
-  } = node.options as {
-    readonly uplink?: string;
-    readonly addresses?: Readonly<Record<string, unknown>>;
-    readonly vnis?: readonly unknown[];
-  };
-  return uplink !== undefined && (addresses[uplink] !== undefined || vnis.length > 0);
-}
-
 /** Report targets and disks that cannot be joined, and requests that do not fit their disk. */
 export function checkStorage(plan: Readonly<Plan>, reader: Reader): void {
   const nodes = new Map(plan.nodes.map((node) => [node.name, node]));
   const served = new Map<string, string>();
+  const reported = new Set<string>();
   const requireServer = (name: string, path: string): void => {
     const node = nodes.get(name);
     if (node === undefined) return;
     const kind = node.kind.kind;
     if (kind !== "fabric/bridge@1" && kind !== "fabric/host@1") {
       reader.report("datacenter/server", path, "a server: a fabric/bridge@1 or a fabric/host@1", `${name}, ${kind}`);
-    } else if (!hasAddress(node)) {
-      const hint = `give ${name} addresses: { <uplink>: … }: RDMA goes by IP`;
-      reader.report("datacenter/server-address", path, "a server whose uplink has an address", name, hint);
+    } else if (!hasAddress(plan, node)) {
+      const hint = `RDMA goes by IP: give ${name} a cable, and a bridge an address for its uplink`;
+      reader.report("datacenter/server-address", path, "a server that has a port with an address", name, hint);
     }
   };
   for (const { path, kind, options } of plan.nodes) {
@@ -133,7 +128,8 @@ export function checkStorage(plan: Readonly<Plan>, reader: Reader): void {
   }
   for (const { name, path, kind, options } of plan.nodes) {
     if (kind.kind !== storageKindNames.disk) continue;
-    const { on, target, queueSize } = options as DiskRead;
+    const { on, target, queueSize, requestSize } = options as DiskRead;
+    const before = reader.count;
     const guest = nodes.get(on);
     if (guest !== undefined && guest.kind.kind !== "datacenter/vm@1") {
       reader.report("datacenter/guest", `${path}.on`, "a guest: a datacenter/vm@1", `${on}, ${guest.kind.kind}`);
@@ -148,6 +144,20 @@ export function checkStorage(plan: Readonly<Plan>, reader: Reader): void {
     if (queueSize < 4) {
       reader.report("datacenter/queue-size", `${path}.queueSize`, "at least 4: a request takes three", queueSize);
     }
+    if (queueSize * requestSize > memoryBytesMax) {
+      const expected = `queueSize · requestSize of at most ${memoryBytesMax}B: the adapter has room for each`;
+      reader.report("datacenter/disk-memory", `${path}.requestSize`, expected, `${queueSize * requestSize}B`);
+    }
+    if (reader.count > before || guest === undefined || found === undefined) continue;
+    const servers = [
+      (guest.options as { readonly on: string }).on,
+      (nodes.get(target)?.options as unknown as TargetRead).on,
+    ];
+    // The connection takes what the cables of both servers carry; those between the switches are nobody's end.
+    const own = plan.links.filter(({ ends }) => ends.some(([end]) => servers.includes(end)));
+    const pathMtu = Math.min(...own.map(({ options: { mtuBytes: most = 65_535 } }) => pathMtuOf(most)));
+    const needed = mtuBytes(pathMtu) + assumed.roceHeaderBytes.value;
+    requireMtu([...own, ...coreLinks(plan)], needed, `RDMA packets of ${name}`, reported, reader);
   }
   for (const { path, kind, options } of plan.workloads) {
     if (kind.kind !== storageKindNames.read && kind.kind !== storageKindNames.write) continue;

@@ -19,7 +19,14 @@ export {
 } from "./kind.ts";
 export { isName, nearest, nodePattern, readEnd } from "./names.ts";
 export { issuesMax, type PositionOf, parseActions, parseScenario } from "./parse.ts";
-export { type Plan, type PlannedLink, type PlannedNode, type PlannedWorkload, scenarioLimits } from "./plan.ts";
+export {
+  type Plan,
+  type PlannedJoint,
+  type PlannedLink,
+  type PlannedNode,
+  type PlannedWorkload,
+  scenarioLimits,
+} from "./plan.ts";
 export { printScenario } from "./print.ts";
 export type { Reader } from "./reader.ts";
 export { createRegistry, type Registry } from "./registry.ts";

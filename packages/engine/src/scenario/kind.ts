@@ -34,9 +34,13 @@ export interface NodeKind<O = unknown> {
   /** `package/noun@version`. */
   readonly kind: string;
   readonly shape: Shape<O>;
+  /** A kind whose nodes these are too, with all of its options: a virtual machine is a host. */
+  readonly like?: string;
   /**
-   * Ports that a device of this node joins without a link, as `server1:vm1`: other nodes may speak of them as of ports
-   * of a link. Asked before any node is read. @param use as it was written, perhaps wrong.
+   * Ports that devices of this node join without a link, two for each device, as `server1:vm1` and `vm1:eth0`: other
+   * nodes may speak of them as of ports of a link, and `Plan.joined` has them. Asked before any node is read.
+   *
+   * @param use as it was written, perhaps wrong.
    */
   joins?(name: string, use: Readonly<Record<string, unknown>>): readonly string[];
   /** Add the node, under this name, to the simulation's graph. */

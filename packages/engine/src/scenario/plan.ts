@@ -30,6 +30,13 @@ export interface PlannedLink {
   readonly options: LinkOptions;
 }
 
+/** Two ports that a device joins in the place of a cable. */
+export interface PlannedJoint {
+  /** Where the node that has the device stands. */
+  readonly path: string;
+  readonly ends: PlannedLink["ends"];
+}
+
 /** What one node is built from. */
 export interface PlannedNode {
   /** Where it stands: `nodes.leaf1`, or its generator's place. */
@@ -55,6 +62,8 @@ export interface Plan {
   untilPs: Ps;
   nodes: PlannedNode[];
   links: PlannedLink[];
+  /** What devices join, in the order of their nodes. */
+  joined: PlannedJoint[];
   workloads: PlannedWorkload[];
   /** The scenario's own, in the order in which they act. */
   actions: Action[];
@@ -291,6 +300,7 @@ export function readPlan(value: unknown, registry: Registry, issues: Issue[]): P
     untilPs: 1e9,
     nodes: [],
     links: [],
+    joined: [],
     workloads: [],
     actions: [],
     observe: [],
@@ -366,10 +376,24 @@ export function readPlan(value: unknown, registry: Registry, issues: Issue[]): P
       },
     });
   }
-  for (const [name, { use }] of made.nodes) {
+  const linkPorts = new Set(ports);
+  for (const [name, { path, use }] of made.nodes) {
     if (!shape.isMapping(use)) continue;
     const kind = typeof use.kind === "string" ? registry.kinds.get(use.kind) : undefined;
-    if (kind?.type === "node") for (const port of kind.joins?.(name, use) ?? []) ports.add(port);
+    const joined = (kind?.type === "node" ? kind.joins?.(name, use) : undefined) ?? [];
+    for (const port of joined) {
+      if (ports.has(port)) {
+        const hint = "a port takes one cable or one device";
+        reader.report("scenario/duplicate-end", path, "a device at ports that nothing else uses", port, hint);
+      }
+      ports.add(port);
+    }
+    for (let at = 0; at + 1 < joined.length; at += 2) {
+      const ends = [joined[at], joined[at + 1]].map(readEnd);
+      // A node that is not there is reported where it is named.
+      if (ends.every((end) => end !== undefined && names.has(end[0])))
+        plan.joined.push({ path, ends: ends as unknown as PlannedLink["ends"] });
+    }
   }
   for (const [name, { path, use }] of made.nodes) {
     const found = kindOf(use, "node", path, registry, reader);
@@ -381,7 +405,8 @@ export function readPlan(value: unknown, registry: Registry, issues: Issue[]): P
     const options = found?.kind.shape.read(found.options, path, reader);
     if (found !== undefined && options !== undefined) plan.workloads.push({ path, kind: found.kind, options });
   }
-  const readAction = actionReader("at", registry, reader);
+  // What is done to a link is not done to a device.
+  const readAction = actionReader("at", registry, createReader(issues, names, linkPorts));
   const actions = listOf(value.actions, "actions", reader, 65536).map((use, index) =>
     readAction(use, `actions[${index}]`),
   );

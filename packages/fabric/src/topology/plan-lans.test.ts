@@ -1,8 +1,9 @@
-import { createRegistry } from "@dc/engine/scenario";
+import { createRegistry, type KindPackage, type NodeKind } from "@dc/engine/scenario";
 import { loadScenario } from "@dc/engine/text";
 import { expect, test } from "vitest";
 import { serversScenario } from "../../test/servers.ts";
 import { fabricKinds } from "../kinds.ts";
+import { hostShape } from "../host/shape.ts";
 
 const registry = createRegistry([fabricKinds]);
 const issues = (text: string) =>
@@ -42,5 +43,44 @@ test("F154: hosts behind a bridge are looked for: an address outside their segme
   expect(issues(both)).toEqual([
     'fabric/vni-port nodes.leaf1.vnis.300.ports[0]: "e1-4, as leaf1:e1-5"',
     'fabric/vni-port nodes.leaf1.vnis.300.ports[1]: "e1-5, as leaf1:e1-4"',
+  ]);
+});
+
+test("F162: what a device joins and who is like a host are looked for too; so is a segment without an endpoint's port", () => {
+  // A guest on the bridge called s1.
+  const guest: NodeKind = {
+    type: "node",
+    kind: "guest/vm@1",
+    like: "fabric/host@1",
+    shape: hostShape,
+    joins: (name) => [`s1:${name}`, `${name}:eth0`],
+    build() {},
+  };
+  const guests: KindPackage = { name: "guest", kinds: [guest], actions: [] };
+  const with2 = createRegistry([guests, fabricKinds]);
+  const issuesOf = (g1: string, g2: string, ports = "[e1-1]"): string[] =>
+    loadScenario(
+      `
+dc: 1
+nodes:
+  leaf1: { kind: fabric/switch@1, vnis: { "300": { ports: ${ports}, gateway: 10.4.0.1/24 } } }
+  s1: { kind: fabric/bridge@1, uplink: eth0 }
+  g1: { kind: guest/vm@1${g1} }
+  g2: { kind: guest/vm@1${g2} }
+  h1: { kind: fabric/host@1, addresses: { eth0: 10.4.0.9/24 } }
+links:
+  - { ends: ["s1:eth0", "leaf1:e1-1"], rate: 25G, delay: 0ns }
+  - { ends: ["h1:eth0", "leaf1:e1-2"], rate: 25G, delay: 0ns }
+`,
+      with2,
+    ).issues.map(({ code, path }) => `${path} ${code}`);
+  const at = (address: string): string => `, addresses: { eth0: ${address}/24 }`;
+  const both = "[e1-1, e1-2]";
+  expect(issuesOf(at("10.4.0.11"), at("10.4.0.12"), both)).toEqual([]);
+  expect(issuesOf(at("10.4.0.11"), at("10.4.0.12"))).toEqual(["nodes.h1.addresses.eth0 fabric/vni-endpoint"]);
+  expect(issuesOf(at("10.4.0.11"), at("10.4.0.11"), both)).toEqual(["nodes.g2.addresses.eth0 fabric/vni-address"]);
+  expect(issuesOf("", at("10.5.0.12"), both)).toEqual([
+    "nodes.g1.addresses fabric/vni-address",
+    "nodes.g2.addresses.eth0 fabric/vni-address",
   ]);
 });

@@ -1,9 +1,11 @@
 /**
- * topology/plan-lans — the LANs of a scenario that is not built yet, by the names of its ports.
+ * topology/plan-lans — the LANs of a scenario that is not built yet, by the names of its ports. What devices join counts
+ * as joined by a cable.
  *
- * Source: rules F144, F154 in ../../SPEC.md.
+ * Source: rules F144, F153, F154 in ../../SPEC.md.
  * @module
  */
+import { none } from "@dc/engine";
 import type { Plan, PlannedLink, PlannedNode } from "@dc/engine/scenario";
 import type { Ipv4Prefix } from "@dc/wire";
 import type { VniOptions } from "../vxlan/segments.ts";
@@ -44,9 +46,9 @@ export function optionsOf({ options }: PlannedNode): PlannedOptions {
   return options as PlannedOptions;
 }
 
-/** Whether a node is of one of the fabric's kinds. */
+/** Whether a node is of one of the fabric's kinds, or of another package's that is like it. */
 export function isFabric({ kind }: PlannedNode, noun: "switch" | "host" | "bridge"): boolean {
-  return kind.kind === `fabric/${noun}@1`;
+  return kind.kind === `fabric/${noun}@1` || kind.like === `fabric/${noun}@1`;
 }
 
 /** Find them. */
@@ -66,6 +68,8 @@ export function findPlannedLans(plan: Readonly<Plan>): PlannedLans {
   };
   const own = plan.links.filter(({ ends }) => ends.every(([name]) => nodes.has(name)));
   const cables = own.map(({ ends: [a, b] }, link) => ({ ends: [numbered(a), numbered(b)] as const, link }));
+  for (const { ends } of plan.joined)
+    cables.push({ ends: [numbered(ends[0]), numbered(ends[1])] as const, link: none });
   const isAccess = ({ node, port }: PlannedPort): boolean =>
     (optionsOf(node).vnis ?? []).some((segment) => segment.ports.includes(port));
   const isStation = ({ node, port }: PlannedPort): boolean => {
@@ -91,7 +95,7 @@ export function findPlannedLans(plan: Readonly<Plan>): PlannedLans {
       {
         stations: lan.stations.map((port) => ports[port]),
         access: lan.access.map((port) => ports[port]),
-        links: lan.cables.map(({ link }) => own[link]),
+        links: lan.cables.flatMap(({ link }) => (link === none ? [] : [own[link]])),
       },
     ]),
   );

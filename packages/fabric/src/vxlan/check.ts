@@ -1,7 +1,7 @@
 /**
  * vxlan/check — mistakes in segments that only the whole network shows, as issues with their paths: a link too narrow
- * for a tunnel, two gateways for one VNI, networks that overlap, a host that is not in its segment's network, a loop of
- * bridges, an address given twice.
+ * for a tunnel, two gateways for one VNI, networks that overlap, a host that is not in its segment's network, a host of
+ * it that no endpoint leads to, a loop of bridges, an address given twice.
  *
  * What one switch shows is reported where it is read (./shape.ts); a program that builds a network by itself gets the
  * same mistakes as errors (./segments.ts, ./overlay.ts).
@@ -46,6 +46,7 @@ export function checkSegments(plan: Readonly<Plan>, reader: Reader): void {
     checkUnderlay(underlayLinks(plan, lans), placed, reader);
     checkGateways(placed, reader);
     for (const each of placed) checkHosts(each, lans, reader, reported);
+    checkUnreached(placed, lans, reader, reported);
     checkTwice(placed, lans, reader, reported);
   }
   if (lans.loops.length === 0) checkAddresses(plan, reader, reported);
@@ -97,6 +98,25 @@ function checkHosts({ node, path, segment }: Placed, lans: PlannedLans, reader: 
       reported.add(to);
     }
   });
+}
+
+/** A host with an address of a segment's network, to which no port of the segment leads: nobody in it hears of the host. */
+function checkUnreached(placed: readonly Placed[], lans: PlannedLans, reader: Reader, reported: Set<string>): void {
+  for (const { stations, access } of lans.all) {
+    if (access.length > 0) continue;
+    for (const { node: host, port } of stations) {
+      const own = optionsOf(host).addresses?.[port];
+      if (own === undefined || isFabric(host, "switch")) continue;
+      const other = placed.find(({ segment }) => segment.gateway !== undefined && isOverlapping(segment.gateway, own));
+      if (other === undefined) continue;
+      const { vni, gateway } = other.segment;
+      const at = `${host.path}.addresses.${port}`;
+      const expected = `a host of ${formatIpv4Prefix(gateway as Ipv4Prefix)} behind a port of VNI ${vni} at a tunnel endpoint`;
+      const hint = `put the port that leads to ${host.name} into vnis of its leaf or server, or give it another network`;
+      reader.report("fabric/vni-endpoint", at, expected, formatIpv4Prefix(own), hint);
+      reported.add(at);
+    }
+  }
 }
 
 /** Two hosts of one segment with one address. */
