@@ -6,10 +6,25 @@
 
 /** Every code this package throws. */
 export type DatacenterErrorCode =
-  | "datacenter/unknown-guest"
-  | "datacenter/unknown-disk"
+  | "datacenter/bad-request"
   | "datacenter/no-address"
-  | "datacenter/bad-request";
+  | "datacenter/unknown-disk"
+  | "datacenter/unknown-guest";
+
+/** Codes of the issues that its kinds say. */
+export type DatacenterIssueCode =
+  | "datacenter/disk"
+  | "datacenter/disk-memory"
+  | "datacenter/endpoint"
+  | "datacenter/guest"
+  | "datacenter/lossless-class"
+  | "datacenter/mtu"
+  | "datacenter/queue-size"
+  | "datacenter/sectors"
+  | "datacenter/server"
+  | "datacenter/server-address"
+  | "datacenter/target"
+  | "datacenter/two-paths";
 
 /** An `Error` that carries a stable code; compare codes, never messages or classes. */
 export interface DatacenterError extends Error {

@@ -1,49 +1,6 @@
-import { createRegistry, createRun, parseScenario } from "@dc/engine/scenario";
+import { createRun, parseScenario } from "@dc/engine/scenario";
 import { expect, test } from "vitest";
-import { datacenterPackages } from "../src/kinds.ts";
-
-const registry = createRegistry(datacenterPackages);
-const guest = { kind: "datacenter/vm@1", on: "server1", path: "vhost" };
-const server = { kind: "fabric/bridge@1", uplink: "eth0" };
-const at9 = { addresses: { eth0: "10.1.0.9/24" } };
-
-/** What of a scenario differs. */
-interface Different {
-  readonly vnis?: unknown;
-  readonly uplinkMtu?: number;
-  readonly coreMtu?: number;
-  readonly links?: readonly unknown[];
-  readonly workloads?: readonly unknown[];
-  readonly actions?: readonly unknown[];
-}
-
-/** A server and a host at two leaves, and a spine between them. */
-function scenarioOf(nodes: Record<string, unknown>, different: Different = {}): never {
-  const { vnis, uplinkMtu = 9216, coreMtu = 9216, links = [], ...rest } = different;
-  const link = (a: string, b: string, mtu: number) => ({ ends: [a, b], rate: "25G", delay: "500ns", mtu });
-  return {
-    dc: 1,
-    name: "some guests",
-    seed: 1,
-    until: "10us",
-    nodes: {
-      leaf1: { kind: "fabric/switch@1", ...(vnis === undefined ? {} : { vnis }) },
-      spine1: { kind: "fabric/switch@1" },
-      server1: server,
-      h1: { kind: "fabric/host@1" },
-      ...nodes,
-    },
-    links: [
-      link("server1:eth0", "leaf1:e1-1", uplinkMtu),
-      link("h1:eth0", "leaf1:e1-2", 9216),
-      link("leaf1:e1-49", "spine1:e1-1", coreMtu),
-      ...links,
-    ],
-    ...rest,
-  } as never;
-}
-const whole = (nodes: Record<string, unknown>, different?: Different): string[] =>
-  parseScenario(scenarioOf(nodes, different), registry).issues.map(({ code, path }) => `${path} ${code}`);
+import { at9, guest, registry, scenarioOf, server, whole } from "./some-guests.ts";
 
 const issues = (vm: Record<string, unknown>): string[] => {
   const read = parseScenario(
@@ -71,55 +28,6 @@ test("D6: a ring of size 3, two back ends in one path, a server that is none are
   expect(issues({ path: "vf+vhost" })[0]).toMatch(/^nodes\.vm1\.path /);
   expect(issues({ on: "leaf1" })).toEqual(["nodes.vm1.on datacenter/server"]);
   expect(issues({ on: "server9" })[0]).toMatch(/^nodes\.vm1\.on /);
-});
-
-test("D31: two back ends in one path, as a list or in one word, are said to be two, and why that is none", () => {
-  for (const path of [["vf", "vhost"], "vf+vhost", "vhost, vf"]) {
-    const read = parseScenario(scenarioOf({ vm1: { ...guest, path } }), registry);
-    expect(read.issues.map((issue) => ({ ...issue, hint: issue.hint?.slice(0, 59) }))).toEqual([
-      {
-        severity: "error",
-        code: "datacenter/two-paths",
-        path: "nodes.vm1.path",
-        expected: "one back end, vmm or vhost or vf",
-        received: '"vhost and vf"',
-        hint: "a virtual function takes frames past the server's kernel, s",
-      },
-    ]);
-  }
-  expect(whole({ vm1: { ...guest, path: "tap" } })).toEqual(["nodes.vm1.path scenario/choice"]);
-  const disk = { kind: "datacenter/disk@1", on: "vm1", target: "vm1", path: "vmm+vhost-user" };
-  expect(whole({ vm1: guest, disk1: disk })).toEqual(["nodes.disk1.path datacenter/two-paths"]);
-});
-
-test("D32: what is too large for a cable, a segment, or a segment's tunnels is said where it is too small", () => {
-  const large = { ...guest, mtu: 4000 };
-  expect(whole({ vm1: large })).toEqual([]);
-  expect(whole({ vm1: large }, { uplinkMtu: 3999 })).toEqual(["links[0].mtu datacenter/mtu"]);
-  expect(whole({ vm1: large }, { coreMtu: 3999 })).toEqual(["links[2].mtu datacenter/mtu"]);
-  const inside = { ...large, addresses: { eth0: "10.1.0.11/24" } };
-  const vnis = { "10100": { ports: ["e1-1"], gateway: "10.1.0.1/24", mtu: 3000 } };
-  expect(whole({ vm1: inside }, { vnis, coreMtu: 4000 })).toEqual([
-    "nodes.leaf1.vnis.10100.mtu datacenter/mtu",
-    "links[2].mtu datacenter/mtu",
-  ]);
-  expect(whole({ vm1: inside }, { vnis, coreMtu: 4050 })).toEqual(["nodes.leaf1.vnis.10100.mtu datacenter/mtu"]);
-  const wide = { "10100": { ...vnis["10100"], mtu: 4000 } };
-  expect(whole({ vm1: inside }, { vnis: wide, coreMtu: 4050 })).toEqual([]);
-  // The segment's own mistake is the fabric's to say, once.
-  expect(whole({ vm1: inside }, { vnis: wide, coreMtu: 4049 })).toEqual(["links[2].mtu fabric/underlay-mtu"]);
-});
-
-test("D32: packets of RDMA fit the servers' own cables, and must fit those between", () => {
-  const nodes = {
-    vm1: guest,
-    ssd1: { kind: "datacenter/nvme-target@1", on: "h1" },
-    disk1: { kind: "datacenter/disk@1", on: "vm1", target: "ssd1" },
-    server1: { ...server, addresses: { eth0: "10.2.0.11/24" } },
-  };
-  expect(whole(nodes)).toEqual([]);
-  expect(whole(nodes, { coreMtu: 4159 })).toEqual(["links[2].mtu datacenter/mtu"]);
-  expect(whole(nodes, { uplinkMtu: 1500, coreMtu: 1500 })).toEqual([]);
 });
 
 test("D33: mistakes of guests' own ports are issues: an address outside, twice, or missing; a segment without an endpoint", () => {

@@ -24,7 +24,12 @@ export type FabricErrorCode =
   | "fabric/unknown-name";
 
 /** Codes of the issues in segments that a scenario says (`vnis`). */
-export type SegmentIssueCode = "fabric/vni" | "fabric/vni-address" | "fabric/vni-network" | "fabric/vni-port";
+export type SegmentIssueCode =
+  | "fabric/vni"
+  | "fabric/vni-address"
+  | "fabric/vni-endpoint"
+  | "fabric/vni-network"
+  | "fabric/vni-port";
 
 /** An `Error` that carries a stable code; compare codes, never messages or classes. */
 export interface FabricError extends Error {

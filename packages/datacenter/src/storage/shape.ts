@@ -134,10 +134,15 @@ export function checkStorage(plan: Readonly<Plan>, reader: Reader): void {
     if (guest !== undefined && guest.kind.kind !== "datacenter/vm@1") {
       reader.report("datacenter/guest", `${path}.on`, "a guest: a datacenter/vm@1", `${on}, ${guest.kind.kind}`);
     } else if (guest !== undefined) requireServer((guest.options as { readonly on: string }).on, `${path}.on`);
-    const found = nodes.get(target)?.kind.kind;
+    const found = nodes.get(target);
     const other = served.get(target);
-    if (found !== undefined && found !== storageKindNames.target) {
-      reader.report("datacenter/target", `${path}.target`, "a datacenter/nvme-target@1", `${target}, ${found}`);
+    if (found !== undefined && found.kind.kind !== storageKindNames.target) {
+      reader.report(
+        "datacenter/target",
+        `${path}.target`,
+        "a datacenter/nvme-target@1",
+        `${target}, ${found.kind.kind}`,
+      );
     } else if (other !== undefined) {
       reader.report("datacenter/target", `${path}.target`, "a target of its own", `${target}, which serves ${other}`);
     } else served.set(target, name);
@@ -149,10 +154,7 @@ export function checkStorage(plan: Readonly<Plan>, reader: Reader): void {
       reader.report("datacenter/disk-memory", `${path}.requestSize`, expected, `${queueSize * requestSize}B`);
     }
     if (reader.count > before || guest === undefined || found === undefined) continue;
-    const servers = [
-      (guest.options as { readonly on: string }).on,
-      (nodes.get(target)?.options as unknown as TargetRead).on,
-    ];
+    const servers = [(guest.options as { readonly on: string }).on, (found.options as TargetRead).on];
     // The connection takes what the cables of both servers carry; those between the switches are nobody's end.
     const own = plan.links.filter(({ ends }) => ends.some(([end]) => servers.includes(end)));
     const pathMtu = Math.min(...own.map(({ options: { mtuBytes: most = 65_535 } }) => pathMtuOf(most)));
