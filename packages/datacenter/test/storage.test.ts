@@ -112,6 +112,17 @@ test("D25: a paused adapter goes on after the pause, beside another flow of its 
   for (const { nic } of storageOf(run).adapters.list) expect(nic.transport.counter("completer_retry_err")).toBe(0);
 });
 
+test("D25: an adapter that is paused in the middle of an answer goes on when it may, not when a timer says so", () => {
+  const once = text
+    .replace("priority: 3 }", "priority: 3, xoff: 4KiB }")
+    .replace("size: 4KiB", "size: 16KiB")
+    .replace("count: 10", "count: 1");
+  const { run } = open(once);
+  run.simulation.runUntil(500e6);
+  expect(pfcOf(run)?.pausedPs(run.simulation.graph.portByName("server2:eth0"), 3)).toBeGreaterThan(0);
+  expect(counter(run, "completedRequests")).toBe(1);
+});
+
 test("D26: what the guest reads is what the medium holds, and what it writes is there", () => {
   const { run } = open();
   const { disk, target, onComplete } = storageOf(run).get("disk1");

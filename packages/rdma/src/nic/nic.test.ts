@@ -1,4 +1,5 @@
 import { besideChain, createSimulation, type Frame, gbps, ns, type Simulation, us } from "@dc/engine";
+import { createPriorityQueue } from "@dc/engine/priority-queue";
 import { readSpans } from "@dc/engine/spans";
 import { createTimeline } from "@dc/engine/timeline";
 import { Ipv4Header } from "@dc/wire";
@@ -296,11 +297,47 @@ test("R89: the packet that ends a message carries its request, the others are be
     ["rdma.adapter", ns(200)],
   ]);
   expect(readSpans(spans, request).filter(({ parent, bytes }) => parent >= 0 && bytes > 0)).toHaveLength(2);
-  post(a, b, wrOpcode.rdmaWrite, 2, 0, 10, 0);
   seen.length = 0;
+  const second = spans.open(simulation.now);
+  a.nic.device.postSend(a.qp, { wrId: 2, opcode: wrOpcode.rdmaWrite, sgList, ...far, request: second });
   simulation.runUntil(us(40));
+  expect(seen).toEqual([
+    [rc.writeFirst, besideChain(second)],
+    [rc.writeMiddle, besideChain(second)],
+    [rc.writeLast, second],
+    [rc.acknowledge, 0],
+  ]);
+  post(a, b, wrOpcode.rdmaWrite, 3, 0, 10, 0);
+  seen.length = 0;
+  simulation.runUntil(us(60));
   expect(seen).toEqual([
     [rc.writeOnly, 0],
     [rc.acknowledge, 0],
   ]);
+});
+
+test("R76: while its priority is paused an adapter gives nothing to a port that others keep busy", () => {
+  const simulation = createSimulation({ seed: 1 });
+  const { graph, frames } = simulation;
+  const pair = createNicPair(simulation, { nic: { dscp: 26 } });
+  const [a, b] = pair.ends;
+  const queue = createPriorityQueue(simulation, a.nic.port);
+  graph.discipline(a.nic.port, queue);
+  const other = frames.encoder((frame) => new Uint8Array(frames.sizeBytes[frame] ?? 0));
+  // More than the line carries, of priority 0.
+  const emit = simulation.handler("test", "other", () => {
+    const frame = frames.allocate(1476);
+    frames.encoderOf[frame] = other;
+    graph.send(a.nic.port, frame);
+    simulation.after(ns(100), emit, 0);
+  });
+  simulation.at(0, emit, 0);
+  graph.pause(a.nic.port, 1 << 3);
+  post(a, b, wrOpcode.rdmaWrite, 1, 0, 60_000, 0);
+  simulation.runUntil(us(20));
+  expect([queue.framesOf(3), queue.framesOf(0) > 10]).toEqual([0, true]);
+  graph.pause(a.nic.port, 0);
+  a.nic.kick();
+  simulation.runUntil(us(40));
+  expect(a.nic.device.pollCq(a.cq)?.status).toBe(wcStatus.success);
 });
