@@ -115,6 +115,8 @@ test("D25: a paused adapter goes on after the pause, beside another flow of its 
 test("D25: an adapter that is paused in the middle of an answer goes on when it may, not when a timer says so", () => {
   const once = text
     .replace("priority: 3 }", "priority: 3, xoff: 4KiB }")
+    // The leaf sends on what it received at half the rate.
+    .replaceAll("rate: 100G", "rate: 10G")
     .replace("size: 4KiB", "size: 16KiB")
     .replace("count: 10", "count: 1");
   const { run } = open(once);
