@@ -3,7 +3,7 @@
  * of it on the way.
  * @module
  */
-import { type Cell, type Claim, exact, notYet } from "@dc/engine/experiment";
+import { type Cell, type Claim, exact } from "@dc/engine/experiment";
 import { Ipv4Header, UdpHeader } from "@dc/wire";
 import { type Journey, type Place, type RigOptions, travel } from "./rig.ts";
 
@@ -26,8 +26,17 @@ const sameHostCells = (): Cell[] => {
       quantity: "switches visited",
       expected: 0,
       tolerance: exact,
-      // Functions of one card are joined by the server's bridge; the card has no switch of its own yet.
-      measure: () => notYet,
+      // Between functions the bridge is the card's: no processor of the server has a part in it.
+      measure() {
+        const { delivered, switches, hostSteps } = travel({
+          vtep: "leaf",
+          place: "same host",
+          sameVni: true,
+          path: "vf",
+        });
+        if (delivered !== 1) return "not delivered";
+        return hostSteps === 0 ? switches.length : "the server carried it";
+      },
     },
     cell({ place: "one rack", "guests meet at": "the leaf" }, 1, { place: "same leaf" }),
     cell({ place: "two racks", "guests meet at": "a spine" }, 3, { place: "other leaf" }),
@@ -40,7 +49,7 @@ export const sameHost: Claim = {
   slug: "same-host",
   statement: "Traffic between guests of one server never meets the leaf, unless the server hands it out",
   refutes: [],
-  source: "IEEE 802.1Q-2018 §8.6 (a bridge filters), §40 (VEB, VEPA)",
+  source: "IEEE 802.1Q-2018 §8.6 (a bridge filters), clause 40 (VEB, VEPA; the number recalled, not read again)",
   cells: sameHostCells,
 };
 
@@ -75,7 +84,7 @@ export const encapsulation: Claim = {
     "Where the destination's tunnel ends decides whether a packet is encapsulated, not whether segments differ",
   refutes: ["E03"],
   source:
-    "RFC 7348 §4.1 (a VTEP looks up where the inner destination is); RFC 9135 §4.1 (asymmetric routing between segments)",
+    "RFC 7348 §4.1 (a VTEP looks up where the inner destination is); RFC 9135 §4 (asymmetric routing between segments)",
   cells: encapsulationCells,
 };
 

@@ -7,10 +7,11 @@ import { claims as fabricClaims } from "@dc/fabric/claims";
 import { claims as rdmaClaims } from "@dc/rdma/claims";
 import { claims as virtClaims } from "@dc/virt/claims";
 import { encapsulation, outer, sameHost } from "./encapsulation.ts";
+import { latency } from "./latency.ts";
 import { paths } from "./paths.ts";
 import { victim } from "./victim.ts";
 
 /** Those of the layers together: R-…, then I-…, by number. */
-export const claims: readonly Claim[] = [victim, sameHost, encapsulation, outer, paths];
+export const claims: readonly Claim[] = [victim, sameHost, encapsulation, outer, latency, paths];
 /** Those of every package below, and these. */
 export const allClaims: readonly Claim[] = [...virtClaims, ...fabricClaims, ...rdmaClaims, ...claims];

@@ -40,7 +40,7 @@ export const paths: Claim = {
     "A packet uses one back end: a virtual function's path contains no vhost, a vhost path no virtual function",
   refutes: ["E55"],
   source:
-    "virtio 1.2 §2.1 (a device has one driver's queues); PCI Express SR-IOV 1.1 §3.1 (a function is assigned whole)",
+    "virtio 1.2 §2.6 (a queue lies between one driver and one device); PCI-SIG, SR-IOV 1.1, recalled, not read again: a function is assigned whole",
   cells: () => [
     cell("vmm", "the VMM process"),
     cell("vhost", "a kernel worker"),

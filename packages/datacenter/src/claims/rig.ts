@@ -12,7 +12,7 @@ import { createRegistry, createRun } from "@dc/engine/scenario";
 import { loadScenario } from "@dc/engine/text";
 import { type Fabric, fabricOf } from "@dc/fabric";
 import { EthernetHeader, Ipv4Header, UdpHeader, VxlanHeader } from "@dc/wire";
-import { datacenterPackages } from "../kinds.ts";
+import { datacenterPackages, guestsOf } from "../kinds.ts";
 
 /** Where the partner is. */
 export type Place = "same host" | "same leaf" | "other leaf";
@@ -36,6 +36,8 @@ export interface Journey {
   readonly tunnels: number;
   /** What stood in the tunnel; 0 without one. */
   readonly vni: number;
+  /** Exits, copies, wake-ups, system calls and switches of tasks on the servers. */
+  readonly hostSteps: number;
   /** Routers between the guests, as the inner time to live counts them. */
   readonly routed: number;
   /** The frame as the first spine got it; empty without one. */
@@ -139,6 +141,10 @@ export function travel(options: RigOptions): Journey {
     switches: seen.map(({ node }) => node).filter((node) => /^(leaf|spine)/.test(node)),
     tunnels: inTunnel.filter((inside, place) => inside && inTunnel[place - 1] !== true).length,
     vni: first === undefined ? 0 : VxlanHeader.vni(first.bytes, 42),
+    hostSteps: guestsOf(run).list.reduce((sum, { nic: { counts } }) => {
+      const { exits, copies, wakeups, systemCalls, userSwitches } = counts;
+      return sum + exits.total + copies.value + wakeups.value + systemCalls.value + userSwitches.value;
+    }, 0),
     routed: last === undefined ? -1 : 64 - Ipv4Header.ttl(last.bytes, 14),
     atSpine: at < 1 ? new Uint8Array(0) : (seen[at - 1]?.bytes as Uint8Array),
     fabric: fabricOf(run),

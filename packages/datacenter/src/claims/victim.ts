@@ -82,9 +82,9 @@ export function measureVictim({ locals, full, cable, offeredByA = offeredByOther
   const transmit = makeTransmit(rateBitsPerSecond, link.overheadBytes);
   const roundPs = frameSizes.reduce((sum, size) => sum + transmit(size), 0);
   const random = simulation.random("claims/gaps");
-  const flows = names.map((from, host) => {
+  const flows = names.map((from) => {
     const offered = from === "a" ? offeredByA : offeredByOthers;
-    return frameSizes.map((frameBytes, at) => {
+    return frameSizes.map((frameBytes) => {
       const gapPs = Math.round((roundPs / offered) * (0.96 + 0.08 * (random.below(1 << 16) / (1 << 16))));
       const startPs = random.below(gapPs);
       return fabric.addUdpFlow({ from, to: from === "c" ? "sinkC" : "sinkA", frameBytes, gapPs, startPs });

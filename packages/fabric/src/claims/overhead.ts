@@ -16,7 +16,7 @@ const cableBytes = 24;
 
 /** Bytes of a frame as captured, at the sender's port and at the leaf's uplink, and the bytes themselves. */
 function sendThrough(isTunnelled: boolean, payloadBytes: number) {
-  const { simulation, fabric, hostPort, uplinks } = buildTwoLeaves(1, isTunnelled);
+  const { simulation, fabric, hostPort, uplinks } = buildTwoLeaves({ spines: 1, isTunnelled });
   const { graph } = simulation;
   const [uplink] = uplinks as [number];
   const seen = new Map<number, Uint8Array[]>([
@@ -53,7 +53,7 @@ const absent = (inputs: Cell["inputs"], expected: number): Cell => ({
   quantity: "bytes added",
   expected,
   tolerance: exact,
-  // The underlay is IPv4 without 802.1Q tags.
+  // @dc/wire has no IPv6 header, and no port of this fabric tags: the underlay is IPv4 without 802.1Q tags.
   measure: () => notYet,
 });
 

@@ -2,7 +2,7 @@
  * claims/two-leaves — the smallest overlay: two leaves with a host each, spines between them, one segment or none.
  * @module
  */
-import { createSimulation, gbps, ns, type PortIndex, type Simulation } from "@dc/engine";
+import { createSimulation, gbps, ns, type PortIndex, type Ps, type Simulation } from "@dc/engine";
 import { ipv4Prefix } from "../address/subnet.ts";
 import { createFabric, type Fabric } from "../fabric/fabric.ts";
 
@@ -16,15 +16,25 @@ export interface TwoLeaves {
   readonly farPort: PortIndex;
 }
 
-/** Build it. @param isTunnelled whether both hosts are in one segment, behind tunnel endpoints. */
-export function buildTwoLeaves(spines: number, isTunnelled: boolean, traceRecordsMax = 0): TwoLeaves {
+/** How it is. */
+export interface TwoLeavesOptions {
+  readonly spines: number;
+  /** Whether both hosts are in one segment, behind tunnel endpoints. */
+  readonly isTunnelled: boolean;
+  /** How much longer the way over each spine is than that over the one before; default 0. */
+  readonly skewPs?: Ps;
+  readonly traceRecordsMax?: number;
+}
+
+/** Build it. */
+export function buildTwoLeaves(options: TwoLeavesOptions): TwoLeaves {
+  const { spines, isTunnelled, skewPs = 0, traceRecordsMax = 0 } = options;
   const simulation = createSimulation({ seed: 1, traceRecordsMax });
   const { graph } = simulation;
   const fabric = createFabric(simulation);
-  const link = { rateBitsPerSecond: gbps(100), delayPs: ns(500) };
-  const connect = (a: string, b: string): readonly [PortIndex, PortIndex] => {
+  const connect = (a: string, b: string, delayPs: Ps = ns(500)): readonly [PortIndex, PortIndex] => {
     const ports = [graph.addPort(graph.nodeByName(a), b), graph.addPort(graph.nodeByName(b), a)] as const;
-    graph.connect(...ports, link);
+    graph.connect(...ports, { rateBitsPerSecond: gbps(100), delayPs });
     return ports;
   };
   const uplinks: PortIndex[] = [];
@@ -36,7 +46,8 @@ export function buildTwoLeaves(spines: number, isTunnelled: boolean, traceRecord
     fabric.addHost(`h${n}`, isTunnelled ? { addresses, arp: false } : { arp: false });
     const [hostPort] = connect(`h${n}`, leaf);
     for (let spine = 1; spine <= spines; spine++) {
-      const [uplink] = connect(leaf, `spine${spine}`);
+      // On the way up only.
+      const [uplink] = connect(leaf, `spine${spine}`, ns(500) + (n === "1" ? (spine - 1) * skewPs : 0));
       if (n === "1") uplinks.push(uplink);
     }
     return hostPort;

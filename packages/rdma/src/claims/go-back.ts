@@ -92,8 +92,7 @@ export const goBack: Claim = {
   slug: "go-back",
   statement: "Go-back-N throws away a window per loss; go-back-0 never finishes",
   refutes: ["E01"],
-  source:
-    "closed form (1 − p)/(1 − p + pW) against our packet-level transport; Guo et al., SIGCOMM 2016, §4.1, for go-back-0",
+  source: "calculated: (1 − p)/(1 − p + pW); for go-back-0 Guo et al., SIGCOMM 2016, §4.1 (transport livelock)",
   cells: () => [
     cell(1e-3, 10, 2, 60_000),
     cell(1e-2, 10, 2, 40_000),

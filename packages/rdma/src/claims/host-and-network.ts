@@ -38,6 +38,6 @@ export const hostAndNetwork: Claim = {
   slug: "host-and-network",
   statement: "The RDMA speed-up shrinks as the network share grows: (30 + n)/(2 + n) for n µs of network",
   refutes: [],
-  source: "the course's latency budget (costs/assumed.ts) around a packet-level SEND",
+  source: "calculated: the course's latency budget, which cites nothing (costs/assumed.ts, unverified), around a SEND",
   cells: () => [0.5, 1, 5, 50].map(cell),
 };

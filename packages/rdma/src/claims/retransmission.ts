@@ -79,6 +79,7 @@ export const retransmission: Claim = {
   slug: "retransmission",
   statement: "A lost packet is sent again; only repeated silence kills the queue pair",
   refutes: ["E01"],
-  source: "InfiniBand Architecture 1.4 §9.7.5–9.7.6, packet by packet",
+  source:
+    "InfiniBand Architecture 1.4 §9.7.5 (acknowledgements), §9.7.6.1.3 (the timeout); calculated: round trips, timeouts",
   cells,
 };

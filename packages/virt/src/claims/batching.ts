@@ -75,7 +75,7 @@ export const batch: Claim = {
   slug: "batch",
   statement: "Batching makes exits irrelevant, then the work for each packet is the limit",
   refutes: ["E21"],
-  source: "packets a second = 1 / (c + 2e / B) with c = 1 µs, e = 1.2 µs; exit share 2e / (Bc + 2e)",
+  source: "calculated: packets a second = 1 / (c + 2e / B) with c = 1 µs, e = 1.2 µs; exit share 2e / (Bc + 2e)",
   cells: (): readonly Cell[] => [
     ...throughput.map(([size, expected]) => ({
       quantity: "Mpps",
@@ -159,7 +159,7 @@ export const batchLatency: Claim = {
   slug: "batch-latency",
   statement: "Fixed batches cost waiting time; suppression by event index batches under load, and not when idle",
   refutes: [],
-  source: "mean wait for a fixed batch to fill: (B − 1) / (2λ)",
+  source: "calculated: mean wait for a fixed batch to fill: (B − 1) / (2λ)",
   cells: (): readonly Cell[] => [
     ...[
       [8, 3.5],

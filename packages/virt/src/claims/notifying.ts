@@ -24,7 +24,7 @@ export const userExit: Claim = {
   slug: "user-exit",
   statement: "An exit finished in the VMM process costs several times one finished in the kernel",
   refutes: [],
-  source: "profile seed-2400: 6,000 against 2,400 cycles; 2 to 10 times is plausible elsewhere",
+  source: "profile seed-2400: 6,000 against 2,400 cycles, of a course text that cites nothing (unverified)",
   cells: (): readonly Cell[] => [
     {
       quantity: "µs outside for an OUT that an ioeventfd answers",
@@ -125,7 +125,7 @@ export const posted: Claim = {
   slug: "posted",
   statement: "Posted interrupts remove exits only for a running virtual CPU with the matching hardware",
   refutes: [],
-  source: "SDM 3 §26.5, §30.1.4, §30.6: injection by entry, EOI virtualization, posted-interrupt processing",
+  source: "SDM 3 §27.6, §30.1.4, §30.6: event injection, EOI virtualization, posted-interrupt processing",
   cells: (): readonly Cell[] => [
     {
       quantity: "exits per interrupt",

@@ -6,7 +6,7 @@
  * breaks into a step, which goes on afterwards; one that finds the CPU outside waits for the entry, which needs no exit
  * of its own; one that finds it halted wakes its thread. Interrupts do not nest.
  *
- * Source: Intel SDM volume 3 §26.5 (injection), §30.1.4 (EOI), §30.6 (posted interrupts); rules V57–V63 in ../../SPEC.md.
+ * Source: Intel SDM volume 3 §27.6 (injection), §30.1.4 (EOI), §30.6 (posted interrupts); rules V57–V63 in ../../SPEC.md.
  * @module
  */
 import type { Counter, EventHandle, Ps, Simulation } from "@dc/engine";
