@@ -46,28 +46,31 @@ export const tunnelCycles: SourcedNumber = {
 /** From the weakest. */
 const confidences: readonly SourcedNumber["confidence"][] = ["unverified", "calculated", "published", "measured"];
 
-/** So many times each: as sure as the least sure of them. */
-function sum(parts: readonly (readonly [times: number, number: SourcedNumber])[]): SourcedNumber {
-  const places = parts.map(([, { confidence }]) => confidences.indexOf(confidence));
+/** Numbers in picoseconds added up: as sure as the least sure of them. */
+function sum(parts: readonly SourcedNumber[]): SourcedNumber {
+  const places = parts.map(({ confidence }) => confidences.indexOf(confidence));
   return {
-    value: parts.reduce((total, [times, { value }]) => total + times * value, 0),
+    value: parts.reduce((total, { value }) => total + value, 0),
     unit: "ps",
-    source: parts.map(([times, { source }]) => `${times} × (${source})`).join(" + "),
-    date: parts.map(([, { date }]) => date).sort()[0] ?? "",
+    source: parts.map(({ source }) => source).join("; "),
+    date: parts.map(({ date }) => date).sort()[0] ?? "",
     confidence: confidences[Math.min(...places)] ?? "unverified",
   };
 }
 
-/** Steps of a profile, in picoseconds. @param bytes that `copyPerByte` is for */
-function stepsOf(profile: CostProfile, steps: readonly CostStep[], bytes = 0): SourcedNumber {
-  const { clock } = profile.numbers;
-  return sum(
-    steps.map((step) => {
-      const number = profile.numbers[step];
-      const factor = number.unit === "ps" ? 1 : 1e12 / clock.value;
-      return [number.unit === "cycle/byte" ? factor * bytes : factor, number];
-    }),
-  );
+function times(count: number, number: SourcedNumber): SourcedNumber {
+  return { ...number, value: count * number.value, source: `${count} times ${number.source}` };
+}
+
+/** Steps of a profile, in picoseconds; cycles as sure as their clock too. @param bytes that `copyPerByte` is for */
+function stepsOf({ numbers }: CostProfile, steps: readonly CostStep[], bytes = 0): SourcedNumber {
+  const inPs = steps.map((step): SourcedNumber => {
+    const { value, unit, source, ...rest } = numbers[step];
+    const ps = unit === "ps" ? value : (value * (unit === "cycle/byte" ? bytes : 1) * 1e12) / numbers.clock.value;
+    return { ...rest, value: ps, unit: "ps", source: `${step}, ${value} ${unit}: ${source}` };
+  });
+  const isTimed = steps.some((step) => numbers[step].unit !== "ps");
+  return sum(isTimed ? [...inPs, { ...numbers.clock, value: 0 }] : inPs);
 }
 
 /** A guest that is told by a posted interrupt. */
@@ -123,9 +126,9 @@ export function makeDatagramBudget(path: DataPath, profile: CostProfile, tunnel:
     [
       "network",
       sum([
-        [2, bits(slowBytes, defaults.hostRate)],
-        [2, bits(fastBytes, defaults.fabricRate)],
-        [4, defaults.linkDelay],
+        times(2, bits(slowBytes, defaults.hostRate)),
+        times(2, bits(fastBytes, defaults.fabricRate)),
+        times(4, defaults.linkDelay),
       ]),
     ],
   ]);
@@ -138,11 +141,7 @@ export function makeReadBudget(path: DiskPath | "vf", profile: CostProfile, medi
     ["server", stepsOf(profile, readSteps[path])],
     [
       "network",
-      sum([
-        [1, bits(readFrameBytes, defaults.fabricRate)],
-        [2, defaults.linkDelay],
-        [4, assumed.nicPipeline],
-      ]),
+      sum([bits(readFrameBytes, defaults.fabricRate), times(2, defaults.linkDelay), times(4, assumed.nicPipeline)]),
     ],
     ["medium", medium],
   ]);

@@ -6,7 +6,9 @@ import { claims } from "./index.ts";
 import { measureDatagram, measureRead } from "./latency-rig.ts";
 import { measureVictim } from "./victim.ts";
 
-test("D7: every claim is measured by running, no cell fails, and a second run gives the same digest", () => {
+test("D7: every claim is measured by running, no cell fails, and a second run gives the same digest", {
+  timeout: 60_000,
+}, () => {
   for (const claim of claims) {
     const result = runClaim(claim);
     const failed = result.cells.filter(({ verdict }) => verdict === "fails");

@@ -93,34 +93,43 @@ export const goBack: Claim = {
   statement: "Go-back-N throws away a window per loss; go-back-0 never finishes",
   refutes: ["E01"],
   source: "calculated: (1 − p)/(1 − p + pW); for go-back-0 Guo et al., SIGCOMM 2016, §4.1 (transport livelock)",
-  cells: () => [
-    cell(1e-3, 10, 2, 60_000),
-    cell(1e-2, 10, 2, 40_000),
-    cell(1e-3, 50, 4, 60_000),
-    cell(1e-2, 50, 4, 40_000),
-    {
-      inputs: { recovery: "go-back-0", p: 1 / 256, rttUs: 4, mtu: 1024, messageBytes: 4_194_304 },
-      quantity: "messages done",
-      expected: 0,
-      tolerance: exact,
-      measure: () => measureGoBackZero().done,
-    },
-    {
-      inputs: { recovery: "go-back-0", p: 1 / 256, rttUs: 4, mtu: 1024 },
-      quantity: "share of time that the line is busy",
-      expected: 1,
-      // A frame counts as sent from its first bit on.
-      tolerance: points(1),
-      measure: () => measureGoBackZero().busy,
-    },
-    {
-      inputs: { recovery: "selective repeat", p: 1e-2, rttUs: 10, mtu: 4096 },
-      quantity: "goodput, share of the line",
-      expected: 0.99,
-      tolerance: points(2),
-      measure: () => notYet,
-    },
-  ],
+  cells: () => {
+    let zero: ReturnType<typeof measureGoBackZero> | undefined;
+    /** One run for two cells. */
+    const goBackZero = (): ReturnType<typeof measureGoBackZero> => {
+      zero ??= measureGoBackZero();
+      return zero;
+    };
+    return [
+      cell(1e-3, 10, 2, 60_000),
+      cell(1e-2, 10, 2, 40_000),
+      cell(1e-3, 50, 4, 60_000),
+      cell(1e-2, 50, 4, 40_000),
+      {
+        inputs: { recovery: "go-back-0", p: 1 / 256, rttUs: 4, mtu: 1024, messageBytes: 4_194_304 },
+        quantity: "messages done",
+        expected: 0,
+        tolerance: exact,
+        measure: () => goBackZero().done,
+      },
+      {
+        inputs: { recovery: "go-back-0", p: 1 / 256, rttUs: 4, mtu: 1024 },
+        quantity: "share of time that the line is busy",
+        expected: 1,
+        // A frame counts as sent from its first bit on.
+        tolerance: points(1),
+        measure: () => goBackZero().busy,
+      },
+      {
+        inputs: { recovery: "selective repeat", p: 1e-2, rttUs: 10, mtu: 4096 },
+        quantity: "goodput, share of the line",
+        expected: 0.99,
+        tolerance: points(2),
+        // The transport's recoveries are go-back-N and go-back-0.
+        measure: () => notYet,
+      },
+    ];
+  },
 };
 
 /** 4 MB messages of 1 KiB packets, one in 256 lost. */
