@@ -3,8 +3,8 @@
  *
  * Hosts A and C hang on one switch and send at line rate over one trunk to a second switch. C's sink there is its own;
  * into A's sink f hosts of the second switch send as well. A pause knows a priority of a cable and no flow: where A's
- * frames fill the second switch, the trunk is silent for C's too. The same with queues that drop, with A held to its
- * share at its source, and with a cable of its own for C.
+ * frames fill the second switch, the trunk is silent for C's too. The same with queues that drop, each by itself or all
+ * from one buffer, with A held to its share at its source, and with a cable of its own for C.
  *
  * What a port holds before it asks for silence is large beside what still comes in after that (the cables are short): so
  * each cable into A's sink gets the same share of it. With thresholds as small as the overshoot, shares follow the phase
@@ -12,7 +12,7 @@
  * frames always find the place which another's has just left.
  * @module
  */
-import { createSimulation, gbps, makeTransmit, ns, type Ps, us } from "@dc/engine";
+import { createSimulation, gbps, makeTransmit, type NodeIndex, ns, type Ps, type Simulation, us } from "@dc/engine";
 import { type Cell, type Claim, exact, type Measured, notYet, relative, type Tolerance } from "@dc/engine/experiment";
 import { createFabric } from "@dc/fabric";
 import { createPfc, headroom, type PfcOptions } from "@dc/rdma";
@@ -21,8 +21,8 @@ import { createPfc, headroom, type PfcOptions } from "@dc/rdma";
 export interface VictimOptions {
   /** Hosts beside A that send to its sink from the second switch. */
   readonly locals: number;
-  /** What a full switch does: asks for silence, or drops. */
-  readonly full: "pause" | "drop";
+  /** What a full switch does: asks for silence; or drops, each queue by itself, or all queues from one buffer. */
+  readonly full: "pause" | "drop" | "drop shared";
   /** The cable into the second switch: A's and C's together, or one for each. */
   readonly cable: "shared" | "each its own";
   /** What A sends, as a part of line rate; more than it can when absent, as all others. */
@@ -46,6 +46,8 @@ const frameSizes: readonly number[] = Array.from({ length: 13 }, (_, at) => 2800
 /** More than line rate: whoever is not stopped has always a frame that waits. */
 const offeredByOthers = 1.05;
 const [warmPs, endPs]: readonly [Ps, Ps] = [us(400), us(1400)];
+/** Of a switch with one buffer. */
+const sharedBytes = 400_000;
 /** A fabric's datagrams have priority 0: here it is the lossless one. */
 const priority = 0;
 
@@ -55,6 +57,23 @@ function optionsOf(full: VictimOptions["full"]): PfcOptions {
   return full === "pause"
     ? { lossless: 1 << priority, ...thresholds }
     : { lossless: 0, ...thresholds, queueBytesMax: 200_000 };
+}
+
+/** Give a switch one buffer for all its queues: whoever finds it full is dropped, wherever it would go. */
+function shareBuffer({ graph, frames, state }: Simulation, node: NodeIndex): void {
+  const used = state.f64(`${graph.nodeName(node)}/buffer`, 1);
+  graph.policy(node, {
+    arrive(_port, frame) {
+      const sizeBytes = frames.sizeBytes[frame];
+      if (used[0] + sizeBytes > sharedBytes) return false;
+      used[0] += sizeBytes;
+      (frames.ingressCharge as Int32Array)[frame] = sizeBytes;
+      return true;
+    },
+    release(_port, _frame, charge) {
+      used[0] -= charge;
+    },
+  });
 }
 
 /** Run it. */
@@ -74,7 +93,10 @@ export function measureVictim({ locals, full, cable, offeredByA = offeredByOther
   for (const name of names) connect(name, name === "a" || (name === "c" && cable === "shared") ? "s1" : "s2");
   for (const name of ["sinkA", "sinkC"]) connect(name, "s2");
   const options = optionsOf(full);
-  for (const node of switches) pfc.add(node, options);
+  for (const node of switches) {
+    if (full === "drop shared") shareBuffer(simulation, node);
+    else pfc.add(node, options);
+  }
   // Senders obey, and have room for all that they make: what is lost is lost by a switch. Sinks never ask for silence.
   const { queueBytesMax: _, ...host } = options;
   for (const [at, node] of hosts.entries()) pfc.add(node, at < names.length ? host : { ...host, lossless: 0 });
@@ -141,6 +163,13 @@ function cells(): Cell[] {
         return drops > 0 ? c : "nothing was lost";
       }),
     ),
+    // A full buffer lets in 100 of the 50 + 100 f Gbit/s that come for A's sink, and of C's 50 as large a part.
+    ...[1, 3, 7].map((locals) => {
+      const expected = (50 * 100) / (50 + 100 * locals);
+      return cell([locals, "drops, all queues from one buffer", both, asFast], "C, Gbit/s", expected, dropped, () => {
+        return run({ locals, full: "drop shared", cable: "shared" }).c;
+      });
+    }),
     cell([3, "asks for silence", "each its own", asFast], "C, Gbit/s", 100, paused, () => {
       const { a, c } = run({ locals: 3, full: "pause", cable: "each its own" });
       // A must be held back, or nobody was silent.
@@ -153,7 +182,7 @@ function cells(): Cell[] {
         return run({ locals, full: "pause", cable: "shared", offeredByA }).c;
       });
     }),
-    // Nobody here marks congestion and slows its sender down yet, and no switch has a buffer that its queues share.
+    // Nobody here marks congestion and slows its sender down yet.
     ...[3, 7].map((locals) =>
       cell(
         [locals, "marks, then asks", both, "what DCQCN grants"],
@@ -163,7 +192,6 @@ function cells(): Cell[] {
         notBuilt,
       ),
     ),
-    cell([3, "drops, one buffer for all queues", both, asFast], "C, Gbit/s", 25, dropped, notBuilt),
   ];
 }
 
@@ -176,6 +204,6 @@ export const victim: Claim = {
   statement: "A flow that merely shares a paused link with a congested one is throttled to its rate",
   refutes: ["E49"],
   source:
-    "calculated: of f + 1 cables that fill a sink's port each gets 100/(f + 1) Gbit/s, and what A leaves of the trunk is C's; IEEE 802.1Q-2018 clause 36 (a pause is for priorities of one link), annex N (buffers)",
+    "calculated: of f + 1 cables that fill a sink's port each gets 100/(f + 1) Gbit/s, and what A leaves of the trunk is C's; a full buffer lets in the same part of every flow; IEEE 802.1Q-2018 clause 36 (a pause is for priorities of one link), annex N (buffers)",
   cells,
 };
