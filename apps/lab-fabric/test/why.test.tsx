@@ -1,3 +1,4 @@
+import { explanationCodes } from "@dc/fabric";
 import { printValues, shortTime, whySteps } from "@dc/lab";
 import { makeTranslate } from "@dc/solid";
 import { expect, test } from "vitest";
@@ -100,6 +101,11 @@ test.each([
   [41_872_000, "41.872 µs"],
 ])("%i ps in short is %s", (timePs, text) => {
   expect(shortTime(timePs).replace(/\u00a0/g, " ")).toBe(text);
+});
+
+test("every code that the fabric explains with has words", () => {
+  const missing = explanationCodes.filter((code) => !Object.hasOwn(en, `why.fabric/${code}.title`));
+  expect(missing).toEqual([]);
 });
 
 test("every code of an explanation that has a detail has a title", () => {

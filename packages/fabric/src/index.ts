@@ -33,7 +33,7 @@ export { tunnelSourcePort } from "./vxlan/source-port.ts";
 export { tunnelBytes } from "./vxlan/tunnels.ts";
 
 export { explain } from "./explain/explain.ts";
-export type { Explanation, ExplainedRun } from "./explain/explanation.ts";
+export { type Explanation, explanationCodes, type ExplainedRun } from "./explain/explanation.ts";
 
 export { type ContainerlabImport, parseContainerlab } from "./topology/containerlab.ts";
 export { type LeafSpine, type LeafSpineNumbers, type LeafSpineOptions, makeLeafSpine } from "./topology/leaf-spine.ts";

@@ -4,7 +4,7 @@
  * Source: rules F116–F118 in ../../SPEC.md.
  * @module
  */
-import { dropCauses, type NodeIndex } from "@dc/engine";
+import { dropCauses, type NodeIndex, none } from "@dc/engine";
 import { ethernetHeaderBytes, formatIpv4Address, formatIpv4Prefix } from "@dc/wire";
 import type { Fabric } from "../fabric/fabric.ts";
 import { type Explanation, type ExplainedRun, findBack, reason, recordOf, type SeenRecord } from "./explanation.ts";
@@ -62,9 +62,8 @@ function explainMtu(run: ExplainedRun, record: SeenRecord, port: number): Explan
     const header = headerOf(fabric, record.a);
     const values = {
       ...frameValues(fabric, record, header),
-      port: graph.portName(port),
       payloadBytes: record.c - ethernetHeaderBytes,
-      mtuBytes: graph.ports.mtuBytes[port],
+      ...(port < 0 ? { port: record.object } : { port: graph.portName(port), mtuBytes: graph.ports.mtuBytes[port] }),
     };
     return reason("mtu", values, [why], record.number);
   });
@@ -79,7 +78,15 @@ function explainUnknownMac(run: ExplainedRun, record: SeenRecord): Explanation {
 
 function explainLinkDown(run: ExplainedRun, record: SeenRecord, port: number): Explanation {
   const { trace, graph } = run.timeline.simulation;
-  const link = graph.ports.link[port];
+  const link = port < 0 ? -1 : graph.ports.link[port];
+  // A device that is down has no cable that somebody cut.
+  if (link < 0) {
+    return before(run, record, (fabric) => {
+      const header = headerOf(fabric, record.a);
+      const at = port < 0 ? record.object : graph.portName(port);
+      return reason("link-down", { ...frameValues(fabric, record, header), port: at }, [], record.number);
+    });
+  }
   const down = trace.findKind("link.down");
   // The drops that a cut makes come right after its own records.
   const cut = findBack(run, record.number, (number) => trace.kindOf(number) === down && trace.a(number) === link);
@@ -128,7 +135,8 @@ function unreachable(fabric: Fabric, node: NodeIndex, destination: number): Expl
   if (owner < 0) return routeReason(fabric, node, destination);
   const port = graph.portsOf(owner).find((each) => fabric.interfaceOf(each)?.address === destination);
   const prefix = port === undefined ? undefined : fabric.interfaceOf(port);
-  const links = graph.portsOf(owner).filter((each) => graph.ports.link[each] >= 0);
+  // A device joins two ports as a cable does.
+  const links = graph.portsOf(owner).filter((each) => fabric.far(each) !== none);
   return reason("owner-unreachable", {
     node: graph.nodeName(node),
     owner: graph.nodeName(owner),

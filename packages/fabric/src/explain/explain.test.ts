@@ -1,8 +1,9 @@
-import { dropCauses } from "@dc/engine";
+import { createSimulation, dropCauses, type PortDevice, type PortIndex, type Simulation } from "@dc/engine";
 import { createTimeline } from "@dc/engine/timeline";
 import type { BuildContext } from "@dc/engine/scenario";
 import { expect, test } from "vitest";
 import { ipv4Prefix } from "../address/subnet.ts";
+import { createFabric, type Fabric } from "../fabric/fabric.ts";
 import { createNetwork, type Network, type NetworkOptions } from "../testing/index.ts";
 import { explain } from "./explain.ts";
 import type { Explanation, ExplainedRun } from "./explanation.ts";
@@ -341,3 +342,81 @@ function bucket(source: number, destination: number, sourcePort: number): number
 }
 const bucketOf0 = (port: number): number => bucket(0x0a800002, 0x0a810002, port);
 const bucketOf = (port: number): number => bucket(0x0a800102, 0x0a810102, port);
+
+/** Two guests on one bridge, each by a device instead of a cable. */
+function createGuests(
+  device: (network: { simulation: Simulation; a: PortIndex; b: PortIndex }) => PortDevice,
+  framesMax: number,
+) {
+  let fabric: Fabric | undefined;
+  const timeline = createTimeline({
+    build() {
+      const simulation = createSimulation({ seed: 1, traceRecordsMax: 65_536 });
+      fabric = createFabric(simulation);
+      const { graph } = simulation;
+      const [guest, bridge] = [fabric.addHost("vm1"), fabric.addBridge("s1", { uplink: "eth0" })];
+      const [a, b] = [graph.addPort(guest, "eth0"), graph.addPort(bridge, "vm1")];
+      fabric.attach(a, b);
+      graph.device(a, device({ simulation, a, b }));
+      graph.device(b, { transmit: (frame) => graph.deliver(a, frame) });
+      const [other, up] = [graph.addPort(fabric.addHost("h2"), "eth0"), graph.addPort(bridge, "eth0")];
+      graph.connect(other, up, { rateBitsPerSecond: 10e9, delayPs: 1000 });
+      fabric.addUdpFlow({ from: "vm1", to: "h2", gapPs: 1000, framesMax, frameBytes: 100 });
+      return simulation;
+    },
+    apply() {},
+    checkpointEvents: 500,
+  });
+  const context = { packageState: () => fabric } as unknown as BuildContext;
+  return { timeline, context } as ExplainedRun & { timeline: typeof timeline };
+}
+
+test("F118: at a port with a device, frames that wait for an address in too great a number are told as at a cable", () => {
+  const run = createGuests(() => ({ transmit() {} }), 120);
+  run.timeline.runUntil(200_000);
+  const why = explain(run, recordsOf(run, "frame.drop")[0]);
+  expect(why).toMatchObject({ code: "fabric/arp-queue-full", values: { port: "vm1:eth0", sizeBytes: 100 } });
+  expect(why.because).toEqual([]);
+});
+
+test.each([
+  ["queue-full", "fabric/device-queue-full", { object: "vm1/eth0", flowPath: "vm1/udp1", sizeBytes: 100 }],
+  ["mtu", "fabric/mtu", { port: "vm1:eth0", payloadBytes: 86, mtuBytes: 0x7fffffff }],
+  ["link-down", "fabric/link-down", { port: "vm1:eth0", flowPath: "vm1/udp1" }],
+] as const)("F118: a device that drops at its port (%s) is named, though there is no link", (cause, code, values) => {
+  const run = createGuests(
+    ({ simulation: { graph, frames }, a, b }) => ({
+      transmit(frame) {
+        if (frames.flow[frame] === 0) graph.deliver(b, frame);
+        else graph.dropAtPort(a, frame, cause);
+      },
+    }),
+    1,
+  );
+  run.timeline.runUntil(5_000_000);
+  const why = explain(run, recordsOf(run, "frame.drop")[0]);
+  expect(why).toMatchObject({ code, values });
+  expect(why.values).not.toHaveProperty("link");
+});
+
+test.each([
+  ["queue-full", "fabric/device-queue-full", { object: "vm1/virtio0", sizeBytes: 100 }],
+  ["mtu", "fabric/mtu", { port: "vm1/virtio0", payloadBytes: 86 }],
+  ["link-down", "fabric/link-down", { port: "vm1/virtio0" }],
+] as const)("F118: a device that drops in an object of its own (%s) is told by its name", (cause, code, values) => {
+  const run = createGuests(({ simulation: { graph, frames, trace }, b }) => {
+    const object = trace.object("vm1/virtio0");
+    const drop = trace.kind("frame.drop", { a: "frame", b: "cause", c: "sizeBytes" });
+    return {
+      transmit(frame) {
+        if (frames.flow[frame] === 0) return graph.deliver(b, frame);
+        trace.record(0, drop, object, frames.id[frame], dropCauses.indexOf(cause), frames.sizeBytes[frame], -1);
+        frames.release(frame);
+      },
+    };
+  }, 1);
+  run.timeline.runUntil(5_000_000);
+  const why = explain(run, recordsOf(run, "frame.drop")[0]);
+  expect(why).toMatchObject({ code, values });
+  expect(why.values).not.toHaveProperty("mtuBytes");
+});

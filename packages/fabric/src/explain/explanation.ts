@@ -8,6 +8,55 @@
 import type { BuildContext, Run } from "@dc/engine/scenario";
 import { fabricError } from "../errors.ts";
 
+/** Every code there is, without its `fabric/`, by its name: who puts them into words can ask for all of them. */
+export const explanationCodes = [
+  "arp-queue-full",
+  "bridge-entry",
+  "bridge-port",
+  "bridge-uplink",
+  "bridge-vepa",
+  "broadcast",
+  "decapsulate",
+  "device-queue-full",
+  "drop",
+  "encapsulate",
+  "flood",
+  "frame-gone",
+  "gateway",
+  "hash-input",
+  "hash-reads-no-queue",
+  "link-cut",
+  "link-down",
+  "mac-entry",
+  "mac-unknown",
+  "modulo",
+  "more-in-than-out",
+  "mtu",
+  "no-gateway",
+  "no-route",
+  "not-detected-yet",
+  "not-for-this-host",
+  "owner-unreachable",
+  "queue-full",
+  "queue-share",
+  "record",
+  "route-choose",
+  "route-connected",
+  "route-local",
+  "route-none",
+  "route-via",
+  "same-bucket",
+  "sender-link",
+  "sent",
+  "ttl",
+  "tunnel-source-port",
+  "unknown-mac",
+  "vni-of-port",
+] as const;
+
+/** A code, without its `fabric/`. */
+export type ExplanationCode = (typeof explanationCodes)[number];
+
 /** One reason, and the reasons behind it. */
 export interface Explanation {
   /** `fabric/route-choose`, `fabric/queue-full`, … */
@@ -26,7 +75,7 @@ export interface ExplainedRun {
 
 /** A reason. */
 export function reason(
-  code: string,
+  code: ExplanationCode,
   values: Explanation["values"],
   because: readonly (Explanation | undefined)[] = [],
   record?: number,

@@ -5,6 +5,7 @@
  * @module
  */
 import type { NodeIndex, PortIndex } from "@dc/engine";
+import { defaults } from "../costs/defaults.ts";
 import type { Fabric } from "../fabric/fabric.ts";
 import type { FlowNumber } from "../host/traffic.ts";
 import { type Explanation, type ExplainedRun, findBack, reason, type SeenRecord } from "./explanation.ts";
@@ -21,8 +22,11 @@ interface Share {
   readonly bytes: number;
 }
 
-/** Explain a `frame.drop` record with cause queue-full at a port. */
+/** Explain a `frame.drop` record with cause queue-full: at a port with a cable, at one with a device, in a device. */
 export function explainQueueFull(run: ExplainedRun, record: SeenRecord): Explanation {
+  const { simulation: now } = run.timeline;
+  const at = portOfObject(now, record.object);
+  if (at < 0 || now.graph.ports.link[at] < 0) return explainDeviceFull(run, record, at);
   const filled = sinceEmpty(run, record);
   return before(run, record, (fabric) => {
     const { simulation } = fabric;
@@ -53,6 +57,28 @@ export function explainQueueFull(run: ExplainedRun, record: SeenRecord): Explana
       ...whyHere(fabric, port, shares, record.timePs),
     ];
     return reason("queue-full", values, because, record.number);
+  });
+}
+
+/**
+ * Where there is no cable the port has no queue: full was the place where frames wait for a neighbour's MAC address, or
+ * a queue of the device's own, of which the fabric knows nothing.
+ */
+function explainDeviceFull(run: ExplainedRun, record: SeenRecord, port: PortIndex): Explanation {
+  return before(run, record, (fabric) => {
+    const header = headerOf(fabric, record.a);
+    const values = {
+      frame: record.a,
+      ...(header === undefined ? {} : flowValues(fabric, header)),
+      timePs: record.timePs,
+      sizeBytes: record.c,
+    };
+    const waits =
+      port >= 0 && fabric.neighbours(port).some(({ waitingFrames }) => waitingFrames >= defaults.arpQueue.value);
+    if (!waits) return reason("device-queue-full", { object: record.object, ...values }, [], record.number);
+    const queued = { queuedFrames: 0, queuedBytes: 0 };
+    const own = { port: fabric.simulation.graph.portName(port), ...queued };
+    return reason("arp-queue-full", { ...own, ...values }, [], record.number);
   });
 }
 
