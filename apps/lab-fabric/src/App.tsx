@@ -12,6 +12,7 @@ import { labMessages } from "./messages/messages.ts";
 import { examples } from "./scenarios/scenarios.ts";
 import url from "./sim.worker.ts?worker&url";
 import { Choice } from "./views/choice/choice.tsx";
+import { describe } from "./views/events/describe.ts";
 import { Stage } from "./views/stage/stage.tsx";
 import { Story } from "./views/story/story.tsx";
 
@@ -27,6 +28,7 @@ export const fabricLab: LabDefinition = {
   Stage,
   Story,
   Choice,
+  describe,
 };
 
 /** The lab, as a component. */

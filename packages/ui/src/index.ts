@@ -100,10 +100,12 @@ export {
   type TopologyLink,
   type TopologyNode,
   type TopologySelection,
+  type TopologyTunnel,
   type TopologyViewProps,
 } from "./topology/topology.ts";
 export { TopologyCanvas, type TopologyCanvasProps } from "./topology/topology-canvas.tsx";
 export { TopologyTable, type TopologyTableProps } from "./topology/topology-table.tsx";
+export { type TunnelRow, TunnelTable, type TunnelTableProps } from "./topology/tunnel-table.tsx";
 export { GoToDialog, type GoToDialogProps } from "./transport/go-to-dialog.tsx";
 // Time.
 export { type SpeedOption, TransportBar, type TransportBarProps } from "./transport/transport-bar.tsx";

@@ -28,6 +28,23 @@ const own = {
   },
   "stage.summary.down": { one: "{count} link is down.", other: "{count} links are down." },
 
+  // Tunnels.
+  "stage.tunnels": "Tunnels",
+  "tunnel.title": "The tunnel in the picture",
+  "tunnel.table": "Tunnel endpoints of {name}",
+  "tunnel.of": "Tunnel of",
+  "tunnel.choose": "Flow whose tunnel is shown",
+  "tunnel.none": "No frame of {flow} has gone into a tunnel yet.",
+  "tunnel.bridged": "{from} puts it into VNI {vni}; {to} takes it out.",
+  "tunnel.routed": "{from} routes it from VNI {own} to VNI {vni} and puts it in; {to} takes it out.",
+  "tunnel.port": "Outer source port {sourcePort}.",
+  "tunnel.port.chosen": "Outer source port {sourcePort}: bucket {bucket} of {buckets}, by {through}.",
+  "tunnel.fits": "{inner} and {tunnel} are {outer}: the links take {mtu}.",
+  "tunnel.tooLarge": "{inner} and {tunnel} are {outer}: too much for links that take {mtu}.",
+  "tunnel.label": "into VNI {vni}",
+  "tunnel.end": "out",
+  "tunnel.note": "port {sourcePort}",
+
   // Story.
   "story.run.title": "A run of {name}",
   "story.run.text":
@@ -41,6 +58,13 @@ const own = {
     "The leaf does not look for room. It hashes five fields of each packet and goes where the hash says. Watch which uplinks A, B and C take, and what it costs.",
   "story.default.text3":
     "Every choice and every drop can be asked why. Choose one in the events, or choose a packet in the picture.",
+  "story.tunnels.title": "A network in the network",
+  "story.tunnels.text1":
+    "h1 and h3 hang on two leaves and are in one segment, VNI 10100. leaf1 puts each frame of h1 into a frame of its own, 50 bytes larger, and leaf2 takes it out.",
+  "story.tunnels.text2":
+    "The spines see leaf1 and leaf2, and a UDP source port that leaf1 makes from the flow inside. By this port A and B go by two spines; B comes from another segment, and leaf1 is its gateway.",
+  "story.tunnels.text3":
+    "D is one byte too large for the links between the switches. E is for a tenant that no gateway leads to. Ask why.",
   "story.try.watch": "Play until the first drop",
   "story.try.why": "Ask why a packet took its uplink",
   "story.try.cut": "Cut the link that the flows share",
@@ -49,6 +73,7 @@ const own = {
   "story.scenario.leafSpine": "Three flows that collide",
   "story.scenario.linkFailure": "A link fails at 20 µs",
   "story.scenario.ping": "One ping, from ARP to echo",
+  "story.scenario.tunnels": "Three segments in tunnels",
 
   // The choice of a port.
   "choice.title": "Five fields, one port",
@@ -112,6 +137,7 @@ const own = {
   // Announcements.
   "say.view.table": "Table of the network.",
   "say.view.picture": "Picture of the network.",
+  "say.view.tunnels": "Table of the tunnels.",
 } as const;
 
 /** The English table: the keys and the `{values}` of every other language come from here. */

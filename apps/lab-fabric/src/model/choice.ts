@@ -5,10 +5,11 @@
  * record holds: what is drawn is what happened.
  * @module
  */
-import type { JsonValue } from "@dc/engine";
+import type { JsonValue, NodeIndex } from "@dc/engine";
 import type { Run } from "@dc/engine/scenario";
 import { type Fabric, fabricOf } from "@dc/fabric";
-import { flowHash, flowHashInput, formatIpv4Address } from "@dc/wire";
+import { flowHashInput, formatIpv4Address, ipProtocol } from "@dc/wire";
+import { type FiveFields, hashOf, outerFieldsOf } from "./segments.ts";
 
 /** One of the fields that are hashed. */
 export interface ChoiceField {
@@ -39,38 +40,28 @@ export interface Choice {
   readonly flows: readonly ChoiceFlow[];
 }
 
-/** The five fields of a frame. */
-interface FiveFields {
-  readonly source: number;
-  readonly destination: number;
-  readonly protocol: number;
-  readonly sourcePort: number;
-  readonly destinationPort: number;
-}
-
-/** A frame's fields as it stood around an event; undefined when it cannot be found there. */
-function fieldsOfFrame(run: Run, id: number, event: number): FiveFields | undefined {
+/** What a frame's five fields may have been around an event: before it, after it, and in the tunnel that it began. */
+function fieldsOfFrame(run: Run, id: number, node: NodeIndex, event: number): readonly FiveFields[] {
+  const found: FiveFields[] = [];
   for (const moment of [event - 1, event]) {
     if (moment < 0) continue;
-    const found = run.timeline.peek(moment, (past) => {
+    run.timeline.peek(moment, (past) => {
       const frame = past.frames.find(id);
-      if (frame < 0) return undefined;
-      const { columns } = fabricOf(run);
-      return {
+      if (frame < 0) return;
+      const fabric = fabricOf(run);
+      const { columns } = fabric;
+      const five = {
         source: columns.sourceAddress[frame],
         destination: columns.destinationAddress[frame],
         protocol: columns.protocol[frame],
         sourcePort: columns.sourcePort[frame],
         destinationPort: columns.destinationPort[frame],
       };
+      const outer = outerFieldsOf(fabric, node, past.graph.ports.node[columns.sourceMac[frame]], five);
+      found.push(five, ...(outer === undefined ? [] : [outer]));
     });
-    if (found) return found;
   }
-  return undefined;
-}
-
-function hashOf(five: FiveFields): number {
-  return flowHash(five.source, five.destination, five.protocol, five.sourcePort, five.destinationPort) >>> 0;
+  return found;
 }
 
 function printFields(five: FiveFields): readonly ChoiceField[] {
@@ -89,11 +80,13 @@ function printFields(five: FiveFields): readonly ChoiceField[] {
 function flowsThere(fabric: Fabric, node: number, members: readonly number[]): readonly ChoiceFlow[] {
   const found: ChoiceFlow[] = [];
   for (const flow of fabric.flows) {
-    const route = fabric.route(node, flow.destination);
+    const inner = { ...flow, protocol: flow.kind === "udp" ? ipProtocol.udp : ipProtocol.icmp };
+    const five = outerFieldsOf(fabric, node, flow.from, inner) ?? inner;
+    const route = fabric.route(node, five.destination);
     if (route.members.length !== members.length || route.members.some((port, place) => port !== members[place]))
       continue;
-    const hash = hashOf({ ...flow, protocol: flow.kind === "udp" ? 17 : 1 });
-    found.push({ flow: flow.number, sourcePort: flow.sourcePort, hash, bucket: hash % members.length });
+    const hash = hashOf(five);
+    found.push({ flow: flow.number, sourcePort: five.sourcePort, hash, bucket: hash % members.length });
   }
   return found;
 }
@@ -111,8 +104,10 @@ export function choiceOf(run: Run, record: JsonValue): Choice | undefined {
   const name = trace.objectName(trace.objectOf(record));
   const node = graph.nodeByName(name);
   const [hash, bucket] = [trace.b(record), trace.c(record) >>> 16];
-  const five = fieldsOfFrame(run, trace.a(record), trace.eventOf(record));
-  if (node < 0 || !five || hashOf(five) !== hash) return undefined;
+  if (node < 0) return undefined;
+  const around = fieldsOfFrame(run, trace.a(record), node, trace.eventOf(record));
+  const five = around.find((each) => hashOf(each) === hash);
+  if (five === undefined) return undefined;
   const fabric = fabricOf(run);
   const { members } = fabric.route(node, five.destination);
   if (members.length < 2 || hash % members.length !== bucket) return undefined;

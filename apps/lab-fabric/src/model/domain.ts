@@ -12,6 +12,7 @@ import { explain, fabricKinds, parseContainerlab } from "@dc/fabric";
 import { openScenario, wireExtensions } from "@dc/lab/domain";
 import { choiceOf } from "./choice.ts";
 import { flowsOf } from "./flows.ts";
+import { segmentsOf, tunnelOf } from "./segments.ts";
 
 /** What a scenario of this lab may name. */
 export const registry: Registry = createRegistry([fabricKinds]);
@@ -35,5 +36,9 @@ export const extensions: HostExtensions = {
   ...wireExtensions,
   flows: flowsOf,
   explain,
-  queries: { choice: (run, record) => choiceOf(run, record) as JsonValue | undefined },
+  queries: {
+    choice: (run, record) => choiceOf(run, record) as JsonValue | undefined,
+    segments: (run) => segmentsOf(run) as unknown as JsonValue,
+    tunnel: (run, record) => tunnelOf(run, record) as JsonValue | undefined,
+  },
 };

@@ -6,10 +6,15 @@ import type { Example } from "@dc/lab";
 import leafSpine from "./leaf-spine.yaml?raw";
 import linkFailure from "./link-failure.yaml?raw";
 import ping from "./ping.yaml?raw";
+import tunnels from "./tunnels.yaml?raw";
 
 /** A network that comes with the lab. */
 export interface FabricExample extends Example {
-  readonly title: "story.scenario.leafSpine" | "story.scenario.linkFailure" | "story.scenario.ping";
+  readonly title:
+    | "story.scenario.leafSpine"
+    | "story.scenario.linkFailure"
+    | "story.scenario.ping"
+    | "story.scenario.tunnels";
 }
 
 /** The examples. */
@@ -17,4 +22,5 @@ export const examples: readonly [FabricExample, ...FabricExample[]] = [
   { fileName: "leaf-spine.yaml", title: "story.scenario.leafSpine", text: leafSpine, until: "drop" },
   { fileName: "link-failure.yaml", title: "story.scenario.linkFailure", text: linkFailure, until: "" },
   { fileName: "ping.yaml", title: "story.scenario.ping", text: ping, until: "" },
+  { fileName: "tunnels.yaml", title: "story.scenario.tunnels", text: tunnels, until: "vxlan.decapsulate" },
 ];

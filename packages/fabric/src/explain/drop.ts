@@ -11,7 +11,7 @@ import { type Explanation, type ExplainedRun, findBack, reason, recordOf, type S
 import { before, type FrameHeader, headerOf, portOfObject } from "./moment.ts";
 import { explainQueueFull } from "./queue.ts";
 import { flowValues, routeReason } from "./route.ts";
-import { explainEncapsulate } from "./tunnel.ts";
+import { explainEncapsulate, isFromSegment } from "./tunnel.ts";
 
 /** Explain a `frame.drop` record. */
 export function explainDrop(run: ExplainedRun, record: SeenRecord): Explanation {
@@ -119,13 +119,16 @@ function explainAtNode(run: ExplainedRun, record: SeenRecord, cause: "no-route" 
     const values = { ...frameValues(fabric, record, header), node: record.object };
     if (header === undefined) return reason(cause, values, [reason("frame-gone", { frame: record.a })], record.number);
     if (cause === "ttl") return reason("ttl", { ...values, ttl: header.ttl }, [], record.number);
-    const because = fabric.isSwitch(node)
-      ? [unreachable(fabric, node, header.destination)]
-      : fabric.overlay?.vteps.includes(node) === true
-        ? [reason("no-gateway", { node: record.object, destination: formatIpv4Address(header.destination) })]
-        : [reason("not-for-this-host", { node: record.object, destination: formatIpv4Address(header.destination) })];
-    return reason("no-route", values, because, record.number);
+    return reason("no-route", values, [noRoute(fabric, node, header.destination, record.a)], record.number);
   });
+}
+
+/** Why a node knows no way: a host forwards nothing, a segment has no gateway, a switch has no route. */
+function noRoute(fabric: Fabric, node: NodeIndex, destination: number, id: number): Explanation {
+  const values = { node: fabric.simulation.graph.nodeName(node), destination: formatIpv4Address(destination) };
+  // What comes by a segment's port is forwarded by the segment's tables, at a switch as at a server.
+  if (isFromSegment(fabric, node, id)) return reason("no-gateway", values);
+  return fabric.isSwitch(node) ? unreachable(fabric, node, destination) : reason("not-for-this-host", values);
 }
 
 /** Whether nobody has the address, or who has it cannot be reached. */

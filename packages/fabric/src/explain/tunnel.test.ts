@@ -80,3 +80,18 @@ test("F141: what did not fit into the tunnel says that there was one", () => {
   const [why] = explained(run, "frame.drop", port as string);
   expect([why.code, why.values.payloadBytes, codes(why)]).toEqual(["fabric/mtu", 9036, ["fabric/encapsulate"]]);
 });
+
+test("F158: from a segment to a network that none of a leaf's gateways has: no-gateway", () => {
+  const text = `${flow("h5")}`
+    .replace("links:", `  h5: { kind: fabric/host@1, addresses: { eth0: 10.9.0.15/24 } }\nlinks:`)
+    .replace("workloads:", `  - { ends: ["h5:eth0", "leaf2:e1-3"], rate: 25G, delay: 500ns }\nworkloads:`)
+    .replace(
+      `"10200": { ports: [e1-2], gateway: 10.2.0.1/24 }\n  h1`,
+      `"10200": { ports: [e1-2], gateway: 10.2.0.1/24 }\n      "20100": { ports: [e1-3] }\n  h1`,
+    );
+  const run = start(text);
+  run.timeline.runUntil(100_000_000);
+  const [why] = explained(run, "frame.drop", "leaf1");
+  expect([why.code, codes(why)]).toEqual(["fabric/no-route", ["fabric/no-gateway"]]);
+  expect(why.because[0].values).toEqual({ node: "leaf1", destination: "10.9.0.15" });
+});

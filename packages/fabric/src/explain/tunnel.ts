@@ -97,6 +97,11 @@ export function segmentReason(fabric: Fabric, node: NodeIndex, port: PortIndex, 
   return macReason(fabric, node, vni, routed ?? overlay.inside(frame, () => columns.destinationMac[frame]));
 }
 
+/** Whether a frame that is about to arrive at a node comes by a segment's port. */
+export function isFromSegment(fabric: Fabric, node: NodeIndex, id: number): boolean {
+  return enteringOf(fabric, node, id) !== undefined;
+}
+
 /** Whether a node puts a frame that is about to arrive into a tunnel. */
 export function isTunnelled(fabric: Fabric, node: NodeIndex, id: number): boolean {
   const way = enteringOf(fabric, node, id)?.way;

@@ -65,7 +65,7 @@ export function EventTable(props: EventTableProps): JSX.Element {
       mono: true,
       cell: (row) => formatTime(row.timePs, unit()).value,
     },
-    { key: "event", label: t("events.event"), width: "96px", cell: (row) => row.event },
+    { key: "event", label: t("events.event"), width: "112px", cell: (row) => row.event },
     { key: "where", label: t("events.where"), width: "84px", mono: true, cell: (row) => row.where },
     { key: "packet", label: t("events.packet"), width: "46px", mono: true, cell: (row) => row.packet },
     { key: "detail", label: t("events.detail"), width: "minmax(0, 1fr)", cell: (row) => row.detail },

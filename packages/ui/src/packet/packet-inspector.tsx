@@ -13,6 +13,7 @@ import { useKitMessages } from "../messages/messages.ts";
 import { printBytes, printCount } from "../number/quantity.ts";
 import { PaneHead, PaneSection } from "../panes/pane.tsx";
 import type { DissectedField, Dissection } from "./dissection.ts";
+import { Envelope, Nested, tunnelOf } from "./envelope.tsx";
 import { HexView } from "./hex-view.tsx";
 
 /** One fact of the summary. */
@@ -79,6 +80,9 @@ export function PacketInspector(props: PacketInspectorProps): JSX.Element {
       </PaneHead>
       <Facts facts={props.facts} />
       {inside()}
+      <Show when={tunnelOf(props.dissection.layers)}>
+        <Envelope layers={props.dissection.layers} sizeBytes={props.sizeBytes} />
+      </Show>
       <PaneSection
         title={t("packet.fieldsAndBytes")}
         note={
@@ -87,7 +91,7 @@ export function PacketInspector(props: PacketInspectorProps): JSX.Element {
             : printBytes(props.sizeBytes)
         }
       >
-        <FieldsAndBytes dissection={props.dissection} bytes={props.bytes} />
+        <FieldsAndBytes dissection={props.dissection} bytes={props.bytes} sizeBytes={props.sizeBytes} />
       </PaneSection>
     </>
   );
@@ -122,7 +126,12 @@ export function fieldAt(dissection: Dissection, offsetBytes: number): DissectedF
 }
 
 /** Fields and bytes of one frame: what is lit in one is lit in the other. */
-export function FieldsAndBytes(props: { readonly dissection: Dissection; readonly bytes: Uint8Array }): JSX.Element {
+export function FieldsAndBytes(props: {
+  readonly dissection: Dissection;
+  readonly bytes: Uint8Array;
+  /** The frame's size; as many as there are bytes when absent. */
+  readonly sizeBytes?: number | undefined;
+}): JSX.Element {
   const t = useKitMessages();
   const announce = useAnnounce();
   const [hot, setHot] = createSignal<DissectedField>();
@@ -159,9 +168,11 @@ export function FieldsAndBytes(props: { readonly dissection: Dissection; readonl
         }}
       />
       <div class="dc-fields" ref={list} onKeyDown={move}>
-        <For each={props.dissection.layers}>
-          {(layer, at) => (
-            <details class="dc-fields-layer" open={at() >= props.dissection.layers.length - 2}>
+        <Nested
+          layers={props.dissection.layers}
+          sizeBytes={props.sizeBytes ?? props.bytes.length}
+          layer={(layer, isOpen) => (
+            <details class="dc-fields-layer" open={isOpen}>
               <summary>
                 <span class="dc-head">{layer.name}</span>
                 <span class="dc-note dc-num">{printBytes(layer.length)}</span>
@@ -197,7 +208,7 @@ export function FieldsAndBytes(props: { readonly dissection: Dissection; readonl
               </table>
             </details>
           )}
-        </For>
+        />
       </div>
     </>
   );

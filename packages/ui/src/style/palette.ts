@@ -24,6 +24,9 @@ export interface Palette {
   readonly accent: string;
   readonly accentTint: string;
   readonly underlay: string;
+  readonly overlay: string;
+  readonly overlayInk: string;
+  readonly overlayTint: string;
   readonly fault: string;
   readonly faultInk: string;
   readonly mono: string;
@@ -52,6 +55,9 @@ export function readPalette(element: Element): Palette {
     accent: token("accent"),
     accentTint: token("accent-tint"),
     underlay: token("underlay"),
+    overlay: token("overlay"),
+    overlayInk: token("overlay-ink"),
+    overlayTint: token("overlay-tint"),
     fault: token("fault"),
     faultInk: token("fault-ink"),
     mono: style.getPropertyValue("--dc-mono").trim() || "monospace",

@@ -2,13 +2,21 @@
  * topology/paint-base — what stands still: capacity, boxes, names, empty wells. Painted when the view changes.
  * @module
  */
+import { paintTunnelBand } from "./paint-tunnel.ts";
 import { type Scene, traceLink, wellAt } from "./scene.ts";
+import type { TopologyTunnel } from "./topology.ts";
 
-/** Paint the ground. `passed` are the nodes that a followed flow passes. */
-export function paintBase(context: CanvasRenderingContext2D, scene: Scene, passed: ReadonlySet<number>): void {
+/** Paint the ground, with a tunnel if there is one. `passed` are the nodes that a followed flow passes. */
+export function paintBase(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  passed: ReadonlySet<number>,
+  tunnel?: TopologyTunnel,
+): void {
   const { palette, topology } = scene;
   context.clearRect(0, 0, scene.width, scene.height);
   paintCapacity(context, scene);
+  if (tunnel !== undefined) paintTunnelBand(context, scene, tunnel);
   const named = areHostsNamed(context, scene);
   for (const [index, node] of topology.nodes.entries()) {
     if (!isInSight(scene, index)) continue;

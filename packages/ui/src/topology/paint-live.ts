@@ -5,8 +5,9 @@
 import type { Motion } from "@dc/solid";
 import type { FlowTone } from "../flow/flow.tsx";
 import type { Palette } from "../style/palette.ts";
+import { paintTunnelNames } from "./paint-tunnel.ts";
 import { findSelected, pointAt, type Scene, traceLink, wellAt } from "./scene.ts";
-import type { DropMark, TopologyFrame, TopologySelection } from "./topology.ts";
+import type { DropMark, TopologyFrame, TopologySelection, TopologyTunnel } from "./topology.ts";
 
 /** What the live layer shows beside the frame. */
 export interface LiveOptions {
@@ -18,6 +19,7 @@ export interface LiveOptions {
   readonly cursor: TopologySelection | undefined;
   /** The stage has the focus of the keyboard: the cursor shows. */
   readonly focused: boolean;
+  readonly tunnel?: TopologyTunnel | undefined;
 }
 
 /** Discs that are drawn once and then copied: by tone and letter. */
@@ -75,6 +77,7 @@ export function paintLive(
     if (options.motion === "full") paintMoving(context, scene, frame, discs, options.selection);
     else paintStanding(context, scene, frame, discs);
   }
+  if (options.tunnel !== undefined) paintTunnelNames(context, scene, options.tunnel);
   for (const drop of frame.drops) paintDrop(context, scene, drop.end, drop);
 }
 

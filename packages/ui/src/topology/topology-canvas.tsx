@@ -23,7 +23,7 @@ import { paintBase } from "./paint-base.ts";
 import { createDiscSheet, paintLive } from "./paint-live.ts";
 import { hashLoad, paintLoad } from "./paint-load.ts";
 import { findPassed, makeScene } from "./scene.ts";
-import { makeIndex, type TopologySelection, type TopologyViewProps } from "./topology.ts";
+import { makeIndex, type TopologySelection, type TopologyTunnel, type TopologyViewProps } from "./topology.ts";
 import { fitView, holdView, type StageView, showBox, zoomStage } from "./view.ts";
 
 /** What the picture is given beyond the data. */
@@ -32,6 +32,8 @@ export interface TopologyCanvasProps extends TopologyViewProps {
   readonly summary: string;
   /** False at speeds where moving packets would lie: links show load only. True when absent. */
   readonly packets?: boolean | undefined;
+  /** A tunnel to show along its links. */
+  readonly tunnel?: TopologyTunnel | undefined;
   /** Told of what the pointer is on. */
   readonly onHover?: ((selection: TopologySelection | undefined) => void) | undefined;
   /** Gives a function that makes a PNG of the picture as it is. */
@@ -143,7 +145,7 @@ export function TopologyCanvas(props: TopologyCanvasProps): JSX.Element {
   createEffect(() => {
     const now = scene();
     const context = contextOf(baseCanvas);
-    if (now !== undefined && context !== undefined) paintBase(context, now, passed());
+    if (now !== undefined && context !== undefined) paintBase(context, now, passed(), props.tunnel);
   });
 
   let loadHash: number | undefined;
@@ -168,6 +170,7 @@ export function TopologyCanvas(props: TopologyCanvasProps): JSX.Element {
       hover: hover(),
       cursor: cursor(),
       focused: focused(),
+      tunnel: props.tunnel,
     });
   };
   createEffect(on(scene, () => (loadHash = undefined)));
@@ -192,6 +195,7 @@ export function TopologyCanvas(props: TopologyCanvasProps): JSX.Element {
     cursor();
     focused();
     showsPackets();
+    props.tunnel;
     motion();
     ask();
   });

@@ -94,6 +94,18 @@ export interface TopologyFrame {
   readonly drops: readonly DropMark[];
 }
 
+/** A tunnel over the links: drawn as a band of the overlay's hatch along them. */
+export interface TopologyTunnel {
+  /** The ends that send, from where it begins to where it ends. */
+  readonly ends: readonly number[];
+  /** Where it begins: `"into VNI 10100"`. */
+  readonly label: string;
+  /** Below it, what tells it from others: `"port 57122"`. */
+  readonly note?: string | undefined;
+  /** Where it ends: `"out"`. */
+  readonly end?: string | undefined;
+}
+
 /** What a person chose in either picture. */
 export type TopologySelection =
   | { readonly kind: "node"; readonly id: string }

@@ -2,8 +2,9 @@
  * views/stage — the network as a picture, and the same as a table.
  * @module
  */
-import { canFollow, type LabModel, portNameOf, type Stage as StageData } from "@dc/lab";
-import type { Motion } from "@dc/solid";
+import type { HostEvent } from "@dc/engine/host";
+import { canFollow, type LabModel, portNameOf, type Stage as StageData, watchQuery } from "@dc/lab";
+import { type Motion, useAnnounce } from "@dc/solid";
 import {
   PaneHead,
   printBytes,
@@ -14,9 +15,14 @@ import {
   TopologyCanvas,
   TopologyLegend,
   TopologyTable,
+  type TopologyTunnel,
+  TunnelTable,
 } from "@dc/ui";
-import { type JSX, Show } from "solid-js";
+import { createMemo, createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import { type FabricTranslate, useFabricMessages } from "../../messages/messages.ts";
+import type { SegmentRow, TunnelWay } from "../../model/tunnel.ts";
+import { createTunnelShown, portsOf } from "../tunnel/tunnel.ts";
+import { sayPort, sayRoom, sayWay, TunnelBar } from "../tunnel/tunnel-bar.tsx";
 
 /** Flows that the legend names. */
 const legendMax = 6;
@@ -84,6 +90,9 @@ function shortestFlightPs(stage: StageData): number {
   );
 }
 
+/** The three ways to look at the network. */
+type View = "picture" | "table" | "tunnels";
+
 /** The stage. */
 export function Stage(props: {
   readonly model: LabModel;
@@ -91,6 +100,21 @@ export function Stage(props: {
   readonly onScreenshot: (take: () => Promise<Blob>) => void;
 }): JSX.Element {
   const t = useFabricMessages();
+  const announce = useAnnounce();
+  const segments = watchQuery<readonly SegmentRow[]>(props.model, "segments");
+  const hasTunnels = (): boolean => (segments()?.length ?? 0) > 0;
+  const tunnel = createTunnelShown(props.model, hasTunnels);
+  // Of the two tables, the one of tunnels; the model knows of one.
+  const [wantsTunnels, setWantsTunnels] = createSignal(false);
+  const view = (): View => {
+    if (props.model.view() === "picture") return "picture";
+    return wantsTunnels() && hasTunnels() ? "tunnels" : "table";
+  };
+  const choose = (next: View): void => {
+    setWantsTunnels(next === "tunnels");
+    props.model.setView(next === "picture" ? "picture" : "table");
+    if (next === "tunnels") announce(t("say.view.tunnels"));
+  };
   return (
     <Show when={props.model.stage()}>
       {(stage) => {
@@ -99,22 +123,69 @@ export function Stage(props: {
           (props.motion === "full" && canFollow(shortestFlightPs(stage()), props.model.speed()));
         const queueMax = (): number =>
           stage().opened.links.reduce((most, { queueBytesMax }) => Math.max(most, queueBytesMax), 0);
+        const drawn = createMemo(
+          () => drawTunnel(t, stage(), tunnel.way(), props.model.inspected()?.history ?? []),
+          undefined,
+          {
+            equals: isSameTunnel,
+          },
+        );
+        const summary = (): string => {
+          const way = tunnel.way();
+          const whole = summaryOf(t, props.model, stage());
+          return way === undefined ? whole : `${whole} ${sayWay(t, way)} ${sayPort(t, way)} ${sayRoom(t, way)}`;
+        };
         return (
-          <section class="lab-stage" aria-label={stageTitle(t, stage())} data-view={props.model.view()}>
+          <section class="lab-stage" aria-label={stageTitle(t, stage())} data-view={view()}>
             <PaneHead title={stageTitle(t, stage())} note={noteOf(t, stage())}>
-              <Segmented
+              <Segmented<View>
                 label={t("stage.view")}
-                value={props.model.view()}
-                onChange={(view) => props.model.setView(view)}
+                value={view()}
+                onChange={choose}
                 options={[
                   { value: "picture", label: t("stage.picture") },
                   { value: "table", label: t("stage.table"), shortcut: "t" },
+                  ...(hasTunnels() ? [{ value: "tunnels" as const, label: t("stage.tunnels") }] : []),
                 ]}
               />
             </PaneHead>
-            <Show
-              when={props.model.view() === "picture"}
-              fallback={
+            <Switch>
+              <Match when={view() === "picture"}>
+                <TopologyLegend
+                  flows={stage().flows.slice(0, legendMax)}
+                  queueLimit={queueMax() > 0 ? printBytes(queueMax()) : undefined}
+                />
+                <Show when={hasTunnels()}>
+                  <TunnelBar model={props.model} shown={tunnel} />
+                </Show>
+                <Show when={props.model.playing() && !follows()}>
+                  <p class="dc-note lab-legend-note">{t("stage.followed")}</p>
+                </Show>
+                <TopologyCanvas
+                  summary={summary()}
+                  topology={stage().topology}
+                  frame={props.model.frame()}
+                  flows={stage().flows}
+                  selection={props.model.selection()}
+                  onSelect={(chosen) => props.model.select(chosen)}
+                  packets={follows()}
+                  tunnel={drawn()}
+                  onScreenshot={props.onScreenshot}
+                />
+              </Match>
+              <Match when={view() === "tunnels"}>
+                <TunnelTable
+                  label={t("tunnel.table", { name: stageTitle(t, stage()) })}
+                  rows={(segments() ?? []).map(({ far, ...row }) => ({
+                    ...row,
+                    far: far.node,
+                    farAddress: far.address,
+                  }))}
+                  selection={props.model.selection()}
+                  onSelect={(chosen) => props.model.select(chosen)}
+                />
+              </Match>
+              <Match when={view() === "table"}>
                 <TopologyTable
                   label={stageTitle(t, stage())}
                   topology={stage().topology}
@@ -123,29 +194,32 @@ export function Stage(props: {
                   selection={props.model.selection()}
                   onSelect={(chosen) => props.model.select(chosen)}
                 />
-              }
-            >
-              <TopologyLegend
-                flows={stage().flows.slice(0, legendMax)}
-                queueLimit={queueMax() > 0 ? printBytes(queueMax()) : undefined}
-              />
-              <Show when={props.model.playing() && !follows()}>
-                <p class="dc-note lab-legend-note">{t("stage.followed")}</p>
-              </Show>
-              <TopologyCanvas
-                summary={summaryOf(t, props.model, stage())}
-                topology={stage().topology}
-                frame={props.model.frame()}
-                flows={stage().flows}
-                selection={props.model.selection()}
-                onSelect={(chosen) => props.model.select(chosen)}
-                packets={follows()}
-                onScreenshot={props.onScreenshot}
-              />
-            </Show>
+              </Match>
+            </Switch>
           </section>
         );
       }}
     </Show>
   );
+}
+
+/** The tunnel as the kit draws it: its segment where it begins, its source port where it ends. */
+function drawTunnel(
+  t: FabricTranslate,
+  stage: StageData,
+  way: TunnelWay | undefined,
+  history: readonly HostEvent[],
+): TopologyTunnel | undefined {
+  if (way === undefined) return undefined;
+  const ends = portsOf(way, history).flatMap((port) => {
+    const end = stage.endOfPort[stage.portByName.get(port) ?? -1];
+    return end === undefined || end < 0 ? [] : [end];
+  });
+  if (ends.length === 0) return undefined;
+  const { vni, sourcePort } = way;
+  return { ends, label: t("tunnel.label", { vni }), note: t("tunnel.note", { sourcePort }), end: t("tunnel.end") };
+}
+
+function isSameTunnel(one: TopologyTunnel | undefined, other: TopologyTunnel | undefined): boolean {
+  return one?.label === other?.label && one?.note === other?.note && String(one?.ends) === String(other?.ends);
 }

@@ -19,6 +19,9 @@ export function Story(props: { readonly model: LabModel }): JSX.Element {
   const rest = createUniqueId();
   const stage = () => props.model.stage();
   const isDefault = (): boolean => stage()?.opened.fileName === examples[0].fileName;
+  /** The run that comes with words of its own. */
+  const told = (): "default" | "tunnels" | undefined =>
+    isDefault() ? "default" : stage()?.opened.fileName === "tunnels.yaml" ? "tunnels" : undefined;
   const tasks = (): readonly StoryTask[] => {
     if (!isDefault()) return [];
     const done = [
@@ -38,9 +41,9 @@ export function Story(props: { readonly model: LabModel }): JSX.Element {
       {(here) => (
         <StoryText
           title={
-            isDefault()
-              ? t("story.default.title")
-              : t("story.run.title", { name: here().opened.name || here().opened.fileName })
+            told() === undefined
+              ? t("story.run.title", { name: here().opened.name || here().opened.fileName })
+              : t(`story.${told() ?? "default"}.title`)
           }
           tasks={tasks()}
           actions={
@@ -62,7 +65,7 @@ export function Story(props: { readonly model: LabModel }): JSX.Element {
           }
         >
           <Show
-            when={isDefault()}
+            when={told()}
             fallback={
               <>
                 <p>
@@ -86,12 +89,12 @@ export function Story(props: { readonly model: LabModel }): JSX.Element {
               </>
             }
           >
-            <p>{t("story.default.text1")}</p>
+            <p>{t(`story.${told() ?? "default"}.text1`)}</p>
             <p class="lab-story-rest" id={rest} data-open={open() ? "true" : "false"}>
-              {t("story.default.text2")}
+              {t(`story.${told() ?? "default"}.text2`)}
             </p>
             <p class="lab-story-rest" data-open={open() ? "true" : "false"}>
-              {t("story.default.text3")}
+              {t(`story.${told() ?? "default"}.text3`)}
             </p>
             <Button
               kind="quiet"

@@ -13,6 +13,8 @@ const lanesMax = 4;
 /** What was seen of a run as far as it has come: a step back takes nothing off the timeline. */
 interface Seen {
   readonly run: unknown;
+  /** The answer that was there when the run was opened: it is of the one before. */
+  readonly stale: RunView | undefined;
   readonly guests: readonly GuestView[];
 }
 
@@ -24,12 +26,12 @@ export function makeLanes(model: LabModel, t: LabTranslate): Accessor<readonly T
   const view = watchQuery<RunView>(model, "queues");
   const seen = createMemo<Seen>(
     (before) => {
-      const guests = view()?.guests ?? [];
-      const run = model.stage()?.opened;
-      const isSame = run === before.run && guests.length === before.guests.length;
-      return isSame && lengthOf(guests) < lengthOf(before.guests) ? before : { run, guests };
+      const [now, run] = [view(), model.stage()?.opened];
+      if (run !== before.run) return { run, stale: now, guests: [] };
+      if (now === undefined || now === before.stale) return before;
+      return lengthOf(now.guests) < lengthOf(before.guests) ? before : { ...before, guests: now.guests };
     },
-    { run: undefined, guests: [] },
+    { run: undefined, stale: undefined, guests: [] },
   );
   return () =>
     seen()

@@ -21,7 +21,7 @@ function printValue(t: LabTranslate, name: string, value: string | number): stri
   if (/BitsPerSecond$/.test(name)) return printRate(value);
   if (/Share$/.test(name)) return printShare(value);
   // Ports and identifiers are names that happen to be digits: 49203 stays 49203.
-  if (/Port$|Index$|^(record|frame|flow|ttl|protocol|head)$/.test(name)) return value;
+  if (/Port$|Index$|^(record|frame|flow|ttl|protocol|head|vni)$/.test(name)) return value;
   return Number.isInteger(value) ? group(value) : value.toPrecision(3);
 }
 
