@@ -92,8 +92,8 @@ const own = {
   "choice.port": "port",
 
   // Events of bridges and tunnels.
-  "event.vxlan.encapsulate": "into VNI {vni}, to {vtep}",
-  "event.vxlan.decapsulate": "out of VNI {vni}, from {vtep}",
+  "event.vxlan.encapsulate": "VNI {vni} to {vtep}",
+  "event.vxlan.decapsulate": "VNI {vni} from {vtep}",
   "event.bridge.flood": { one: "{count} copy more", other: "{count} copies more" },
 
   // Why, at bridges, tunnels and devices.

@@ -1,9 +1,11 @@
 import { createLab, type LabModel } from "@dc/lab";
 import { makeInlineConnect } from "@dc/lab/testing";
+import { makeTranslate } from "@dc/solid";
 import type { TimelineLane } from "@dc/ui";
 import { type Accessor, createRoot } from "solid-js";
 import { afterEach, expect, test, vi } from "vitest";
 import { virtLab } from "../../App.tsx";
+import { labMessages } from "../../messages/messages.ts";
 import * as domain from "../../model/domain.ts";
 import { examples } from "../../scenarios/scenarios.ts";
 import { makeLanes } from "./lanes.ts";
@@ -22,7 +24,10 @@ function makeBench(): { model: LabModel; lanes: Accessor<readonly TimelineLane[]
       onFrame: (draw) => setTimeout(draw, 0),
       later: (run, ms) => setTimeout(run, Math.min(ms, 5)),
     });
-    const lanes = makeLanes(model, (key) => key);
+    const lanes = makeLanes(
+      model,
+      makeTranslate(labMessages, () => "en"),
+    );
     end = () => {
       model.destroy();
       dispose();
