@@ -93,7 +93,7 @@ const own = {
 
   // Events of bridges and tunnels.
   "event.vxlan.encapsulate": "VNI {vni} to {vtep}",
-  "event.vxlan.decapsulate": "VNI {vni} from {vtep}",
+  "event.vxlan.decapsulate": "VNI {vni} by {vtep}",
   "event.bridge.flood": { one: "{count} copy more", other: "{count} copies more" },
 
   // Why, at bridges, tunnels and devices.

@@ -193,6 +193,7 @@ export const en = {
   "ring.owner.guest": "with the driver",
   "ring.owner.device": "with the device",
   "ring.owner.free": "free",
+  "ring.allFree": "All {size} descriptors are free, and nothing waits in either ring.",
   "ring.entry.waits": "head {head} waits",
   "exits.reason": "VM-EXIT",
   "exits.bars": "shares",

@@ -125,7 +125,7 @@ function Ring(props: {
       <text class="dc-ring-name" x={props.cx} y={props.cy - 14}>
         {props.name}
       </text>
-      <text class="dc-ring-figure" x={props.cx} y={props.cy + 10}>
+      <text class="dc-ring-figure" data-long={props.figure.length > 6 ? "" : undefined} x={props.cx} y={props.cy + 10}>
         {props.figure}
       </text>
       <text class="dc-ring-note" x={props.cx} y={props.cy + 26}>
@@ -358,6 +358,11 @@ export function VirtqueueTable(props: VirtqueueRingsProps): JSX.Element {
           </tr>
         </thead>
         <tbody>
+          <Show when={rows().length === 0}>
+            <tr>
+              <td colSpan={4}>{t("ring.allFree", { size: props.queue.size })}</td>
+            </tr>
+          </Show>
           <For each={rows()}>
             {(row) => (
               <tr>

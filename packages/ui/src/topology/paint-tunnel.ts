@@ -98,16 +98,25 @@ function paintRing(context: CanvasRenderingContext2D, scene: Scene, x: number, y
   context.fill();
 }
 
-/** Lines beside the band, on its side with more air. */
+/** As far as this the zoom buttons lie over the picture, but not over a narrow one. */
+const buttonsPx = 36;
+const narrowPx = 520;
+const linePx = 13;
+
+/** Lines beside the band, on its side with more air; half way up where the link is too short for more. */
 function paintName(context: CanvasRenderingContext2D, scene: Scene, end: number, lines: readonly string[]): void {
-  const { palette, endX } = scene;
-  const { x, y } = pointAt(scene, end, Math.min(0.35, 44 / lengthOf(scene, end)));
+  const { palette, endX, endY } = scene;
+  const { x, y } = pointAt(scene, end, Math.min(0.5, 44 / lengthOf(scene, end)));
   context.font = `600 11px ${palette.mono}`;
   const room = Math.max(...lines.map((line) => context.measureText(line).width));
-  const gap = tunnelWidth(scene) / 2 + 8;
-  // A link that leans to the right has air on its left, and the other way round.
-  const isLeft = endX[end ^ 1] >= endX[end];
-  const start = Math.max(4, Math.min(scene.width - room - 4, isLeft ? x - gap - room : x + gap));
+  // The flatter the link, the wider the band at the height of the lines.
+  const [dx, dy] = [Math.abs(endX[end ^ 1] - endX[end]), Math.max(1, Math.abs(endY[end ^ 1] - endY[end]))];
+  const half = (tunnelWidth(scene) / 2) * (lengthOf(scene, end) / dy) + (lines.length * linePx * dx) / (2 * dy);
+  const gap = Math.min(96, half) + 6;
+  // A link that leans to the right has air on its left, and the other way round, where there is room.
+  const least = scene.width < narrowPx ? 4 : buttonsPx;
+  const isLeft = endX[end ^ 1] >= endX[end] && x - gap - room >= least;
+  const start = Math.max(least, Math.min(scene.width - room - 4, isLeft ? x - gap - room : x + gap));
   context.textAlign = "start";
   context.textBaseline = "middle";
   context.lineJoin = "round";
@@ -115,7 +124,7 @@ function paintName(context: CanvasRenderingContext2D, scene: Scene, end: number,
   context.strokeStyle = palette.bg;
   context.fillStyle = palette.overlayInk;
   for (const [at, line] of lines.entries()) {
-    const lineY = y + 13 * (at - (lines.length - 1) / 2);
+    const lineY = y + linePx * (at - (lines.length - 1) / 2);
     context.strokeText(line, start, lineY);
     context.fillText(line, start, lineY);
   }

@@ -22,6 +22,8 @@ export function Story(props: { readonly model: LabModel }): JSX.Element {
   /** The run that comes with words of its own. */
   const told = (): "default" | "tunnels" | undefined =>
     isDefault() ? "default" : stage()?.opened.fileName === "tunnels.yaml" ? "tunnels" : undefined;
+  /** On a phone: what is not the first paragraph waits for "read on". */
+  const isFolded = (): boolean => told() !== undefined && !open();
   const tasks = (): readonly StoryTask[] => {
     if (!isDefault()) return [];
     const done = [
@@ -107,7 +109,7 @@ export function Story(props: { readonly model: LabModel }): JSX.Element {
             </Button>
           </Show>
           <Show when={here().flows.length > 0}>
-            <ul class="lab-story-flows">
+            <ul class="lab-story-flows lab-story-rest" data-open={isFolded() ? "false" : "true"}>
               <For each={here().flows.slice(0, 6)}>
                 {(flow) => (
                   <li>

@@ -53,10 +53,15 @@ export function Stage(props: {
       here && t("stage.note", { path: here.path, queue: t(`stage.queue.${name()}`), way: t(`stage.way.${here.way}`) })
     );
   };
+  /** What the controls below do not say. */
+  const brief = (): string | undefined => {
+    const here = guest();
+    return here && guests().length > 1 ? t(`stage.way.${here.way}`) : note();
+  };
   return (
     <Show when={view()}>
       <section class="lab-stage" aria-label={title()} data-view={props.model.view()}>
-        <PaneHead title={title()} note={note()}>
+        <PaneHead title={title()} note={brief()}>
           <Segmented
             label={frame("stage.view")}
             value={props.model.view()}
