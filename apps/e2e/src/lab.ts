@@ -37,7 +37,7 @@ export async function pause(place: Place): Promise<void> {
 }
 
 /** Show the picture or the table. */
-export async function chooseView(place: Place, view: "Picture" | "Table"): Promise<void> {
+export async function chooseView(place: Place, view: "Picture" | "Table" | "Tunnels"): Promise<void> {
   await place.getByRole("radiogroup", { name: "View of the stage" }).locator("label", { hasText: view }).click();
 }
 

@@ -41,7 +41,8 @@ const own = {
   "tunnel.port.chosen": "Outer source port {sourcePort}: bucket {bucket} of {buckets}, by {through}.",
   "tunnel.fits": "{inner} and {tunnel} are {outer}: the links take {mtu}.",
   "tunnel.tooLarge": "{inner} and {tunnel} are {outer}: too much for links that take {mtu}.",
-  "tunnel.label": "into VNI {vni}",
+  "tunnel.begin": "in",
+  "tunnel.label": "VNI {vni}",
   "tunnel.end": "out",
   "tunnel.note": "port {sourcePort}",
 

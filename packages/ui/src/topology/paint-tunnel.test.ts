@@ -19,9 +19,8 @@ const leafEnd = (link: number): number => {
 };
 const tunnel: TopologyTunnel = {
   ends: [leafEnd(up), leafEnd(down) ^ 1],
-  label: "into VNI 10100",
-  note: "port 57122",
-  end: "out",
+  begin: ["in", "VNI 10100", "port 57122"],
+  end: ["out"],
 };
 
 const book = (paint: (context: CanvasRenderingContext2D) => void): readonly PaintCall[] => {
@@ -54,7 +53,7 @@ test("U41: a ring stands at both ends, and beside them what happens there, withi
     expect(Math.abs(Number(rings[at].values[1]) - near.y)).toBeLessThan(20);
   }
   const texts = calls.filter(({ call }) => call === "fillText");
-  expect(texts.map(({ values }) => values[0])).toEqual(["into VNI 10100", "port 57122", "out"]);
+  expect(texts.map(({ values }) => values[0])).toEqual(["in", "VNI 10100", "port 57122", "out"]);
   for (const { values, fill } of texts) {
     expect(fill).toBe("overlay-ink");
     expect(Number(values[1])).toBeGreaterThanOrEqual(4);

@@ -73,8 +73,8 @@ export function paintTunnelNames(context: CanvasRenderingContext2D, scene: Scene
   const lift = Math.min(0.3, 16 / lengthOf(scene, ends[0]));
   const [from, to] = [pointAt(scene, ends[0], lift), pointAt(scene, last ^ 1, lift)];
   for (const { x, y } of [from, to]) paintRing(context, scene, x, y);
-  paintName(context, scene, ends[0], [tunnel.label, ...(tunnel.note === undefined ? [] : [tunnel.note])]);
-  if (tunnel.end !== undefined) paintName(context, scene, last ^ 1, [tunnel.end]);
+  paintLines(context, scene, ends[0], tunnel.begin);
+  paintLines(context, scene, last ^ 1, tunnel.end);
 }
 
 function lengthOf({ endX, endY }: Scene, end: number): number {
@@ -104,7 +104,7 @@ const narrowPx = 520;
 const linePx = 13;
 
 /** Lines beside the band, on its side with more air; half way up where the link is too short for more. */
-function paintName(context: CanvasRenderingContext2D, scene: Scene, end: number, lines: readonly string[]): void {
+function paintLines(context: CanvasRenderingContext2D, scene: Scene, end: number, lines: readonly string[]): void {
   const { palette, endX, endY } = scene;
   const { x, y } = pointAt(scene, end, Math.min(0.5, 44 / lengthOf(scene, end)));
   context.font = `600 11px ${palette.mono}`;

@@ -98,12 +98,10 @@ export interface TopologyFrame {
 export interface TopologyTunnel {
   /** The ends that send, from where it begins to where it ends. */
   readonly ends: readonly number[];
-  /** Where it begins: `"into VNI 10100"`. */
-  readonly label: string;
-  /** Below it, what tells it from others: `"port 57122"`. */
-  readonly note?: string | undefined;
-  /** Where it ends: `"out"`. */
-  readonly end?: string | undefined;
+  /** Lines where it begins: what it is, what tells it from others. */
+  readonly begin: readonly string[];
+  /** Lines where it ends. */
+  readonly end: readonly string[];
 }
 
 /** What a person chose in either picture. */

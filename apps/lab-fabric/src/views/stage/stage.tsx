@@ -217,9 +217,10 @@ function drawTunnel(
   });
   if (ends.length === 0) return undefined;
   const { vni, sourcePort } = way;
-  return { ends, label: t("tunnel.label", { vni }), note: t("tunnel.note", { sourcePort }), end: t("tunnel.end") };
+  const begin = [t("tunnel.begin"), t("tunnel.label", { vni }), t("tunnel.note", { sourcePort })];
+  return { ends, begin, end: [t("tunnel.end")] };
 }
 
 function isSameTunnel(one: TopologyTunnel | undefined, other: TopologyTunnel | undefined): boolean {
-  return one?.label === other?.label && one?.note === other?.note && String(one?.ends) === String(other?.ends);
+  return String(one?.ends) === String(other?.ends) && String(one?.begin) === String(other?.begin);
 }
