@@ -110,6 +110,19 @@ test("the table of tunnels is a view beside the others, and leads to nodes", asy
   await screen.findByRole("grid", { name: "Leaf-spine, 2 × 3" });
 });
 
+test("the controls stay the same while time moves, and keep the focus", async () => {
+  const handle = await open(tunnels);
+  await handle.seek("5us");
+  const controls = ["Tunnels", "B"].map((name) => screen.getByRole("radio", { name }));
+  controls[0].focus();
+  await handle.seek("20us");
+  await waitFor(() => expect(bar().textContent).toContain("leaf1 puts it into VNI 10100"));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(["Tunnels", "B"].map((name) => screen.getByRole("radio", { name }))).toEqual(controls);
+  expect(controls.every((control) => control.isConnected)).toBe(true);
+  expect(document.activeElement).toBe(controls[0]);
+});
+
 test("every record of the run is explained in words: no code and no brace is left", () => {
   const read = domain.openText(tunnels, "tunnels.yaml");
   if (!read.ok) throw new Error("not read");

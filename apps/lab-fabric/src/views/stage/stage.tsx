@@ -102,7 +102,8 @@ export function Stage(props: {
   const t = useFabricMessages();
   const announce = useAnnounce();
   const segments = watchQuery<readonly SegmentRow[]>(props.model, "segments");
-  const hasTunnels = (): boolean => (segments()?.length ?? 0) > 0;
+  // Remembered: each answer is a new one, and a control that is made anew loses the focus.
+  const hasTunnels = createMemo(() => (segments()?.length ?? 0) > 0);
   const tunnel = createTunnelShown(props.model, hasTunnels);
   // Of the two tables, the one of tunnels; the model knows of one.
   const [wantsTunnels, setWantsTunnels] = createSignal(false);
