@@ -4,7 +4,15 @@
  * A lab gives a `LabDefinition`; `LabFrame` is the rest.
  * @module
  */
-export { type Example, type LabDefinition, type LabIdentity, LabProvider, useLab } from "./definition/definition.ts";
+export {
+  type Example,
+  type LabDefinition,
+  type LabIdentity,
+  LabProvider,
+  type LabShared,
+  useLab,
+  useShared,
+} from "./definition/definition.ts";
 export { type LabError, type LabErrorCode, labError } from "./errors.ts";
 export { LabFrame, type LabFrameProps } from "./frame/frame.tsx";
 export { mountLab } from "./frame/mount.tsx";
@@ -26,4 +34,4 @@ export { watchQuery } from "./model/watch.ts";
 export { connectWorker } from "./model/worker.ts";
 export { printValues } from "./views/why/values.ts";
 export { whySteps } from "./views/why/why.tsx";
-export { describeFlow, packetOf, printHash, shortTime } from "./views/wording.ts";
+export { describeFlow, packetOf, printHash, shortPath, shortTime } from "./views/wording.ts";

@@ -12,6 +12,7 @@ test("the portal's own list is right, and its addresses stand beside it on any s
   expect(parsed.value.map(({ name, container, address }) => [name, container, address])).toEqual([
     ["fabric", "dc_lab_fabric", "https://labs.example/courses/dc/labs/fabric/mf-manifest.json"],
     ["virt", "dc_lab_virt", "https://labs.example/courses/dc/labs/virt/mf-manifest.json"],
+    ["integration", "dc_lab_integration", "https://labs.example/courses/dc/labs/integration/mf-manifest.json"],
   ]);
   expect(parsed.value[0]?.element.script).toBe("https://labs.example/courses/dc/elements/dc-fabric-lab.js");
 });
@@ -20,7 +21,7 @@ test("a lab may stand on another origin, if the list says so", () => {
   const list = read();
   (list.labs[0] as Record<string, unknown>).address = "https://other.example/mf-manifest.json";
   expect(parseCatalogue(list, base)).toMatchObject({
-    value: [{ address: "https://other.example/mf-manifest.json" }, { name: "virt" }],
+    value: [{ address: "https://other.example/mf-manifest.json" }, { name: "virt" }, { name: "integration" }],
   });
 });
 
@@ -35,7 +36,7 @@ test.each<[string, (list: ReturnType<typeof read>) => void]>([
   ["labs[0].element.tag", (list) => Object.assign(list.labs[0] as object, { element: { tag: "p", script: "x.js" } })],
   ["labs[0].title.en", (list) => Object.assign(list.labs[0] as object, { title: { de: "Netz" } })],
   ["labs[0].offers.en", (list) => Object.assign(list.labs[0] as object, { offers: { en: "one" } })],
-  ["labs[2].name", (list) => list.labs.push({ ...list.labs[0] })],
+  ["labs[3].name", (list) => list.labs.push({ ...list.labs[0] })],
 ])("a wrong %s is named in the reason", (path, spoil) => {
   const list = read();
   spoil(list);
@@ -55,7 +56,7 @@ test("the list is fetched from beside the portal; a missing or broken one says i
     return reply;
   };
   const portal = new URL("https://labs.example/courses/dc/");
-  expect(await loadCatalogue(portal, answer(Response.json(read())))).toHaveLength(2);
+  expect(await loadCatalogue(portal, answer(Response.json(read())))).toHaveLength(3);
   expect(asked).toEqual([base.href]);
   await expect(loadCatalogue(portal, answer(new Response("", { status: 404 })))).rejects.toMatchObject({
     code: "portal/labs-list",

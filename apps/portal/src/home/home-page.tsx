@@ -10,6 +10,7 @@ import { makeLabLink } from "../route/route.ts";
 import type { Settings } from "../settings/settings.ts";
 import { SettingsPanel } from "../settings/settings-panel.tsx";
 import { FabricPicture } from "./fabric-picture.tsx";
+import { IntegrationPicture } from "./integration-picture.tsx";
 import { Take } from "./take.tsx";
 import { VirtPicture } from "./virt-picture.tsx";
 
@@ -20,7 +21,11 @@ export interface HomePageProps {
   readonly resume: ResumePoint | null;
 }
 
-const pictures: Readonly<Record<string, () => JSX.Element>> = { fabric: FabricPicture, virt: VirtPicture };
+const pictures: Readonly<Record<string, () => JSX.Element>> = {
+  fabric: FabricPicture,
+  virt: VirtPicture,
+  integration: IntegrationPicture,
+};
 
 /** The home page. */
 export function HomePage(props: HomePageProps): JSX.Element {

@@ -6,7 +6,7 @@
  */
 import type { HostEvent } from "@dc/engine/host";
 import type { Motion } from "@dc/solid";
-import type { TimelineLane } from "@dc/ui";
+import type { KeyBinding, TimelineLane } from "@dc/ui";
 import { type Accessor, type Component, type Context, createContext, useContext } from "solid-js";
 import { labError } from "../errors.ts";
 import type { LabLanguages, LabTranslate } from "../messages/messages.ts";
@@ -26,6 +26,14 @@ export interface LabIdentity {
   readonly name: string;
   /** Versions of the engines; a link carries them, so that a difference can be named. */
   readonly engines: Readonly<Record<string, string>>;
+  /** What a run is played at when it is opened; by its length when absent. */
+  readonly speedPsPerSecond?: number;
+}
+
+/** What the views of one lab share beyond the model. A lab adds what it needs and reads it by `useShared`. */
+export interface LabShared {
+  /** Keys of the lab's own, beside those of all labs. */
+  readonly keys: readonly KeyBinding[];
 }
 
 /** One lab. */
@@ -41,6 +49,8 @@ export interface LabDefinition extends LabIdentity {
   readonly goToExamples: readonly string[];
   /** Shown in the empty fields of filter and condition; of a network when absent. */
   readonly fieldExamples?: { readonly filter: string; readonly until: string };
+  /** What its views share. Called once, where signals may be made. */
+  readonly makeShared?: (model: LabModel, t: LabTranslate) => LabShared;
   /** Lanes of the lab's own on the timeline, below those of flows. Called once, where signals may be made. */
   readonly makeLanes?: (model: LabModel, t: LabTranslate) => Accessor<readonly TimelineLane[]>;
   readonly Stage: Component<{
@@ -53,6 +63,8 @@ export interface LabDefinition extends LabIdentity {
   readonly describe?: (t: LabTranslate, event: HostEvent) => string | undefined;
   /** Below the stage, at its start; the answers to "why?" when absent. With it, they stand in the inspector. */
   readonly BelowStart?: { readonly title: string; readonly View: Component<{ readonly model: LabModel }> };
+  /** Stands first in the inspector: what a person chose that only this lab knows. */
+  readonly Chosen?: Component<{ readonly model: LabModel }>;
   /** How a packet that is open chose a port. */
   readonly Choice?: Component<{ readonly model: LabModel; readonly choice: HostEvent }>;
 }
@@ -61,6 +73,18 @@ const LabContext: Context<LabDefinition | undefined> = createContext<LabDefiniti
 
 /** Everything below is of this lab. */
 export const LabProvider: Context<LabDefinition | undefined>["Provider"] = LabContext.Provider;
+
+const SharedContext: Context<LabShared | undefined> = createContext<LabShared>();
+
+/** What the views below share. */
+export const SharedProvider: Context<LabShared | undefined>["Provider"] = SharedContext.Provider;
+
+/** What the lab's views share, as its `makeShared` made it. @throws `lab/no-lab` where it made none. */
+export function useShared<Shared extends LabShared>(): Shared {
+  const shared = useContext(SharedContext);
+  if (shared === undefined) throw labError("lab/no-lab", "this lab's views share nothing");
+  return shared as Shared;
+}
 
 /** The lab that one stands in. @throws `lab/no-lab` outside of `LabFrame`. */
 export function useLab(): LabDefinition {

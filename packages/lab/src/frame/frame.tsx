@@ -29,7 +29,7 @@ import {
   Switch,
   untrack,
 } from "solid-js";
-import { type LabDefinition, LabProvider } from "../definition/definition.ts";
+import { type LabDefinition, LabProvider, SharedProvider } from "../definition/definition.ts";
 import css from "./frame.css?inline";
 import { lookUp, useLabMessages } from "../messages/messages.ts";
 import { makeBindings } from "../model/bindings.ts";
@@ -123,6 +123,7 @@ function Lab(props: LabShellProps): JSX.Element {
     later: (run, ms) => setTimeout(run, ms),
   });
   onCleanup(() => model.destroy());
+  const shared = lab.makeShared?.(model, t);
 
   const handle: LabHandle = makeHandle(model, {
     options: () => props.options ?? {},
@@ -140,24 +141,29 @@ function Lab(props: LabShellProps): JSX.Element {
 
   const readOnly = (): boolean => props.options?.readonly === true || props.options?.mode === "review";
   const bindings = createMemo(() =>
-    makeBindings(model, t, {
-      readOnly: readOnly(),
-      goTo: () => setAsking("goTo"),
-      help: () => setAsking("keys"),
-      openFile: () => openDialog(),
-      exportRun: () => setAsking("export"),
-      copyLink: () => void copyLink(),
-      find: () => filterField?.focus(),
-      inspect: () =>
-        props.root
-          ?.querySelector<HTMLElement>('[data-lab-inspector] :is([tabindex]:not([tabindex="-1"]), button)')
-          ?.focus(),
-      why: () =>
-        void model.chosen().then(() => {
-          const why = model.why();
-          announce(why === undefined ? t("why.empty") : whySentences(t, model, why));
-        }),
-    }),
+    makeBindings(
+      model,
+      t,
+      {
+        readOnly: readOnly(),
+        goTo: () => setAsking("goTo"),
+        help: () => setAsking("keys"),
+        openFile: () => openDialog(),
+        exportRun: () => setAsking("export"),
+        copyLink: () => void copyLink(),
+        find: () => filterField?.focus(),
+        inspect: () =>
+          props.root
+            ?.querySelector<HTMLElement>('[data-lab-inspector] :is([tabindex]:not([tabindex="-1"]), button)')
+            ?.focus(),
+        why: () =>
+          void model.chosen().then(() => {
+            const why = model.why();
+            announce(why === undefined ? t("why.empty") : whySentences(t, model, why));
+          }),
+      },
+      shared?.keys,
+    ),
   );
   createEffect(() => {
     if (props.root) onCleanup(listenToKeys(props.root, bindings));
@@ -233,54 +239,58 @@ function Lab(props: LabShellProps): JSX.Element {
           <LoadingState title={t("open.title")} />
         </Match>
         <Match when={true}>
-          <PaneGrid
-            storeKey={`dc.${lab.name}.panes`}
-            store={props.store}
-            top={
-              shows("top") ? (
-                <Top
-                  model={model}
-                  home={props.options?.home}
-                  readOnly={readOnly()}
-                  barEnd={props.barEnd}
-                  onOpen={() => openDialog()}
-                  onExport={() => setAsking("export")}
-                  onLink={() => void copyLink()}
-                  onKeys={() => setAsking("keys")}
-                  onSettings={() => setAsking("settings")}
-                />
-              ) : undefined
-            }
-            story={shows("story") ? <lab.Story model={model} /> : undefined}
-            stage={
-              <Show
-                when={model.draft()?.opened === false ? model.draft() : undefined}
-                fallback={
-                  <lab.Stage model={model} motion={motion()} onScreenshot={(take) => setTakePicture(() => take)} />
-                }
-              >
-                {(draft) => <FileIssues model={model} draft={draft()} />}
-              </Show>
-            }
-            belowStart={shows("below") ? <BelowStart model={model} /> : undefined}
-            belowStartTitle={lab.BelowStart ? (lookUp(t, lab.BelowStart.title) ?? "") : t("why.title")}
-            belowEnd={
-              shows("below") ? (
-                <Events
-                  model={model}
-                  onField={(field) => {
-                    filterField = field;
-                  }}
-                />
-              ) : undefined
-            }
-            belowEndTitle={t("events.title")}
-            inspector={shows("inspector") ? <Inspector model={model} readOnly={readOnly()} /> : undefined}
-            inspectorTitle={inspectorTitle(t, model)}
-            dock={
-              shows("dock") ? <Dock model={model} timeline={timeline()} onGoTo={() => setAsking("goTo")} /> : undefined
-            }
-          />
+          <SharedProvider value={shared}>
+            <PaneGrid
+              storeKey={`dc.${lab.name}.panes`}
+              store={props.store}
+              top={
+                shows("top") ? (
+                  <Top
+                    model={model}
+                    home={props.options?.home}
+                    readOnly={readOnly()}
+                    barEnd={props.barEnd}
+                    onOpen={() => openDialog()}
+                    onExport={() => setAsking("export")}
+                    onLink={() => void copyLink()}
+                    onKeys={() => setAsking("keys")}
+                    onSettings={() => setAsking("settings")}
+                  />
+                ) : undefined
+              }
+              story={shows("story") ? <lab.Story model={model} /> : undefined}
+              stage={
+                <Show
+                  when={model.draft()?.opened === false ? model.draft() : undefined}
+                  fallback={
+                    <lab.Stage model={model} motion={motion()} onScreenshot={(take) => setTakePicture(() => take)} />
+                  }
+                >
+                  {(draft) => <FileIssues model={model} draft={draft()} />}
+                </Show>
+              }
+              belowStart={shows("below") ? <BelowStart model={model} /> : undefined}
+              belowStartTitle={lab.BelowStart ? (lookUp(t, lab.BelowStart.title) ?? "") : t("why.title")}
+              belowEnd={
+                shows("below") ? (
+                  <Events
+                    model={model}
+                    onField={(field) => {
+                      filterField = field;
+                    }}
+                  />
+                ) : undefined
+              }
+              belowEndTitle={t("events.title")}
+              inspector={shows("inspector") ? <Inspector model={model} readOnly={readOnly()} /> : undefined}
+              inspectorTitle={inspectorTitle(t, model)}
+              dock={
+                shows("dock") ? (
+                  <Dock model={model} timeline={timeline()} onGoTo={() => setAsking("goTo")} />
+                ) : undefined
+              }
+            />
+          </SharedProvider>
         </Match>
       </Switch>
       <KeyboardHelp open={asking() === "keys"} onClose={() => setAsking(undefined)} bindings={bindings()} />

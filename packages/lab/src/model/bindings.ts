@@ -42,8 +42,13 @@ export function toggleLink(model: LabModel): void {
   if (link) void model.act(link.up ? "link.down" : "link.up", link.on);
 }
 
-/** The table. */
-export function makeBindings(model: LabModel, t: LabTranslate, actions: BindingActions): readonly KeyBinding[] {
+/** The table. @param own keys of the lab's own. */
+export function makeBindings(
+  model: LabModel,
+  t: LabTranslate,
+  actions: BindingActions,
+  own: readonly KeyBinding[] = [],
+): readonly KeyBinding[] {
   const time = t("keys.time");
   const view = t("keys.view");
   const run = t("keys.run");
@@ -72,5 +77,5 @@ export function makeBindings(model: LabModel, t: LabTranslate, actions: BindingA
     { keys: ["e"], label: t("keys.export"), group: run, run: actions.exportRun },
     { keys: ["l"], label: t("keys.link"), group: run, run: actions.copyLink },
   ];
-  return all.filter(({ changes }) => changes !== true || !actions.readOnly);
+  return [...all.filter(({ changes }) => changes !== true || !actions.readOnly), ...own];
 }

@@ -305,7 +305,7 @@ export function createLab(options: LabModelOptions): LabModel {
       forgetRun(opened.position.timePs);
       profile.watch(-1);
       setUntilText("");
-      if (!speedChosen) setSpeedValue(speedOfRun(opened.untilPs));
+      if (!speedChosen) setSpeedValue(options.identity.speedPsPerSecond ?? speedOfRun(opened.untilPs));
       takePosition(opened.position);
       setStatus(opened.position.timePs === 0 ? "start" : "sought");
       setPhase("ready");

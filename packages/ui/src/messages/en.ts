@@ -207,7 +207,6 @@ export const en = {
   "exits.mean": "Avg time",
   "waterfall.step": "step",
   "waterfall.scale": "time",
-  "waterfall.end": "a tick is {step} ns, all {end} ns",
   "waterfall.ns": "{name}, ns",
   "waterfall.difference": "difference",
 } as const;

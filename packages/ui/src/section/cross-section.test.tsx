@@ -61,3 +61,27 @@ test("switches on a way are marked, a way touches its strata only, and each pack
   fireEvent.click(container.querySelector(".dc-cross-stratum") as Element);
   expect(chosen).toEqual(["h1/guest"]);
 });
+
+test("on one server a way needs no switch: it crosses over at the lowest stratum that it touches", () => {
+  const guest = (name: string): SectionServer => ({ ...server(name), title: `${name} on h1` });
+  const strata = ["guest", "host"];
+  const { container } = render(() => (
+    <CrossSection
+      label="vm1 to vm2"
+      servers={[guest("vm1"), guest("vm2")]}
+      spines={["spine1"]}
+      leaves={["leaf1"]}
+      ways={[{ id: "a", name: "vhost", strata: [strata, strata], switches: [] }]}
+      selected={undefined}
+      onSelect={() => {}}
+    />
+  ));
+  expect(screen.getByText("vm2 on h1")).toBeTruthy();
+  const [line = ""] = [...container.querySelectorAll(".dc-cross-way path")].map((path) => path.getAttribute("d") ?? "");
+  const height = (stratum: number): string | null =>
+    container.querySelectorAll(".dc-cross-way circle")[stratum]?.getAttribute("cy") ?? null;
+  // Down to the host's stratum, across, and up again: nothing goes by the device.
+  expect(line).toContain(`V${height(1)}M`);
+  expect(line).toMatch(new RegExp(`M[\\d.]+ ${height(1)}H[\\d.]+V${height(3)}H[\\d.]+`));
+  expect(container.querySelectorAll(".dc-cross-switch[data-used]")).toHaveLength(0);
+});

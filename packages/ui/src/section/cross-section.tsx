@@ -22,7 +22,10 @@ export interface Stratum {
 
 /** A server cut open. */
 export interface SectionServer {
+  /** What cables and what is chosen call it. */
   readonly name: string;
+  /** What stands over it; the name when absent. */
+  readonly title?: string | undefined;
   /** From the application down to the device. */
   readonly strata: readonly Stratum[];
 }
@@ -39,7 +42,7 @@ export interface SectionWay {
   readonly name: string;
   /** Strata that it touches, of both servers. */
   readonly strata: readonly (readonly string[])[];
-  /** Switches in the order of the way. */
+  /** Switches in the order of the way; without any, it crosses over at the lowest stratum that it touches. */
   readonly switches: readonly string[];
   /** Where the request is; absent where it is not on its way. */
   readonly now?: SectionPlace | undefined;
@@ -59,7 +62,7 @@ export interface CrossSectionProps {
   readonly onSelect: (id: string) => void;
 }
 
-const rowHeight = 42;
+const rowHeight = 36;
 const switchHeight = 26;
 
 /** The picture. */
@@ -112,12 +115,18 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
     return [laneX(server, way), middle(deviceRow(server as 0 | 1))];
   }
 
+  /** The lowest row of a server that a way touches, or -1. */
+  function lowest(way: SectionWay, server: 0 | 1): number {
+    return props.servers[server].strata.findLastIndex(({ id: stratum }) => way.strata[server]?.includes(stratum));
+  }
+
   /** The line of a way, from the first server's top stratum to the second's. */
   function lineOf(way: SectionWay, at: number): string {
     const column = (server: 0 | 1): string => {
       const touched = way.strata[server] ?? [];
       const first = props.servers[server].strata.findIndex(({ id: stratum }) => touched.includes(stratum));
-      return first < 0 ? "" : `M${laneX(server, at)} ${middle(first)}V${middle(deviceRow(server))}`;
+      const last = way.switches.length === 0 ? lowest(way, server) : deviceRow(server);
+      return first < 0 ? "" : `M${laneX(server, at)} ${middle(first)}V${middle(last)}`;
     };
     let path = column(0);
     const stops = way.switches.map(placeOf).filter((place) => place !== undefined);
@@ -134,6 +143,10 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
       }
       path += `M${last.x + switchWidth() / 2} ${last.y + switchHeight / 2}`;
       path += narrow() ? `H${width() - 4 - at * 3}V${low}H${laneX(1, at)}V${middle(deviceRow(1))}` : `H${laneX(1, at)}`;
+    }
+    const ends = [lowest(way, 0), lowest(way, 1)];
+    if (stops.length === 0 && Math.min(...ends) >= 0) {
+      path += `M${laneX(0, at)} ${middle(ends[0])}H${width() / 2}V${middle(ends[1])}H${laneX(1, at)}`;
     }
     return path + column(1);
   }
@@ -176,7 +189,7 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
           {(server, index) => (
             <g>
               <text class="dc-cross-server" x={serverX(index())} y={top() - 8}>
-                {server.name}
+                {server.title ?? server.name}
               </text>
               <For each={server.strata}>
                 {(stratum, row) => (

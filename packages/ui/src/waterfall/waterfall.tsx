@@ -15,6 +15,8 @@ import { printCount } from "../number/quantity.ts";
 export interface WaterfallSpan {
   readonly startPs: number;
   readonly endPs: number;
+  /** Where it is of another layer than its row. */
+  readonly layer?: LayerName | undefined;
 }
 
 /** One step of the way. */
@@ -87,6 +89,7 @@ export function Waterfall(props: WaterfallProps): JSX.Element {
           <rect
             class="dc-waterfall-span"
             data-filled={filled ? "" : undefined}
+            data-layer={span.layer}
             x={x(span.startPs)}
             y={y}
             width={Math.max(1.5, x(span.endPs) - x(span.startPs))}
@@ -103,12 +106,25 @@ export function Waterfall(props: WaterfallProps): JSX.Element {
         <tr>
           <th scope="col">{t("waterfall.step")}</th>
           <th scope="col" class="dc-waterfall-track" aria-label={t("waterfall.scale")}>
-            <svg viewBox={`0 0 ${wide} 16`} preserveAspectRatio="none" aria-hidden="true" class="dc-waterfall-ticks">
-              <For each={ticks()}>{(tick) => <path d={`M${x(tick)} 10v6`} vector-effect="non-scaling-stroke" />}</For>
+            <svg aria-hidden="true" class="dc-waterfall-ticks">
+              <For each={ticks()}>
+                {(tick) => {
+                  const share = tick / endPs();
+                  return (
+                    <>
+                      <line x1={`${share * 100}%`} x2={`${share * 100}%`} y1="13" y2="18" />
+                      <text
+                        x={`${share * 100}%`}
+                        y="10"
+                        data-at={tick === 0 ? "start" : share > 0.94 ? "end" : undefined}
+                      >
+                        {printNs(tick)}
+                      </text>
+                    </>
+                  );
+                }}
+              </For>
             </svg>
-            <span class="dc-waterfall-end" aria-hidden="true">
-              {t("waterfall.end", { step: printNs(tickOf(endPs())), end: printNs(endPs()) })}
-            </span>
           </th>
           <th scope="col" data-align="end">
             {t("waterfall.ns", { name: props.firstName })}

@@ -4,6 +4,7 @@
  */
 import { EmptyState } from "@dc/ui";
 import { type JSX, Match, Show, Switch } from "solid-js";
+import { Dynamic } from "solid-js/web";
 import { useLab } from "../../definition/definition.ts";
 import { type LabTranslate, useLabMessages } from "../../messages/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
@@ -44,6 +45,7 @@ export function Inspector(props: { readonly model: LabModel; readonly readOnly: 
   };
   return (
     <div class="lab-inspector" data-lab-inspector>
+      <Show when={lab.Chosen}>{(View) => <Dynamic component={View()} model={props.model} />}</Show>
       {/* Where the lab fills the place below the stage, the answer to "why?" stands here. */}
       <Show when={lab.BelowStart && props.model.why()}>
         <Why model={props.model} />

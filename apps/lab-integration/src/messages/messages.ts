@@ -1,0 +1,17 @@
+/**
+ * messages/messages — the lab's words in the language of the place.
+ * @module
+ */
+import { type LanguageMap, type Translate, useMessages } from "@dc/solid";
+import { en } from "./en.ts";
+
+/** The lab's tables by language. */
+export const labMessages: LanguageMap<typeof en> = { en };
+
+/** The lab's words. */
+export type IntegrationTranslate = Translate<typeof en>;
+
+/** The lab's words: `const t = useIntegrationMessages()`. */
+export function useIntegrationMessages(): IntegrationTranslate {
+  return useMessages(labMessages);
+}

@@ -1,0 +1,15 @@
+/**
+ * sim.worker — the lab's worker: the engine's host with the kinds of its layers.
+ * @module
+ */
+import { createHost, makeChannel, type MessageTarget, makeYield, type ToClient, type ToHost } from "@dc/engine/host";
+import { extensions, openText, registry } from "./model/domain.ts";
+
+createHost({
+  channel: makeChannel<ToClient, ToHost>(globalThis as unknown as MessageTarget),
+  now: () => performance.now(),
+  yieldToHost: makeYield(new MessageChannel()),
+  registry,
+  open: openText,
+  extensions,
+});

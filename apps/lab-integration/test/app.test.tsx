@@ -1,0 +1,142 @@
+import { makeInlineConnect } from "@dc/lab/testing";
+import type { LabHandle, LabOptions } from "@dc/solid";
+import { cleanup, configure, fireEvent, render, screen, waitFor, within } from "@solidjs/testing-library";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { IntegrationLab } from "../src/App.tsx";
+import * as domain from "../src/model/domain.ts";
+
+beforeAll(() => {
+  // A busy machine answers late; what never comes is still found.
+  configure({ asyncUtilTimeout: 20_000, getElementError: (message) => new Error(message ?? "") });
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe(): void {}
+      unobserve(): void {}
+      disconnect(): void {}
+    },
+  );
+  vi.stubGlobal(
+    "CSSStyleSheet",
+    class {
+      replaceSync(): void {}
+    },
+  );
+  Object.defineProperty(Document.prototype, "adoptedStyleSheets", { value: [], writable: true, configurable: true });
+});
+afterEach(cleanup);
+
+async function open(options: LabOptions = {}): Promise<LabHandle> {
+  const host = makeInlineConnect(domain);
+  return new Promise((resolve) => {
+    render(() => (
+      <IntegrationLab
+        scope="here"
+        connect={host.connect}
+        onReady={resolve}
+        options={{ autoplay: false, storage: "none", ...options }}
+      />
+    ));
+  });
+}
+
+const waterfall = (): Promise<HTMLElement> => screen.findByRole("table", { name: "Where the time went" });
+const cellsOf = (table: HTMLElement, row: RegExp): string[] =>
+  within(within(table).getByRole("row", { name: row }))
+    .getAllByRole("cell")
+    .map(({ textContent }) => textContent ?? "");
+
+test("it opens between racks, beside the same run by virtual functions, and both runs have their totals", async () => {
+  const lab = await open();
+  const table = await waterfall();
+  await waitFor(() => expect(screen.getByText("request 1 of 10")).toBeTruthy());
+  // Late enough that every address is known: the figures of docs/life-of-a-packet.md.
+  await lab.seek("80us");
+  await screen.findByText("request 10 of 10");
+  await waitFor(() => expect(cellsOf(table, /^vhost/).at(0)).toBe("7,433"));
+  expect(cellsOf(table, /^VF/).slice(-2)).toEqual(["4,978", "−2,455"]);
+  expect(cellsOf(table, /^vm1 doorbell/)).toEqual(["516.3", "41.7", "−474.6"]);
+  expect(cellsOf(table, /^leaf1, to spine/)).toEqual(["591.2", "591.2", "0"]);
+  const totals = screen.getByRole("table", { name: "By layer" });
+  expect(cellsOf(totals, /^hypervisor/)).toEqual(["516.3", "0", "−516.3", "1 −1", "0", "0"]);
+  expect(cellsOf(totals, /^all/)).toEqual(["7,432.9", "4,978.3", "−2,454.6", "1 −1", "2 −2", "2 −2"]);
+});
+
+test("a step opens its record, its bytes, its reasons, and the sources of what it costs", async () => {
+  const lab = await open();
+  const table = await waterfall();
+  await lab.seek("80us");
+  await screen.findByText("request 10 of 10");
+  within(table).getByRole("button", { name: "vm1 doorbell" }).click();
+  const step = await screen.findByRole("region", { name: "vm1 doorbell" });
+  await within(step).findByText("ioeventfdSignal");
+  expect(within(step).getAllByRole("button", { name: "unverified" })).toHaveLength(3);
+  await screen.findByRole("region", { name: "Why was the doorbell rung?" });
+  await screen.findByText("Fields and bytes");
+  // In the tunnel it is 50 bytes longer.
+  within(table)
+    .getByRole("button", { name: /^spine2/ })
+    .click();
+  await waitFor(() => expect(screen.getAllByText(/1,116 B/).length).toBeGreaterThan(0));
+  await screen.findAllByText(/Virtual eXtensible|VXLAN/i);
+  expect(screen.getAllByRole("button", { name: "calculated" })).toHaveLength(2);
+});
+
+test("requests are chosen by buttons and by keys, another way stands beside, and the table has both runs", async () => {
+  await open();
+  const table = await waterfall();
+  await screen.findByText("request 1 of 10");
+  screen.getByRole("button", { name: "Next request" }).click();
+  await screen.findByText("request 2 of 10");
+  fireEvent.keyDown(table, { key: "n" });
+  await screen.findByText("request 3 of 10");
+  fireEvent.keyDown(table, { key: "p" });
+  await screen.findByText("request 2 of 10");
+  await waitFor(() => expect(within(table).getByRole("columnheader", { name: /^VF/ })).toBeTruthy());
+  fireEvent.keyDown(table, { key: "b" });
+  await waitFor(() => expect(within(table).queryByRole("columnheader", { name: /^VF/ })).toBeNull());
+  screen.getByRole("radio", { name: "VMM process" }).click();
+  await waitFor(() => expect(within(table).getByRole("columnheader", { name: /^VMM process/ })).toBeTruthy());
+  fireEvent.keyDown(table, { key: "t" });
+  const spans = await screen.findByRole("table", { name: "Spans of request 2" });
+  const runs = within(spans)
+    .getAllByRole("row")
+    .slice(1)
+    .map((row) => within(row).getAllByRole("cell")[1].textContent);
+  expect(new Set(runs)).toEqual(new Set(["vhost", "VMM process"]));
+  within(spans).getAllByRole("button", { name: "virt.guest" })[0].click();
+  await screen.findByRole("region", { name: "vm1 driver" });
+});
+
+test("another scenario is one click away; on one server no switch is on the way", async () => {
+  await open();
+  screen.getByRole("button", { name: "On one server" }).click();
+  await screen.findByRole("img", { name: /vm1 on server1 to vm2 on server1/ });
+  expect(document.querySelectorAll(".dc-cross-switch[data-used]")).toHaveLength(0);
+  screen.getByRole("button", { name: "By virtual functions" }).click();
+  const table = await waterfall();
+  // Its own way is the first run; vhost stands beside it.
+  await waitFor(() => expect(within(table).getByRole("columnheader", { name: /^VF/ })).toBeTruthy());
+  await waitFor(() => expect(within(table).getByRole("columnheader", { name: /^vhost/ })).toBeTruthy());
+});
+
+test("a file without guests has its requests all the same, and nothing beside them", async () => {
+  await open({
+    scenario: `dc: 1
+name: hosts
+until: 20us
+nodes:
+  h1: { kind: fabric/host@1 }
+  h2: { kind: fabric/host@1 }
+  leaf1: { kind: fabric/switch@1, role: leaf }
+links:
+  - { ends: ["h1:eth0", "leaf1:e1-1"], rate: 25G, delay: 500ns }
+  - { ends: ["h2:eth0", "leaf1:e1-2"], rate: 25G, delay: 500ns }
+workloads:
+  - { kind: fabric/udp-flow@1, from: h1, to: h2, rate: 1Gbps, start: 1us, count: 2 }
+`,
+  });
+  const table = await waterfall();
+  expect(screen.queryByRole("radiogroup", { name: "Beside it" })).toBeNull();
+  expect(within(table).getByRole("button", { name: "h1 NIC, to leaf1" })).toBeTruthy();
+});
