@@ -14,12 +14,11 @@ import { labMessages } from "./messages/messages.ts";
 import { makeFollowing } from "./model/following.ts";
 import { examples } from "./scenarios/scenarios.ts";
 import url from "./sim.worker.ts?worker&url";
+import { Chosen } from "./views/chosen/chosen.tsx";
 import { describe } from "./views/events/describe.ts";
 import { makeLanes } from "./views/lanes/lanes.ts";
 import { Stage } from "./views/stage/stage.tsx";
-import { Step } from "./views/step/step.tsx";
 import { Story } from "./views/story/story.tsx";
-import { Totals } from "./views/totals/totals.tsx";
 
 /** The integration lab. */
 export const integrationLab: LabDefinition = {
@@ -38,8 +37,7 @@ export const integrationLab: LabDefinition = {
   describe,
   Stage,
   Story,
-  Chosen: Step,
-  BelowStart: { title: "totals.title", View: Totals },
+  Chosen,
 };
 
 /** The lab, as a component. */

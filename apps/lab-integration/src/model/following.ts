@@ -39,6 +39,8 @@ export interface Following extends LabShared {
   readonly beside: Accessor<Beside>;
   readonly row: Accessor<StepRow | undefined>;
   readonly span: Accessor<SpanView | undefined>;
+  /** How often another request was chosen in this run. */
+  readonly moves: Accessor<number>;
   setBeside(beside: Beside): void;
   /** To the request so many after this one. */
   move(by: number): Promise<void>;
@@ -78,6 +80,8 @@ export function makeFollowing(model: LabModel, t: LabTranslate): Following {
   const [besideChosen, setBesideChosen] = createSignal<Beside>();
   const [selected, setSelected] = createSignal<{ readonly row: string; readonly span: number }>();
 
+  const [moves, setMoves] = createSignal(0);
+
   /** Changes with the run and with what was done to it, not with the clock. */
   const run = createMemo(() => {
     const opened = model.stage()?.opened;
@@ -92,6 +96,7 @@ export function makeFollowing(model: LabModel, t: LabTranslate): Following {
         setChosen(undefined);
         setBesideChosen(undefined);
         setSelected(undefined);
+        setMoves(0);
       },
     ),
   );
@@ -171,6 +176,7 @@ export function makeFollowing(model: LabModel, t: LabTranslate): Following {
     beside,
     row,
     span,
+    moves,
     offsetPs: () => model.timePs() - (followed()?.chains.first.request.startPs ?? 0),
     setBeside: setBesideChosen,
     async move(by) {
@@ -180,6 +186,7 @@ export function makeFollowing(model: LabModel, t: LabTranslate): Following {
       if (next === undefined) return;
       setChosen(next.request);
       setSelected(undefined);
+      setMoves((before) => before + 1);
       await go(next.startPs);
     },
     async selectRow(id) {

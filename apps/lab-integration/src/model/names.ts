@@ -4,13 +4,19 @@
  */
 import { answerers, exitReasonName } from "@dc/virt";
 
-/** A reason as the manual names it, in capitals: `EPT_MISCONFIGURATION`. */
+/** Reasons that Linux' tools call otherwise than the manual does. */
+const otherwise: { readonly [name: string]: string } = {
+  eptMisconfiguration: "EPT_MISCONFIG",
+  exceptionOrNmi: "EXCEPTION_NMI",
+  rdmsr: "MSR_READ",
+  wrmsr: "MSR_WRITE",
+};
+
+/** A reason as `perf kvm stat report` prints it: `EPT_MISCONFIG`. */
 export function printReason(reason: number): string {
-  return (
-    exitReasonName(reason)
-      ?.replace(/[A-Z]/g, (letter) => `_${letter}`)
-      .toUpperCase() ?? `reason ${reason}`
-  );
+  const name = exitReasonName(reason);
+  if (name === undefined) return `reason ${reason}`;
+  return otherwise[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
 /** Who finishes an exit or answers a kick: `hardware`, `kernel`, `user` or `l0`. */

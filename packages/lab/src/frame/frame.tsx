@@ -131,9 +131,17 @@ function Lab(props: LabShellProps): JSX.Element {
   });
   async function begin(): Promise<void> {
     await openFirst(model, props.options ?? {}, t, toast, lab.examples[0]);
+    takeFocus();
     tell("ready", {});
     props.onReady?.(handle);
     tell("loaded", { name: model.stage()?.opened.name ?? "" });
+  }
+  /** Keys are heard where the focus is. A lab that is the whole page has it from the start; a part of a page waits. */
+  function takeFocus(): void {
+    const place = props.root?.getBoundingClientRect();
+    const isPage = place !== undefined && place.width >= window.innerWidth && place.height >= window.innerHeight;
+    const isFree = document.activeElement === null || document.activeElement === document.body;
+    if (isPage && isFree && window.top === window) props.root?.focus({ preventScroll: true });
   }
   onMount(() => void begin());
 

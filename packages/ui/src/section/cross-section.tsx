@@ -48,6 +48,8 @@ export interface SectionWay {
   readonly now?: SectionPlace | undefined;
   /** What stands beside it: `A, 1,120 B`. */
   readonly note?: string | undefined;
+  /** The same where there is little room: `A`. */
+  readonly mark?: string | undefined;
 }
 
 /** What the picture is given. */
@@ -62,19 +64,30 @@ export interface CrossSectionProps {
   readonly onSelect: (id: string) => void;
 }
 
-const rowHeight = 36;
+const rowHeight = 33;
 const switchHeight = 26;
+/** Least width of a server beside the network, of a switch, and of the cables between them. */
+const widthMin = { server: 122, switch: 46, cables: 56 };
+/** Below this a stratum has room for its name only. */
+const partWidthMin = 170;
+/** The second way runs beside the first where both take the same cables. */
+const besidePx = 5;
 
 /** The picture. */
 export function CrossSection(props: CrossSectionProps): JSX.Element {
   const id = createUniqueId();
   const [box, observe] = createBoxSize();
   const width = (): number => Math.max(340, box().width || 760);
-  const narrow = (): boolean => width() < 600;
+  const switches = (): number => Math.max(1, props.spines.length, props.leaves.length);
+  const narrow = (): boolean => width() < 2 * widthMin.server + widthMin.cables + switches() * widthMin.switch;
   const top = (): number => (narrow() ? 140 : 26);
-  const serverWidth = (): number => (narrow() ? (width() - 24) / 2 : Math.min(220, width() * 0.29));
+  const serverWidth = (): number =>
+    narrow() ? (width() - 44) / 2 : Math.max(widthMin.server, Math.min(220, width() * 0.29));
   const rows = (): number => Math.max(...props.servers.map(({ strata }) => strata.length));
-  const serverX = (server: number): number => (server === 0 ? 1 : width() - serverWidth() - 1);
+  const edge = (): number => (narrow() ? 14 : 1);
+  const serverX = (server: number): number => (server === 0 ? edge() : width() - serverWidth() - edge());
+  const textX = (): number => serverX(1) + (wide() ? 58 : 44);
+  const wide = (): boolean => serverWidth() >= partWidthMin;
   const bottom = (): number => top() + rows() * rowHeight;
   const height = (): number => bottom() + (narrow() ? 24 : 10);
   const middle = (row: number): number => top() + (row + 0.5) * rowHeight;
@@ -82,8 +95,8 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
   /** Ways run at the side of a server that faces the network. */
   const laneX = (server: number, way: number): number =>
     server === 0 ? serverX(0) + serverWidth() - 30 + way * 16 : serverX(1) + 30 - way * 16;
-  const fabricFrom = (): number => (narrow() ? 8 : serverX(0) + serverWidth() + 30);
-  const fabricTo = (): number => (narrow() ? width() - 8 : serverX(1) - 30);
+  const fabricFrom = (): number => (narrow() ? 8 : serverX(0) + serverWidth() + widthMin.cables / 2);
+  const fabricTo = (): number => (narrow() ? width() - 8 : serverX(1) - widthMin.cables / 2);
   const spineY = (): number => (narrow() ? 4 : top() + 4);
   const leafY = (): number => (narrow() ? 84 : middle(rows() - 1) - switchHeight / 2);
   const placeOf = (name: string): { readonly x: number; readonly y: number; readonly leaf: boolean } | undefined => {
@@ -99,8 +112,7 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
     }
     return undefined;
   };
-  const switchWidth = (): number =>
-    Math.min(66, (fabricTo() - fabricFrom()) / Math.max(1, props.spines.length, props.leaves.length) - 6);
+  const switchWidth = (): number => Math.min(66, (fabricTo() - fabricFrom()) / switches() - 6);
   const used = (name: string): boolean => props.ways.some(({ switches }) => switches.includes(name));
   const layers = (): readonly LayerName[] => [
     ...new Set(props.servers.flatMap(({ strata }) => strata.map(({ layer }) => layer))),
@@ -109,7 +121,7 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
   /** The end of a way's segment: a switch's edge, or a server's device. */
   function endOf(name: string, way: number): readonly [number, number] | undefined {
     const found = placeOf(name);
-    if (found) return [found.x, found.leaf ? found.y : found.y + switchHeight];
+    if (found) return [found.x + way * besidePx, found.leaf ? found.y : found.y + switchHeight];
     const server = props.servers.findIndex((each) => each.name === name);
     if (server < 0) return undefined;
     return [laneX(server, way), middle(deviceRow(server as 0 | 1))];
@@ -129,19 +141,22 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
       return first < 0 ? "" : `M${laneX(server, at)} ${middle(first)}V${middle(last)}`;
     };
     let path = column(0);
-    const stops = way.switches.map(placeOf).filter((place) => place !== undefined);
+    const stops = way.switches
+      .map(placeOf)
+      .filter((place) => place !== undefined)
+      .map((place) => ({ ...place, x: place.x + at * besidePx }));
     if (stops.length > 0) {
       const [first, last] = [stops[0], stops[stops.length - 1]];
       const low = height() - 8;
       const enter = narrow()
-        ? `V${low}H${4 + at * 3}V${first.y + switchHeight / 2}H${first.x - switchWidth() / 2}`
-        : `H${first.x - switchWidth() / 2}`;
+        ? `V${low}H${4 + at * 3}V${first.y + switchHeight / 2}H${first.x - at * besidePx - switchWidth() / 2}`
+        : `H${first.x - at * besidePx - switchWidth() / 2}`;
       path += enter;
       for (let stop = 1; stop < stops.length; stop += 1) {
         const [from, to] = [stops[stop - 1], stops[stop]];
         path += `M${from.x} ${from.leaf ? from.y : from.y + switchHeight}L${to.x} ${to.leaf ? to.y : to.y + switchHeight}`;
       }
-      path += `M${last.x + switchWidth() / 2} ${last.y + switchHeight / 2}`;
+      path += `M${last.x - at * besidePx + switchWidth() / 2} ${last.y + switchHeight / 2}`;
       path += narrow() ? `H${width() - 4 - at * 3}V${low}H${laneX(1, at)}V${middle(deviceRow(1))}` : `H${laneX(1, at)}`;
     }
     const ends = [lowest(way, 0), lowest(way, 1)];
@@ -158,10 +173,25 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
     }
     if (place.kind === "switch") {
       const found = placeOf(place.name);
-      return found && [found.x, found.y + switchHeight / 2];
+      return found && [found.x + way * besidePx, found.y + switchHeight / 2];
     }
     const [from, to] = [endOf(place.from, way), endOf(place.to, way)];
     return from && to && [from[0] + (to[0] - from[0]) * place.share, from[1] + (to[1] - from[1]) * place.share];
+  }
+
+  const noteTextOf = (way: SectionWay): string | undefined => (wide() && !narrow() ? way.note : (way.mark ?? way.note));
+
+  /** Where the note of a way stands: beside its packet, and beside a server rather than on it; the second below. */
+  function noteOf(
+    place: SectionPlace | undefined,
+    [x, y]: readonly [number, number],
+    way: number,
+  ): { readonly x: number; readonly y: number; readonly "text-anchor": "start" | "end" } {
+    const atServer = place?.kind === "stratum" && !narrow() ? place.server : undefined;
+    const toEnd = atServer === undefined ? x > width() * 0.6 : atServer === 1;
+    const side =
+      atServer === undefined ? (toEnd ? x - 14 : x + 14) : toEnd ? serverX(1) - 6 : serverX(0) + serverWidth() + 6;
+    return { x: side, y: way === 0 ? y - 8 : y + 18, "text-anchor": toEnd ? "end" : "start" };
   }
 
   const select = (what: string) => ({
@@ -210,17 +240,13 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
                     />
                     <text
                       class="dc-cross-layer"
-                      x={index() === 0 ? serverX(0) + 18 : serverX(1) + (narrow() ? 50 : 58)}
-                      y={middle(row()) + (stratum.part === undefined ? 4 : -3)}
+                      x={index() === 0 ? serverX(0) + 18 : textX()}
+                      y={middle(row()) + (stratum.part === undefined || !wide() ? 4 : -3)}
                     >
                       {stratum.label}
                     </text>
-                    <Show when={stratum.part}>
-                      <text
-                        class="dc-cross-part"
-                        x={index() === 0 ? serverX(0) + 18 : serverX(1) + (narrow() ? 50 : 58)}
-                        y={middle(row()) + 12}
-                      >
+                    <Show when={wide() && stratum.part}>
+                      <text class="dc-cross-part" x={index() === 0 ? serverX(0) + 18 : textX()} y={middle(row()) + 12}>
                         {stratum.part}
                       </text>
                     </Show>
@@ -264,14 +290,9 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
                 {(point) => (
                   <>
                     <circle class="dc-cross-packet" cx={point()[0]} cy={point()[1]} r={8} />
-                    <Show when={way.note}>
-                      <text
-                        class="dc-cross-note"
-                        x={point()[0] + (point()[0] > width() * 0.6 ? -14 : 14)}
-                        y={point()[1] - 12}
-                        text-anchor={point()[0] > width() * 0.6 ? "end" : "start"}
-                      >
-                        {way.note}
+                    <Show when={noteTextOf(way)}>
+                      <text class="dc-cross-note" {...noteOf(way.now, point(), at())}>
+                        {noteTextOf(way)}
                       </text>
                     </Show>
                   </>

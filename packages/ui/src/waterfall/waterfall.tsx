@@ -36,6 +36,9 @@ export interface WaterfallProps {
   /** The runs' names: `vhost`, `VF`. */
   readonly firstName: string;
   readonly secondName?: string | undefined;
+  /** What heads their columns where a name is long: `A`, `B`. */
+  readonly firstMark?: string | undefined;
+  readonly secondMark?: string | undefined;
   /** Now, from the request's start; absent where it is not on its way. */
   readonly nowPs?: number | undefined;
   readonly selected: string | undefined;
@@ -101,139 +104,141 @@ export function Waterfall(props: WaterfallProps): JSX.Element {
     </For>
   );
   return (
-    <table class="dc-table dc-waterfall" aria-label={props.label}>
-      <thead>
-        <tr>
-          <th scope="col">{t("waterfall.step")}</th>
-          <th scope="col" class="dc-waterfall-track" aria-label={t("waterfall.scale")}>
-            <svg aria-hidden="true" class="dc-waterfall-ticks">
-              <For each={ticks()}>
-                {(tick) => {
-                  const share = tick / endPs();
-                  return (
-                    <>
-                      <line x1={`${share * 100}%`} x2={`${share * 100}%`} y1="13" y2="18" />
-                      <text
-                        x={`${share * 100}%`}
-                        y="10"
-                        data-at={tick === 0 ? "start" : share > 0.94 ? "end" : undefined}
-                      >
-                        {printNs(tick)}
-                      </text>
-                    </>
-                  );
-                }}
-              </For>
-            </svg>
-          </th>
-          <th scope="col" data-align="end">
-            {t("waterfall.ns", { name: props.firstName })}
-          </th>
-          <Show when={second()}>
-            {(name) => (
-              <>
-                <th scope="col" data-align="end">
-                  {t("waterfall.ns", { name: name() })}
+    <div class="dc-waterfall-box">
+      <table class="dc-table dc-waterfall" aria-label={props.label} data-both={second() === undefined ? undefined : ""}>
+        <thead>
+          <tr>
+            <th scope="col">{t("waterfall.step")}</th>
+            <th scope="col" class="dc-waterfall-track" aria-label={t("waterfall.scale")}>
+              <svg aria-hidden="true" class="dc-waterfall-ticks">
+                <For each={ticks()}>
+                  {(tick) => {
+                    const share = (): number => tick / endPs();
+                    return (
+                      <>
+                        <line x1={`${share() * 100}%`} x2={`${share() * 100}%`} y1="13" y2="18" />
+                        <text
+                          x={`${share() * 100}%`}
+                          y="10"
+                          data-at={tick === 0 ? "start" : share() > 0.94 ? "end" : undefined}
+                        >
+                          {printNs(tick)}
+                        </text>
+                      </>
+                    );
+                  }}
+                </For>
+              </svg>
+            </th>
+            <th scope="col" data-align="end" data-run="">
+              {t("waterfall.ns", { name: props.firstMark ?? props.firstName })}
+            </th>
+            <Show when={second()}>
+              {(name) => (
+                <>
+                  <th scope="col" data-align="end" data-run="">
+                    {t("waterfall.ns", { name: props.secondMark ?? name() })}
+                  </th>
+                  <th scope="col" data-align="end">
+                    {t("waterfall.difference")}
+                  </th>
+                </>
+              )}
+            </Show>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={props.rows}>
+            {(row) => (
+              <tr
+                data-on={row.id === props.selected ? "" : undefined}
+                data-most={second() !== undefined && saved(row) === most() && most() < 0 ? "" : undefined}
+              >
+                <th scope="row" class="dc-waterfall-name">
+                  <button
+                    type="button"
+                    aria-pressed={row.id === props.selected}
+                    onClick={() => props.onSelect(row.id)}
+                    title={row.label}
+                  >
+                    <LayerGlyph layer={row.layer} />
+                    <span>{row.label}</span>
+                  </button>
                 </th>
-                <th scope="col" data-align="end">
-                  {t("waterfall.difference")}
-                </th>
-              </>
+                <td class="dc-waterfall-track" aria-hidden="true" data-layer={row.layer}>
+                  <svg viewBox={`0 0 ${wide} 26`} preserveAspectRatio="none" aria-hidden="true">
+                    {bars(row.first, 3, second() === undefined ? 18 : 10, true)}
+                    <Show when={second()}>{bars(row.second ?? [], 15, 8, false)}</Show>
+                    <Show when={props.nowPs}>
+                      {(now) => (
+                        <path class="dc-waterfall-now" d={`M${x(now())} 0v26`} vector-effect="non-scaling-stroke" />
+                      )}
+                    </Show>
+                  </svg>
+                </td>
+                <td data-mono="" data-align="end" data-run="">
+                  {printNs(sumOf(row.first))}
+                </td>
+                <Show when={second()}>
+                  <td data-mono="" data-align="end" data-run="">
+                    {row.second === undefined || row.second.length === 0 ? "–" : printNs(sumOf(row.second))}
+                  </td>
+                  <td data-mono="" data-align="end" class="dc-waterfall-difference">
+                    {saved(row) === 0 ? "0" : `${saved(row) < 0 ? "−" : "+"}${printNs(Math.abs(saved(row)))}`}
+                  </td>
+                </Show>
+              </tr>
             )}
-          </Show>
-        </tr>
-      </thead>
-      <tbody>
-        <For each={props.rows}>
-          {(row) => (
-            <tr
-              data-on={row.id === props.selected ? "" : undefined}
-              data-most={second() !== undefined && saved(row) === most() && most() < 0 ? "" : undefined}
-            >
-              <th scope="row" class="dc-waterfall-name">
-                <button
-                  type="button"
-                  aria-pressed={row.id === props.selected}
-                  onClick={() => props.onSelect(row.id)}
-                  title={row.label}
-                >
-                  <LayerGlyph layer={row.layer} />
-                  {row.label}
-                </button>
-              </th>
-              <td class="dc-waterfall-track" aria-hidden="true" data-layer={row.layer}>
-                <svg viewBox={`0 0 ${wide} 26`} preserveAspectRatio="none" aria-hidden="true">
-                  {bars(row.first, 3, second() === undefined ? 18 : 10, true)}
-                  <Show when={second()}>{bars(row.second ?? [], 15, 8, false)}</Show>
-                  <Show when={props.nowPs}>
-                    {(now) => (
-                      <path class="dc-waterfall-now" d={`M${x(now())} 0v26`} vector-effect="non-scaling-stroke" />
-                    )}
-                  </Show>
-                </svg>
-              </td>
-              <td data-mono="" data-align="end">
-                {printNs(sumOf(row.first))}
-              </td>
-              <Show when={second()}>
-                <td data-mono="" data-align="end">
-                  {row.second === undefined || row.second.length === 0 ? "–" : printNs(sumOf(row.second))}
+          </For>
+        </tbody>
+        <tfoot>
+          <For each={second() === undefined ? (["first"] as const) : (["first", "second"] as const)}>
+            {(which) => (
+              <tr>
+                <th scope="row">{which === "first" ? props.firstName : second()}</th>
+                <td class="dc-waterfall-track" aria-hidden="true">
+                  <svg viewBox={`0 0 ${wide} 18`} preserveAspectRatio="none" aria-hidden="true">
+                    <LayerPatterns id={`${id}-${which}`} layers={layers()} />
+                    <For each={props.rows}>
+                      {(row) => (
+                        <g data-layer={row.layer}>
+                          {bars(row[which] ?? [], 2, 14, which === "first")}
+                          <Show when={which === "first"}>
+                            <For each={row.first}>
+                              {(span) => (
+                                <rect
+                                  x={x(span.startPs)}
+                                  y="2"
+                                  width={x(span.endPs) - x(span.startPs)}
+                                  height="14"
+                                  fill={hatchOf(`${id}-${which}`, row.layer)}
+                                />
+                              )}
+                            </For>
+                          </Show>
+                        </g>
+                      )}
+                    </For>
+                  </svg>
                 </td>
-                <td data-mono="" data-align="end" class="dc-waterfall-difference">
-                  {saved(row) === 0 ? "0" : `${saved(row) < 0 ? "−" : "+"}${printNs(Math.abs(saved(row)))}`}
+                <td data-mono="" data-align="end" data-run="">
+                  {which === "first" ? printNs(total("first")) : ""}
                 </td>
-              </Show>
-            </tr>
-          )}
-        </For>
-      </tbody>
-      <tfoot>
-        <For each={second() === undefined ? (["first"] as const) : (["first", "second"] as const)}>
-          {(which) => (
-            <tr>
-              <th scope="row">{which === "first" ? props.firstName : second()}</th>
-              <td class="dc-waterfall-track" aria-hidden="true">
-                <svg viewBox={`0 0 ${wide} 18`} preserveAspectRatio="none" aria-hidden="true">
-                  <LayerPatterns id={`${id}-${which}`} layers={layers()} />
-                  <For each={props.rows}>
-                    {(row) => (
-                      <g data-layer={row.layer}>
-                        {bars(row[which] ?? [], 2, 14, which === "first")}
-                        <Show when={which === "first"}>
-                          <For each={row.first}>
-                            {(span) => (
-                              <rect
-                                x={x(span.startPs)}
-                                y="2"
-                                width={x(span.endPs) - x(span.startPs)}
-                                height="14"
-                                fill={hatchOf(`${id}-${which}`, row.layer)}
-                              />
-                            )}
-                          </For>
-                        </Show>
-                      </g>
-                    )}
-                  </For>
-                </svg>
-              </td>
-              <td data-mono="" data-align="end">
-                {which === "first" ? printNs(total("first")) : ""}
-              </td>
-              <Show when={second()}>
-                <td data-mono="" data-align="end">
-                  {which === "second" ? printNs(total("second")) : ""}
-                </td>
-                <td data-mono="" data-align="end">
-                  {which === "second"
-                    ? `${total("second") <= total("first") ? "−" : "+"}${printNs(Math.abs(total("second") - total("first")))}`
-                    : ""}
-                </td>
-              </Show>
-            </tr>
-          )}
-        </For>
-      </tfoot>
-    </table>
+                <Show when={second()}>
+                  <td data-mono="" data-align="end" data-run="">
+                    {which === "second" ? printNs(total("second")) : ""}
+                  </td>
+                  <td data-mono="" data-align="end">
+                    {which === "second"
+                      ? `${total("second") <= total("first") ? "−" : "+"}${printNs(Math.abs(total("second") - total("first")))}`
+                      : ""}
+                  </td>
+                </Show>
+              </tr>
+            )}
+          </For>
+        </tfoot>
+      </table>
+    </div>
   );
 }

@@ -18,10 +18,22 @@ export function SpansTable(props: { readonly followed: Followed }): JSX.Element 
   const runs = () => {
     const { chains, first, second, way, otherWay } = props.followed;
     return [
-      { name: nameWay(t, way), startPs: chains.first.request.startPs, spans: first, isFirst: true },
+      {
+        name: otherWay === undefined ? nameWay(t, way) : t("run.first.name", { way: nameWay(t, way) }),
+        startPs: chains.first.request.startPs,
+        spans: first,
+        isFirst: true,
+      },
       ...(chains.second === undefined || otherWay === undefined
         ? []
-        : [{ name: nameWay(t, otherWay), startPs: chains.second.request.startPs, spans: second, isFirst: false }]),
+        : [
+            {
+              name: t("run.second.name", { way: nameWay(t, otherWay) }),
+              startPs: chains.second.request.startPs,
+              spans: second,
+              isFirst: false,
+            },
+          ]),
     ];
   };
   const layerOf = (span: PlacedSpan): string => (span.side ? t("spans.side", { layer: span.layer }) : span.layer);

@@ -41,7 +41,7 @@ export function Section(props: { readonly followed: Followed; readonly motion: M
       })),
     };
   };
-  const makeWay = (id: string, chain: ChainView, way: Way): SectionWay => {
+  const makeWay = (id: "first" | "second", chain: ChainView, way: Way): SectionWay => {
     const { strata: touched, switches } = wayOf(scene(), chain, way);
     const offsetPs = following.offsetPs();
     const isUnderWay = offsetPs >= 0;
@@ -51,7 +51,8 @@ export function Section(props: { readonly followed: Followed; readonly motion: M
       strata: touched,
       switches,
       now: isUnderWay ? placeAt(scene(), chain, way, offsetPs, props.motion === "reduced") : undefined,
-      note: t("stage.now", { run: nameWay(t, way), size: printBytes(bytesAt(chain, offsetPs)) }),
+      mark: t(`run.${id}`),
+      note: t("stage.now", { run: t(`run.${id}`), size: printBytes(bytesAt(chain, offsetPs)) }),
     };
   };
   const ways = (): readonly SectionWay[] => {
@@ -84,8 +85,8 @@ export function Section(props: { readonly followed: Followed; readonly motion: M
         to: serverOf(1).title ?? "",
       })}
       servers={[serverOf(0), serverOf(1)]}
-      spines={scene().spines}
-      leaves={scene().leaves}
+      spines={scene().together ? [] : scene().spines}
+      leaves={scene().together ? [] : scene().leaves}
       ways={ways()}
       selected={selected()}
       onSelect={select}

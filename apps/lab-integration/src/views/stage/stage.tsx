@@ -4,16 +4,7 @@
  */
 import { type LabModel, useLabMessages } from "@dc/lab";
 import { type Motion, useAnnounce } from "@dc/solid";
-import {
-  EmptyState,
-  IconButton,
-  PaneHead,
-  printBytes,
-  printTime,
-  Segmented,
-  Waterfall,
-  type WaterfallRow,
-} from "@dc/ui";
+import { EmptyState, IconButton, printBytes, printTime, Segmented, Waterfall, type WaterfallRow } from "@dc/ui";
 import { createEffect, type JSX, on, Show } from "solid-js";
 import { useIntegrationMessages } from "../../messages/messages.ts";
 import { besideChoices, type Followed, useFollowing } from "../../model/following.ts";
@@ -26,46 +17,51 @@ import { Section } from "./section.tsx";
 const relative = (spans: readonly PlacedSpan[], fromPs: number): WaterfallRow["first"] =>
   spans.map(({ startPs, endPs, token }) => ({ startPs: startPs - fromPs, endPs: endPs - fromPs, layer: token }));
 
-function Controls(): JSX.Element {
+function Requests(): JSX.Element {
   const t = useIntegrationMessages();
   const following = useFollowing();
   const all = () => following.requests()?.requests ?? [];
   const at = (): number => all().findIndex(({ request }) => request === following.request()?.request);
   return (
-    <div class="integration-bar">
-      <div class="integration-requests" role="group" aria-label={t("stage.request")}>
-        <IconButton
-          icon="chevron-right"
-          class="integration-previous"
-          label={t("stage.previous")}
-          shortcut="p"
-          unavailable={at() <= 0}
-          onClick={() => void following.move(-1)}
-        />
-        <span class="dc-num">{t("stage.requests", { at: at() + 1, count: all().length })}</span>
-        <IconButton
-          icon="chevron-right"
-          label={t("stage.next")}
-          shortcut="n"
-          unavailable={at() >= all().length - 1}
-          onClick={() => void following.move(1)}
+    <div class="integration-requests">
+      <IconButton
+        icon="chevron-right"
+        class="integration-previous"
+        label={t("stage.previous")}
+        shortcut="p"
+        unavailable={at() <= 0}
+        onClick={() => void following.move(-1)}
+      />
+      <span class="dc-num">{t("stage.requests", { at: at() + 1, count: all().length })}</span>
+      <IconButton
+        icon="chevron-right"
+        label={t("stage.next")}
+        shortcut="n"
+        unavailable={at() >= all().length - 1}
+        onClick={() => void following.move(1)}
+      />
+    </div>
+  );
+}
+
+function Beside(): JSX.Element {
+  const t = useIntegrationMessages();
+  const following = useFollowing();
+  return (
+    <Show when={(following.requests()?.guests.length ?? 0) > 0}>
+      <div class="integration-beside">
+        <span class="dc-note">{t("stage.beside")}</span>
+        <Segmented
+          label={t("stage.beside")}
+          value={following.beside()}
+          onChange={(beside) => following.setBeside(beside)}
+          options={besideChoices(following.way()).map((value) => ({
+            value,
+            label: value === "none" ? t("stage.beside.none") : nameWay(t, value),
+          }))}
         />
       </div>
-      <Show when={(following.requests()?.guests.length ?? 0) > 0}>
-        <div class="integration-beside">
-          <span class="dc-note">{t("stage.beside")}</span>
-          <Segmented
-            label={t("stage.beside")}
-            value={following.beside()}
-            onChange={(beside) => following.setBeside(beside)}
-            options={besideChoices(following.way()).map((value) => ({
-              value,
-              label: value === "none" ? t("stage.beside.none") : nameWay(t, value),
-            }))}
-          />
-        </div>
-      </Show>
-    </div>
+    </Show>
   );
 }
 
@@ -89,19 +85,26 @@ function Time(props: { readonly model: LabModel; readonly followed: Followed }):
     const offset = following.offsetPs();
     return offset >= 0 && offset <= longest ? offset : undefined;
   };
-  const other = (): string | undefined => props.followed.otherWay && nameWay(t, props.followed.otherWay);
+  const first = (): string =>
+    props.followed.otherWay === undefined
+      ? nameWay(t, props.followed.way)
+      : t("run.first.name", { way: nameWay(t, props.followed.way) });
+  const other = (): string | undefined =>
+    props.followed.otherWay && t("run.second.name", { way: nameWay(t, props.followed.otherWay) });
   return (
     <>
       <p class="dc-note integration-legend">
         <Show when={other()} fallback={t("stage.time.note")}>
-          {(second) => t("stage.legend", { first: nameWay(t, props.followed.way), second: second() })}
+          {(second) => t("stage.legend", { first: first(), second: second() })}
         </Show>
       </p>
       <Waterfall
         label={t("stage.time")}
         rows={rows()}
-        firstName={nameWay(t, props.followed.way)}
+        firstName={first()}
         secondName={other()}
+        firstMark={t("run.first")}
+        secondMark={t("run.second")}
         nowPs={now()}
         selected={following.row()?.id}
         onSelect={(id) => void following.selectRow(id)}
@@ -153,7 +156,10 @@ export function Stage(props: {
     <Show when={following.requests()}>
       {(known) => (
         <section class="lab-stage" aria-label={title()} data-view={props.model.view()}>
-          <PaneHead title={title()} note={note()}>
+          <header class="integration-head">
+            <h2 class="dc-head">{title()}</h2>
+            <Requests />
+            <Beside />
             <Segmented
               label={frame("stage.view")}
               value={props.model.view()}
@@ -163,12 +169,11 @@ export function Stage(props: {
                 { value: "table", label: frame("stage.table"), shortcut: "t" },
               ]}
             />
-          </PaneHead>
+          </header>
           <Show
             when={known().requests.length > 0}
             fallback={<EmptyState title={t("stage.none.title")} detail={t("stage.none.detail")} />}
           >
-            <Controls />
             <Show when={followed()}>
               {(here) => (
                 // biome-ignore lint/a11y/noNoninteractiveTabindex: what is scrolled is reached by the keyboard, too.

@@ -2,14 +2,14 @@
  * views/step — the step that a person chose: what it counts in both runs, and where each part of its cost comes from.
  * @module
  */
-import { type LabModel, useLabMessages } from "@dc/lab";
+import { useLabMessages } from "@dc/lab";
 import { LayerGlyph, PaneHead, PaneSection, printCount, SourceBadge } from "@dc/ui";
 import { For, type JSX, Show } from "solid-js";
 import { useIntegrationMessages } from "../../messages/messages.ts";
 import { useFollowing } from "../../model/following.ts";
 import { countsOf, type StepRow } from "../../model/steps.ts";
 import type { CostView } from "../../model/view.ts";
-import { nameStep, nameWay, printDifference, printNs } from "../wording.ts";
+import { nameStep, printDifference, printNs } from "../wording.ts";
 
 const counted = ["cycles", "copies", "exits", "switches"] as const;
 
@@ -33,19 +33,15 @@ function Counts(props: { readonly row: StepRow }): JSX.Element {
         <tr>
           <th scope="col">{t("chosen.what")}</th>
           <th scope="col" data-align="end">
-            {nameWay(t, following.way())}
+            {t("run.first")}
           </th>
-          <Show when={following.followed()?.otherWay}>
-            {(way) => (
-              <>
-                <th scope="col" data-align="end">
-                  {nameWay(t, way())}
-                </th>
-                <th scope="col" data-align="end">
-                  {t("chosen.difference")}
-                </th>
-              </>
-            )}
+          <Show when={following.followed()?.otherWay !== undefined}>
+            <th scope="col" data-align="end">
+              {t("run.second")}
+            </th>
+            <th scope="col" data-align="end">
+              {t("run.difference")}
+            </th>
           </Show>
         </tr>
       </thead>
@@ -122,8 +118,8 @@ function useCosts(): () => readonly CostView[] {
   };
 }
 
-/** First in the inspector. */
-export function Step(_props: { readonly model: LabModel }): JSX.Element {
+/** The step; nothing while none is chosen. */
+export function Step(): JSX.Element {
   const words = useLabMessages();
   const following = useFollowing();
   const costs = useCosts();

@@ -38,14 +38,9 @@ function useTried(model: LabModel): () => ReadonlySet<Try> {
     if (isSame && beside !== following.beside() && following.beside() !== "none") add("beside");
     before = now;
   });
-  createEffect(
-    on(
-      () => [model.stage()?.opened, following.request()?.request] as const,
-      ([run, request], last) => {
-        if (last?.[0] === run && last?.[1] !== undefined && request !== last[1] && !model.playing()) add("next");
-      },
-    ),
-  );
+  createEffect(() => {
+    if (following.moves() > 0) add("next");
+  });
   return tried;
 }
 

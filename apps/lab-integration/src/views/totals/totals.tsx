@@ -2,30 +2,32 @@
  * views/totals — what each layer took of a request, in both runs, and the difference.
  * @module
  */
-import type { LabModel } from "@dc/lab";
 import { EmptyState, LayerGlyph, PaneHead, printCount } from "@dc/ui";
 import { For, type JSX, Show } from "solid-js";
 import { useIntegrationMessages } from "../../messages/messages.ts";
 import { type Followed, useFollowing } from "../../model/following.ts";
 import { type Counts, countsOf, totalsOf } from "../../model/steps.ts";
-import { nameWay, printDifference, printNs } from "../wording.ts";
+import { nameWay, printDifference } from "../wording.ts";
 
 const counted = ["exits", "switches", "copies"] as const;
+
+/** Whole nanoseconds: the waterfall has their parts. */
+const printWhole = (timePs: number): string => printCount(Math.round(timePs / 1000));
 
 function Numbers(props: { readonly first: Counts; readonly second: Counts | undefined }): JSX.Element {
   return (
     <>
-      <td data-mono="" data-align="end">
-        {printNs(props.first.timePs)}
+      <td data-mono="" data-align="end" data-wide={props.second ? "" : undefined}>
+        {printWhole(props.first.timePs)}
       </td>
       <Show when={props.second}>
         {(second) => (
           <>
-            <td data-mono="" data-align="end">
-              {printNs(second().timePs)}
+            <td data-mono="" data-align="end" data-wide="">
+              {printWhole(second().timePs)}
             </td>
             <td data-mono="" data-align="end" class="integration-difference">
-              {printDifference(second().timePs - props.first.timePs, printNs)}
+              {printDifference(second().timePs - props.first.timePs, printWhole)}
             </td>
           </>
         )}
@@ -34,12 +36,8 @@ function Numbers(props: { readonly first: Counts; readonly second: Counts | unde
         {(name) => (
           <td data-mono="" data-align="end">
             {printCount(props.first[name])}
-            <Show when={props.second}>
-              {(second) => (
-                <Show when={second()[name] !== props.first[name]}>
-                  {` ${printDifference(second()[name] - props.first[name], printCount)}`}
-                </Show>
-              )}
+            <Show when={props.second && props.second[name] !== props.first[name] ? props.second : undefined}>
+              {(second) => `, ${printCount(second()[name])}`}
             </Show>
           </td>
         )}
@@ -56,20 +54,16 @@ function Table(props: { readonly followed: Followed }): JSX.Element {
       <thead>
         <tr>
           <th scope="col">{t("totals.layer")}</th>
-          <th scope="col" data-align="end">
-            {nameWay(t, props.followed.way)}
+          <th scope="col" data-align="end" data-wide={hasSecond() ? "" : undefined}>
+            {t("run.first.ns")}
           </th>
-          <Show when={props.followed.otherWay}>
-            {(way) => (
-              <>
-                <th scope="col" data-align="end">
-                  {nameWay(t, way())}
-                </th>
-                <th scope="col" data-align="end">
-                  {t("totals.difference")}
-                </th>
-              </>
-            )}
+          <Show when={hasSecond()}>
+            <th scope="col" data-align="end" data-wide="">
+              {t("run.second.ns")}
+            </th>
+            <th scope="col" data-align="end">
+              {t("run.difference")}
+            </th>
           </Show>
           <For each={counted}>
             {(name) => (
@@ -109,12 +103,20 @@ function Table(props: { readonly followed: Followed }): JSX.Element {
 }
 
 /** The pane. */
-export function Totals(_props: { readonly model: LabModel }): JSX.Element {
+export function Totals(): JSX.Element {
   const t = useIntegrationMessages();
   const following = useFollowing();
+  const note = (): string => {
+    const here = following.followed();
+    if (here === undefined) return "";
+    const first = t("run.first.name", { way: nameWay(t, here.way) });
+    return here.otherWay === undefined
+      ? nameWay(t, here.way)
+      : t("totals.note", { first, second: t("run.second.name", { way: nameWay(t, here.otherWay) }) });
+  };
   return (
     <section aria-label={t("totals.title")}>
-      <PaneHead title={t("totals.title")} note={t("totals.note")} />
+      <PaneHead title={t("totals.title")} note={note()} />
       <Show
         when={following.followed()}
         fallback={<EmptyState title={t("totals.empty.title")} detail={t("totals.empty.detail")} />}
