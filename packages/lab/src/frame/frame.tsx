@@ -136,12 +136,19 @@ function Lab(props: LabShellProps): JSX.Element {
     props.onReady?.(handle);
     tell("loaded", { name: model.stage()?.opened.name ?? "" });
   }
+  const isFocusFree = (): boolean => document.activeElement === null || document.activeElement === document.body;
   /** Keys are heard where the focus is. A lab that is the whole page has it from the start; a part of a page waits. */
   function takeFocus(): void {
     const place = props.root?.getBoundingClientRect();
     const isPage = place !== undefined && place.width >= window.innerWidth && place.height >= window.innerHeight;
-    const isFree = document.activeElement === null || document.activeElement === document.body;
-    if (isPage && isFree && window.top === window) props.root?.focus({ preventScroll: true });
+    if (isPage && isFocusFree() && window.top === window) props.root?.focus({ preventScroll: true });
+  }
+  /** What had the focus may go away, as a row does when the table takes the picture's place: the lab keeps it. */
+  function keepFocus(event: Event): void {
+    const [from] = event.composedPath();
+    requestAnimationFrame(() => {
+      if (from instanceof Node && !from.isConnected && isFocusFree()) props.root?.focus({ preventScroll: true });
+    });
   }
   onMount(() => void begin());
 
@@ -174,7 +181,13 @@ function Lab(props: LabShellProps): JSX.Element {
     ),
   );
   createEffect(() => {
-    if (props.root) onCleanup(listenToKeys(props.root, bindings));
+    const { root } = props;
+    if (root === undefined) return;
+    onCleanup(listenToKeys(root, bindings));
+    for (const name of ["keydown", "focusout"]) root.addEventListener(name, keepFocus);
+    onCleanup(() => {
+      for (const name of ["keydown", "focusout"]) root.removeEventListener(name, keepFocus);
+    });
   });
 
   async function copyLink(): Promise<void> {

@@ -22,7 +22,8 @@ const ways: readonly SectionWay[] = [
     ],
     switches: ["leaf1", "spine2", "leaf2"],
     now: { kind: "cable", from: "leaf1", to: "spine2", share: 0.5 },
-    note: "A, 1,120 B",
+    mark: "A",
+    note: "1,120 B",
   },
   {
     id: "b",
@@ -56,7 +57,8 @@ test("switches on a way are marked, a way touches its strata only, and each pack
   );
   expect(dots).toEqual([6, 4]);
   expect(container.querySelectorAll(".dc-cross-packet")).toHaveLength(2);
-  expect(container.querySelector(".dc-cross-note")?.textContent).toBe("A, 1,120 B");
+  expect(container.querySelector(".dc-cross-note")?.textContent).toBe("1,120 B");
+  expect([...container.querySelectorAll(".dc-cross-mark")].map((mark) => mark.textContent)).toEqual(["A"]);
   for (const path of container.querySelectorAll("path")) expect(path.getAttribute("d")).not.toMatch(/NaN|undefined/);
   fireEvent.click(container.querySelector(".dc-cross-stratum") as Element);
   expect(chosen).toEqual(["h1/guest"]);

@@ -46,9 +46,9 @@ export interface SectionWay {
   readonly switches: readonly string[];
   /** Where the request is; absent where it is not on its way. */
   readonly now?: SectionPlace | undefined;
-  /** What stands beside it: `A, 1,120 B`. */
+  /** What stands beside it where there is room: `1,120 B`. */
   readonly note?: string | undefined;
-  /** The same where there is little room: `A`. */
+  /** The letter on it: `A`. */
   readonly mark?: string | undefined;
 }
 
@@ -179,15 +179,13 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
     return from && to && [from[0] + (to[0] - from[0]) * place.share, from[1] + (to[1] - from[1]) * place.share];
   }
 
-  const noteTextOf = (way: SectionWay): string | undefined => (wide() && !narrow() ? way.note : (way.mark ?? way.note));
-
   /** Where the note of a way stands: beside its packet, and beside a server rather than on it; the second below. */
   function noteOf(
     place: SectionPlace | undefined,
     [x, y]: readonly [number, number],
     way: number,
   ): { readonly x: number; readonly y: number; readonly "text-anchor": "start" | "end" } {
-    const atServer = place?.kind === "stratum" && !narrow() ? place.server : undefined;
+    const atServer = place?.kind === "stratum" ? place.server : undefined;
     const toEnd = atServer === undefined ? x > width() * 0.6 : atServer === 1;
     const side =
       atServer === undefined ? (toEnd ? x - 14 : x + 14) : toEnd ? serverX(1) - 6 : serverX(0) + serverWidth() + 6;
@@ -290,9 +288,14 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
                 {(point) => (
                   <>
                     <circle class="dc-cross-packet" cx={point()[0]} cy={point()[1]} r={8} />
-                    <Show when={noteTextOf(way)}>
+                    <Show when={way.mark}>
+                      <text class="dc-cross-mark" x={point()[0]} y={point()[1] + 3.5}>
+                        {way.mark}
+                      </text>
+                    </Show>
+                    <Show when={wide() && !narrow() && way.note}>
                       <text class="dc-cross-note" {...noteOf(way.now, point(), at())}>
-                        {noteTextOf(way)}
+                        {way.note}
                       </text>
                     </Show>
                   </>

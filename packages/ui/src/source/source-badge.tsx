@@ -18,7 +18,7 @@ export interface SourcedNumber {
   readonly quote?: string | undefined;
   /** http(s) only; anything else is shown as text. */
   readonly url?: string | undefined;
-  /** `"2026-11"`. */
+  /** `"2026-11"`; empty for what no day changes. */
   readonly date: string;
   readonly confidence: Confidence;
   readonly appliesTo?: string | undefined;
@@ -45,9 +45,7 @@ export function SourceBadge(props: { readonly number: SourcedNumber }): JSX.Elem
           <Show when={props.number.quote}>
             <blockquote class="dc-source-quote">{props.number.quote}</blockquote>
           </Show>
-          <p class="dc-note">
-            {props.number.source}, {props.number.date}
-          </p>
+          <p class="dc-note">{[props.number.source, props.number.date].filter((text) => text !== "").join(", ")}</p>
           <Show when={props.number.appliesTo}>
             {(what) => <p class="dc-note">{t("source.appliesTo", { what: what() })}</p>}
           </Show>

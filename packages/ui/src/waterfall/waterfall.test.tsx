@@ -1,4 +1,5 @@
 import { cleanup, fireEvent, render, screen, within } from "@solidjs/testing-library";
+import { createSignal } from "solid-js";
 import { afterEach, expect, test } from "vitest";
 import { tickOf, Waterfall, type WaterfallRow } from "./waterfall.tsx";
 
@@ -59,4 +60,14 @@ test("ticks are round and few", () => {
     expect(count).toBeGreaterThan(0.9);
     expect(count).toBeLessThanOrEqual(6);
   }
+});
+
+test("a row that has the focus keeps it when other rows come", () => {
+  const [shown, setShown] = createSignal(rows);
+  render(() => <Waterfall label="one" rows={shown()} firstName="vhost" selected={undefined} onSelect={() => {}} />);
+  const button = screen.getByRole("button", { name: "vhost" });
+  button.focus();
+  setShown(rows.map((row) => ({ ...row, label: `${row.label} again` })));
+  expect(document.activeElement).toBe(button);
+  expect(button.textContent).toBe("vhost again");
 });

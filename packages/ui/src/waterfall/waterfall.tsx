@@ -5,7 +5,7 @@
  * says what it saves.
  * @module
  */
-import { createUniqueId, For, type JSX, Show } from "solid-js";
+import { createUniqueId, For, Index, type JSX, Show } from "solid-js";
 import { LayerGlyph, type LayerName } from "../layer/layer.tsx";
 import { hatchOf, LayerPatterns } from "../layer/layer-patterns.tsx";
 import { useKitMessages } from "../messages/messages.ts";
@@ -148,27 +148,28 @@ export function Waterfall(props: WaterfallProps): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          <For each={props.rows}>
+          {/* By their place: a row that has the focus keeps it when another request comes. */}
+          <Index each={props.rows}>
             {(row) => (
               <tr
-                data-on={row.id === props.selected ? "" : undefined}
-                data-most={second() !== undefined && saved(row) === most() && most() < 0 ? "" : undefined}
+                data-on={row().id === props.selected ? "" : undefined}
+                data-most={second() !== undefined && saved(row()) === most() && most() < 0 ? "" : undefined}
               >
                 <th scope="row" class="dc-waterfall-name">
                   <button
                     type="button"
-                    aria-pressed={row.id === props.selected}
-                    onClick={() => props.onSelect(row.id)}
-                    title={row.label}
+                    aria-pressed={row().id === props.selected}
+                    onClick={() => props.onSelect(row().id)}
+                    title={row().label}
                   >
-                    <LayerGlyph layer={row.layer} />
-                    <span>{row.label}</span>
+                    <LayerGlyph layer={row().layer} />
+                    <span>{row().label}</span>
                   </button>
                 </th>
-                <td class="dc-waterfall-track" aria-hidden="true" data-layer={row.layer}>
+                <td class="dc-waterfall-track" aria-hidden="true" data-layer={row().layer}>
                   <svg viewBox={`0 0 ${wide} 26`} preserveAspectRatio="none" aria-hidden="true">
-                    {bars(row.first, 3, second() === undefined ? 18 : 10, true)}
-                    <Show when={second()}>{bars(row.second ?? [], 15, 8, false)}</Show>
+                    {bars(row().first, 3, second() === undefined ? 18 : 10, true)}
+                    <Show when={second()}>{bars(row().second ?? [], 15, 8, false)}</Show>
                     <Show when={props.nowPs}>
                       {(now) => (
                         <path class="dc-waterfall-now" d={`M${x(now())} 0v26`} vector-effect="non-scaling-stroke" />
@@ -177,19 +178,19 @@ export function Waterfall(props: WaterfallProps): JSX.Element {
                   </svg>
                 </td>
                 <td data-mono="" data-align="end" data-run="">
-                  {printNs(sumOf(row.first))}
+                  {printNs(sumOf(row().first))}
                 </td>
                 <Show when={second()}>
                   <td data-mono="" data-align="end" data-run="">
-                    {row.second === undefined || row.second.length === 0 ? "–" : printNs(sumOf(row.second))}
+                    {(row().second ?? []).length === 0 ? "–" : printNs(sumOf(row().second))}
                   </td>
                   <td data-mono="" data-align="end" class="dc-waterfall-difference">
-                    {saved(row) === 0 ? "0" : `${saved(row) < 0 ? "−" : "+"}${printNs(Math.abs(saved(row)))}`}
+                    {saved(row()) === 0 ? "0" : `${saved(row()) < 0 ? "−" : "+"}${printNs(Math.abs(saved(row())))}`}
                   </td>
                 </Show>
               </tr>
             )}
-          </For>
+          </Index>
         </tbody>
         <tfoot>
           <For each={second() === undefined ? (["first"] as const) : (["first", "second"] as const)}>

@@ -3,7 +3,7 @@
  * @module
  */
 import { LayerGlyph, printCount } from "@dc/ui";
-import { For, type JSX, Show } from "solid-js";
+import { For, Index, type JSX, Show } from "solid-js";
 import { useIntegrationMessages } from "../../messages/messages.ts";
 import { type Followed, useFollowing } from "../../model/following.ts";
 import type { PlacedSpan } from "../../model/steps.ts";
@@ -56,51 +56,51 @@ export function SpansTable(props: { readonly followed: Followed }): JSX.Element 
           </For>
         </tr>
       </thead>
-      <For each={runs()}>
+      <Index each={runs()}>
         {(run) => (
           <tbody>
-            <For each={run.spans}>
+            <Index each={run().spans}>
               {(span) => (
-                <tr data-on={run.isFirst && span.span === following.span()?.span ? "" : undefined}>
+                <tr data-on={run().isFirst && span().span === following.span()?.span ? "" : undefined}>
                   <td>
                     <span class="integration-layer">
-                      <LayerGlyph layer={span.token} />
-                      <Show when={run.isFirst} fallback={layerOf(span)}>
+                      <LayerGlyph layer={span().token} />
+                      <Show when={run().isFirst} fallback={layerOf(span())}>
                         <button
                           type="button"
                           class="lab-cell-button"
-                          aria-pressed={span.span === following.span()?.span}
-                          onClick={() => void following.selectSpan(span)}
+                          aria-pressed={span().span === following.span()?.span}
+                          onClick={() => void following.selectSpan(span())}
                         >
-                          {layerOf(span)}
+                          {layerOf(span())}
                         </button>
                       </Show>
                     </span>
                   </td>
-                  <td>{run.name}</td>
-                  <td data-mono="">{span.place}</td>
+                  <td>{run().name}</td>
+                  <td data-mono="">{span().place}</td>
                   <td data-mono="" data-align="end">
-                    {printNs(span.startPs - run.startPs)}
+                    {printNs(span().startPs - run().startPs)}
                   </td>
                   <td data-mono="" data-align="end">
-                    {printNs(span.endPs - run.startPs)}
+                    {printNs(span().endPs - run().startPs)}
                   </td>
                   <td data-mono="" data-align="end">
-                    {printNs(span.endPs - span.startPs)}
+                    {printNs(span().endPs - span().startPs)}
                   </td>
                   <For each={numbers}>
                     {(name) => (
                       <td data-mono="" data-align="end">
-                        {span[name] === 0 ? "" : printCount(span[name])}
+                        {span()[name] === 0 ? "" : printCount(span()[name])}
                       </td>
                     )}
                   </For>
                 </tr>
               )}
-            </For>
+            </Index>
           </tbody>
         )}
-      </For>
+      </Index>
     </table>
   );
 }

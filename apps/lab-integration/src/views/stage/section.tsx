@@ -51,8 +51,8 @@ export function Section(props: { readonly followed: Followed; readonly motion: M
       strata: touched,
       switches,
       now: isUnderWay ? placeAt(scene(), chain, way, offsetPs, props.motion === "reduced") : undefined,
-      mark: t(`run.${id}`),
-      note: t("stage.now", { run: t(`run.${id}`), size: printBytes(bytesAt(chain, offsetPs)) }),
+      ...(props.followed.otherWay === undefined ? {} : { mark: t(`run.${id}`) }),
+      note: printBytes(bytesAt(chain, offsetPs)),
     };
   };
   const ways = (): readonly SectionWay[] => {

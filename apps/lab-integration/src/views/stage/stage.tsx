@@ -103,7 +103,7 @@ function Time(props: { readonly model: LabModel; readonly followed: Followed }):
         rows={rows()}
         firstName={first()}
         secondName={other()}
-        firstMark={t("run.first")}
+        firstMark={other() && t("run.first")}
         secondMark={t("run.second")}
         nowPs={now()}
         selected={following.row()?.id}
@@ -170,6 +170,9 @@ export function Stage(props: {
               ]}
             />
           </header>
+          <Show when={known().untilPs < (props.model.stage()?.opened.untilPs ?? 0)}>
+            <p class="dc-note integration-legend">{t("stage.cut", { time: printTime(known().untilPs) })}</p>
+          </Show>
           <Show
             when={known().requests.length > 0}
             fallback={<EmptyState title={t("stage.none.title")} detail={t("stage.none.detail")} />}

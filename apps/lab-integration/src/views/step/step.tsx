@@ -9,7 +9,7 @@ import { useIntegrationMessages } from "../../messages/messages.ts";
 import { useFollowing } from "../../model/following.ts";
 import { countsOf, type StepRow } from "../../model/steps.ts";
 import type { CostView } from "../../model/view.ts";
-import { nameStep, printDifference, printNs } from "../wording.ts";
+import { nameStep, nameWay, printDifference, printNs } from "../wording.ts";
 
 const counted = ["cycles", "copies", "exits", "switches"] as const;
 
@@ -33,7 +33,7 @@ function Counts(props: { readonly row: StepRow }): JSX.Element {
         <tr>
           <th scope="col">{t("chosen.what")}</th>
           <th scope="col" data-align="end">
-            {t("run.first")}
+            {following.followed()?.otherWay === undefined ? nameWay(t, following.way()) : t("run.first")}
           </th>
           <Show when={following.followed()?.otherWay !== undefined}>
             <th scope="col" data-align="end">

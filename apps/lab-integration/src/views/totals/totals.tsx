@@ -55,7 +55,7 @@ function Table(props: { readonly followed: Followed }): JSX.Element {
         <tr>
           <th scope="col">{t("totals.layer")}</th>
           <th scope="col" data-align="end" data-wide={hasSecond() ? "" : undefined}>
-            {t("run.first.ns")}
+            {t(hasSecond() ? "run.first.ns" : "chosen.ns")}
           </th>
           <Show when={hasSecond()}>
             <th scope="col" data-align="end" data-wide="">
