@@ -101,6 +101,16 @@ test("the second run is a run: other guests, the same request, other times; by t
   expect(chainsOf(run, { request: 10_000 })).toBeUndefined();
 });
 
+test("who serves the guests, and who else could, is what the scenario and its kinds say", () => {
+  const ways = ["vmm", "vhost", "vf"];
+  expect(requestsOf(open("other-rack.yaml"))).toMatchObject({ way: "vhost", ways });
+  expect(requestsOf(open("sr-iov.yaml"))).toMatchObject({ way: "vf", ways });
+  const text = readFileSync(new URL("same-host.yaml", folder), "utf8");
+  const read = openText(text.replace("path: vhost", "path: vmm"), "x.yaml");
+  if (!read.ok) throw new Error(JSON.stringify(read.issues));
+  expect(requestsOf(createRun(read.value.scenario, registry))).toMatchObject({ way: "", ways });
+});
+
 test("a span's cost is its steps, each with a source; by each way they add up to its cycles", () => {
   for (const interrupt of ["inject", "apicv", "posted"])
     for (const other of ["vmm", "vhost", "vf"] as const) {

@@ -1,5 +1,5 @@
 /**
- * model/costs — the steps of a cost profile that a span of a guest's device consists of, each with its source.
+ * model/costs — what a span's cost is made of: steps of a cost profile, or an adapter, each with its source.
  *
  * Which steps a path has is the business of @dc/virt, which adds them up; here they are named again so that a person can
  * ask where a number comes from. A list whose cycles do not add up to the span's is not shown: a wrong source is worse
@@ -8,11 +8,13 @@
  */
 import type { Run } from "@dc/engine/scenario";
 import { guestsOf } from "@dc/datacenter";
+import { assumed } from "@dc/rdma";
 import {
   type CostProfile,
   type CostStep,
   costProfile,
   type DataPath,
+  type DiskPath,
   type InterruptDelivery,
   roundTrips,
 } from "@dc/virt";
@@ -39,13 +41,25 @@ const interrupts: { readonly [delivery in InterruptDelivery]: readonly CostStep[
   posted: ["interruptPost", "guestInterrupt"],
 };
 
-/** The steps of a layer; none where its time follows from something else than a profile. */
-export function stepsOf(
-  layer: string,
-  path: DataPath,
-  delivery: InterruptDelivery,
-  leaving: boolean,
-): readonly CostStep[] {
+const disks: {
+  readonly [path in DiskPath]: { readonly kick: readonly CostStep[]; readonly backend: readonly CostStep[] };
+} = {
+  vmm: { kick: kicks.vmm, backend: ["backendRequest", "syscall"] },
+  "vhost-user": { kick: kicks.vhost, backend: ["backendRequest"] },
+};
+
+/** What is asked about. */
+export interface CostQuestion {
+  readonly layer: string;
+  readonly place: string;
+  readonly cycles: number;
+  readonly lengthPs: number;
+  /** On its way out of the guest that asks. */
+  readonly leaving: boolean;
+}
+
+/** The steps of a network device; none where its time follows from something else than a profile. */
+function nicSteps({ layer, leaving }: CostQuestion, path: DataPath, delivery: InterruptDelivery): readonly CostStep[] {
   switch (layer) {
     case "virt.guest":
       return [leaving ? "driverTransmit" : "driverReceive"];
@@ -62,29 +76,56 @@ export function stepsOf(
   }
 }
 
-/** Cycles of some steps. @param bytes for a cost by the byte; nothing is known of those at which it does not matter. */
-export function cyclesOf(profile: CostProfile, steps: readonly CostStep[], bytes = 0): number {
-  return steps.reduce((sum, step) => {
-    const { value, unit } = profile.numbers[step];
-    if (unit === "cycle/byte") return sum + Math.ceil(value * bytes);
-    return unit === "cycle" ? sum + value : sum;
-  }, 0);
+/** The steps of a disk, likewise. */
+function diskSteps({ layer, leaving }: CostQuestion, path: DiskPath): readonly CostStep[] {
+  switch (layer) {
+    case "virt.guest":
+      return [leaving ? "driverRequest" : "driverReceive"];
+    case "virt.kick":
+      return disks[path].kick;
+    case "virt.wake":
+      return ["workerWake"];
+    case "virt.backend":
+      return disks[path].backend;
+    default:
+      return [];
+  }
 }
 
-/** What a profile says of a span; nothing where no profile does. @param leaving on the way out of the first guest. */
-export function costsOf(run: Run, layer: string, place: string, leaving: boolean, cycles: number): readonly CostView[] {
-  const [, name] = place.split("/");
+/** What a node's options may say of its cost. */
+interface CostOptions {
+  readonly profile?: string;
+  readonly interrupt?: InterruptDelivery;
+  readonly path?: string;
+}
+
+/** What is known of a span's cost; nothing where no profile says anything that fits. */
+export function costsOf(run: Run, question: CostQuestion): readonly CostView[] {
+  const { layer, place, lengthPs } = question;
+  const optionsOf = (name: string | undefined): CostOptions | undefined =>
+    run.plan.nodes.find((node) => node.name === name)?.options as CostOptions | undefined;
+  const [, name, device] = place.split("/");
+  if (layer === "rdma.adapter")
+    return assumed.nicPipeline.value === lengthPs ? [{ step: "nicPipeline", ...assumed.nicPipeline }] : [];
   const guest = guestsOf(run).list.find((each) => each.name === name);
-  if (guest === undefined || !layer.startsWith("virt.")) return [];
-  const options = run.plan.nodes.find((node) => node.name === name)?.options as
-    | { readonly profile?: string; readonly interrupt?: InterruptDelivery }
-    | undefined;
-  const profile = costProfile(options?.profile ?? "");
-  const steps = stepsOf(layer, guest.nic.path, options?.interrupt ?? "inject", leaving);
-  const repeated = steps.map((step) => ({ step, ...profile.numbers[step] }));
-  const byTheByte = repeated.some(({ unit }) => unit === "cycle/byte");
-  const known = cyclesOf(profile, steps);
-  return (byTheByte ? known <= cycles : known === cycles) ? join(repeated) : [];
+  if (guest === undefined) return [];
+  const { profile = "", interrupt = "inject" } = optionsOf(name) ?? {};
+  const path = optionsOf(device)?.path ?? "";
+  const steps =
+    place === guest.nic.name
+      ? nicSteps(question, guest.nic.path, interrupt)
+      : Object.hasOwn(disks, path)
+        ? diskSteps(question, path as DiskPath)
+        : [];
+  return fitting(costProfile(profile), steps, question.cycles);
+}
+
+/** Steps with their sources, if they add up to the cycles; a copy adds more, by the byte. */
+function fitting(profile: CostProfile, steps: readonly CostStep[], cycles: number): readonly CostView[] {
+  const numbers = steps.map((step) => ({ step, ...profile.numbers[step] }));
+  const known = numbers.reduce((sum, { unit, value }) => (unit === "cycle" ? sum + value : sum), 0);
+  const copies = numbers.some(({ unit }) => unit === "cycle/byte");
+  return (copies ? known <= cycles : known === cycles) ? join(numbers) : [];
 }
 
 /** A step that is there twice counts twice and stands once. */

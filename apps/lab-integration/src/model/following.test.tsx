@@ -22,6 +22,6 @@ test("one that was chosen stays while the clock stands within it", () => {
 });
 
 test("beside a run stands nothing, or a way that it does not have", () => {
-  expect(besideChoices("vhost")).toEqual(["none", "vmm", "vf"]);
-  expect(besideChoices("")).toEqual(["none", "vmm", "vhost", "vf"]);
+  expect(besideChoices(["vmm", "vhost", "vf"], "vhost")).toEqual(["none", "vmm", "vf"]);
+  expect(besideChoices(["vmm", "vhost", "vf"], "")).toEqual(["none", "vmm", "vhost", "vf"]);
 });

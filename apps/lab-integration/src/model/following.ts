@@ -13,7 +13,8 @@ import { type PlacedSpan, placeSpans, rowsOf, type StepRow } from "./steps.ts";
 import type { ChainsView, RequestsView, RequestView, SpanView, Way } from "./view.ts";
 
 /** What is beside the run; `none` is nothing. */
-export type Beside = "none" | Exclude<Way, "">;
+export type Beside = Way;
+const none: Beside = "none";
 
 /** All that belongs together of one answer. */
 export interface Followed {
@@ -37,6 +38,8 @@ export interface Following extends LabShared {
   /** How the file's guests are served; empty where in several ways. */
   readonly way: Accessor<Way>;
   readonly beside: Accessor<Beside>;
+  /** What may stand beside it. */
+  readonly choices: Accessor<readonly Beside[]>;
   readonly row: Accessor<StepRow | undefined>;
   readonly span: Accessor<SpanView | undefined>;
   /** How often another request was chosen in this run. */
@@ -112,13 +115,13 @@ export function makeFollowing(model: LabModel, t: LabTranslate): Following {
     }),
   );
 
-  const way = createMemo((): Way => {
-    const [first, ...rest] = (requests()?.guests ?? []).map((guest) => guest.way);
-    return first !== undefined && rest.every((each) => each === first) ? first : "";
-  });
+  const way = createMemo((): Way => requests()?.way ?? "");
+  const choices = createMemo(() => besideChoices(requests()?.ways ?? [], way()));
   const beside = (): Beside => {
-    if ((requests()?.guests.length ?? 0) === 0) return "none";
-    return besideChosen() ?? (way() === "vf" ? "vhost" : "vf");
+    // The two that differ most, where there are both.
+    const [first, second] = way() === "vf" ? ["vhost", "vf"] : ["vf", "vhost"];
+    const other = choices().find((each) => each === first) ?? choices().find((each) => each === second);
+    return besideChosen() ?? other ?? choices()[1] ?? none;
   };
   const request = createMemo(() => requestAt(requests()?.requests ?? [], model.timePs(), chosen()), undefined, {
     equals: (a, b) => a?.request === b?.request && a?.endPs === b?.endPs,
@@ -126,7 +129,7 @@ export function makeFollowing(model: LabModel, t: LabTranslate): Following {
   const question = createMemo(() => {
     const [key, asked, other] = [run(), request(), beside()];
     if (key === undefined || asked === undefined) return undefined;
-    return { key, ask: { request: asked.request, ...(other === "none" ? {} : { other }) } };
+    return { key, ask: { request: asked.request, ...(other === none ? {} : { other }) } };
   });
   createEffect(
     on(question, (asked) => {
@@ -144,7 +147,7 @@ export function makeFollowing(model: LabModel, t: LabTranslate): Following {
     const [stage, here, known] = [model.stage(), chains(), requests()];
     if (stage === undefined || here === undefined || known === undefined) return undefined;
     const scene = makeScene(stage.opened, known.guests, here.first);
-    const otherWay = here.second === undefined || beside() === "none" ? undefined : (beside() as Way);
+    const otherWay = here.second === undefined || beside() === none ? undefined : beside();
     const second = otherWay === undefined ? undefined : here.second;
     return {
       chains: second === undefined ? { first: here.first } : { first: here.first, second },
@@ -174,6 +177,7 @@ export function makeFollowing(model: LabModel, t: LabTranslate): Following {
     followed,
     way,
     beside,
+    choices,
     row,
     span,
     moves,
@@ -215,19 +219,18 @@ export function makeFollowing(model: LabModel, t: LabTranslate): Following {
         keys: ["b"],
         label: lookUp(t, "keys.beside") ?? "",
         group: t("keys.view"),
-        run: () => setBesideChosen(nextBeside(beside(), way())),
+        run: () => setBesideChosen(nextOf(choices(), beside())),
       },
     ],
   };
   return following;
 }
 
-/** What may stand beside a run: the ways that its guests do not have, and nothing. */
-export function besideChoices(way: Way): readonly Beside[] {
-  return (["none", "vmm", "vhost", "vf"] as const).filter((each) => each !== way);
+/** What may stand beside a run: nothing, or a way that its guests do not have. */
+export function besideChoices(ways: readonly Way[], own: Way): readonly Beside[] {
+  return [none, ...ways.filter((way) => way !== own)];
 }
 
-function nextBeside(now: Beside, way: Way): Beside {
-  const all = besideChoices(way);
+function nextOf(all: readonly Beside[], now: Beside): Beside {
   return all[(all.indexOf(now) + 1) % all.length];
 }

@@ -8,16 +8,25 @@ import type { LayerName } from "@dc/ui";
 import type { SpanView, Way } from "./view.ts";
 
 /** A stratum of a server cut open, from the guest down. */
-export type StratumName = "guest" | "queue" | "hypervisor" | "host" | "device";
+export type StratumName = "guest" | "queue" | "hypervisor" | "host" | "device" | "media";
 
 /** The strata in their order, each with its layer. The queue lies in the guest's memory. */
 export const strata: readonly { readonly id: StratumName; readonly layer: LayerName }[] = [
   { id: "guest", layer: "guest" },
   { id: "queue", layer: "guest" },
   { id: "hypervisor", layer: "hypervisor" },
+  { id: "media", layer: "device" },
   { id: "host", layer: "host" },
   { id: "device", layer: "device" },
 ];
+
+/** The strata of an end: of a guest's server, or of one that has none. @param touched what requests touch there. */
+export function strataOf(hasGuest: boolean, touched: readonly string[]): typeof strata {
+  return strata.filter(({ id }) => {
+    if (id === "media") return touched.includes(id);
+    return hasGuest || id === "host" || id === "device" || touched.includes(id);
+  });
+}
 
 /** Where a span of a server happens. @param way how its guest is served. */
 export function stratumOf({ layer, exits }: Pick<SpanView, "layer" | "exits">, way: Way): StratumName {
@@ -39,8 +48,11 @@ export function stratumOf({ layer, exits }: Pick<SpanView, "layer" | "exits">, w
       return exits > 0 ? "hypervisor" : "guest";
     case "node.hold":
       return "host";
+    case "virt.storage":
+      return "media";
     default:
-      return /^(link|port|rdma|roce|nvme|media|disk)\b/.test(layer) ? "device" : "host";
+      if (/\bmedia\b/.test(layer)) return "media";
+      return /^(link|port|rdma|roce|disk)\b/.test(layer) ? "device" : "host";
   }
 }
 
@@ -49,5 +61,5 @@ export function layerOf(layer: string, stratum: StratumName | undefined): LayerN
   if (layer === "fabric.vxlan" || /^(vxlan|overlay|tunnel)\b/.test(layer)) return "overlay";
   if (/^(rdma|roce)\b/.test(layer)) return "rdma";
   if (stratum === undefined || /^fabric\b/.test(layer)) return "underlay";
-  return stratum === "queue" ? "guest" : stratum;
+  return strata.find(({ id }) => id === stratum)?.layer ?? "host";
 }

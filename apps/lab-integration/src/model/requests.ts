@@ -9,6 +9,7 @@ import { guestsOf } from "@dc/datacenter";
 import { costsOf } from "./costs.ts";
 import { type Twin, twinOf } from "./twin.ts";
 import type { ChainsQuestion, ChainsView, ChainView, GuestView, RequestsView, RequestView, SpanView } from "./view.ts";
+import { waysOf } from "./ways.ts";
 
 /** Kinds of record that tell of a layer best, the best first. */
 const tellers: { readonly [layer: string]: readonly string[] } = {
@@ -38,16 +39,18 @@ export function requestsOf(run: Run): RequestsView {
     if (layer === requestLayer)
       Object.assign(found.get(request) ?? {}, { closed: true, place: trace.objectName(place) });
   }
+  const requests = [...found.values()].sort((a, b) => a.request - b.request);
   return {
-    requests: [...found.values()].sort((a, b) => a.request - b.request),
+    requests,
     guests: guestsIn(twin),
+    ...waysOf(run, requests),
     untilPs: twin.timeline.now,
   };
 }
 
 function guestsIn(run: Run): readonly GuestView[] {
   const { graph } = run.simulation;
-  return guestsOf(run).list.map(({ name, server, nic }) => ({ name, server: graph.nodeName(server), way: nic.path }));
+  return guestsOf(run).list.map(({ name, server }) => ({ name, server: graph.nodeName(server) }));
 }
 
 /** One request, and the same request of the second run. */
@@ -84,9 +87,9 @@ function chainOf({ run, frames }: Twin, request: number): ChainView | undefined 
       switches: span.switches,
       side: span.parent >= 0,
       record: tellerOf(run, records, layer, place, span),
-      costs: costsOf(run, layer, place, leaving, span.cycles),
+      costs: costsOf(run, { layer, place, cycles: span.cycles, lengthPs: span.endPs - span.startPs, leaving }),
     };
-    // What comes after the back end has carried it out of the first guest goes into another.
+    // What comes after the back end has carried it out goes in again.
     if (layer === "virt.backend") leaving = false;
     return view;
   });

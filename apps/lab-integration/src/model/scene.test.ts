@@ -5,8 +5,8 @@ import { countsOf, placeSpans, rowsOf, totalsOf } from "./steps.ts";
 import type { ChainView, GuestView, SpanView } from "./view.ts";
 
 const guests: readonly GuestView[] = [
-  { name: "vm1", server: "server1", way: "vhost" },
-  { name: "vm2", server: "server2", way: "vhost" },
+  { name: "vm1", server: "server1" },
+  { name: "vm2", server: "server2" },
 ];
 const stage = {
   nodes: [

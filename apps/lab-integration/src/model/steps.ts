@@ -20,7 +20,7 @@ export interface StepRow {
   /** What it does: the layer of its spans, `nic` for the ports of a server, `switch` for all of a switch. */
   readonly what: string;
   readonly who: string;
-  /** The node that its cable leads to. */
+  /** The node that its cable leads to; empty where it leads to several. */
   readonly to: string | undefined;
   readonly way: Way;
   readonly first: readonly PlacedSpan[];
@@ -51,6 +51,10 @@ function partOf({ layer, spot }: PlacedSpan): { readonly id: string; readonly wh
   return { id: `${spot.side} ${what}`, what, who: isPort ? spot.node : spot.who };
 }
 
+/** Where cables lead: one node, or nowhere in particular where there and back are two. */
+const joinTo = (before: string | undefined, next: string | undefined): string | undefined =>
+  before === undefined || before === next ? next : "";
+
 /** Rows in the order of the way. A row of the second run only stands behind the one that it follows there. */
 export function rowsOf(
   scene: Scene,
@@ -75,7 +79,7 @@ export function rowsOf(
       }
       const row = rows[index];
       row[which] = [...row[which], span];
-      if (span.layer === "link.propagate") row.to ??= scene.peerOf(span.place);
+      if (span.layer === "link.propagate") row.to = joinTo(row.to, scene.peerOf(span.place));
       at = index;
     }
   }

@@ -7,8 +7,9 @@
  * are kept as long as the run that they belong to, one for each way and each list of actions.
  * @module
  */
-import { createRun, parseScenario, type Run } from "@dc/engine/scenario";
+import { createRun, type Run } from "@dc/engine/scenario";
 import type { Way } from "./view.ts";
+import { swapWays } from "./ways.ts";
 
 /** A run that was followed. */
 export interface Twin {
@@ -24,24 +25,7 @@ const spansMax = 1 << 16;
 
 const twins = new WeakMap<Run, Map<string, Twin>>();
 
-/** Ways that a node's `path` may name. */
-const ways: ReadonlySet<unknown> = new Set(["vmm", "vhost", "vf"]);
-
-/** The scenario with each guest served in another way. */
-function swap(run: Run, way: Way): Run["scenario"] {
-  if (way === "") return run.scenario;
-  const nodes = Object.fromEntries(
-    Object.entries(run.scenario.nodes).map(([name, use]) => [
-      name,
-      ways.has((use as { readonly path?: unknown }).path) ? { ...use, path: way } : use,
-    ]),
-  );
-  const read = parseScenario({ ...run.scenario, nodes }, run.registry);
-  // A guest that has no such way stays as it is: its whole run does.
-  return read.ok ? read.value : run.scenario;
-}
-
-/** The twin of a run. */
+/** The twin of a run. @param way who serves its guests; empty: as the scenario says. */
 export function twinOf(run: Run, way: Way = ""): Twin {
   const known = twins.get(run) ?? new Map<string, Twin>();
   twins.set(run, known);
@@ -52,7 +36,7 @@ export function twinOf(run: Run, way: Way = ""): Twin {
 }
 
 function follow(from: Run, way: Way): Twin {
-  const run = createRun(swap(from, way), from.registry, {
+  const run = createRun(way === "" ? from.scenario : swapWays(from, way), from.registry, {
     spans: true,
     spansMax,
     ports: "general",

@@ -5,8 +5,8 @@
  */
 import type { SourcedNumber } from "@dc/ui";
 
-/** A way through a server; empty: as the scenario's guests have it. */
-export type Way = "" | "vmm" | "vhost" | "vf";
+/** Who serves a guest's device, in the scenario's word: `vmm`, `vhost`, `vf`; empty: not all of them by one. */
+export type Way = string;
 
 /** One request: a datagram, an echo, a block. */
 export interface RequestView {
@@ -23,13 +23,15 @@ export interface RequestView {
 export interface GuestView {
   readonly name: string;
   readonly server: string;
-  readonly way: Exclude<Way, "">;
 }
 
 /** The requests of a run to its end. */
 export interface RequestsView {
   readonly requests: readonly RequestView[];
   readonly guests: readonly GuestView[];
+  /** Who serves the devices that the requests go through, and who else could. */
+  readonly way: Way;
+  readonly ways: readonly Way[];
   /** As far as it was looked: the run's end, or where there was too much of it. */
   readonly untilPs: number;
 }

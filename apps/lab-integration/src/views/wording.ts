@@ -10,14 +10,14 @@ import type { Way } from "../model/view.ts";
 
 /** How guests are served, in a word. */
 export function nameWay(t: IntegrationTranslate, way: Way): string {
-  return t(way === "" ? "way.mixed" : `way.${way}`);
+  return way === "" ? t("way.mixed") : (lookUp(t as unknown as LabTranslate, `way.${way}`) ?? way);
 }
 
 /** A step: `vm1 doorbell`. One that has no words is called what its layer is called. */
 export function nameStep(t: LabTranslate, { what, who, to }: Pick<StepRow, "what" | "who" | "to">): string {
   const values = { who, to: to ?? "", layer: what };
   return (
-    (to === undefined ? undefined : lookUp(t, `step.${what}.to`, values)) ??
+    (to === undefined || to === "" ? undefined : lookUp(t, `step.${what}.to`, values)) ??
     lookUp(t, `step.${what}`, values) ??
     lookUp(t, "step.other", values) ??
     what

@@ -87,3 +87,21 @@ test("on one server a way needs no switch: it crosses over at the lowest stratum
   expect(line).toMatch(new RegExp(`M[\\d.]+ ${height(1)}H[\\d.]+V${height(3)}H[\\d.]+`));
   expect(container.querySelectorAll(".dc-cross-switch[data-used]")).toHaveLength(0);
 });
+
+test("a server of fewer strata begins lower: devices stand on one line", () => {
+  const target: SectionServer = { name: "h2", strata: [{ id: "device", layer: "device", label: "NIC" }] };
+  const { container } = render(() => (
+    <CrossSection
+      label="h1 to h2"
+      servers={[server("h1"), target]}
+      spines={["spine1"]}
+      leaves={["leaf1"]}
+      ways={[{ id: "a", name: "vhost", strata: [["guest", "device"], ["device"]], switches: ["leaf1"] }]}
+      selected={undefined}
+      onSelect={() => {}}
+    />
+  ));
+  const heights = [...container.querySelectorAll(".dc-cross-way circle")].map((dot) => dot.getAttribute("cy"));
+  expect(heights).toHaveLength(3);
+  expect(heights[2]).toBe(heights[1]);
+});

@@ -90,7 +90,10 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
   const wide = (): boolean => serverWidth() >= partWidthMin;
   const bottom = (): number => top() + rows() * rowHeight;
   const height = (): number => bottom() + (narrow() ? 24 : 10);
-  const middle = (row: number): number => top() + (row + 0.5) * rowHeight;
+  /** Devices stand on one line, at the bottom: a server of fewer strata begins lower. */
+  const rowTop = (server: number, row: number): number =>
+    top() + (row + rows() - props.servers[server].strata.length) * rowHeight;
+  const middle = (server: number, row: number): number => rowTop(server, row) + rowHeight / 2;
   const deviceRow = (server: 0 | 1): number => props.servers[server].strata.length - 1;
   /** Ways run at the side of a server that faces the network. */
   const laneX = (server: number, way: number): number =>
@@ -98,7 +101,7 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
   const fabricFrom = (): number => (narrow() ? 8 : serverX(0) + serverWidth() + widthMin.cables / 2);
   const fabricTo = (): number => (narrow() ? width() - 8 : serverX(1) - widthMin.cables / 2);
   const spineY = (): number => (narrow() ? 4 : top() + 4);
-  const leafY = (): number => (narrow() ? 84 : middle(rows() - 1) - switchHeight / 2);
+  const leafY = (): number => (narrow() ? 84 : bottom() - rowHeight / 2 - switchHeight / 2);
   const placeOf = (name: string): { readonly x: number; readonly y: number; readonly leaf: boolean } | undefined => {
     for (const [names, y, leaf] of [
       [props.spines, spineY(), false],
@@ -124,7 +127,7 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
     if (found) return [found.x + way * besidePx, found.leaf ? found.y : found.y + switchHeight];
     const server = props.servers.findIndex((each) => each.name === name);
     if (server < 0) return undefined;
-    return [laneX(server, way), middle(deviceRow(server as 0 | 1))];
+    return [laneX(server, way), middle(server, deviceRow(server as 0 | 1))];
   }
 
   /** The lowest row of a server that a way touches, or -1. */
@@ -138,7 +141,7 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
       const touched = way.strata[server] ?? [];
       const first = props.servers[server].strata.findIndex(({ id: stratum }) => touched.includes(stratum));
       const last = way.switches.length === 0 ? lowest(way, server) : deviceRow(server);
-      return first < 0 ? "" : `M${laneX(server, at)} ${middle(first)}V${middle(last)}`;
+      return first < 0 ? "" : `M${laneX(server, at)} ${middle(server, first)}V${middle(server, last)}`;
     };
     let path = column(0);
     const stops = way.switches
@@ -157,11 +160,13 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
         path += `M${from.x} ${from.leaf ? from.y : from.y + switchHeight}L${to.x} ${to.leaf ? to.y : to.y + switchHeight}`;
       }
       path += `M${last.x - at * besidePx + switchWidth() / 2} ${last.y + switchHeight / 2}`;
-      path += narrow() ? `H${width() - 4 - at * 3}V${low}H${laneX(1, at)}V${middle(deviceRow(1))}` : `H${laneX(1, at)}`;
+      path += narrow()
+        ? `H${width() - 4 - at * 3}V${low}H${laneX(1, at)}V${middle(1, deviceRow(1))}`
+        : `H${laneX(1, at)}`;
     }
     const ends = [lowest(way, 0), lowest(way, 1)];
     if (stops.length === 0 && Math.min(...ends) >= 0) {
-      path += `M${laneX(0, at)} ${middle(ends[0])}H${width() / 2}V${middle(ends[1])}H${laneX(1, at)}`;
+      path += `M${laneX(0, at)} ${middle(0, ends[0])}H${width() / 2}V${middle(1, ends[1])}H${laneX(1, at)}`;
     }
     return path + column(1);
   }
@@ -169,7 +174,7 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
   function pointOf(place: SectionPlace, way: number): readonly [number, number] | undefined {
     if (place.kind === "stratum") {
       const row = props.servers[place.server].strata.findIndex(({ id: stratum }) => stratum === place.stratum);
-      return row < 0 ? undefined : [laneX(place.server, way), middle(row)];
+      return row < 0 ? undefined : [laneX(place.server, way), middle(place.server, row)];
     }
     if (place.kind === "switch") {
       const found = placeOf(place.name);
@@ -216,7 +221,7 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
         <For each={props.servers}>
           {(server, index) => (
             <g>
-              <text class="dc-cross-server" x={serverX(index())} y={top() - 8}>
+              <text class="dc-cross-server" x={serverX(index())} y={rowTop(index(), 0) - 8}>
                 {server.title ?? server.name}
               </text>
               <For each={server.strata}>
@@ -224,14 +229,14 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
                   <g class="dc-cross-stratum" data-layer={stratum.layer} {...select(`${server.name}/${stratum.id}`)}>
                     <rect
                       x={serverX(index()) + 0.5}
-                      y={top() + row() * rowHeight + 0.5}
+                      y={rowTop(index(), row()) + 0.5}
                       width={serverWidth() - 1}
                       height={rowHeight}
                     />
                     <rect
                       class="dc-cross-hatch"
                       x={index() === 0 ? serverX(0) + 0.5 : serverX(1) + serverWidth() - 11}
-                      y={top() + row() * rowHeight + 0.5}
+                      y={rowTop(index(), row()) + 0.5}
                       width="10"
                       height={rowHeight}
                       fill={hatchOf(id, stratum.layer)}
@@ -239,12 +244,16 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
                     <text
                       class="dc-cross-layer"
                       x={index() === 0 ? serverX(0) + 18 : textX()}
-                      y={middle(row()) + (stratum.part === undefined || !wide() ? 4 : -3)}
+                      y={middle(index(), row()) + (stratum.part === undefined || !wide() ? 4 : -3)}
                     >
                       {stratum.label}
                     </text>
                     <Show when={wide() && stratum.part}>
-                      <text class="dc-cross-part" x={index() === 0 ? serverX(0) + 18 : textX()} y={middle(row()) + 12}>
+                      <text
+                        class="dc-cross-part"
+                        x={index() === 0 ? serverX(0) + 18 : textX()}
+                        y={middle(index(), row()) + 12}
+                      >
                         {stratum.part}
                       </text>
                     </Show>
@@ -278,7 +287,7 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
                   <For each={props.servers[server].strata}>
                     {(stratum, row) => (
                       <Show when={(way.strata[server] ?? []).includes(stratum.id)}>
-                        <circle cx={laneX(server, at())} cy={middle(row())} r={at() > 0 ? 2.5 : 3.5} />
+                        <circle cx={laneX(server, at())} cy={middle(server, row())} r={at() > 0 ? 2.5 : 3.5} />
                       </Show>
                     )}
                   </For>

@@ -4,10 +4,10 @@
  */
 import type { Motion } from "@dc/solid";
 import { CrossSection, printBytes, type SectionServer, type SectionWay } from "@dc/ui";
-import type { JSX } from "solid-js";
+import { createMemo, type JSX } from "solid-js";
 import { useIntegrationMessages } from "../../messages/messages.ts";
 import { type Followed, useFollowing } from "../../model/following.ts";
-import { strata } from "../../model/layers.ts";
+import { strataOf } from "../../model/layers.ts";
 import { placeAt, wayOf } from "../../model/scene.ts";
 import type { ChainView, Way } from "../../model/view.ts";
 import { nameWay } from "../wording.ts";
@@ -33,7 +33,7 @@ export function Section(props: { readonly followed: Followed; readonly motion: M
     return {
       name: nameOf(side),
       title: guest === undefined ? node : t("stage.end", { guest, server: node }),
-      strata: strata.map(({ id, layer }) => ({
+      strata: strataOf(guest !== undefined, touched()[side]).map(({ id, layer }) => ({
         id,
         layer,
         label: t(`stratum.${id}`),
@@ -41,6 +41,13 @@ export function Section(props: { readonly followed: Followed; readonly motion: M
       })),
     };
   };
+  /** What both runs touch at each end. */
+  const touched = createMemo(() => {
+    const { chains, way, otherWay } = props.followed;
+    const first = wayOf(scene(), chains.first, way).strata;
+    const second = chains.second === undefined ? [[], []] : wayOf(scene(), chains.second, otherWay ?? "").strata;
+    return [0, 1].map((side) => [...first[side], ...second[side]]);
+  });
   const makeWay = (id: "first" | "second", chain: ChainView, way: Way): SectionWay => {
     const { strata: touched, switches } = wayOf(scene(), chain, way);
     const offsetPs = following.offsetPs();

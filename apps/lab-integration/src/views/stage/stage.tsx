@@ -7,7 +7,7 @@ import { type Motion, useAnnounce } from "@dc/solid";
 import { EmptyState, IconButton, printBytes, printTime, Segmented, Waterfall, type WaterfallRow } from "@dc/ui";
 import { createEffect, type JSX, on, Show } from "solid-js";
 import { useIntegrationMessages } from "../../messages/messages.ts";
-import { besideChoices, type Followed, useFollowing } from "../../model/following.ts";
+import { type Followed, useFollowing } from "../../model/following.ts";
 import { lengthOf, type PlacedSpan } from "../../model/steps.ts";
 import { SpansTable } from "../spans/spans-table.tsx";
 import { nameStep, nameWay } from "../wording.ts";
@@ -48,14 +48,14 @@ function Beside(): JSX.Element {
   const t = useIntegrationMessages();
   const following = useFollowing();
   return (
-    <Show when={(following.requests()?.guests.length ?? 0) > 0}>
+    <Show when={following.choices().length > 1}>
       <div class="integration-beside">
         <span class="dc-note">{t("stage.beside")}</span>
         <Segmented
           label={t("stage.beside")}
           value={following.beside()}
           onChange={(beside) => following.setBeside(beside)}
-          options={besideChoices(following.way()).map((value) => ({
+          options={following.choices().map((value) => ({
             value,
             label: value === "none" ? t("stage.beside.none") : nameWay(t, value),
           }))}
