@@ -9,6 +9,7 @@ import type { RequestView, Way } from "./view.ts";
 /** A node with a device that somebody serves. */
 export interface ServedNode {
   readonly name: string;
+  readonly kind: string;
   readonly way: Way;
   /** Every way that its kind knows. */
   readonly ways: readonly Way[];
@@ -22,7 +23,7 @@ export function servedNodes(run: Run): readonly ServedNode[] {
       readonly properties?: { readonly path?: { readonly enum?: readonly Way[] } };
     };
     const ways = properties?.path?.enum ?? [];
-    return typeof way === "string" && ways.includes(way) ? [{ name, way, ways }] : [];
+    return typeof way === "string" && ways.includes(way) ? [{ name, kind: kind.kind, way, ways }] : [];
   });
 }
 
@@ -31,12 +32,15 @@ export function waysOf(
   run: Run,
   requests: readonly RequestView[],
 ): { readonly way: Way; readonly ways: readonly Way[] } {
-  const named = new Set(requests.flatMap(({ place }) => place.split("/")));
-  const asked = servedNodes(run).filter(({ name }) => named.has(name));
-  // The answer to a datagram goes through a device of the same kind.
-  const [first] = asked;
+  const served = new Map(servedNodes(run).map((node) => [node.name, node]));
+  // A disk's path and its guest's are two: whoever asks is the last in the place.
+  const [first] = requests.flatMap(({ place }) => {
+    const name = place.split("/").findLast((part) => served.has(part));
+    return name === undefined ? [] : [served.get(name) as ServedNode];
+  });
   if (first === undefined) return { way: "", ways: [] };
-  const alike = servedNodes(run).filter(({ ways }) => String(ways) === String(first.ways));
+  // The answer to a datagram goes through a device of the same kind.
+  const alike = [...served.values()].filter(({ kind }) => kind === first.kind);
   return { way: alike.every(({ way }) => way === first.way) ? first.way : "", ways: first.ways };
 }
 

@@ -71,3 +71,12 @@ test("a row that has the focus keeps it when other rows come", () => {
   expect(document.activeElement).toBe(button);
   expect(button.textContent).toBe("vhost again");
 });
+
+test("two runs that take as long differ by 0, without a sign", () => {
+  const same = rows.map((row) => ({ ...row, second: row.first }));
+  render(() => (
+    <Waterfall label="same" rows={same} firstName="A" secondName="B" selected={undefined} onSelect={() => {}} />
+  ));
+  const cells = within(screen.getByRole("row", { name: /^B/ })).getAllByRole("cell");
+  expect(cells.map((cell) => cell.textContent)).toEqual(["", "5,001", "0"]);
+});

@@ -50,10 +50,15 @@ export function sumOf(spans: readonly WaterfallSpan[] | undefined): number {
   return (spans ?? []).reduce((sum, { startPs, endPs }) => sum + endPs - startPs, 0);
 }
 
-/** Nanoseconds with their thousands. */
+/** Nanoseconds with their thousands; with tenths below a thousand, where there are any. */
 function printNs(timePs: number): string {
-  const ns = timePs / 1000;
-  return Number.isInteger(ns) || ns >= 1000 ? printCount(Math.round(ns)) : ns.toFixed(1);
+  const tenths = Math.round(timePs / 100);
+  return tenths % 10 === 0 || tenths >= 10_000 ? printCount(Math.round(timePs / 1000)) : (tenths / 10).toFixed(1);
+}
+
+/** A difference with its sign. */
+function printDifference(timePs: number): string {
+  return timePs === 0 ? "0" : `${timePs < 0 ? "−" : "+"}${printNs(Math.abs(timePs))}`;
 }
 
 /** A step for the ticks so that there are four to eight of them. */
@@ -185,7 +190,7 @@ export function Waterfall(props: WaterfallProps): JSX.Element {
                     {(row().second ?? []).length === 0 ? "–" : printNs(sumOf(row().second))}
                   </td>
                   <td data-mono="" data-align="end" class="dc-waterfall-difference">
-                    {saved(row()) === 0 ? "0" : `${saved(row()) < 0 ? "−" : "+"}${printNs(Math.abs(saved(row())))}`}
+                    {printDifference(saved(row()))}
                   </td>
                 </Show>
               </tr>
@@ -230,9 +235,7 @@ export function Waterfall(props: WaterfallProps): JSX.Element {
                     {which === "second" ? printNs(total("second")) : ""}
                   </td>
                   <td data-mono="" data-align="end">
-                    {which === "second"
-                      ? `${total("second") <= total("first") ? "−" : "+"}${printNs(Math.abs(total("second") - total("first")))}`
-                      : ""}
+                    {which === "second" ? printDifference(total("second") - total("first")) : ""}
                   </td>
                 </Show>
               </tr>
