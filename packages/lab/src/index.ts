@@ -34,4 +34,4 @@ export { watchQuery } from "./model/watch.ts";
 export { connectWorker } from "./model/worker.ts";
 export { printValues } from "./views/why/values.ts";
 export { whySteps } from "./views/why/why.tsx";
-export { describeFlow, packetOf, printHash, shortPath, shortTime } from "./views/wording.ts";
+export { describeFlow, packetOf, printHash, shortTime } from "./views/wording.ts";
