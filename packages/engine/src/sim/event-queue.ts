@@ -241,6 +241,9 @@ export class EventQueue {
     const used = n[5];
     while (this.#capacity < used) this.#grow();
     this.#node.set(state.nodes.subarray(0, used << nodeShift));
+    // A node that the saved state had not used yet begins anew: an odd generation left in it would turn the name of the
+    // next event there into a stale one, which nobody could cancel.
+    this.#node.fill(0, used << nodeShift, Math.max(used, this.#used) << nodeShift);
     this.#head.set(state.slots.subarray(0, levels * slotsPerLevel));
     this.#tail.set(state.slots.subarray(levels * slotsPerLevel, levels * slotsPerLevel * 2));
     const bits = levels * slotsPerLevel * 2;

@@ -35,6 +35,8 @@ test("E40: restore(save()) is the identity, over growth and over registered stat
     [0, 1 / 3, 2 / 3],
     "one",
   ]);
+  // A row that comes back into use is a new one.
+  expect(a.array[table.add()]).toBe(0);
   arena.restore(later);
   expect([numbers[0], table.used, a.array[50], b.array[102], text]).toEqual([
     9,

@@ -140,6 +140,8 @@ export class StateArena {
       load: (bytes) => {
         usedView.set(bytes.subarray(0, 8));
         table.reserve(used[0]);
+        // Rows that the saved state had not yet are new again: who adds one finds zeros.
+        for (const { column } of table.columns) column.array.fill(0, used[0], Math.max(used[0], table.used));
         table.used = used[0];
         let at = 8;
         for (const { column } of table.columns) {
