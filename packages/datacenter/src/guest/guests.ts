@@ -13,7 +13,15 @@
  */
 import type { NodeIndex, PortIndex, Simulation } from "@dc/engine";
 import type { Fabric } from "@dc/fabric";
-import { type CostProfile, createGuestNic, type DataPath, type GuestNic, type InterruptDelivery } from "@dc/virt";
+import {
+  type CostProfile,
+  createGuestNic,
+  type DataPath,
+  type GuestNic,
+  type InterruptDelivery,
+  makePathCosts,
+  type PathCosts,
+} from "@dc/virt";
 import { makeDatacenterError } from "../errors.ts";
 
 /** How to make a guest. */
@@ -47,6 +55,8 @@ export class Guests {
   readonly list: Guest[] = [];
   readonly #simulation: Simulation;
   readonly #fabric: Fabric;
+  /** By profile and path: guests that have both in common share what steps cost. */
+  readonly #costs: Map<string, PathCosts> = new Map();
 
   constructor(simulation: Simulation, fabric: Fabric) {
     this.#simulation = simulation;
@@ -67,6 +77,7 @@ export class Guests {
     const serverPort = graph.addPort(server, name);
     const nic = createGuestNic(simulation, path, {
       ...options,
+      costs: this.#costsOf(options),
       toHost: (frame) => graph.deliver(serverPort, frame),
       toGuest: (frame) => graph.deliver(port, frame),
     });
@@ -77,6 +88,13 @@ export class Guests {
     const guest: Guest = { name, node, server, nic, profile, interrupt, port, serverPort };
     this.list.push(guest);
     return guest;
+  }
+
+  #costsOf({ profile, path }: Pick<GuestOptions, "profile" | "path">): PathCosts {
+    const key = `${path} ${profile.id}`;
+    const known = this.#costs.get(key) ?? makePathCosts(profile, path);
+    this.#costs.set(key, known);
+    return known;
   }
 
   /** The guest of a name. @throws `datacenter/unknown-guest`. */

@@ -48,6 +48,23 @@ interface Metric {
   readonly read: Derived;
 }
 
+/** A counter: a row of a column. A class, because a device has twenty and a frame moves most of them. */
+class CounterRow implements Counter {
+  readonly #column: { readonly array: Float64Array };
+  readonly #row: number;
+
+  constructor(column: { readonly array: Float64Array }, row: number) {
+    this.#column = column;
+    this.#row = row;
+  }
+  add(amount = 1): void {
+    this.#column.array[this.#row] += amount;
+  }
+  get value(): number {
+    return this.#column.array[this.#row];
+  }
+}
+
 /** The metrics of one simulation. */
 export class Metrics {
   readonly #now: () => Ps;
@@ -89,14 +106,7 @@ export class Metrics {
     return this.#get(object, name, "counter", (row) => {
       const value = this.#value;
       return {
-        metric: {
-          add: (amount = 1) => {
-            value.array[row] += amount;
-          },
-          get value() {
-            return value.array[row];
-          },
-        },
+        metric: new CounterRow(value, row),
         read: (statistic) => {
           if (statistic === "" || statistic === "count") return value.array[row];
           if (statistic === "ratePerSecond") return (value.array[row] * 1e12) / (this.#now() - this.sincePs);

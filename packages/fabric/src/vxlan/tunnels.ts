@@ -33,22 +33,27 @@ import { macOfPort } from "../frame/encode.ts";
 /** What a tunnel adds to a frame: 14 + 20 + 8 + 8. */
 export const tunnelBytes: number = ethernetHeaderBytes + ipv4HeaderBytes + udpHeaderBytes + vxlanHeaderBytes;
 
-/** Columns that both headers have. */
-const exchanged = [
-  "flowKey",
-  "etherType",
-  "destinationMac",
-  "sourceMac",
-  "sourceAddress",
-  "destinationAddress",
-  "protocol",
-  "ttl",
-  "sourcePort",
-  "destinationPort",
-] as const;
+/**
+ * What is put aside, in one row of words: the columns that both headers have, what makes the bytes, ECN, and the segment.
+ * No record of a frame is shorter than a cache line of 16 words, so a frame's own handle is where its row begins.
+ */
+const word = {
+  flowKey: 0,
+  etherType: 1,
+  destinationMac: 2,
+  sourceMac: 3,
+  sourceAddress: 4,
+  destinationAddress: 5,
+  protocol: 6,
+  ttl: 7,
+  sourcePort: 8,
+  destinationPort: 9,
+  encoderOf: 10,
+  ecn: 11,
+  vni: 12,
+} as const;
+const rowWords = 16;
 
-/** No record of a frame is shorter than a cache line of 16 words, so this is a row of its own for each. */
-const rowShift = 4;
 /** Congestion experienced (RFC 3168 §5). */
 const congestionExperienced = 3;
 
@@ -60,25 +65,18 @@ export class Tunnels {
   readonly #columns: FrameColumns;
   readonly #encoder: number;
   readonly #table: Table;
-  #aside: Uint32Array[] = [];
-  #encoderOf!: Uint32Array;
-  #ecn!: Uint32Array;
-  #vni!: Uint32Array;
+  #aside!: Uint32Array;
+  /** A row while it changes places with another. */
+  readonly #kept: Uint32Array = new Uint32Array(rowWords);
 
   constructor({ frames, state }: Simulation, columns: FrameColumns) {
     this.#frames = frames;
     this.#columns = columns;
     this.#encoder = frames.encoder((frame) => this.#encode(frame));
-    this.#table = state.table("fabric/tunnels", 64);
-    const aside = exchanged.map((name) => this.#table.column(name, "u32"));
-    const encoderOf = this.#table.column("encoderOf", "u32");
-    const ecn = this.#table.column("ecn", "u32");
-    const vni = this.#table.column("vni", "u32");
+    this.#table = state.table("fabric/tunnels", 64 * rowWords);
+    const aside = this.#table.column("aside", "u32");
     this.#table.onGrow(() => {
-      this.#aside = aside.map(({ array }) => array);
-      this.#encoderOf = encoderOf.array;
-      this.#ecn = ecn.array;
-      this.#vni = vni.array;
+      this.#aside = aside.array;
     });
   }
 
@@ -89,21 +87,16 @@ export class Tunnels {
 
   /** The segment of a frame that is in a tunnel. */
   vni(frame: Frame): number {
-    return this.#vni[frame >>> rowShift];
+    return this.#aside[frame + word.vni];
   }
 
   /** Put a frame into a tunnel between two endpoints. */
   enter(frame: Frame, vni: number, source: number, destination: number, sourcePort: number): void {
-    const row = frame >>> rowShift;
-    while (this.#table.used <= row) this.#table.add();
+    this.#reserve(frame);
     const columns = this.#columns;
     const frames = this.#frames;
-    exchanged.forEach((name, place) => {
-      this.#aside[place][row] = columns[name][frame];
-    });
-    this.#encoderOf[row] = frames.encoderOf[frame];
-    this.#ecn[row] = frames.ecn[frame];
-    this.#vni[row] = vni;
+    this.#putAside(frame);
+    this.#aside[frame + word.vni] = vni;
     frames.encoderOf[frame] = this.#encoder;
     frames.sizeBytes[frame] += tunnelBytes;
     // A switch's memory of flows is for frames that are alike in their own header: this one's is another flow's.
@@ -119,9 +112,8 @@ export class Tunnels {
 
   /** Put aside for a copy what lies aside of a frame that is in a tunnel. */
   copy(frame: Frame, twin: Frame): void {
-    const [from, to] = [frame >>> rowShift, twin >>> rowShift];
-    while (this.#table.used <= to) this.#table.add();
-    for (const column of [...this.#aside, this.#encoderOf, this.#ecn, this.#vni]) column[to] = column[from];
+    this.#reserve(twin);
+    this.#aside.copyWithin(twin, frame, frame + rowWords);
   }
 
   /** Take a frame out of its tunnel: what it was, but for a mark of congestion that it met. */
@@ -145,18 +137,52 @@ export class Tunnels {
     }
   }
 
+  /** Room for a frame's row. */
+  #reserve(frame: Frame): void {
+    const table = this.#table;
+    const rows = frame + rowWords;
+    if (table.used >= rows) return;
+    table.reserve(rows);
+    table.used = rows;
+  }
+
+  #putAside(frame: Frame): void {
+    const { flowKey, etherType, destinationMac, sourceMac, sourceAddress, destinationAddress } = this.#columns;
+    const { protocol, ttl, sourcePort, destinationPort } = this.#columns;
+    const { encoderOf, ecn } = this.#frames;
+    const aside = this.#aside;
+    aside[frame + word.flowKey] = flowKey[frame];
+    aside[frame + word.etherType] = etherType[frame];
+    aside[frame + word.destinationMac] = destinationMac[frame];
+    aside[frame + word.sourceMac] = sourceMac[frame];
+    aside[frame + word.sourceAddress] = sourceAddress[frame];
+    aside[frame + word.destinationAddress] = destinationAddress[frame];
+    aside[frame + word.protocol] = protocol[frame];
+    aside[frame + word.ttl] = ttl[frame];
+    aside[frame + word.sourcePort] = sourcePort[frame];
+    aside[frame + word.destinationPort] = destinationPort[frame];
+    aside[frame + word.encoderOf] = encoderOf[frame];
+    aside[frame + word.ecn] = ecn[frame];
+  }
+
   /** Change places: the header in the columns and the one put aside. */
   #exchange(frame: Frame): void {
-    const row = frame >>> rowShift;
+    const kept = this.#kept;
+    for (let i = 0; i < word.vni; i++) kept[i] = this.#aside[frame + i];
+    this.#putAside(frame);
     const columns = this.#columns;
-    const frames = this.#frames;
-    exchanged.forEach((name, place) => {
-      const aside = this.#aside[place][row];
-      this.#aside[place][row] = columns[name][frame];
-      columns[name][frame] = aside;
-    });
-    [this.#encoderOf[row], frames.encoderOf[frame]] = [frames.encoderOf[frame], this.#encoderOf[row]];
-    [this.#ecn[row], frames.ecn[frame]] = [frames.ecn[frame], this.#ecn[row]];
+    columns.flowKey[frame] = kept[word.flowKey];
+    columns.etherType[frame] = kept[word.etherType];
+    columns.destinationMac[frame] = kept[word.destinationMac];
+    columns.sourceMac[frame] = kept[word.sourceMac];
+    columns.sourceAddress[frame] = kept[word.sourceAddress];
+    columns.destinationAddress[frame] = kept[word.destinationAddress];
+    columns.protocol[frame] = kept[word.protocol];
+    columns.ttl[frame] = kept[word.ttl];
+    columns.sourcePort[frame] = kept[word.sourcePort];
+    columns.destinationPort[frame] = kept[word.destinationPort];
+    this.#frames.encoderOf[frame] = kept[word.encoderOf];
+    this.#frames.ecn[frame] = kept[word.ecn];
   }
 
   #encode(frame: Frame): Uint8Array {

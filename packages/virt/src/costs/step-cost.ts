@@ -13,8 +13,16 @@ export interface StepCost {
   readonly ps: Ps;
 }
 
-/** A step that consists of these. */
+/** A step that consists of these; of none, one that costs nothing. */
 export function makeStepCost(profile: CostProfile, clock: CycleClock, ...steps: readonly CostStep[]): StepCost {
   const cycles = Math.ceil(steps.reduce((total, step) => total + profile.numbers[step].value, 0));
-  return { cycles, ps: clock.ps(cycles) };
+  return makeCost(cycles, clock.ps(cycles));
 }
+
+/** A step that no processor spends cycles on: its number is a time. */
+export function makeStepTime(profile: CostProfile, step: CostStep): StepCost {
+  return makeCost(0, profile.numbers[step].value);
+}
+
+/** One place that makes them, so that all have one layout. */
+const makeCost = (cycles: number, ps: Ps): StepCost => ({ cycles, ps });

@@ -44,6 +44,9 @@ const word = {
   serving: 6,
   reason: 7,
   by: 8,
+  /** By line: id of the frame that raised it, and the record of that. */
+  frame: 9,
+  cause: 9 + tasksMax,
 } as const;
 const real = { event: 0, endPs: 1, savedPs: 2, exitPs: 3, haltedPs: 4 } as const;
 
@@ -73,9 +76,6 @@ export class Vcpu {
   readonly #lines: Line[] = [];
   readonly #words: Int32Array;
   readonly #times: Float64Array;
-  /** By line: the frame that raised it, and the record of that. */
-  readonly #frame: Uint32Array;
-  readonly #cause: Int32Array;
   readonly #run: number;
   readonly #enter: number;
   readonly #handled: number;
@@ -99,10 +99,8 @@ export class Vcpu {
     this.clock = createCycleClock(profile.numbers.clock.value);
     this.#simulation = simulation;
     this.#halts = options.idle === "halt";
-    this.#words = simulation.state.i32(`${path}/vcpu`, 9);
+    this.#words = simulation.state.i32(`${path}/vcpu`, word.cause + tasksMax);
     this.#times = simulation.state.f64(`${path}/vcpu/times`, 5);
-    this.#frame = simulation.state.u32(`${path}/vcpu/frame`, tasksMax);
-    this.#cause = simulation.state.i32(`${path}/vcpu/cause`, tasksMax);
     this.#words[word.savedStep] = none;
     this.#words[word.mode] = this.#halts ? mode.halted : mode.idle;
     this.#times[real.event] = none;
@@ -247,8 +245,8 @@ export class Vcpu {
     const before = words[word.raised];
     if ((before & (1 << line)) !== 0) return;
     words[word.raised] = before | (1 << line);
-    this.#frame[line] = frame;
-    this.#cause[line] = cause;
+    words[word.frame + line] = frame;
+    words[word.cause + line] = cause;
     if (words[word.serving] !== 0) return;
     switch (words[word.mode]) {
       case mode.idle:
@@ -314,7 +312,7 @@ export class Vcpu {
   }
 
   #causeOf(raised: number): number {
-    return this.#cause[31 - Math.clz32(raised & -raised)];
+    return this.#words[word.cause + 31 - Math.clz32(raised & -raised)];
   }
 
   /** The guest's handler begins. */
@@ -332,10 +330,10 @@ export class Vcpu {
       this.#simulation.now,
       posted ? this.#postKind : this.#injectKind,
       this.#object,
-      this.#frame[number],
+      words[word.frame + number] >>> 0,
       number,
       0,
-      this.#cause[number],
+      words[word.cause + number],
     );
     this.run(posted ? this.#postedHandler.ps : this.#handler.ps, this.#handled);
   }

@@ -49,6 +49,10 @@ const word = {
   lastUsed: 5,
   woke: 6,
   starved: 7,
+  carryPs: 8,
+  /** By queue (0 transmit, 1 receive), until the interrupt is on its way: the frame's id and the record's number. */
+  raiseFrame: 9,
+  raiseCause: 11,
 } as const;
 const done = { woke: 0, transmitted: 1, received: 2 } as const;
 
@@ -78,12 +82,8 @@ export class Backend {
   /** What the last frame of each direction cost, by its size: most are as large as the one before. */
   readonly #known: [FrameCost, FrameCost];
   readonly #words: Int32Array;
-  readonly #carry: Int32Array;
   readonly #fire: number;
   readonly #raised: number;
-  /** By queue (0 transmit, 1 receive), until the interrupt is on its way: the frame's id and the record's number. */
-  readonly #raiseFrame: Uint32Array;
-  readonly #raiseCause: Int32Array;
 
   constructor(simulation: Simulation, path: string, options: BackendOptions) {
     this.#simulation = simulation;
@@ -103,10 +103,7 @@ export class Backend {
       { fixedCycles: options.costs.sendFrame.cycles, sizeBytes: -1, cycles: 0, ps: 0 },
       { fixedCycles: options.costs.receiveFrame.cycles, sizeBytes: -1, cycles: 0, ps: 0 },
     ];
-    this.#words = simulation.state.i32(`${path}/backend`, 8);
-    this.#carry = simulation.state.i32(`${path}/backend/carry`, 1);
-    this.#raiseFrame = simulation.state.u32(`${path}/backend/raise`, 2);
-    this.#raiseCause = simulation.state.i32(`${path}/backend/cause`, 2);
+    this.#words = simulation.state.i32(`${path}/backend`, 13);
     this.#words[word.lastUsed] = none;
     if (options.polls) {
       this.#words[word.state] = state.polling;
@@ -214,8 +211,8 @@ export class Backend {
       device.disableKicks();
     }
     words[word.state] = state.asleep;
-    const carryPs = this.#carry[0];
-    this.#carry[0] = 0;
+    const carryPs = words[word.carryPs];
+    words[word.carryPs] = 0;
     this.#idle?.(carryPs);
   }
 
@@ -259,8 +256,8 @@ export class Backend {
     words[word.woke] = 0;
     const cost = this.#costOf(this.#simulation.frames.sizeBytes[frame], known);
     this.#counts.cycles.add(cost.cycles);
-    const carryPs = this.#carry[0];
-    this.#carry[0] = 0;
+    const carryPs = words[word.carryPs];
+    words[word.carryPs] = 0;
     this.#simulation.after(carryPs + cost.ps, this.#fire, what);
   }
 
@@ -284,20 +281,21 @@ export class Backend {
   /** The guest wants an interrupt: signal it, which takes the backend its time. */
   #ask(queue: number, frame: number, cause: number): void {
     const { raise, systemCalls } = this.#costs;
-    this.#raiseFrame[queue] = frame;
-    this.#raiseCause[queue] = cause;
+    const words = this.#words;
+    words[word.raiseFrame + queue] = frame;
+    words[word.raiseCause + queue] = cause;
     this.#counts.cycles.add(raise.cycles);
     if (systemCalls > 0) this.#counts.systemCalls.add(1);
-    this.#carry[0] += raise.ps;
+    words[word.carryPs] += raise.ps;
     if (raise.ps === 0) this.#raise(queue);
-    else this.#simulation.after(this.#carry[0], this.#raised, queue);
+    else this.#simulation.after(words[word.carryPs], this.#raised, queue);
   }
 
   #raise(queue: number): void {
     const which = queue === 0 ? this.#transmit : this.#receive;
     if (which === undefined) return;
     which.interrupted();
-    this.#interrupt(which, this.#raiseFrame[queue], this.#raiseCause[queue]);
+    this.#interrupt(which, this.#words[word.raiseFrame + queue] >>> 0, this.#words[word.raiseCause + queue]);
   }
 }
 

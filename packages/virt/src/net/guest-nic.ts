@@ -15,6 +15,7 @@ import { type DoorbellKind, makeDoorbell } from "../exit/doorbell.ts";
 import { createVcpu, type InterruptDelivery, type Vcpu } from "../exit/vcpu.ts";
 import { createGuestMemory, type GuestMemory, pageBytes } from "../memory/guest-memory.ts";
 import type { RingSnapshot } from "../virtio/ring-snapshot.ts";
+import type { SplitDevice } from "../virtio/split-device.ts";
 import { type Backend, createBackend } from "./backend.ts";
 import { createFrameList, type FrameList } from "./frame-list.ts";
 import { createGuestDriver, type GuestDriver } from "./guest-driver.ts";
@@ -27,6 +28,8 @@ import { createPathCounts, type PathCounts } from "./path-counts.ts";
 export interface GuestNicOptions {
   readonly path: DataPath;
   readonly profile: CostProfile;
+  /** What `makePathCosts` gives for the path under the profile, for devices that share it; default one of its own. */
+  readonly costs?: PathCosts;
   /** Default `inject`. */
   readonly interrupt?: InterruptDelivery;
   /** How the guest reaches the notification register; default `mmio`, of a `vf` always `mapped`. */
@@ -70,6 +73,8 @@ export class GuestNic {
   readonly #simulation: Simulation;
   readonly #driver: GuestDriver;
   readonly #backend: Backend;
+  readonly #sending: SplitDevice;
+  readonly #receiving: SplitDevice;
   readonly #outgoing: FrameList;
   readonly #incoming: FrameList;
   readonly #outgoingMax: number;
@@ -94,7 +99,7 @@ export class GuestNic {
     this.#frameBytesMax = mtuBytes + 14;
     this.#outgoingMax = whole(name, "transmitQueueFrames", options.transmitQueueFrames ?? 1000, 1, 1 << 24);
     this.#incomingMax = whole(name, "receiveQueueFrames", options.receiveQueueFrames ?? 1000, 1, 1 << 24);
-    this.costs = makePathCosts(profile, path);
+    this.costs = options.costs ?? makePathCosts(profile, path);
     this.counts = createPathCounts(simulation, name);
     this.vcpu = options.vcpu ?? createVcpu(simulation, `${name}/vcpu`, { profile });
     const address = options.memory?.address ?? 0;
@@ -108,6 +113,8 @@ export class GuestNic {
       receives: false,
     });
     this.queues = { transmit, receive };
+    this.#sending = transmit.device;
+    this.#receiving = receive.device;
     this.#outgoing = createFrameList(simulation, `${name}/outgoing`);
     this.#incoming = createFrameList(simulation, `${name}/incoming`);
     const marks = createMarks(simulation, name);
@@ -171,12 +178,12 @@ export class GuestNic {
   }
   /** Whether a queue broke; nothing moves through it any more. */
   get needsReset(): boolean {
-    return this.queues.transmit.device.needsReset || this.queues.receive.device.needsReset;
+    return this.#sending.needsReset || this.#receiving.needsReset;
   }
 
   /** The guest sends a frame. It waits its turn, or is dropped: `queue-full`, `mtu`, `port-down` on a broken ring. */
   transmit(frame: Frame): void {
-    if (this.queues.transmit.device.needsReset) this.#dropped(frame, "port-down");
+    if (this.#sending.needsReset) this.#dropped(frame, "port-down");
     else if (this.#simulation.frames.sizeBytes[frame] > this.#frameBytesMax) this.#dropped(frame, "mtu");
     else if (this.#outgoing.count >= this.#outgoingMax) this.#dropped(frame, "queue-full");
     else {
@@ -187,7 +194,7 @@ export class GuestNic {
 
   /** The host delivers a frame to the guest. It waits for the backend, or is dropped, as in `transmit`. */
   deliver(frame: Frame): void {
-    if (this.queues.receive.device.needsReset) this.#dropped(frame, "port-down");
+    if (this.#receiving.needsReset) this.#dropped(frame, "port-down");
     else if (this.#simulation.frames.sizeBytes[frame] > this.#frameBytesMax) this.#dropped(frame, "mtu");
     else if (this.#incoming.count >= this.#incomingMax) this.#dropped(frame, "queue-full");
     else {

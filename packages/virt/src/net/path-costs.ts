@@ -8,7 +8,7 @@
 import type { Ps } from "@dc/engine";
 import { type CycleClock, createCycleClock } from "../costs/cycle-clock.ts";
 import type { CostProfile, CostStep } from "../costs/profile.ts";
-import { makeStepCost, type StepCost } from "../costs/step-cost.ts";
+import { makeStepCost, makeStepTime, type StepCost } from "../costs/step-cost.ts";
 
 /**
  * Where the backend is. `vmm`: in the VMM process, a frame out is carried by the virtual CPU's own thread; `vhost`: a
@@ -45,13 +45,17 @@ export interface PathCosts {
 export function makePathCosts(profile: CostProfile, path: DataPath): PathCosts {
   const clock = createCycleClock(profile.numbers.clock.value);
   const sum = (...steps: readonly CostStep[]): StepCost => makeStepCost(profile, clock, ...steps);
-  const lasting = (step: CostStep): StepCost => ({ cycles: 0, ps: profile.numbers[step].value });
-  const nothing: StepCost = { cycles: 0, ps: 0 };
-  const common = { clock, transmit: sum("driverTransmit"), receive: sum("driverReceive"), poll: sum("pollInterval") };
+  const nothing = sum();
+  const [transmit, receive, poll] = [sum("driverTransmit"), sum("driverReceive"), sum("pollInterval")];
+  const copyPerByte = profile.numbers.copyPerByte.value;
+  // Each with all fields in one order and not spread from a common part: objects of one layout are read several times
+  // faster in the steps that a frame takes.
   switch (path) {
     case "vmm":
       return {
-        ...common,
+        clock,
+        transmit,
+        receive,
         kick: sum("hardwareExit", "dispatch", "userReturn", "userHandler"),
         reenter: sum("userEnter", "prepareEntry", "hardwareEnter"),
         wakeTransmit: nothing,
@@ -59,14 +63,17 @@ export function makePathCosts(profile: CostProfile, path: DataPath): PathCosts {
         sendFrame: sum("backendPacket", "syscall", "copyStart", "hostStack"),
         receiveFrame: sum("hostStack", "syscall", "copyStart", "backendPacket"),
         raise: sum("syscall", "irqfdSignal"),
-        copyPerByte: profile.numbers.copyPerByte.value,
+        poll,
+        copyPerByte,
         copies: 1,
         systemCalls: 1,
         framePs: 0,
       };
     case "vhost":
       return {
-        ...common,
+        clock,
+        transmit,
+        receive,
         kick: sum("hardwareExit", "dispatch", "ioeventfdSignal"),
         reenter: sum("prepareEntry", "hardwareEnter"),
         wakeTransmit: sum("workerWake"),
@@ -74,21 +81,25 @@ export function makePathCosts(profile: CostProfile, path: DataPath): PathCosts {
         sendFrame: sum("backendPacket", "copyStart", "hostStack"),
         receiveFrame: sum("hostStack", "copyStart", "backendPacket"),
         raise: sum("irqfdSignal"),
-        copyPerByte: profile.numbers.copyPerByte.value,
+        poll,
+        copyPerByte,
         copies: 1,
         systemCalls: 0,
         framePs: 0,
       };
     case "vf":
       return {
-        ...common,
+        clock,
+        transmit,
+        receive,
         kick: sum("doorbellWrite"),
         reenter: nothing,
-        wakeTransmit: lasting("dmaRead"),
-        wakeReceive: lasting("dmaWrite"),
+        wakeTransmit: makeStepTime(profile, "dmaRead"),
+        wakeReceive: makeStepTime(profile, "dmaWrite"),
         sendFrame: nothing,
         receiveFrame: nothing,
         raise: nothing,
+        poll,
         copyPerByte: 0,
         copies: 0,
         systemCalls: 0,

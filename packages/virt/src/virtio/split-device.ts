@@ -48,8 +48,8 @@ export class SplitDevice {
   readCount = 0;
   readBytes = 0;
   writeBytes = 0;
-  readonly #addresses: Float64Array;
-  readonly #lengths: Uint32Array;
+  /** Address and length of each segment, in turn. */
+  readonly #segments: Float64Array;
   readonly #view: DataView;
   readonly #mask: number;
   readonly #eventIndex: boolean;
@@ -69,8 +69,7 @@ export class SplitDevice {
     this.#mask = layout.size - 1;
     this.#eventIndex = options.eventIndex === true;
     this.#indirect = options.indirect === true;
-    this.#addresses = new Float64Array(layout.size);
-    this.#lengths = new Uint32Array(layout.size);
+    this.#segments = new Float64Array(2 * layout.size);
     this.#words = simulation.state.i32(`${path}/device`, 6);
     const { acknowledge, driver, driverOk, featuresOk } = deviceStatus;
     this.#words[word.status] = acknowledge | driver | driverOk | featuresOk;
@@ -107,11 +106,11 @@ export class SplitDevice {
   }
   /** Address of a segment of the chain that was taken last. */
   addressOf(segment: number): number {
-    return this.#addresses[segment];
+    return this.#segments[2 * segment];
   }
   /** Length of a segment of the chain that was taken last. */
   lengthOf(segment: number): number {
-    return this.#lengths[segment];
+    return this.#segments[2 * segment + 1];
   }
 
   /** Take the next chain. @returns whether there was a good one; `head` and the rest describe it until the next. */
@@ -222,8 +221,8 @@ export class SplitDevice {
       }
       const high = memory.read32(place + 4);
       const low = memory.read32(place);
-      this.#addresses[this.count] = high === 0 ? low : high * 0x1_0000_0000 + low;
-      this.#lengths[this.count++] = lengthBytes;
+      this.#segments[2 * this.count] = high === 0 ? low : high * 0x1_0000_0000 + low;
+      this.#segments[2 * this.count++ + 1] = lengthBytes;
       if ((flags & descriptorFlag.next) === 0) return true;
       at = memory.read16(place + 14);
       if (at >= entries) return this.break("next-range");
@@ -235,10 +234,10 @@ export class SplitDevice {
     let skip = offset;
     let done = 0;
     for (let i = 0; i < this.readCount && done < into.length; i++) {
-      const length = this.#lengths[i];
+      const length = this.lengthOf(i);
       if (skip < length) {
         const bytes = Math.min(length - skip, into.length - done);
-        this.memory.read(this.#addresses[i] + skip, into.subarray(done, done + bytes));
+        this.memory.read(this.addressOf(i) + skip, into.subarray(done, done + bytes));
         done += bytes;
         skip = 0;
       } else skip -= length;

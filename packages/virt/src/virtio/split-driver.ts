@@ -34,8 +34,16 @@ export interface SplitDriverOptions extends SplitQueueOptions {
   readonly indirectTables?: { readonly address: number; readonly segmentsMax: number };
 }
 
-const word = { available: 0, published: 1, used: 2, free: 3, freeCount: 4, broken: 5 } as const;
+const word = { available: 0, published: 1, used: 2, free: 3, freeCount: 4, broken: 5, descriptors: 8 } as const;
+/**
+ * By descriptor, side by side because they are read together: the next of its chain or of the free list; of a head, how
+ * many descriptors its chain has (0: not in use) and the caller's token.
+ */
+const field = { next: 0, count: 1, token: 2, words: 4 } as const;
 const none = 0xffff;
+
+/** Where the words of a descriptor begin. */
+const at = (descriptor: number): number => word.descriptors + descriptor * field.words;
 
 /** The driver's side of one queue. */
 export class SplitDriver {
@@ -47,11 +55,8 @@ export class SplitDriver {
   readonly #mask: number;
   readonly #eventIndex: boolean;
   readonly #tables: { readonly address: number; readonly segmentsMax: number } | undefined;
+  /** The words of the queue, and from `word.descriptors` on those of each descriptor. */
   readonly #words: Int32Array;
-  /** By descriptor: the next of its chain or of the free list; by head: descriptors of the chain (0: not in use), token. */
-  readonly #next: Uint32Array;
-  readonly #count: Uint32Array;
-  readonly #token: Uint32Array;
 
   constructor(simulation: Simulation, path: string, options: SplitDriverOptions) {
     const { memory, layout } = options;
@@ -69,11 +74,8 @@ export class SplitDriver {
         throw makeVirtError("virt/queue-layout", `${path}: indirect tables at ${address} are not RAM on 16 bytes`);
       this.#tables = options.indirectTables;
     }
-    this.#words = simulation.state.i32(`${path}/driver`, 6);
-    this.#next = simulation.state.u32(`${path}/driver/next`, size);
-    this.#count = simulation.state.u32(`${path}/driver/count`, size);
-    this.#token = simulation.state.u32(`${path}/driver/token`, size);
-    for (let i = 0; i < size; i++) this.#next[i] = i + 1 < size ? i + 1 : none;
+    this.#words = simulation.state.i32(`${path}/driver`, word.descriptors + size * field.words);
+    for (let i = 0; i < size; i++) this.#words[at(i)] = i + 1 < size ? i + 1 : none;
     this.#words[word.freeCount] = size;
   }
 
@@ -95,7 +97,7 @@ export class SplitDriver {
   }
   /** Descriptors of the chain that begins here and was not taken back: 0 where none does; one for an indirect table. */
   chainLength(head: number): number {
-    return this.#count[head];
+    return this.#words[at(head) + field.count];
   }
   /** Whether both sides say at which index they want to be told (EVENT_IDX). */
   get eventIndex(): boolean {
@@ -111,9 +113,9 @@ export class SplitDriver {
     const words = this.#words;
     const head = words[word.free];
     if (words[word.freeCount] === 0) return -1;
-    words[word.free] = this.#next[head];
+    words[word.free] = words[at(head)];
     this.#describe(this.layout.descriptors + head * 16, address, lengthBytes, write ? descriptorFlag.write : 0, 0);
-    this.#next[head] = none;
+    words[at(head)] = none;
     return this.#offer(head, 1, token);
   }
 
@@ -130,25 +132,26 @@ export class SplitDriver {
     if (count === 0 || segments.some((segment, i) => !segment.write && i > 0 && (segments[i - 1] as Segment).write))
       throw makeVirtError("virt/bad-option", "a chain has buffers, those that the device reads first");
     if ((tables === undefined ? count : 1) > this.#words[word.freeCount]) return -1;
-    const head = this.#words[word.free];
+    const words = this.#words;
+    const head = words[word.free];
     if (tables !== undefined) {
       const table = tables.address + head * tables.segmentsMax * 16;
-      this.#words[word.free] = this.#next[head];
-      this.#next[head] = none;
+      words[word.free] = words[at(head)];
+      words[at(head)] = none;
       for (let i = 0; i < count; i++) this.#segment(table + i * 16, segments[i] as Segment, i + 1 < count, i + 1);
       this.#describe(this.layout.descriptors + head * 16, table, count * 16, descriptorFlag.indirect, 0);
       return this.#offer(head, 1, token);
     }
-    let at = head;
+    let here = head;
     for (let i = 0; i < count; i++) {
-      const next = this.#next[at];
+      const next = words[at(here)];
       const last = i + 1 === count;
-      this.#segment(this.layout.descriptors + at * 16, segments[i] as Segment, !last, last ? 0 : next);
+      this.#segment(this.layout.descriptors + here * 16, segments[i] as Segment, !last, last ? 0 : next);
       if (last) {
-        this.#words[word.free] = next;
-        this.#next[at] = none;
+        words[word.free] = next;
+        words[at(here)] = none;
       }
-      at = next;
+      here = next;
     }
     return this.#offer(head, count, token);
   }
@@ -165,9 +168,9 @@ export class SplitDriver {
     if (count > words[word.freeCount]) return -1;
     const head = words[word.free];
     let last = head;
-    for (let i = 1; i < count; i++) last = this.#next[last];
-    words[word.free] = this.#next[last];
-    this.#next[last] = none;
+    for (let i = 1; i < count; i++) last = words[at(last)];
+    words[word.free] = words[at(last)];
+    words[at(last)] = none;
     return this.#offer(head, count, token);
   }
 
@@ -190,20 +193,20 @@ export class SplitDriver {
     if (this.#view.getUint16(this.layout.used + 2, true) === index || words[word.broken] !== 0) return -1;
     const entry = this.layout.used + 4 + (index & this.#mask) * 8;
     const head = this.#view.getUint32(entry, true);
-    const count = head <= this.#mask ? this.#count[head] : 0;
+    const count = head <= this.#mask ? words[at(head) + field.count] : 0;
     if (count === 0) {
       words[word.broken] = 1;
       return -1;
     }
     words[word.used] = (index + 1) & 0xffff;
-    this.usedToken = this.#token[head];
+    this.usedToken = words[at(head) + field.token] >>> 0;
     this.usedBytes = this.#view.getUint32(entry + 4, true);
     let last = head;
-    while (this.#next[last] !== none) last = this.#next[last];
-    this.#next[last] = words[word.free];
+    while (words[at(last)] !== none) last = words[at(last)];
+    words[at(last)] = words[word.free];
     words[word.free] = head;
     words[word.freeCount] += count;
-    this.#count[head] = 0;
+    words[at(head) + field.count] = 0;
     return head;
   }
 
@@ -239,8 +242,8 @@ export class SplitDriver {
   #offer(head: number, count: number, token: number): number {
     const words = this.#words;
     words[word.freeCount] -= count;
-    this.#count[head] = count;
-    this.#token[head] = token;
+    words[at(head) + field.count] = count;
+    words[at(head) + field.token] = token;
     const index = words[word.available];
     this.#view.setUint16(this.layout.available + 4 + (index & this.#mask) * 2, head, true);
     words[word.available] = (index + 1) & 0xffff;
