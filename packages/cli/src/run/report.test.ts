@@ -1,12 +1,14 @@
+import { readFileSync } from "node:fs";
 import { createRegistry, createRun } from "@dc/engine/scenario";
 import { loadScenario } from "@dc/engine/text";
+import { datacenterPackages } from "@dc/datacenter";
 import { fabricKinds } from "@dc/fabric";
 import { expect, test } from "vitest";
 import { describeRun, type Finished } from "./report.ts";
 
-const registry = createRegistry([fabricKinds]);
+const fabricRegistry = createRegistry([fabricKinds]);
 
-function finish(text: string, more: Partial<Finished> = {}): string[] {
+function finish(text: string, more: Partial<Finished> = {}, registry = fabricRegistry): string[] {
   const read = loadScenario(text, registry);
   if (!read.ok) throw new Error(JSON.stringify(read.issues));
   const run = createRun(read.value, registry);
@@ -44,6 +46,31 @@ test("a long table is cut and says how much is missing", () => {
   const lines = finish(leafSpine(20, "workloads: [{ kind: fabric/permutation@1, rate: 1Gbps }]"));
   const at = lines.indexOf("UDP flows");
   expect(lines[at + 2 + 24]).toBe("  … and 16 more, all in --json");
+});
+
+test("a frame in a guest's device is under way, not lost", () => {
+  // At 500 ns the driver has the first frame and no port has: it is in the device.
+  const text = `dc: 1
+until: 500ns
+nodes:
+  leaf1: { kind: fabric/switch@1 }
+  server1: { kind: fabric/bridge@1, uplink: eth0 }
+  vm1: { kind: datacenter/vm@1, on: server1, path: vhost, arp: false }
+  vm2: { kind: datacenter/vm@1, on: server1, path: vhost, arp: false }
+links: [{ ends: ["server1:eth0", "leaf1:e1-1"], rate: 25G, delay: 500ns }]
+workloads: [{ kind: fabric/udp-flow@1, from: vm1, to: vm2, rate: 1Gbps, count: 1 }]`;
+  const lines = finish(text, {}, createRegistry(datacenterPackages));
+  expect(lines[lines.indexOf("UDP flows") + 2]).toMatch(/^ {2}vm1 → vm2 +1 Gbps +1 +0 +1 +0 /);
+});
+
+test("block requests have a row for each series, with what became of them and how long it took", () => {
+  const storage = new URL("../../../datacenter/scenarios/storage-over-rdma.yaml", import.meta.url);
+  const lines = finish(readFileSync(storage, "utf8"), {}, createRegistry(datacenterPackages));
+  const row = lines[lines.indexOf("Block requests") + 2] as string;
+  expect(row).toMatch(/^ {2}server1\/vm1\/disk1\/requests1 +10 +0 +0 +\d/);
+  // The medium alone takes 8.9 µs.
+  const [, mean] = [...row.matchAll(/([\d.]+) µs/g)].map(([, value]) => Number(value));
+  expect(mean).toBeGreaterThan(8.9);
 });
 
 test("flows that lost frames come first", () => {

@@ -39,6 +39,7 @@ export function describeRun(finished: Finished): string[] {
     describeHead(finished),
     describeFlows(fabric),
     describePings(fabric),
+    describeBlockRequests(run.simulation),
     describeSpread(fabric),
     describePorts(run.simulation),
     describeDrops(report),
@@ -80,24 +81,13 @@ function section(
   ];
 }
 
-/** Frames of each flow that are on a link, in a queue, or wait for a neighbour's address. */
-function countOnTheWay(simulation: Simulation): Map<number, number> {
-  const { graph, frames } = simulation;
+/** Frames of each flow that are somewhere: on a link, in a queue, in a guest's device, or waiting for an address. */
+function countOnTheWay({ frames }: Simulation): Map<number, number> {
   const counts = new Map<number, number>();
-  const add = (frame: number): void => {
+  frames.live((frame) => {
     const flow = frames.flow[frame];
     counts.set(flow, (counts.get(flow) ?? 0) + 1);
-  };
-  const seen = new Set<number>();
-  graph.inFlight((_port, frame) => {
-    seen.add(frame);
-    add(frame);
   });
-  for (let port = 0; port < graph.portCount; port++) {
-    graph.waitingFrames(port, (frame) => {
-      if (!seen.has(frame)) add(frame);
-    });
-  }
   return counts;
 }
 
@@ -174,6 +164,41 @@ function describePings(fabric: Fabric): string[] {
       right("lost"),
       right("RTT min"),
       right("mean"),
+      right("max"),
+    ],
+    rows,
+  );
+}
+
+/** Series of block requests, known by what they count. */
+function describeBlockRequests({ metrics }: Simulation): string[] {
+  const count = "#completedRequests";
+  const rows = metrics
+    .list()
+    .filter((probe) => probe.endsWith(count))
+    .map((probe) => {
+      const series = probe.slice(0, -count.length);
+      const read = (metric: string): number => metrics.probe(`${series}#${metric}`) ?? 0;
+      const latency = (statistic: string): string => {
+        const latencyPs = metrics.probe(`${series}#latencyPs.${statistic}`);
+        return latencyPs === undefined ? "–" : formatDuration(latencyPs);
+      };
+      return [
+        series,
+        ...["completedRequests", "failedRequests", "refusedRequests"].map((metric) => formatCount(read(metric))),
+        ...["min", "mean", "p99", "max"].map(latency),
+      ];
+    });
+  return section(
+    "Block requests",
+    [
+      left("series"),
+      right("completed"),
+      right("failed"),
+      right("refused"),
+      right("latency min"),
+      right("mean"),
+      right("p99"),
       right("max"),
     ],
     rows,

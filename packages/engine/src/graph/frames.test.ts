@@ -14,6 +14,9 @@ test("E25 E27 E28: ids count from 1, rows are used again, growth keeps every col
   expect(frames.id[many[3] as number]).toBe(1002);
   expect([frames.find(1002), frames.find(5)]).toEqual([many[3], none]);
   frames.release(first);
+  const live: number[] = [];
+  frames.live((frame) => void live.push(frame));
+  expect(live.sort((a, b) => a - b)).toEqual([...many].sort((a, b) => a - b));
   expect(() => frames.release(first)).toThrow(expect.objectContaining({ code: "engine/frame-released" }));
 });
 

@@ -269,6 +269,12 @@ export class FramePool {
     return make(frame);
   }
 
+  /** Visit every live frame, wherever it is: on a link, in a queue, in a device. In no order that means anything. */
+  live(visit: (frame: Frame) => void): void {
+    const end = this.#counts[3] * this.#words;
+    for (let frame = 0; frame < end; frame += this.#words) if (this.id[frame] !== 0) visit(frame);
+  }
+
   /** The live frame of this id, or `none`. O(records). */
   find(id: number): Frame {
     const end = this.#counts[3] * this.#words;
