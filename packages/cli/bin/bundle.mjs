@@ -58,6 +58,7 @@ export async function build() {
       platform: "node",
       target: "node20.19",
       external: ["commander"],
+      loader: { ".yaml": "text" },
       // Packages written for CommonJS ask for Node's own modules by `require`, which a module does not have.
       banner: {
         js: 'import { createRequire as createNodeRequire } from "node:module";\nconst require = createNodeRequire(import.meta.url);',
@@ -96,7 +97,7 @@ export async function build() {
 /** The benchmarks of the packages beside this one: `<package>/bench/<name>.bench.ts`. */
 function benchmarks() {
   const found = [];
-  for (const owner of ["engine", "wire", "fabric"]) {
+  for (const owner of ["engine", "wire", "virt", "fabric", "rdma", "datacenter"]) {
     const folder = join(packages, owner, "bench");
     if (!existsSync(folder)) continue;
     for (const file of readdirSync(folder).sort()) {
