@@ -140,6 +140,12 @@ const own = {
   "story.sr-iov.title": "By virtual functions",
   "story.sr-iov.text":
     "The guests have functions of the card. Their doorbell is a write that nobody traps, no kernel carries the frame, and nothing is copied.",
+  "story.storage-over-rdma.title": "A disk in another rack",
+  "story.storage-over-rdma.text":
+    "A guest reads 4 KiB blocks that lie in another rack. The request goes through its virtqueue to a server's adapter, over RDMA to the target, and to the medium; the data come back in packets, into memory that the target was given a key to. Compare the medium's time with all the rest.",
+  "story.two-racks.title": "Two racks, 32 guests",
+  "story.two-racks.text":
+    "Each server has two guests; half of all guests send to the other rack, the others to the next server. Those with virtual functions send in a class that switches never lose. Choose a request, and see whose row is longest.",
   "story.try.step": "Choose the doorbell: what does it cost?",
   "story.try.bytes": "See the frame in its tunnel, at a spine",
   "story.try.beside": "Set another way beside it",

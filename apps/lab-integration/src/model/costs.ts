@@ -8,7 +8,7 @@
  */
 import type { Run } from "@dc/engine/scenario";
 import { guestsOf } from "@dc/datacenter";
-import { assumed } from "@dc/rdma";
+import { assumed, mediaProfile } from "@dc/rdma";
 import {
   type CostProfile,
   type CostStep,
@@ -97,6 +97,16 @@ interface CostOptions {
   readonly profile?: string;
   readonly interrupt?: InterruptDelivery;
   readonly path?: string;
+  readonly media?: string;
+}
+
+/** A medium's own time for a block, read or written. */
+function mediaCosts(id: string, lengthPs: number): readonly CostView[] {
+  const medium = mediaProfile(id);
+  if (medium === undefined) return [];
+  return (["read", "write"] as const)
+    .filter((operation) => medium[operation].value === lengthPs)
+    .map((operation) => ({ step: `${id} ${operation}`, ...medium[operation] }));
 }
 
 /** What is known of a span's cost; nothing where no profile says anything that fits. */
@@ -107,6 +117,7 @@ export function costsOf(run: Run, question: CostQuestion): readonly CostView[] {
   const [, name, device] = place.split("/");
   if (layer === "rdma.adapter")
     return assumed.nicPipeline.value === lengthPs ? [{ step: "nicPipeline", ...assumed.nicPipeline }] : [];
+  if (layer === "nvme.media") return mediaCosts(optionsOf(device ?? name)?.media ?? "", lengthPs);
   const guest = guestsOf(run).list.find((each) => each.name === name);
   if (guest === undefined) return [];
   const { profile = "", interrupt = "inject" } = optionsOf(name) ?? {};

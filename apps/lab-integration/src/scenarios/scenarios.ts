@@ -13,7 +13,7 @@ const files: Readonly<Record<string, string>> = import.meta.glob("../../../../pa
 });
 
 /** Files with a story, in the order in which they are offered. The lab opens on the first. */
-export const storied = ["other-rack", "same-rack", "same-host", "sr-iov"] as const;
+export const storied = ["other-rack", "same-rack", "same-host", "sr-iov", "storage-over-rdma", "two-racks"] as const;
 /** One of them. */
 export type StoryName = (typeof storied)[number];
 

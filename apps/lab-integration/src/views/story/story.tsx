@@ -116,6 +116,12 @@ export function Story(props: { readonly model: LabModel }): JSX.Element {
             <Match when={example()?.story === "same-host"}>
               <p>{t("story.same-host.text")}</p>
             </Match>
+            <Match when={example()?.story === "storage-over-rdma"}>
+              <p>{t("story.storage-over-rdma.text")}</p>
+            </Match>
+            <Match when={example()?.story === "two-racks"}>
+              <p>{t("story.two-racks.text")}</p>
+            </Match>
             <Match when={example()?.story === "sr-iov"}>
               <p>{t("story.sr-iov.text")}</p>
             </Match>
