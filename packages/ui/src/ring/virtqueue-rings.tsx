@@ -5,7 +5,7 @@
  * the rim that points at the slot that comes next. A kick that was sent is filled, one that was suppressed a ghost.
  * @module
  */
-import { createUniqueId, For, type JSX, Show } from "solid-js";
+import { createUniqueId, For, Index, type JSX, Show } from "solid-js";
 import { hatchOf, LayerPatterns } from "../layer/layer-patterns.tsx";
 import { useKitMessages } from "../messages/messages.ts";
 import { createBoxSize } from "../number/box.ts";
@@ -62,6 +62,7 @@ function layerOf(owner: "guest" | "device", deviceLayer: DeviceLayer): "guest" |
   return owner === "guest" ? "guest" : deviceLayer;
 }
 
+/** Lists go by place: a slot stays the same element while what lies in it changes with every record. */
 function Ring(props: {
   readonly id: string;
   readonly cx: number;
@@ -90,19 +91,21 @@ function Ring(props: {
   const each = (): number => 360 / props.sectors.length;
   return (
     <g>
-      <For each={props.sectors}>
+      <Index each={props.sectors}>
         {(sector, index) => {
-          const from = (): number => index() * each() + turnDegrees + Math.min(0.6, each() / 20);
-          const to = (): number => (index() + 1) * each() + turnDegrees - Math.min(0.6, each() / 20);
+          const from = (): number => index * each() + turnDegrees + Math.min(0.6, each() / 20);
+          const to = (): number => (index + 1) * each() + turnDegrees - Math.min(0.6, each() / 20);
           const middle = (): readonly [number, number] =>
             point(props.cx, props.cy, (inner() + props.outer) / 2 - 3, (from() + to()) / 2);
-          const layer = (): "guest" | DeviceLayer | undefined =>
-            sector.owner === "free" ? undefined : layerOf(sector.owner, props.deviceLayer);
+          const layer = (): "guest" | DeviceLayer | undefined => {
+            const { owner } = sector();
+            return owner === "free" ? undefined : layerOf(owner, props.deviceLayer);
+          };
           return (
             <g data-layer={layer()}>
               <path
                 class="dc-ring-slot"
-                data-owner={sector.owner}
+                data-owner={sector().owner}
                 d={wedge(props.cx, props.cy, inner(), props.outer, from(), to())}
               />
               <Show when={layer()}>
@@ -114,14 +117,14 @@ function Ring(props: {
                 )}
               </Show>
               <Show when={props.sectors.length <= 16}>
-                <text class="dc-ring-id" data-owner={sector.owner} x={middle()[0]} y={middle()[1] + 4}>
-                  {sector.text}
+                <text class="dc-ring-id" data-owner={sector().owner} x={middle()[0]} y={middle()[1] + 4}>
+                  {sector().text}
                 </text>
               </Show>
             </g>
           );
         }}
-      </For>
+      </Index>
       <text class="dc-ring-name" x={props.cx} y={props.cy - 14}>
         {props.name}
       </text>
@@ -131,18 +134,18 @@ function Ring(props: {
       <text class="dc-ring-note" x={props.cx} y={props.cy + 26}>
         {props.note}
       </text>
-      <For each={props.hands}>
+      <Index each={props.hands}>
         {(hand) => {
-          const degrees = (): number => ((hand.at % props.size) / props.size) * 360 + turnDegrees;
-          const other = (): RingHand | undefined => props.hands.find(({ name }) => name !== hand.name);
-          const together = (): boolean => (other()?.at ?? -1) % props.size === hand.at % props.size;
+          const degrees = (): number => ((hand().at % props.size) / props.size) * 360 + turnDegrees;
+          const other = (): RingHand | undefined => props.hands.find(({ name }) => name !== hand().name);
+          const together = (): boolean => (other()?.at ?? -1) % props.size === hand().at % props.size;
           // Where both point at one slot, the device's hand stands behind the driver's, and one number serves both.
-          const tip = (): number => props.outer + (together() && hand.by === "device" ? 13 : 2);
+          const tip = (): number => props.outer + (together() && hand().by === "device" ? 13 : 2);
           const number = (): string | undefined => {
             const there = other();
-            if (!together() || there === undefined || there.at === hand.at)
-              return together() && hand.by === "guest" ? undefined : String(hand.at);
-            return hand.by === "guest" ? undefined : `${there.at} / ${hand.at}`;
+            if (!together() || there === undefined || there.at === hand().at)
+              return together() && hand().by === "guest" ? undefined : String(hand().at);
+            return hand().by === "guest" ? undefined : `${there.at} / ${hand().at}`;
           };
           const label = (): readonly [number, number] => {
             const [x, y] = point(props.cx, props.cy, tip() + 14, degrees());
@@ -150,7 +153,7 @@ function Ring(props: {
           };
           const sin = (): number => Math.sin((degrees() * Math.PI) / 180);
           return (
-            <g class="dc-ring-hand" data-by={hand.by} data-layer={layerOf(hand.by, props.deviceLayer)}>
+            <g class="dc-ring-hand" data-by={hand().by} data-layer={layerOf(hand().by, props.deviceLayer)}>
               <path
                 d={`M${at(point(props.cx, props.cy, tip(), degrees()))}L${at(
                   point(props.cx, props.cy, tip() + 10, degrees() - 4.5),
@@ -171,20 +174,20 @@ function Ring(props: {
             </g>
           );
         }}
-      </For>
-      <For each={lines()}>
+      </Index>
+      <Index each={lines()}>
         {(line, index) => (
           <text
             class="dc-ring-caption"
-            data-layer={layerOf(line.by, props.deviceLayer)}
+            data-layer={layerOf(line().by, props.deviceLayer)}
             x={props.cx}
-            y={props.cy + props.below + index() * 16}
+            y={props.cy + props.below + index * 16}
           >
-            {`${line.mark}${line.name} `}
-            <tspan class="dc-ring-index">{line.at}</tspan>
+            {`${line().mark}${line().name} `}
+            <tspan class="dc-ring-index">{line().at}</tspan>
           </text>
         )}
-      </For>
+      </Index>
       <text class="dc-ring-note" x={props.cx} y={props.cy + props.below + lines().length * 16 + 2}>
         {props.legend}
       </text>
@@ -304,20 +307,22 @@ export function VirtqueueRings(props: VirtqueueRingsProps): JSX.Element {
           {t("ring.doorbell.at")}
         </text>
         <path class="dc-ring-pass" d={`M${bell().from} ${bell().y}H${bell().to}`} />
-        <For each={doorbells()}>
+        <Index each={doorbells()}>
           {(each, index) => {
-            const x = (): number => bell().from + step() * (index() + 0.5);
+            const x = (): number => bell().from + step() * (index + 0.5);
             return (
-              <g class="dc-ring-kick" data-sent={each.sent ? "" : undefined} data-layer="hypervisor">
-                <path d={`M${x()} ${bell().y}v${each.sent ? -12 : -8}`} />
-                <path d={`M${x()} ${bell().y - (each.sent ? 24 : 18)}l${each.sent ? "6 6-6 6-6-6" : "5 5-5 5-5-5"}z`} />
+              <g class="dc-ring-kick" data-sent={each().sent ? "" : undefined} data-layer="hypervisor">
+                <path d={`M${x()} ${bell().y}v${each().sent ? -12 : -8}`} />
+                <path
+                  d={`M${x()} ${bell().y - (each().sent ? 24 : 18)}l${each().sent ? "6 6-6 6-6-6" : "5 5-5 5-5-5"}z`}
+                />
                 <text x={x()} y={bell().y + 13}>
-                  {each.at}
+                  {each().at}
                 </text>
               </g>
             );
           }}
-        </For>
+        </Index>
       </svg>
     </div>
   );

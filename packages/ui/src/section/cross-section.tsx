@@ -6,7 +6,7 @@
  * run's spans (`Waterfall`).
  * @module
  */
-import { createUniqueId, For, type JSX, Show } from "solid-js";
+import { createUniqueId, For, Index, type JSX, Show } from "solid-js";
 import type { LayerName } from "../layer/layer.tsx";
 import { hatchOf, LayerPatterns } from "../layer/layer-patterns.tsx";
 import { createBoxSize } from "../number/box.ts";
@@ -184,6 +184,8 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
     return from && to && [from[0] + (to[0] - from[0]) * place.share, from[1] + (to[1] - from[1]) * place.share];
   }
 
+  const hereOf = ({ now }: SectionWay, way: number): readonly [number, number] | undefined => now && pointOf(now, way);
+
   /** Where the note of a way stands: beside its packet, and beside a server rather than on it; the second below. */
   function noteOf(
     place: SectionPlace | undefined,
@@ -278,33 +280,34 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
             </g>
           )}
         </For>
-        <For each={props.ways}>
+        {/* By place: the strata and cables of a way stay while the packet on it moves. */}
+        <Index each={props.ways}>
           {(way, at) => (
-            <g class="dc-cross-way" data-second={at() > 0 ? "" : undefined}>
-              <path d={lineOf(way, at())} />
+            <g class="dc-cross-way" data-second={at > 0 ? "" : undefined}>
+              <path d={lineOf(way(), at)} />
               <For each={[0, 1] as const}>
                 {(server) => (
                   <For each={props.servers[server].strata}>
                     {(stratum, row) => (
-                      <Show when={(way.strata[server] ?? []).includes(stratum.id)}>
-                        <circle cx={laneX(server, at())} cy={middle(server, row())} r={at() > 0 ? 2.5 : 3.5} />
+                      <Show when={(way().strata[server] ?? []).includes(stratum.id)}>
+                        <circle cx={laneX(server, at)} cy={middle(server, row())} r={at > 0 ? 2.5 : 3.5} />
                       </Show>
                     )}
                   </For>
                 )}
               </For>
-              <Show when={way.now && pointOf(way.now, at())}>
+              <Show when={hereOf(way(), at)}>
                 {(point) => (
                   <>
                     <circle class="dc-cross-packet" cx={point()[0]} cy={point()[1]} r={8} />
-                    <Show when={way.mark}>
+                    <Show when={way().mark}>
                       <text class="dc-cross-mark" x={point()[0]} y={point()[1] + 3.5}>
-                        {way.mark}
+                        {way().mark}
                       </text>
                     </Show>
-                    <Show when={wide() && !narrow() && way.note}>
-                      <text class="dc-cross-note" {...noteOf(way.now, point(), at())}>
-                        {way.note}
+                    <Show when={wide() && !narrow() && way().note}>
+                      <text class="dc-cross-note" {...noteOf(way().now, point(), at)}>
+                        {way().note}
                       </text>
                     </Show>
                   </>
@@ -312,7 +315,7 @@ export function CrossSection(props: CrossSectionProps): JSX.Element {
               </Show>
             </g>
           )}
-        </For>
+        </Index>
       </svg>
     </div>
   );

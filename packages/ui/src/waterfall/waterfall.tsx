@@ -5,7 +5,7 @@
  * says what it saves.
  * @module
  */
-import { createUniqueId, For, Index, type JSX, Show } from "solid-js";
+import { createEffect, createMemo, createUniqueId, For, Index, type JSX, Show } from "solid-js";
 import { LayerGlyph, type LayerName } from "../layer/layer.tsx";
 import { hatchOf, LayerPatterns } from "../layer/layer-patterns.tsx";
 import { useKitMessages } from "../messages/messages.ts";
@@ -75,11 +75,12 @@ const wide = 1000;
 export function Waterfall(props: WaterfallProps): JSX.Element {
   const t = useKitMessages();
   const id = createUniqueId();
-  const endPs = (): number =>
+  const endPs = createMemo((): number =>
     props.rows.reduce(
       (end, { first, second }) => [...first, ...(second ?? [])].reduce((most, span) => Math.max(most, span.endPs), end),
       1,
-    );
+    ),
+  );
   const x = (timePs: number): number => (timePs / endPs()) * wide;
   const ticks = (): readonly number[] => {
     const step = tickOf(endPs());
@@ -108,6 +109,12 @@ export function Waterfall(props: WaterfallProps): JSX.Element {
       )}
     </For>
   );
+  /** A transform, because it moves with every picture: it lays nothing out anew. */
+  const moveNow = (line: HTMLElement): void => {
+    createEffect(() => {
+      line.style.transform = `translateX(${(100 * (props.nowPs ?? 0)) / endPs()}%)`;
+    });
+  };
   return (
     <div class="dc-waterfall-box">
       <table class="dc-table dc-waterfall" aria-label={props.label} data-both={second() === undefined ? undefined : ""}>
@@ -175,12 +182,10 @@ export function Waterfall(props: WaterfallProps): JSX.Element {
                   <svg viewBox={`0 0 ${wide} 26`} preserveAspectRatio="none" aria-hidden="true">
                     {bars(row().first, 3, second() === undefined ? 18 : 10, true)}
                     <Show when={second()}>{bars(row().second ?? [], 15, 8, false)}</Show>
-                    <Show when={props.nowPs}>
-                      {(now) => (
-                        <path class="dc-waterfall-now" d={`M${x(now())} 0v26`} vector-effect="non-scaling-stroke" />
-                      )}
-                    </Show>
                   </svg>
+                  <Show when={props.nowPs !== undefined}>
+                    <span class="dc-waterfall-now" ref={moveNow} />
+                  </Show>
                 </td>
                 <td data-mono="" data-align="end" data-run="">
                   {printNs(sumOf(row().first))}

@@ -41,15 +41,21 @@ export function Section(props: { readonly followed: Followed; readonly motion: M
       })),
     };
   };
+  /** What does not move with the clock. */
+  const lines = createMemo(() => {
+    const { chains, way, otherWay } = props.followed;
+    return {
+      first: wayOf(scene(), chains.first, way),
+      second: chains.second === undefined ? undefined : wayOf(scene(), chains.second, otherWay ?? ""),
+    };
+  });
   /** What both runs touch at each end. */
   const touched = createMemo(() => {
-    const { chains, way, otherWay } = props.followed;
-    const first = wayOf(scene(), chains.first, way).strata;
-    const second = chains.second === undefined ? [[], []] : wayOf(scene(), chains.second, otherWay ?? "").strata;
-    return [0, 1].map((side) => [...first[side], ...second[side]]);
+    const { first, second } = lines();
+    return [0, 1].map((side) => [...first.strata[side], ...(second?.strata[side] ?? [])]);
   });
   const makeWay = (id: "first" | "second", chain: ChainView, way: Way): SectionWay => {
-    const { strata: touched, switches } = wayOf(scene(), chain, way);
+    const { strata: touched, switches } = lines()[id] ?? { strata: [[], []], switches: [] };
     const offsetPs = following.offsetPs();
     const isUnderWay = offsetPs >= 0;
     return {
