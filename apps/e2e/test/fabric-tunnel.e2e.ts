@@ -1,16 +1,13 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { sitePolicy } from "@dc/build-config/policy";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { nothingFound, violationsByTheme } from "../src/axe.ts";
 import { browserTest, built, poll, useBrowser } from "../src/browser.ts";
 import { chooseView, goTo, pause, timeShown, waitForLab } from "../src/lab.ts";
 import { useServing } from "../src/serve.ts";
 
 const { open } = useBrowser();
 const { serve } = useServing();
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Advice of axe about the page around every lab (its landmarks), which no view of a lab can follow or break. */
 const ofThePage: ReadonlySet<string> = new Set(["landmark-one-main", "landmark-unique", "region"]);
@@ -154,28 +151,13 @@ browserTest("axe finds nothing in picture and tables with a tunnel, light, dark 
   const { page } = await open({ reducedMotion: "reduce" });
   await openTunnels(page);
   await page.getByRole("img", { name: /^The tunnel puts 50/ }).waitFor();
-  await page.evaluate(axeSource);
-  const found: Record<string, string[]> = {};
-  const expected: Record<string, string[]> = {};
   for (const view of ["Picture", "Table", "Tunnels"] as const) {
     await chooseView(page, view);
-    for (const [theme, media] of [
-      ["light", { colorScheme: "light", contrast: "no-preference" }],
-      ["dark", { colorScheme: "dark", contrast: "no-preference" }],
-      ["contrast", { colorScheme: "light", contrast: "more" }],
-    ] as const) {
-      await page.emulateMedia(media);
-      await poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe(theme);
-      const results = await page.evaluate(() =>
-        (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-      );
-      expected[`${view} ${theme}`] = [];
-      found[`${view} ${theme}`] = results.violations
-        .filter(({ id }) => !ofThePage.has(id))
-        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)} ${nodes[0]?.failureSummary}`);
-    }
+    expect({ view, ...(await violationsByTheme(page, ({ id }) => !ofThePage.has(id))) }).toEqual({
+      view,
+      ...nothingFound,
+    });
   }
-  expect(found).toEqual(expected);
 });
 
 browserTest("on a phone the bar, the table and the bytes fit: nothing is wider than the screen", async () => {

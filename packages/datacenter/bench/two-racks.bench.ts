@@ -7,9 +7,8 @@ import { deliveredPackets, openTwoRacks } from "./two-racks-model.ts";
 
 function measure(sizes: Sizes, meter: Meter, spans: boolean): Outcome {
   const { warmUpUs, runUs } = sizes as Record<string, number>;
-  const { simulation } = runOf(spans);
-  simulation.runUntil(warmUpUs * 1e6);
-  const run = runOf(spans);
+  openTwoRacks({ spans }).simulation.runUntil(warmUpUs * 1e6);
+  const run = openTwoRacks({ spans });
   let events = 0;
   meter.measure(() => {
     run.simulation.runUntil(runUs * 1e6);
@@ -18,8 +17,6 @@ function measure(sizes: Sizes, meter: Meter, spans: boolean): Outcome {
   });
   return { hash: run.simulation.digest(), values: { events } };
 }
-
-const runOf = (spans: boolean) => openTwoRacks({ spans });
 
 /** End-to-end packets per CPU-second, with and without spans. */
 export const benchmark: Benchmark = {

@@ -8,6 +8,7 @@
  * @module
  */
 import type { Ps, Simulation } from "@dc/engine";
+import { sectorBytes } from "@dc/virt";
 import { makeDatacenterError } from "../errors.ts";
 import type { Disk } from "./storage.ts";
 
@@ -24,8 +25,6 @@ export interface BlockRequestOptions {
   /** How many, at most. */
   readonly requestsMax?: number;
 }
-
-const sectorBytes = 512;
 
 /** Let a guest ask for blocks. @param index a number that no other of the simulation has. @throws `datacenter/bad-request`. */
 export function addBlockRequests(simulation: Simulation, index: number, options: BlockRequestOptions): void {

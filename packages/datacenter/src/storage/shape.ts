@@ -6,12 +6,11 @@
  */
 import { type Plan, type Reader, type Shape, shape } from "@dc/engine/scenario";
 import { assumed, mediaProfiles, mtuBytes } from "@dc/rdma";
-import { type DiskPath, queueSizeShape } from "@dc/virt";
+import { type DiskPath, queueSizeShape, sectorBytes } from "@dc/virt";
 import { coreLinks, hasAddress, requireMtu } from "../guest/check.ts";
 import { onePath } from "../guest/shape.ts";
 import { pathMtuOf } from "./adapters.ts";
 
-const sectorBytes = 512;
 /** What a disk's requests may take in its adapter's memory, which every step back copies. */
 const memoryBytesMax: number = 2 ** 26;
 

@@ -70,8 +70,10 @@ export class Spans {
   readonly #rows: Float64Array;
   /** [0] spans made, [1] requests opened. */
   readonly #counts: Float64Array;
-  /** Open requests, each in the row that its low bits say: request, place, when it was opened, how far its chain is, and
-   * the chain's last segment. */
+  /**
+   * Open requests, each in the row that its low bits say: request, place, when it was opened, how far its chain is, and
+   * the chain's last segment.
+   */
   readonly #open: Float64Array;
 
   /** @param spansMax how many spans to keep, rounded up to a power of two; 0 makes none. */

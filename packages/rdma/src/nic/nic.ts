@@ -2,8 +2,8 @@
  * nic/nic — an RDMA adapter on the engine's graph: a transport, a port, and the time that its pipeline takes.
  *
  * It gives its port one frame at a time, when the last bit of the one before is out, so that nothing waits where no
- * queue pair can call it back, but for what others send by the same port; a port that is paused stops it. Everything it must remember is in the arena, and every
- * time it asks for is an event.
+ * queue pair can call it back, but for what others send by the same port; a port that is paused stops it. Everything it
+ * must remember is in the arena, and every time it asks for is an event.
  *
  * Source: rules R82–R87 in ../../SPEC.md.
  * @module

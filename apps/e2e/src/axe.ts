@@ -1,0 +1,52 @@
+/**
+ * axe — what axe finds on a page, in each theme that the system can ask for.
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults, Result } from "axe-core";
+import type { Page } from "playwright-core";
+import { poll } from "./browser.ts";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const themes = [
+  ["light", { colorScheme: "light", contrast: "no-preference" }],
+  ["dark", { colorScheme: "dark", contrast: "no-preference" }],
+  ["contrast", { colorScheme: "light", contrast: "more" }],
+] as const;
+
+/** What is found where nothing is. */
+export const nothingFound: Readonly<Record<(typeof themes)[number][0], readonly string[]>> = {
+  light: [],
+  dark: [],
+  contrast: [],
+};
+
+/** Whether a violation keeps somebody out. */
+export const isSerious = ({ impact }: Result): boolean => impact === "serious" || impact === "critical";
+
+/** Violations that count, by default the serious and critical ones, each with the first element that has it. */
+export async function violationsOf(page: Page, counts: (violation: Result) => boolean = isSerious): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const results = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return results.violations
+    .filter(counts)
+    .map(({ id, nodes }) => `${id}: ${nodes.length} × ${nodes[0]?.html.slice(0, 160)} ${nodes[0]?.failureSummary}`);
+}
+
+/** The same in every theme; equal to `nothingFound` where all is well. */
+export async function violationsByTheme(
+  page: Page,
+  counts: (violation: Result) => boolean = isSerious,
+): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {};
+  for (const [theme, media] of themes) {
+    await page.emulateMedia(media);
+    await poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe(theme);
+    found[theme] = await violationsOf(page, counts);
+  }
+  return found;
+}
