@@ -52,10 +52,14 @@ export interface PfcNetwork {
   drops(): number;
 }
 
-/** A network of nothing; build it, then call `pfc.add` for every node. */
-export function createPfcNetwork(cable: CableOptions, traceRecordsMax = 0): PfcNetwork {
+/** A network of nothing; build it, then call `pfc.add` for every node. @param exact releases never wait. */
+export function createPfcNetwork(cable: CableOptions, traceRecordsMax = 0, exact = false): PfcNetwork {
   const sim = createSimulation({ seed: 1, traceRecordsMax });
   const { graph, frames } = sim;
+  if (exact) {
+    const add = graph.policy.bind(graph);
+    graph.policy = (node, { releaseMayWait: _, ...policy }) => add(node, policy);
+  }
   const pfc = createPfc(sim);
   const routes = new Map<string, PortIndex>();
   const received = sim.state.f64("test/received", 64);
@@ -116,8 +120,9 @@ export function makeIncast(
   flows: readonly Omit<FlowOptions, "flow">[],
   options: PfcOptions,
   traceRecordsMax = 0,
+  exact = false,
 ): PfcNetwork & { readonly uplinks: readonly (readonly [PortIndex, PortIndex])[]; readonly sinkPort: PortIndex } {
-  const network = createPfcNetwork(cable, traceRecordsMax);
+  const network = createPfcNetwork(cable, traceRecordsMax, exact);
   const node = network.switch("s");
   const sink = network.host("sink");
   const [sinkPort] = network.cable(node, sink);

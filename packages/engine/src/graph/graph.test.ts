@@ -336,6 +336,48 @@ test.each([0, 500])("G9: what was charged comes back, also where the frame is go
   ]);
 });
 
+test("G19: a release that may wait comes when it is asked for, when the port sends again, or exactly", () => {
+  const released = (steps: (scene: ReturnType<typeof line>, node: number) => void, releaseMayWait?: true) => {
+    const scene = line();
+    const node = scene.graph.nodeByName("s");
+    const times: number[] = [];
+    scene.graph.policy(node, {
+      arrive: () => true,
+      release: () => void times.push(scene.sim.now / 1000),
+      ...(releaseMayWait === undefined ? {} : { releaseMayWait }),
+    });
+    scene.sim.at(0, scene.emit, 1250);
+    steps(scene, node);
+    return { times, fired: scene.sim.fired, digest: scene.sim.digest() };
+  };
+  const end = ({ sim }: ReturnType<typeof line>) => void sim.runUntil(ns(5000));
+  const [exact, waits] = [released(end), released(end, true)];
+  const [outNs] = exact.times as [number];
+  expect([exact.times.length, waits.times, exact.fired - waits.fired]).toEqual([1, [], 1]);
+  expect(waits.digest).toBe(exact.digest);
+  // Asked for: what left before the time that is given.
+  const asked = (beforePs: number) =>
+    released(({ sim, graph }, node) => {
+      sim.runUntil(ns(outNs));
+      graph.settleReleases(node, beforePs);
+    }, true).times;
+  expect([asked(ns(outNs)), asked(ns(outNs) + 1)]).toEqual([[], [outNs]]);
+  // The port sends again.
+  const again = released((scene) => {
+    scene.sim.at(ns(3000), scene.emit, 1250);
+    end(scene);
+  }, true);
+  expect(again.times).toEqual([3000 + outNs - 100]);
+  // Exactly, while the frame is on its way out, and when it is out already.
+  const exactly = (atNs: number) =>
+    released((scene, node) => {
+      scene.sim.runUntil(ns(atNs));
+      scene.graph.releaseExactly(node, true);
+      end(scene);
+    }, true).times;
+  expect([exactly(outNs - 1), exactly(outNs + 7)]).toEqual([[outNs], [outNs + 7]]);
+});
+
 test("G9: a frame that ends at its node leaves it by consume", () => {
   const { sim, graph, frames, emit, p2 } = line();
   const h2 = graph.nodeByName("h2");

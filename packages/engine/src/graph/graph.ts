@@ -3,8 +3,9 @@
  *
  * A port that is a plain FIFO takes one event per hop: what it will send when is known the moment a frame joins, so
  * the frame goes straight onto the link's list with its first and last bit out, and only the arrival is an event. A
- * port with a discipline, a pause or an ingress policy takes the general path: one event for the last bit out, one for
- * the arrival. Both give the same records and the same digest (G1), because
+ * port with a discipline, a pause or an ingress policy takes the general path: the last bit out is an event of its own
+ * where somebody waits for it, a frame in the queue or a policy. Both give the same records and the same digest (G1),
+ * because
  *   - at one instant departures happen before arrivals: a frame whose turn has come leaves before a new one is admitted;
  *   - simultaneous arrivals fire in the order of their sending ports, whatever order they were scheduled in.
  * A port may have a device in the place of a cable; it stands on the general path, so that others pay nothing for it.
@@ -100,6 +101,7 @@ export class Graph extends Topology {
   /** Give a node an ingress policy; its ports take the general path from then on. Before anything is sent. */
   policy(node: NodeIndex, policy: IngressPolicy): void {
     this.#policies[node] = policy;
+    this.exactRelease.array[node] = policy.releaseMayWait === true ? 0 : 1;
     this.#policed = true;
     this.#frames.chargeIngress();
     for (const port of this.portsOf(node)) this.ports.general[port] = 1;
@@ -134,6 +136,24 @@ export class Graph extends Topology {
   pause(port: PortIndex, paused: number): void {
     this.ports.paused[port] = paused;
     if (this.ports.busy[port] === 0) this.#sendNext(port);
+  }
+
+  /**
+   * Tell a policy that lets releases wait of every frame whose last bit went out before a time, which is now or, for
+   * whoever looks when an instant is over, a picosecond more. Nothing else changes: such a frame had nobody behind it.
+   */
+  settleReleases(node: NodeIndex, beforePs: Ps): void {
+    for (const port of this.portsOf(node)) {
+      if (this.#isUnheard(port) && this.ports.freeAtPs[port] < beforePs) this.#lastBitOut(port);
+    }
+  }
+
+  /** Whether from now on a node's policy hears of each leaving in its instant, or when it is next told. */
+  releaseExactly(node: NodeIndex, exactly: boolean): void {
+    this.exactRelease.array[node] = exactly ? 1 : 0;
+    if (!exactly) return;
+    this.settleReleases(node, this.#simulation.now);
+    for (const port of this.portsOf(node)) if (this.#isUnheard(port)) this.#awaitLastBit(port);
   }
 
   /** Call `fn` at each frame's first bit out. In time order where every port is on the general path. */
@@ -297,14 +317,14 @@ export class Graph extends Topology {
       return;
     }
     if (p.busy[port] === 1 && p.freeAtPs[port] <= now) {
-      this.#simulation.remove(p.transmitEvent[port]);
+      this.#forgetLastBit(port);
       this.#lastBitOut(port);
     }
-    const discipline = this.#disciplines[port];
-    if (p.busy[port] === 0 && p.paused[port] === 0 && (discipline === undefined || discipline.lengthFrames === 0)) {
+    if (p.busy[port] === 0 && p.paused[port] === 0 && p.queuedFrames[port] === 0) {
       this.#start(port, frame, now);
       return;
     }
+    const discipline = this.#disciplines[port];
     const queued = discipline?.lengthBytes ?? p.queuedBytes[port];
     const refused =
       discipline !== undefined
@@ -323,10 +343,27 @@ export class Graph extends Topology {
       p.queueTail[port] = frame;
     }
     if (p.busy[port] === 0) this.#sendNext(port);
+    else if (p.transmitEvent[port] === none) this.#awaitLastBit(port);
+  }
+
+  /** Whether a port's last bit out is, or was, nobody's event. */
+  #isUnheard(port: PortIndex): boolean {
+    return this.ports.busy[port] === 1 && this.ports.transmitEvent[port] === none;
+  }
+
+  #awaitLastBit(port: PortIndex): void {
+    const p = this.ports;
+    p.transmitEvent[port] = this.#simulation.place(p.freeAtPs[port], this.#transmitted, port);
+  }
+
+  #forgetLastBit(port: PortIndex): void {
+    const event = this.ports.transmitEvent[port];
+    if (event !== none) this.#simulation.remove(event);
   }
 
   #lastBitOut(port: PortIndex): void {
     const sent = this.ports.sending[port];
+    this.ports.transmitEvent[port] = none;
     this.ports.busy[port] = 0;
     this.ports.sending[port] = none;
     this.#released(sent, this.ports.sendingIngress[port], this.ports.sendingCharge[port]);
@@ -367,7 +404,8 @@ export class Graph extends Topology {
     p.sendingCharge[port] = frames.ingressCharge?.[frame] ?? 0;
     this.#recordSend(port, frame, sizeBytes);
     this.#ontoWire(port, frame);
-    p.transmitEvent[port] = this.#simulation.place(endPs, this.#transmitted, port);
+    const isAwaited = p.queuedFrames[port] !== 0 || (this.#policed && this.exactRelease.array[p.node[port]] === 1);
+    if (isAwaited) this.#awaitLastBit(port);
   }
 
   /** The same of a frame that is still there. */
@@ -533,13 +571,14 @@ export class Graph extends Topology {
       p.waiting[port] = none;
     } else {
       if (p.busy[port] === 1) {
-        this.#simulation.remove(p.transmitEvent[port]);
+        this.#forgetLastBit(port);
         if (p.freeAtPs[port] <= now) {
           this.#lastBitOut(port);
-          if (p.busy[port] === 1) this.#simulation.remove(p.transmitEvent[port]);
+          if (p.busy[port] === 1) this.#forgetLastBit(port);
         }
         p.busy[port] = 0;
         p.sending[port] = none;
+        p.transmitEvent[port] = none;
       }
     }
     // Frames are listed in the order they end: the first that is not wholly out begins the part that is lost.

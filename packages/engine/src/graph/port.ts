@@ -15,16 +15,9 @@ const references = [
   "queueTail",
   "sending",
   "sendingIngress",
-] as const;
-const i32Columns = [
-  ...references,
-  "sendingCharge",
-  "node",
-  "overheadBytes",
-  "mtuBytes",
-  "arrival",
   "transmitEvent",
 ] as const;
+const i32Columns = [...references, "sendingCharge", "node", "overheadBytes", "mtuBytes", "arrival"] as const;
 const u8Columns = ["up", "general", "busy", "paused"] as const;
 const f64Columns = [
   "numerator",
@@ -78,14 +71,14 @@ export class PortColumns {
   /** General path: first and last frame of the queue. */
   queueHead!: Int32Array;
   queueTail!: Int32Array;
-  /** General path: 1 while a frame is being sent, which frame, the port it came in by, and what was charged for it there. */
+  /** General path: 1 while a frame is being sent, or was and nobody waits to hear of it; which frame, the port it came in by, and what was charged for it there. */
   busy!: Uint8Array;
   sending!: Int32Array;
   sendingIngress!: Int32Array;
   sendingCharge!: Int32Array;
   /** Bit p set: priority p is paused. */
   paused!: Uint8Array;
-  /** Place in the event queue of the head's arrival, and of the last bit out. */
+  /** Place in the event queue of the head's arrival, and of the last bit out or -1. */
   arrival!: Int32Array;
   transmitEvent!: Int32Array;
   queuedBytes!: Float64Array;

@@ -40,4 +40,9 @@ export interface IngressPolicy {
    * @param charge what `frames.ingressCharge` held when it left: what `arrive` wrote there, or 0 for a copy.
    */
   release(port: PortIndex, frame: Frame, charge: number): void;
+  /**
+   * `release` may come late, which saves an event a frame: after `graph.settleReleases` the policy has heard of all. If
+   * left out, each comes in its instant, as it does after `graph.releaseExactly`.
+   */
+  readonly releaseMayWait?: true;
 }

@@ -34,6 +34,8 @@ export class Topology {
   readonly ports: PortColumns;
   /** Frames dropped at a node itself, not at one of its ports. */
   readonly nodeDrops: { readonly array: Float64Array };
+  /** 1 where a node's ingress policy must hear of every leaving in its instant. */
+  protected readonly exactRelease: { readonly array: Uint8Array };
 
   readonly #trace: Trace;
   readonly #general: boolean;
@@ -53,6 +55,7 @@ export class Topology {
     this.ports = new PortColumns(state);
     this.#nodes = state.table("nodes", 16);
     this.nodeDrops = this.#nodes.column("droppedFrames", "f64");
+    this.exactRelease = this.#nodes.column("exactRelease", "u8");
   }
 
   get nodeCount(): number {

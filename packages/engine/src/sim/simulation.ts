@@ -147,13 +147,17 @@ export class Simulation {
     return this.#queue.push(timePs, handler, value);
   }
 
-  /** As `at`, for the graph, whose times are whole by construction: the event is named by its place. @internal */
+  /**
+   * As `at`, for hot paths whose times are whole and not past by construction, and who know by themselves whether their
+   * event is still pending: it is named by its place, a small integer, and costs no allocation. @throws `engine/time-range`
+   * from 2^53 on.
+   */
   place(timePs: Ps, handler: HandlerIndex, value: number): number {
     if (timePs >= timeEndPs) this.#badTime(timePs, handler);
     return this.#queue.place(timePs, handler, value);
   }
 
-  /** Take back an event of `place` that is known to be pending. @internal */
+  /** Take back an event of `place` that is known to be pending. */
   remove(place: number): void {
     this.#queue.remove(place);
   }

@@ -333,6 +333,6 @@ export class Traffic {
     if (spans.on) frames.request[frame] = spans.open(now, this.#simulation.trace.object(flow.path));
     this.#output(flow.from, frame);
     const nextPs = now + flow.gapPs;
-    if (nextPs < flow.stopPs && made < flow.framesMax) this.#simulation.at(nextPs, this.#send, row);
+    if (nextPs < flow.stopPs && made < flow.framesMax) this.#simulation.place(nextPs, this.#send, row);
   }
 }

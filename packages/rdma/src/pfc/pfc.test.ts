@@ -1,3 +1,4 @@
+import { createSimulation } from "@dc/engine";
 import { traceRows } from "@dc/engine/testing";
 import { formatHex } from "@dc/wire";
 import { expect, test } from "vitest";
@@ -23,6 +24,53 @@ test("R62: what came in and has not left is counted, by port and priority", () =
   expect(most).toBeGreaterThan(20_000);
   expect(pfc.peakBytes(port, 3)).toBeGreaterThanOrEqual(most);
   expect(pfc.usedBytes(port, 2)).toBe(0);
+});
+
+test("R62: whether releases wait or not, everything but the number of events is the same", () => {
+  let [fewer, pauses, losses] = [0, 0, 0];
+  for (let seed = 1; seed <= 60; seed++) {
+    const random = createSimulation({ seed }).random("case");
+    const xoffBytes = 2000 + random.below(30_000);
+    const chosen: PfcOptions = {
+      xoffBytes,
+      xonBytes: random.below(xoffBytes),
+      headroomBytes: random.below(60_000),
+      pauseQuanta: 200 + random.below(2000),
+      reactionPs: random.below(3) * 150_000,
+    };
+    const flows = Array.from({ length: 1 + random.below(3) }, () => ({
+      sizeBytes: 500 + random.below(1000),
+      spreadBytes: random.below(2) * 300,
+      startPs: random.below(us(20)),
+    }));
+    const delayPs = random.below(3) * 400_000;
+    const [waits, exact] = [false, true].map((isExact) => {
+      const network = makeIncast({ ...cable, delayPs }, flows, chosen, 0, isExact);
+      const { sim, pfc, uplinks } = network;
+      sim.runUntil(us(30));
+      // Looking settles nothing that matters.
+      if (isExact === (seed % 2 === 0)) for (const [, down] of uplinks) pfc.usedBytes(down, 3);
+      sim.graph.setLinkUp(sim.graph.ports.link[uplinks[0][0]], false);
+      sim.runUntil(us(40));
+      sim.graph.setLinkUp(sim.graph.ports.link[uplinks[0][0]], true);
+      sim.runUntil(us(60));
+      const ports = uplinks.map(([up, down]) => [
+        pfc.usedBytes(down, 3),
+        pfc.peakBytes(down, 3),
+        pfc.sentFrames(down, 3),
+        pfc.pausedPs(up, 3),
+      ]);
+      return { fired: sim.fired, seen: [sim.digest(), network.drops(), network.policyDrops(), ports] };
+    }) as [{ fired: number; seen: unknown[] }, { fired: number; seen: unknown[] }];
+    expect(waits.seen, `seed ${seed}`).toEqual(exact.seen);
+    expect(waits.fired).toBeLessThanOrEqual(exact.fired);
+    if (waits.fired < exact.fired) fewer++;
+    pauses += (waits.seen[3] as number[][]).reduce((sum, port) => sum + (port[2] as number), 0);
+    losses += waits.seen[2] as number;
+  }
+  expect(fewer).toBeGreaterThan(40);
+  expect(pauses).toBeGreaterThan(100);
+  expect(losses).toBeGreaterThan(100);
 });
 
 test("R63 R68: XOFF and XON take turns, and each stops or frees one priority of one port", () => {

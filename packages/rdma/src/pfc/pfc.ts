@@ -135,6 +135,7 @@ export class Pfc {
       control: (port, frame) => this.#control(port, frame),
       arrive: (port, frame) => this.#arrive(port, frame, whole),
       release: (port, _frame, charge) => this.#release(port, charge, whole),
+      releaseMayWait: true,
     };
     graph.policy(node, policy);
   }
@@ -146,6 +147,8 @@ export class Pfc {
 
   /** Bytes that came in by a port, of one priority, and have not left the node; 0 for one that is not lossless. */
   usedBytes(port: PortIndex, priority: number): number {
+    const { graph, now } = this.#simulation;
+    graph.settleReleases(graph.ports.node[port], now + 1);
     return this.#used.array[port * priorityCount + priority];
   }
   /** The most that `usedBytes` has been. */
@@ -183,13 +186,19 @@ export class Pfc {
     if ((options.lossless >>> priority) % 2 === 0 || graph.ports.link[port] < 0) return true;
     const row = port * priorityCount + priority;
     const sizeBytes = frames.sizeBytes[frame];
-    const used = this.#used.array[row] + sizeBytes;
+    let used = this.#used.array[row] + sizeBytes;
+    // A count that is high because releases wait is never too low: below the peak it decides nothing.
+    if (used > this.#peak.array[row] || used > options.xoffBytes) {
+      graph.settleReleases(graph.ports.node[port], this.#simulation.now);
+      used = this.#used.array[row] + sizeBytes;
+    }
     if (used > options.xoffBytes + options.headroomBytes[port]) return false;
     this.#used.array[row] = used;
     if (used > this.#peak.array[row]) this.#peak.array[row] = used;
     (frames.ingressCharge as Int32Array)[frame] = sizeBytes * priorityCount + priority;
     if (used > options.xoffBytes && this.#pausing.array[row] === 0) {
       this.#pausing.array[row] = 1;
+      graph.releaseExactly(graph.ports.node[port], true);
       this.#ask(row, options.pauseQuanta, frames.lastRecord[frame]);
     }
     return true;
@@ -202,9 +211,21 @@ export class Pfc {
     this.#used.array[row] = used;
     if (used <= options.xonBytes && this.#pausing.array[row] === 1) {
       this.#pausing.array[row] = 0;
+      this.#restoreRest(port);
       this.#simulation.cancel(this.#refreshEvent.array[row]);
       this.#ask(row, 0, -1);
     }
+  }
+
+  /** Releases may wait again at the node of a port, unless it still has asked somebody for silence. */
+  #restoreRest(port: PortIndex): void {
+    const { graph } = this.#simulation;
+    const node = graph.ports.node[port];
+    const isPausing = graph.portsOf(node).some((each) => {
+      const row = each * priorityCount;
+      return this.#pausing.array.subarray(row, row + priorityCount).includes(1);
+    });
+    if (!isPausing) graph.releaseExactly(node, false);
   }
 
   /** Send a pause of one priority, and plan the next one. */

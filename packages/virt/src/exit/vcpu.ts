@@ -9,7 +9,7 @@
  * Source: Intel SDM volume 3 §27.6 (injection), §30.1.4 (EOI), §30.6 (posted interrupts); rules V57–V63 in ../../SPEC.md.
  * @module
  */
-import type { Counter, EventHandle, Ps, Simulation } from "@dc/engine";
+import type { Counter, Ps, Simulation } from "@dc/engine";
 import { createCycleClock, type CycleClock } from "../costs/cycle-clock.ts";
 import { type CostProfile, type CostStep, roundTrips } from "../costs/profile.ts";
 import { makeStepCost, type StepCost } from "../costs/step-cost.ts";
@@ -188,7 +188,7 @@ export class Vcpu {
     words[word.step] = step;
     times[real.endPs] = this.#simulation.now + durationPs;
     this.guestPs.add(durationPs);
-    times[real.event] = this.#simulation.after(durationPs, this.#run, step);
+    times[real.event] = this.#simulation.place(this.#simulation.now + durationPs, this.#run, step);
   }
 
   /** Of a task: leave the guest. @param by place in `answerers`. @returns the record's number. */
@@ -213,7 +213,7 @@ export class Vcpu {
 
   /** After an exit: enter the guest again in `delayPs`, and go on with a step. */
   enterAfter(delayPs: Ps, step: number): void {
-    this.#simulation.after(delayPs, this.#enter, step);
+    this.#simulation.place(this.#simulation.now + delayPs, this.#enter, step);
   }
 
   /** Of a task: it is over. The next one begins, or the guest idles. */
@@ -260,7 +260,7 @@ export class Vcpu {
         const times = this.#times;
         // Inside a step's own code: `done` will look.
         if (times[real.event] === none) return;
-        this.#simulation.cancel(times[real.event] as EventHandle);
+        this.#simulation.remove(times[real.event]);
         times[real.event] = none;
         words[word.savedStep] = words[word.step];
         times[real.savedPs] = times[real.endPs] - this.#simulation.now;

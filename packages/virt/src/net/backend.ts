@@ -126,11 +126,11 @@ export class Backend {
       words[word.woke] = 1;
       if (this.#thread) this.#counts.wakeups.add(1);
       this.#counts.cycles.add(this.#wake.cycles);
-      this.#simulation.after(delayPs + this.#wake.ps, this.#fire, done.woke);
+      this.#simulation.place(this.#simulation.now + delayPs + this.#wake.ps, this.#fire, done.woke);
     } else if (words[word.state] === state.polling) {
       words[word.state] = state.waking;
       words[word.woke] = 0;
-      this.#simulation.after(delayPs + this.#costs.poll.ps, this.#fire, done.woke);
+      this.#simulation.place(this.#simulation.now + delayPs + this.#costs.poll.ps, this.#fire, done.woke);
     }
   }
 
@@ -258,7 +258,7 @@ export class Backend {
     this.#counts.cycles.add(cost.cycles);
     const carryPs = words[word.carryPs];
     words[word.carryPs] = 0;
-    this.#simulation.after(carryPs + cost.ps, this.#fire, what);
+    this.#simulation.place(this.#simulation.now + carryPs + cost.ps, this.#fire, what);
   }
 
   #costOf(sizeBytes: number, known: FrameCost): FrameCost {
@@ -288,7 +288,7 @@ export class Backend {
     if (systemCalls > 0) this.#counts.systemCalls.add(1);
     words[word.carryPs] += raise.ps;
     if (raise.ps === 0) this.#raise(queue);
-    else this.#simulation.after(words[word.carryPs], this.#raised, queue);
+    else this.#simulation.place(this.#simulation.now + words[word.carryPs], this.#raised, queue);
   }
 
   #raise(queue: number): void {
