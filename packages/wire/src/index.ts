@@ -45,7 +45,14 @@ export { type CaptureTime, captureTimePs, makeCaptureTime } from "./capture/time
 export { flowHash, flowHashInput, fnv1a32 } from "./flow/flow-hash.ts";
 export { type FlowKey, flowKeyInput, hashFlowKey, parseFlowKey, parseIpv4FlowKey } from "./flow/flow-key.ts";
 
-export { linuxMultipathHash, type LinuxMultipathPolicy, linuxNextHop } from "./flow/linux-multipath.ts";
+export { flowTupleBytes, writeFlowTuple, xorFlow } from "./flow/flow-tuple.ts";
+export {
+  LinuxMultipathHasher,
+  linuxMultipathHash,
+  linuxMultipathInput,
+  type LinuxMultipathPolicy,
+  linuxNextHop,
+} from "./flow/linux-multipath.ts";
 
 export {
   type Arp,
@@ -252,6 +259,8 @@ export {
 } from "./infiniband/packet.ts";
 export { emitReth, parseReth, type Reth, RethHeader, rethHeaderBytes, rethOffset } from "./infiniband/reth.ts";
 
+export { crc16Arc, crc16Ccitt } from "./checksum/crc16.ts";
+export { murmur3, murmur3Finish } from "./checksum/murmur3.ts";
 export { crc32, frameCheckSequence } from "./checksum/crc32.ts";
 export { sipHash24, type Uint64 } from "./checksum/siphash.ts";
 export { rssDefaultKey, toeplitzHash } from "./checksum/toeplitz.ts";

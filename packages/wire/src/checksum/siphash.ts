@@ -31,15 +31,7 @@ export function sipHash24(
   end: number = bytes.length,
   result: Uint64 = { high: 0, low: 0 },
 ): Uint64 {
-  const v = new Int32Array(8);
-  v[0] = key0.low ^ 0x7073_6575;
-  v[1] = key0.high ^ 0x736f_6d65;
-  v[2] = key1.low ^ 0x6e64_6f6d;
-  v[3] = key1.high ^ 0x646f_7261;
-  v[4] = key0.low ^ 0x6e65_7261;
-  v[5] = key0.high ^ 0x6c79_6765;
-  v[6] = key1.low ^ 0x7974_6573;
-  v[7] = key1.high ^ 0x7465_6462;
+  const v = makeState(key0, key1);
   let at = offset;
   for (; at + 8 <= end; at += 8) absorb(v, readLow(bytes, at, at + 4), readLow(bytes, at + 4, at + 8));
   // The last word holds what is left over, and the length in its top byte.
@@ -49,6 +41,30 @@ export function sipHash24(
   result.low = (v[0] ^ v[2] ^ v[4] ^ v[6]) >>> 0;
   result.high = (v[1] ^ v[3] ^ v[5] ^ v[7]) >>> 0;
   return result;
+}
+
+/**
+ * The state behind some whole words: where hashes of one beginning can start from.
+ *
+ * @param bytes a multiple of 8. @returns four words of state, low and high halves by turns.
+ */
+export function sipHashState(key0: Readonly<Uint64>, key1: Readonly<Uint64>, bytes: Uint8Array): Int32Array {
+  const v = makeState(key0, key1);
+  for (let at = 0; at < bytes.length; at += 8) absorb(v, readLow(bytes, at, at + 4), readLow(bytes, at + 4, at + 8));
+  return v;
+}
+
+function makeState(key0: Readonly<Uint64>, key1: Readonly<Uint64>): State {
+  const v = new Int32Array(8);
+  v[0] = key0.low ^ 0x7073_6575;
+  v[1] = key0.high ^ 0x736f_6d65;
+  v[2] = key1.low ^ 0x6e64_6f6d;
+  v[3] = key1.high ^ 0x646f_7261;
+  v[4] = key0.low ^ 0x6e65_7261;
+  v[5] = key0.high ^ 0x6c79_6765;
+  v[6] = key1.low ^ 0x7974_6573;
+  v[7] = key1.high ^ 0x7465_6462;
+  return v;
 }
 
 function absorb(v: State, low: number, high: number): void {

@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { uint16, uint32 } from "../../test/arbitrary.ts";
+import { sipHash24 } from "../checksum/siphash.ts";
 import { parseIpv4Address } from "../address/ipv4-address.ts";
 import { goodValue } from "../../test/parsed.ts";
 import type { FlowKey } from "./flow-key.ts";
-import { linuxMultipathHash, linuxNextHop } from "./linux-multipath.ts";
+import { LinuxMultipathHasher, linuxMultipathHash, linuxMultipathInput, linuxNextHop } from "./linux-multipath.ts";
 
 const lines = readFileSync(new URL("../../vectors/linux_ecmp_seed12345_l4_4nh.csv", import.meta.url), "utf8")
   .trim()
@@ -77,4 +80,30 @@ test.each([
   bounds.forEach((bound, hop) => {
     expect([linuxNextHop(bound - 1, weights), linuxNextHop(bound, weights)]).toEqual([hop, hop + 1]);
   });
+});
+
+test("W55: policy 2 hashes the addresses that it is given, as policy 0 does; the record says what is in it", () => {
+  const [{ flow }] = flows as [(typeof flows)[number]];
+  expect(linuxMultipathHash(flow, 7, 2)).toBe(linuxMultipathHash(flow, 7, 0));
+  const record = linuxMultipathInput(flow, 1);
+  expect(record).toHaveLength(48);
+  expect(record[2]).toBe(flow.protocol);
+  const key = { high: 7, low: 7 };
+  expect(linuxMultipathHash(flow, 7, 1)).toBe(sipHash24(key, key, record).low >>> 1);
+});
+
+test("W55: the hasher for a switch gives the same hashes, for any flow, seed and policy", () => {
+  const policy = fc.constantFrom(0 as const, 1 as const, 2 as const);
+  const flow = fc.tuple(uint32, uint32, fc.nat(255), uint16, uint16);
+  fc.assert(
+    fc.property(uint32, policy, fc.array(flow, { minLength: 1, maxLength: 8 }), (seed, chosen, some) => {
+      const hasher = new LinuxMultipathHasher(seed, chosen);
+      for (const [source, destination, protocol, sourcePort, destinationPort] of some) {
+        const key = { source, destination, protocol, sourcePort, destinationPort };
+        const hash = linuxMultipathHash(key, seed, chosen);
+        expect(hasher.hash(source, destination, protocol, sourcePort, destinationPort)).toBe(hash);
+        expect(hasher.hash(source | 0, destination | 0, protocol, sourcePort, destinationPort)).toBe(hash);
+      }
+    }),
+  );
 });
