@@ -5,6 +5,7 @@
  * standard, `calculated` from published numbers, `unverified` when it is a habit that no source settles.
  * @module
  */
+import { ecmpNumbers } from "./ecmp.ts";
 
 /** A number that can be questioned. */
 export interface SourcedNumber {
@@ -41,7 +42,7 @@ export const defaults: {
   readonly forwardingDelay: SourcedNumber;
   readonly leafHostPorts: SourcedNumber;
   readonly segmentMtu: SourcedNumber;
-} = {
+} & typeof ecmpNumbers = {
   hostRate: {
     value: 25e9,
     unit: "bit/s",
@@ -187,4 +188,5 @@ export const defaults: {
     confidence: "published",
     appliesTo: "hosts of a segment; the links of the underlay must carry 50 bytes more",
   },
+  ...ecmpNumbers,
 };

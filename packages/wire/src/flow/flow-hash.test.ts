@@ -29,6 +29,17 @@ test("W30: the hash of numbers is FNV-1a of those bytes, folded", () => {
   );
 });
 
+test("W30: a seed changes where FNV-1a starts", () => {
+  fc.assert(
+    fc.property(uint32, uint32, fc.nat(255), uint16, uint16, uint32, (source, destination, protocol, a, b, seed) => {
+      let hash = 0x811c_9dc5 ^ seed;
+      for (const octet of flowHashInput(source, destination, protocol, a, b))
+        hash = Math.imul(hash ^ octet, 0x0100_0193);
+      expect(flowHash(source, destination, protocol, a, b, seed)).toBe((hash ^ (hash >>> 16)) >>> 0);
+    }),
+  );
+});
+
 test("W30: an address may be signed or unsigned", () => {
   expect(flowHash(0xc000_0201 | 0, 0xffff_ffff | 0, 6, 1, 2)).toBe(flowHash(0xc000_0201, 0xffff_ffff, 6, 1, 2));
 });

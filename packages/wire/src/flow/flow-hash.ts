@@ -31,6 +31,7 @@ export function fnv1a32(bytes: Uint8Array, offset: number = 0, end: number = byt
  * @param source IPv4 address, as uint32 or int32. @param destination likewise.
  * @param protocol IPv4's protocol number, 0..255.
  * @param sourcePort 0..65535, 0 where the protocol has none. @param destinationPort likewise.
+ * @param seed uint32 that the offset basis is changed by; default 0, FNV-1a's own.
  */
 export function flowHash(
   source: number,
@@ -38,8 +39,9 @@ export function flowHash(
   protocol: number,
   sourcePort: number,
   destinationPort: number,
+  seed: number = 0,
 ): number {
-  let hash = Math.imul(offsetBasis ^ (source & 255), prime);
+  let hash = Math.imul(offsetBasis ^ seed ^ (source & 255), prime);
   hash = Math.imul(hash ^ ((source >>> 8) & 255), prime);
   hash = Math.imul(hash ^ ((source >>> 16) & 255), prime);
   hash = Math.imul(hash ^ (source >>> 24), prime);
