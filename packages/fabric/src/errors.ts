@@ -31,6 +31,9 @@ export type SegmentIssueCode =
   | "fabric/vni-network"
   | "fabric/vni-port";
 
+/** Codes of the issues in how a switch chooses (`ecmp`, `weights`). */
+export type EcmpIssueCode = "fabric/ecmp";
+
 /** An `Error` that carries a stable code; compare codes, never messages or classes. */
 export interface FabricError extends Error {
   readonly code: FabricErrorCode;

@@ -8,7 +8,7 @@
 export { addressesShape, gatewayInside, gatewayShape } from "./address/shape.ts";
 export { fabricKinds, fabricOf } from "./kinds.ts";
 
-export { createFabric, type Fabric } from "./fabric/fabric.ts";
+export { createFabric, type Fabric, type FabricGroup } from "./fabric/fabric.ts";
 export type {
   BridgeOptions,
   FabricOptions,
@@ -32,6 +32,35 @@ export type { MacEntry } from "./vxlan/tables.ts";
 export { tunnelSourcePort } from "./vxlan/source-port.ts";
 export { tunnelBytes } from "./vxlan/tunnels.ts";
 
+export type { LiveLook, SwitchEcmpOptions } from "./ecmp/choices.ts";
+export {
+  type Disruption,
+  disruptionOf,
+  type FlowMove,
+  formatFraction,
+  type Fraction,
+  moveFlows,
+} from "./ecmp/disruption.ts";
+export type { FlowletLook } from "./ecmp/flowlets.ts";
+export type { Hasher } from "./ecmp/hasher.ts";
+export {
+  type EcmpMember,
+  type EcmpOptions,
+  type EcmpSettings,
+  ecmpBounds,
+  ecmpDefaults,
+  type HashProfile,
+  hashProfiles,
+  type Select,
+  selectors,
+  type SprayOrder,
+  weighingSelectors,
+} from "./ecmp/options.ts";
+export type { Draws } from "./ecmp/rendezvous.ts";
+export type { ResilientTable } from "./ecmp/resilient.ts";
+export { createSelector, type EcmpChoice, type Selector } from "./ecmp/selector.ts";
+export { ecmpShape, weightsShape } from "./ecmp/shape.ts";
+
 export { explain } from "./explain/explain.ts";
 export { type Explanation, explanationCodes, type ExplainedRun } from "./explain/explanation.ts";
 
@@ -43,4 +72,4 @@ export { type AddressPlan, planAddresses } from "./topology/plan.ts";
 export { findPlannedLans, type PlannedLan, type PlannedLans, type PlannedPort } from "./topology/plan-lans.ts";
 
 export { defaults, type SourcedNumber } from "./costs/defaults.ts";
-export type { FabricError, FabricErrorCode } from "./errors.ts";
+export type { EcmpIssueCode, FabricError, FabricErrorCode } from "./errors.ts";

@@ -27,6 +27,7 @@ import {
 import { addressesShape, loopbackShape } from "./address/shape.ts";
 import { bridgeShape } from "./bridge/shape.ts";
 import { defaults } from "./costs/defaults.ts";
+import { ecmpShape, weighing, weightsShape, writeEcmp } from "./ecmp/shape.ts";
 import { createFabric, type Fabric } from "./fabric/fabric.ts";
 import { frameBytesMin } from "./frame/encode.ts";
 import { deviceShape, hostShape } from "./host/shape.ts";
@@ -53,7 +54,7 @@ function nodePath(name: string): string {
   return /^[\w$-]+$/.test(name) ? `nodes.${name}` : `nodes[${JSON.stringify(name)}]`;
 }
 
-const switchShape = shape.object({
+const switchKeys = shape.object({
   role: shape.optional(shape.oneOf("its place in the network", ["leaf", "spine", "superspine", "core", "router"])),
   device: deviceShape,
   addresses: shape.optional(addressesShape),
@@ -64,16 +65,20 @@ const switchShape = shape.object({
     shape.time("from a frame's arrival to its place in a queue"),
     defaults.forwardingDelay.value,
   ),
+  ecmp: shape.optional(ecmpShape),
+  weights: shape.optional(weightsShape),
 });
+const switchShape = weighing(switchKeys);
 
 /** A switch that forwards IPv4. */
 const switchKind: NodeKind = nodeKind({
   kind: "fabric/switch@1",
   shape: switchShape,
-  build(context, name, { addresses: chosen, loopback: own, icmpErrors, vnis, forwardingDelay }) {
+  build(context, name, { addresses: chosen, loopback: own, icmpErrors, vnis, forwardingDelay, ecmp, weights }) {
     fabricOf(context).addSwitch(name, {
       icmpErrors,
       forwardingDelayPs: forwardingDelay,
+      ...present({ ecmp, weights }),
       ...(vnis === undefined ? {} : { vnis }),
       ...(chosen === undefined ? {} : { addresses: chosen }),
       ...(own === undefined ? {} : { loopback: own }),
@@ -110,13 +115,14 @@ const leafSpineShape = shape.object({
   queue: shape.optional(shape.size("what a port's queue holds"), defaults.queueBytesMax.value),
   leafPorts: shape.optional(shape.integer("ports a leaf has; a design that needs more is refused", { min: 1 })),
   spinePorts: shape.optional(shape.integer("ports a spine has; a design that needs more is refused", { min: 1 })),
+  ecmp: shape.optional(ecmpShape),
 });
 
 /** A two-tier Clos from a few numbers. */
 const leafSpineKind: GeneratorKind = generatorKind({
   kind: "fabric/leaf-spine@1",
   shape: leafSpineShape,
-  generate({ delay, mtu, queue, leafPorts, spinePorts, ...numbers }): Parsed<Generated> {
+  generate({ delay, mtu, queue, leafPorts, spinePorts, ecmp, ...numbers }): Parsed<Generated> {
     const options: LeafSpineOptions = {
       ...numbers,
       delayPs: delay,
@@ -130,6 +136,7 @@ const leafSpineKind: GeneratorKind = generatorKind({
     const { topology, links } = made.value;
     const role = (name: string): { role?: string } =>
       name.startsWith("h") ? {} : { role: name.startsWith("leaf") ? "leaf" : "spine" };
+    const choosing = ecmp === undefined ? {} : { ecmp: writeEcmp(ecmp) };
     return {
       ok: true,
       issues: [],
@@ -137,7 +144,7 @@ const leafSpineKind: GeneratorKind = generatorKind({
         nodes: Object.fromEntries(
           topology.nodes.map(({ name, forwards }) => [
             name,
-            { kind: forwards ? "fabric/switch@1" : "fabric/host@1", ...role(name) },
+            forwards ? { kind: "fabric/switch@1", ...role(name), ...choosing } : { kind: "fabric/host@1" },
           ]),
         ),
         links: topology.links.map(({ ends }, index) => {

@@ -263,6 +263,23 @@ export class Graph extends Topology {
     return this.#disciplines[port]?.lengthFrames ?? this.ports.queuedFrames[port];
   }
 
+  /**
+   * Bytes that wait at a port now, behind those whose first bit has gone out: alike on both paths. For nodes that choose
+   * a port by its queue.
+   */
+  backlogBytes(port: PortIndex): number {
+    const p = this.ports;
+    if (p.general[port] === 0) {
+      if (p.waiting[port] !== none) this.#depart(port);
+      return p.queuedBytes[port];
+    }
+    const waiting = this.#disciplines[port]?.lengthBytes ?? p.queuedBytes[port];
+    const head = p.queueHead[port];
+    // Where the line is free at this very instant the next frame goes out before anything arrives.
+    const isLeaving = p.busy[port] === 1 && p.freeAtPs[port] <= this.#simulation.now && p.paused[port] === 0;
+    return isLeaving && head !== none ? waiting - this.#frames.sizeBytes[head] : waiting;
+  }
+
   /** Visit the frames that wait at a port, first to leave first; those of a discipline's own are not seen. */
   waitingFrames(port: PortIndex, visit: (frame: Frame, sizeBytes: number) => void): void {
     const frames = this.#frames;

@@ -6,7 +6,7 @@
  */
 import { bridgeReason, explainFlood } from "./bridge.ts";
 import { explainDrop } from "./drop.ts";
-import { type Explanation, type ExplainedRun, reason, recordOf, type SeenRecord } from "./explanation.ts";
+import { type Explanation, type ExplainedRun, findBack, reason, recordOf, type SeenRecord } from "./explanation.ts";
 import { before, portOfObject } from "./moment.ts";
 import { chooseAgain, explainChoice, flowValues, nextHopOf, routeReason, routeReasons } from "./route.ts";
 import { explainDecapsulate, explainEncapsulate, headerAt, isTunnelled, segmentReason } from "./tunnel.ts";
@@ -66,14 +66,31 @@ function explainSend(run: ExplainedRun, record: SeenRecord): Explanation {
       const frame = fabric.simulation.frames.find(record.a);
       return reason("sent", values, [bridgeReason(fabric, node, port, frame, isOuter)], record.number);
     }
-    const choice = chooseAgain(fabric, node, header);
+    const choice = chooseAgain(fabric, node, header, record.timePs);
+    // Where more than the flow counts, the moment of the choice has to be asked, and it was before this one.
+    if (choice?.isSteady === false) return undefined;
     const because =
       choice === undefined
         ? [routeReason(fabric, node, header.destination)]
         : routeReasons(fabric, node, header, choice);
     return reason("sent", values, because, record.number);
   });
-  return how ?? chain(run, record);
+  return how ?? sentByChoice(run, record) ?? chain(run, record);
+}
+
+/** Why a frame was sent by a switch that did not choose by its flow alone: because of the choice that it made then. */
+function sentByChoice(run: ExplainedRun, record: SeenRecord): Explanation | undefined {
+  const { trace, graph } = run.timeline.simulation;
+  const port = portOfObject(run.timeline.simulation, record.object);
+  const [kind, object] = [trace.findKind("route.choose"), graph.nodeObject(graph.ports.node[port])];
+  const chosen = findBack(run, record.number, (number) => {
+    return trace.kindOf(number) === kind && trace.objectOf(number) === object && trace.a(number) === record.a;
+  });
+  if (chosen < 0 || graph.portsOf(graph.ports.node[port])[trace.c(chosen) & 0xffff] !== port) return undefined;
+  const { values, because } = explainChoice(run, recordOf(run, chosen), headerAt);
+  const { node, nextHop, frame, flow, flowPath } = values as Record<string, string | number>;
+  const flowOf = flow === undefined ? {} : { flow, flowPath: flowPath as string };
+  return reason("sent", { node, port: values.port, nextHop, frame, ...flowOf }, because, record.number);
 }
 
 /** A record and what caused it, back to the first that is kept. */

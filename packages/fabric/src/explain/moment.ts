@@ -6,7 +6,15 @@
  * @module
  */
 import { type Frame, none, type PortIndex, type Simulation } from "@dc/engine";
-import { etherType } from "@dc/wire";
+import {
+  ethernetHeaderBytes,
+  etherType,
+  icmpHeaderBytes,
+  icmpType,
+  ipProtocol,
+  Ipv4Header,
+  ipv4HeaderBytes,
+} from "@dc/wire";
 import type { Fabric } from "../fabric/fabric.ts";
 import type { FlowNumber } from "../host/traffic.ts";
 import { fabricOf } from "../kinds.ts";
@@ -24,6 +32,8 @@ export interface FrameHeader {
   /** 0 is none. */
   readonly flow: FlowNumber;
   readonly sizeBytes: number;
+  /** An ICMP error: the addresses of the datagram that it is about. */
+  readonly quoted?: { readonly source: number; readonly destination: number };
 }
 
 /** A frame that waits in a queue. */
@@ -48,6 +58,7 @@ export function headerOf({ simulation, columns }: Fabric, id: number): FrameHead
   const { frames } = simulation;
   const frame = frames.find(id);
   if (frame === none) return undefined;
+  const quoted = quotedBy(columns, frame, () => frames.bytes(frame));
   return {
     source: columns.sourceAddress[frame],
     destination: columns.destinationAddress[frame],
@@ -58,7 +69,19 @@ export function headerOf({ simulation, columns }: Fabric, id: number): FrameHead
     isArp: columns.etherType[frame] === etherType.arp,
     flow: frames.flow[frame],
     sizeBytes: frames.sizeBytes[frame],
+    ...(quoted === undefined ? {} : { quoted }),
   };
+}
+
+/** Where the addresses of a quoted datagram stand in a frame without tags. */
+const quoteOffset = ethernetHeaderBytes + ipv4HeaderBytes + icmpHeaderBytes;
+
+function quotedBy(columns: Fabric["columns"], frame: Frame, bytesOf: () => Uint8Array): FrameHeader["quoted"] {
+  if (columns.etherType[frame] !== etherType.ipv4 || columns.protocol[frame] !== ipProtocol.icmp) return undefined;
+  const type = columns.icmpType[frame];
+  if (type === icmpType.echoRequest || type === icmpType.echoReply) return undefined;
+  const bytes = bytesOf();
+  return { source: Ipv4Header.source(bytes, quoteOffset), destination: Ipv4Header.destination(bytes, quoteOffset) };
 }
 
 /** The frames that wait at a port at a time not before now, if nothing more joins: first to leave first. */

@@ -146,8 +146,8 @@ function whyHere(fabric: Fabric, port: PortIndex, shares: readonly Share[], time
     return [reason("sender-link", { node: graph.nodeName(node), port: graph.portName(port) })];
   const known = shares.flatMap(({ flow }) => (flow === 0 ? [] : [{ flow, header: headerOfFlow(fabric, flow, node) }]));
   const chosen = known.flatMap(({ flow, header }) => {
-    const choice = chooseAgain(fabric, node, header);
-    return choice?.port === port ? [{ flow, choice }] : [];
+    const choice = chooseAgain(fabric, node, header, timePs);
+    return choice?.isSteady === true && choice.port === port ? [{ flow, choice }] : [];
   });
   if (chosen.length === 0) {
     const [first] = known;

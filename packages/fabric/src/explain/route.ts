@@ -7,29 +7,59 @@
  * Source: rules F110–F112 in ../../SPEC.md.
  * @module
  */
-import { type NodeIndex, none, type PortIndex } from "@dc/engine";
-import { flowHash, flowHashInput, formatHex, formatIpv4Address, formatIpv4Prefix } from "@dc/wire";
-import { selectModulo } from "../ecmp/select.ts";
+import { type NodeIndex, none, type PortIndex, type Ps } from "@dc/engine";
+import { type FlowKey, formatHex, formatIpv4Address, formatIpv4Prefix } from "@dc/wire";
+import type { LiveLook } from "../ecmp/choices.ts";
+import type { FlowletLook } from "../ecmp/flowlets.ts";
+import { toeplitzKey } from "../ecmp/hasher.ts";
+import { ecmpDefaults } from "../ecmp/options.ts";
+import { type Draws, drawn } from "../ecmp/rendezvous.ts";
+import type { ResilientTable } from "../ecmp/resilient.ts";
+import type { Selector } from "../ecmp/selector.ts";
 import type { Fabric } from "../fabric/fabric.ts";
 import { type Explanation, type ExplainedRun, reason, type SeenRecord } from "./explanation.ts";
-import { before, type FrameHeader } from "./moment.ts";
+import { before, type FrameHeader, queueAt } from "./moment.ts";
 
 /** The choice among equal next hops, recomputed. */
 export interface Choice {
+  /** What was made a bucket of: the flow's hash; of a sprayed frame the number of its turn. */
   readonly hash: number;
   readonly bucket: number;
   readonly members: readonly PortIndex[];
   readonly port: PortIndex;
+  /** Whether the flow alone decides. */
+  readonly isSteady: boolean;
+  readonly selector: Selector;
+  /** The flow that was hashed: the frame's, but for Linux's policy 0 and an ICMP error that of what the error is about. */
+  readonly flow: FlowKey;
+  readonly look: LiveLook;
 }
 
-/** What a switch does with a flow, or undefined when it has no choice. */
-export function chooseAgain(fabric: Fabric, node: NodeIndex, header: FrameHeader): Choice | undefined {
-  const { members } = fabric.route(node, header.destination);
-  if (members.length < 2) return undefined;
-  const { source, destination, protocol, sourcePort, destinationPort } = header;
-  const hash = flowHash(source, destination, protocol, sourcePort, destinationPort);
-  const bucket = selectModulo(hash, members.length);
-  return { hash, bucket, members, port: members[bucket] };
+/**
+ * What a switch does with a flow, or undefined when it has no choice.
+ *
+ * @param timePs when, not before the fabric's now.
+ */
+export function chooseAgain(fabric: Fabric, node: NodeIndex, header: FrameHeader, timePs: Ps): Choice | undefined {
+  const group = fabric.groupOf(node, header.destination);
+  if (group === undefined) return undefined;
+  const { selector, ports: members } = group;
+  const isQuoted = header.quoted !== undefined && selector.settings.hash === "linux-l3";
+  const flow = isQuoted ? { ...header, ...header.quoted } : header;
+  const { hash, bucket, place } = selector.choose(flow);
+  const look = group.look(hash, timePs, (port) =>
+    queueAt(fabric.simulation, port, timePs).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  );
+  const common = { members, selector, flow, look };
+  if (look.spray !== undefined) {
+    const { turn, place: next } = look.spray;
+    return { ...common, hash: turn, bucket: next, port: members[next], isSteady: false };
+  }
+  if (look.flowlet !== undefined) {
+    const { port } = look.flowlet;
+    return { ...common, hash, bucket: members.indexOf(port), port, isSteady: false };
+  }
+  return { ...common, hash, bucket, port: members[place], isSteady: true };
 }
 
 /**
@@ -49,7 +79,7 @@ export function explainChoice(
     const recorded = { node: record.object, frame: record.a, hash: record.b, bucket: record.c >>> 16 };
     const header = headerAt(fabric, node, record.a);
     const chosen = { ...recorded, port: graph.portName(port), nextHop: nextHopOf(fabric, port) };
-    const choice = header === undefined ? undefined : chooseAgain(fabric, node, header);
+    const choice = header === undefined ? undefined : chooseAgain(fabric, node, header, record.timePs);
     if (header === undefined || choice === undefined) {
       return reason("route-choose", chosen, [reason("frame-gone", { frame: record.a })], record.number);
     }
@@ -57,7 +87,7 @@ export function explainChoice(
       ...chosen,
       ...flowValues(fabric, header),
       destination: formatIpv4Address(header.destination),
-      buckets: choice.members.length,
+      buckets: choice.isSteady ? choice.selector.buckets : choice.members.length,
     };
     return reason("route-choose", values, [...routeReasons(fabric, node, header, choice)], record.number);
   });
@@ -65,25 +95,81 @@ export function explainChoice(
 
 /** The steps from an address to a port. */
 export function routeReasons(fabric: Fabric, node: NodeIndex, header: FrameHeader, choice: Choice): Explanation[] {
-  const { source, destination, protocol, sourcePort, destinationPort } = header;
+  const route = routeReason(fabric, node, header.destination);
+  const chosen = selectReason(fabric, choice);
+  // A sprayed frame is not hashed.
+  return choice.look.spray === undefined ? [route, ...hashReasons(choice), chosen] : [route, chosen];
+}
+
+/** Which bytes, and, where it is not the default, which hash under which seed. */
+function hashReasons({ flow, selector, hash }: Choice): Explanation[] {
+  const { source, destination, protocol, sourcePort, destinationPort } = flow;
+  const { hasher } = selector;
+  const input = reason("hash-input", {
+    bytes: spaced(formatHex(hasher.input(flow))),
+    source: formatIpv4Address(source),
+    destination: formatIpv4Address(destination),
+    protocol,
+    sourcePort,
+    destinationPort,
+  });
+  const { profile, seed, bits } = hasher;
+  if (profile === ecmpDefaults.hash && seed === ecmpDefaults.seed) return [input];
+  const key = profile === "toeplitz" ? { key: formatHex(toeplitzKey(seed)) } : {};
+  return [input, reason("hash-profile", { profile, seed, hash, bits, ...key })];
+}
+
+/** What became of the hash. */
+function selectReason(fabric: Fabric, choice: Choice): Explanation {
   const { graph } = fabric.simulation;
-  return [
-    routeReason(fabric, node, destination),
-    reason("hash-input", {
-      bytes: spaced(formatHex(flowHashInput(source, destination, protocol, sourcePort, destinationPort))),
-      source: formatIpv4Address(source),
-      destination: formatIpv4Address(destination),
-      protocol,
-      sourcePort,
-      destinationPort,
-    }),
-    reason("modulo", {
-      hash: choice.hash,
-      bucket: choice.bucket,
-      buckets: choice.members.length,
-      port: graph.portName(choice.port),
-    }),
-  ];
+  const { hash, bucket, members, selector, look } = choice;
+  const { buckets, settings } = selector;
+  const port = graph.portName(choice.port);
+  const weights = selector.members.map(({ weight = 1 }) => weight).join(", ");
+  if (look.spray !== undefined) {
+    const common = { bucket, buckets: members.length, port };
+    return settings.spray === "random"
+      ? reason("spray-random", common)
+      : reason("spray-turn", { turn: hash, ...common });
+  }
+  if (look.flowlet !== undefined) return flowletReason(fabric, choice, look.flowlet);
+  switch (settings.select) {
+    case "hash-threshold": {
+      const bounds = selector.bounds as Uint32Array;
+      const from = bucket === 0 ? 0 : bounds[bucket - 1] + 1;
+      const values = { hash, bucket, from, upTo: bounds[bucket], bounds: bounds.join(", "), weights, port };
+      return reason("threshold", values);
+    }
+    case "weighted":
+      return reason("weighted-table", { hash, bucket, buckets, weights, port });
+    case "rendezvous": {
+      const { keys, members: owners } = selector.draws as Draws;
+      const highest = new Map<string, number>();
+      keys.forEach((key, draw) => {
+        const { name } = selector.members[owners[draw]];
+        highest.set(name, Math.max(highest.get(name) ?? 0, drawn(hash, key)));
+      });
+      const draws = Array.from(highest, ([name, draw]) => `${name} ${draw}`).join(", ");
+      return reason("rendezvous", { hash, draw: highest.get(graph.portLocalName(choice.port)) as number, draws, port });
+    }
+    case "resilient": {
+      const held = (selector.table as ResilientTable).buckets.filter((place) => members[place] === choice.port).length;
+      return reason("resilient-table", { hash, bucket, buckets, heldBuckets: held, port });
+    }
+    default:
+      return reason("modulo", { hash, bucket, buckets, port });
+  }
+}
+
+function flowletReason(fabric: Fabric, { members, selector, port }: Choice, flowlet: FlowletLook): Explanation {
+  const { graph } = fabric.simulation;
+  const { entry, silentPs, isNew, queuedBytes } = flowlet;
+  const { gapPs, select } = selector.settings;
+  const values = { entry, gapPs, ...(silentPs < 0 ? {} : { silentPs }), port: graph.portName(port) };
+  if (!isNew) return reason("flowlet-same", values);
+  if (select === "letflow") return reason("flowlet-random", { ...values, members: members.length });
+  const queues = members.map((member, place) => `${graph.portName(member)} ${queuedBytes[place]}`).join(", ");
+  return reason("flowlet-least", { ...values, queuedBytes: queuedBytes[members.indexOf(port)], queues });
 }
 
 /** Which prefix matched and where it leads. */

@@ -22,6 +22,10 @@ import type { Interfaces } from "../address/interfaces.ts";
 import { Bridges } from "../bridge/bridges.ts";
 import { type BridgeEntry, BridgeTables } from "../bridge/mac-tables.ts";
 import { defaults } from "../costs/defaults.ts";
+import { Choices, type LiveLook } from "../ecmp/choices.ts";
+import { createHasher } from "../ecmp/hasher.ts";
+import { ecmpDefaults } from "../ecmp/options.ts";
+import { createGroup, type Selector } from "../ecmp/selector.ts";
 import { fabricError } from "../errors.ts";
 import { FrameColumns } from "../frame/columns.ts";
 import { createEncoder } from "../frame/encode.ts";
@@ -111,6 +115,8 @@ export interface Fabric {
   interfaceOf(port: PortIndex): Ipv4Prefix | undefined;
   /** How a switch reaches an address. */
   route(node: NodeIndex, address: number): Route;
+  /** How a switch chooses among the next hops to an address, as of now; undefined where it has no choice. */
+  groupOf(node: NodeIndex, address: number): FabricGroup | undefined;
   /** A switch's forwarding table. */
   table(node: NodeIndex): (Route & { readonly prefix: Ipv4Prefix })[];
   /** The router that a host's port uses for other networks, or 0. */
@@ -137,6 +143,20 @@ export interface Fabric {
   readonly overlay: Overlay | undefined;
 }
 
+/** The group of next hops that a switch has to some address. */
+export interface FabricGroup {
+  /** In the order of the members. */
+  readonly ports: readonly PortIndex[];
+  /** The pure choice by a flow's hash. */
+  readonly selector: Selector;
+  /**
+   * What would come out where more than the flow counts (flowlets, spray), without doing it.
+   *
+   * @param timePs when, not before now. @param backlogOf bytes that wait at a port then.
+   */
+  look(hash: number, timePs: Ps, backlogOf: (port: PortIndex) => number): LiveLook;
+}
+
 /** Everything that exists once a fabric has started. */
 interface Started extends LayerTwo {
   readonly interfaces: Interfaces;
@@ -145,6 +165,7 @@ interface Started extends LayerTwo {
   readonly endpoint: Endpoint;
   readonly switches: Switches;
   readonly decisions: Decisions;
+  readonly choices: Choices;
   readonly bridges: Bridges;
   readonly bridgeTables: BridgeTables;
   readonly overlay: LiveOverlay | undefined;
@@ -244,7 +265,12 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     });
     const decisions = new Decisions(graph.nodeCount, switches);
     const errors = switches.filter((node) => setupOf[node]?.options.icmpErrors !== false);
-    const forwarding = new Switches(simulation, { columns, routes, neighbours, endpoint, decisions }, errors);
+    const choosing = switches.map((node) => {
+      const { ecmp, weights } = setupOf[node]?.options ?? {};
+      return { node, ...(ecmp === undefined ? {} : { ecmp }), ...(weights === undefined ? {} : { weights }) };
+    });
+    const choices = new Choices(simulation, { columns, routes, quotes }, choosing);
+    const forwarding = new Switches(simulation, { columns, routes, neighbours, endpoint, decisions, choices }, errors);
     traffic.join(endpoint, output);
     const asks = (node: NodeIndex): boolean => !isSwitch(node) && setupOf[node]?.options.arp !== false;
     enterKnownNeighbours(neighbours, interfaces, sources, asks);
@@ -257,7 +283,7 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
       segments === undefined
         ? undefined
         : createOverlay(simulation, { columns, interfaces, segments, encoder, output, pass });
-    const rooms = { interfaces, neighbours, routes, endpoint, switches: forwarding, decisions, overlay };
+    const rooms = { interfaces, neighbours, routes, endpoint, switches: forwarding, decisions, choices, overlay };
     return { ...layerTwo, ...rooms, bridges: bridging, bridgeTables };
   }
 
@@ -374,6 +400,19 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
       return address[port] === 0 ? undefined : { address: address[port], lengthBits: lengthBits[port] };
     },
     route: (node, address) => live().routes.route(node, address),
+    groupOf(node, address) {
+      const { routes, choices } = live();
+      const { members: ports } = routes.route(node, address);
+      if (ports.length < 2) return undefined;
+      const own = choices.of(node);
+      if (own === undefined) {
+        const names = ports.map((port) => ({ name: graph.portLocalName(port) }));
+        const hasher = createHasher(ecmpDefaults.hash, ecmpDefaults.seed);
+        return { ports, selector: createGroup(ecmpDefaults, hasher, names), look: () => ({}) };
+      }
+      const group = routes.lookup(node, address);
+      return { ports, selector: own.selectorOf(group), look: (...at) => own.look(at[0], group, at[1], at[2]) };
+    },
     table: (node) => live().routes.table(node),
     gatewayOf: (port) => live().interfaces.gateway[port] ?? 0,
     bridgeTable: (node) => live().bridgeTables.rows(node),

@@ -5,6 +5,7 @@
 import type { LinkIndex, Ps } from "@dc/engine";
 import type { Ipv4Prefix } from "@dc/wire";
 import type { BridgeMode } from "../bridge/bridges.ts";
+import type { SwitchEcmpOptions } from "../ecmp/choices.ts";
 import type { VniOptions } from "../vxlan/segments.ts";
 
 /** What holds for a whole fabric. */
@@ -31,6 +32,10 @@ export interface SwitchOptions extends FabricNodeOptions {
   readonly icmpErrors?: boolean;
   /** Segments (VXLAN) whose hosts are behind this switch; each port that leads to one is a bridge's, not a router's. */
   readonly vnis?: readonly VniOptions[];
+  /** How it chooses among equal next hops; default FNV-1a modulo their number. */
+  readonly ecmp?: SwitchEcmpOptions;
+  /** What next hops weigh, 1 to 256 by port name; 1 where none is given. For selectors that read weights. */
+  readonly weights?: Readonly<Record<string, number>>;
   /** From a frame's arrival to its place in the queue of the port it leaves by; default 0. */
   readonly forwardingDelayPs?: Ps;
 }

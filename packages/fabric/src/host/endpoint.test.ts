@@ -59,6 +59,7 @@ test("F64: ping measures the way there and back: two links of 500 ns each way, a
     delayMeanPs: rttPs,
     delayMinPs: rttPs,
     delayMaxPs: rttPs,
+    reorderedFrames: 0,
   });
   // The histogram's quantile is at most 1/16 below.
   const { metrics } = network.simulation;

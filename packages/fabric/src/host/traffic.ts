@@ -70,6 +70,8 @@ export interface FlowCounts {
   readonly delayMeanPs: Ps;
   readonly delayMinPs: Ps;
   readonly delayMaxPs: Ps;
+  /** Frames that arrived behind a later one of their flow; of a ping 0. */
+  readonly reorderedFrames: number;
 }
 
 /** A flow or ping as it was set up. */
@@ -97,6 +99,7 @@ const flowMetrics: { readonly [metric: string]: MetricType } = {
   sentFrames: "counter",
   deliveredFrames: "counter",
   deliveredBytes: "counter",
+  reorderedFrames: "counter",
   delayPs: "histogram",
 };
 
@@ -121,6 +124,9 @@ export class Traffic {
   #delayMaxPs!: Float64Array;
   /** Since the start, whatever was forgotten by a warm-up: the frames' sequence numbers. */
   #made!: Uint32Array;
+  /** The largest place in the flow that has arrived, and how many arrived behind it (RFC 4737 §3.3). */
+  #newest!: Uint32Array;
+  #reordered!: Float64Array;
 
   constructor(simulation: Simulation, columns: FrameColumns) {
     this.#simulation = simulation;
@@ -135,6 +141,8 @@ export class Traffic {
     const delayMinPs = this.#table.column("delayMinPs", "f64");
     const delayMaxPs = this.#table.column("delayMaxPs", "f64");
     const made = this.#table.column("made", "u32");
+    const newest = this.#table.column("newest", "u32");
+    const reordered = this.#table.column("reordered", "f64");
     this.#table.onGrow(() => {
       this.#sent = sent.array;
       this.#delivered = delivered.array;
@@ -143,6 +151,8 @@ export class Traffic {
       this.#delayMinPs = delayMinPs.array;
       this.#delayMaxPs = delayMaxPs.array;
       this.#made = made.array;
+      this.#newest = newest.array;
+      this.#reordered = reordered.array;
     });
     simulation.metrics.source({
       typeOf: (object, metric) =>
@@ -224,13 +234,19 @@ export class Traffic {
       delayMeanPs: this.#delaySumPs[row] / delivered,
       delayMinPs: delivered === 0 ? Number.NaN : this.#delayMinPs[row],
       delayMaxPs: delivered === 0 ? Number.NaN : this.#delayMaxPs[row],
+      reorderedFrames: this.#reordered[row],
     };
   }
 
   /** A flow's frame has reached its destination. */
   delivered(frame: Frame): void {
     const flow = this.#frames.flow[frame];
-    if (flow !== 0) this.#count(flow - 1, frame, this.#frames.createdPs.get(frame));
+    if (flow === 0) return;
+    const row = flow - 1;
+    const sequence = this.#columns.sequence[frame];
+    if (sequence < this.#newest[row]) this.#reordered[row] += 1;
+    else this.#newest[row] = sequence;
+    this.#count(row, frame, this.#frames.createdPs.get(frame));
   }
 
   /** An answer has come back to its ping. */
@@ -285,7 +301,7 @@ export class Traffic {
   #read(flow: FlowNumber, metric: string, statistic: string): number | undefined {
     const counts = this.counts(flow);
     if (metric !== "delayPs") {
-      const value = counts[metric as "sentFrames" | "deliveredFrames" | "deliveredBytes"];
+      const value = counts[metric as "sentFrames" | "deliveredFrames" | "deliveredBytes" | "reorderedFrames"];
       if (statistic === "" || statistic === "count") return value;
       const { now, metrics } = this.#simulation;
       return statistic === "ratePerSecond" ? (value * 1e12) / (now - metrics.sincePs) : undefined;
@@ -300,6 +316,7 @@ export class Traffic {
     this.#sent[row] = 0;
     this.#delivered[row] = 0;
     this.#deliveredBytes[row] = 0;
+    this.#reordered[row] = 0;
     this.#delaySumPs[row] = 0;
     this.#delayMinPs[row] = Number.POSITIVE_INFINITY;
     this.#delayMaxPs[row] = 0;

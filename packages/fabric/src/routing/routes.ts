@@ -24,6 +24,7 @@ import {
 } from "@dc/engine";
 import type { Ipv4Prefix } from "@dc/wire";
 import type { Interfaces } from "../address/interfaces.ts";
+import { LinkHistory } from "./link-history.ts";
 import { createPrefixTable, type PrefixIndex, type PrefixTable } from "./prefix-table.ts";
 import { type Adjacency, computeNextHops, makeAdjacency, type NextHops } from "./shortest-path.ts";
 
@@ -61,6 +62,10 @@ export class Routes {
   members: Int32Array = new Int32Array(256);
   /** 1 when the next hop is the destination itself, on a network of the switch's own. */
   connected: Uint8Array = new Uint8Array(64);
+  /** Of a group over other switches: the numbers of those that own the destination. */
+  readonly owners: (readonly number[] | undefined)[] = [];
+  /** What the control plane believed, where somebody needs to remember it. */
+  history: LinkHistory | undefined;
   readonly #graph: Graph;
   readonly #simulation: Simulation;
   readonly #interfaces: Interfaces;
@@ -166,6 +171,19 @@ export class Routes {
     this.#onForget.push(fn);
   }
 
+  /** Remember from now on, before the first change. */
+  keepHistory(): LinkHistory {
+    this.history ??= new LinkHistory(this.#simulation.state, () => this.#forget());
+    return this.history;
+  }
+
+  /** The next hops that a switch would have towards some owners over other links. @param isUp 1 per link. */
+  nextHopsOver(isUp: Uint8Array, node: NodeIndex, owners: readonly number[]): Int32Array {
+    const s = this.#switchOf[node];
+    const { start, members } = computeNextHops(this.#adjacency, isUp, owners);
+    return members.slice(start[s], start[s + 1]);
+  }
+
   /** Whether the control plane takes a link for up. */
   believesUp(link: LinkIndex): boolean {
     return this.#isUp[link] === 1;
@@ -197,7 +215,10 @@ export class Routes {
       this.#ways.set(name, ways);
     }
     const members = ways.members.subarray(ways.start[s], ways.start[s + 1]);
-    return members.length === 0 ? noRoute : this.#group(`${s} to ${name}`, members, false);
+    if (members.length === 0) return noRoute;
+    const group = this.#group(`${s} to ${name}`, members, false);
+    this.owners[group] = owners;
+    return group;
   }
 
   #group(name: string, members: ArrayLike<PortIndex>, isConnected: boolean): GroupIndex {
@@ -247,6 +268,7 @@ export class Routes {
   #believe(link: LinkIndex, up: boolean): void {
     if (this.believesUp(link) === up) return;
     this.#isUp[link] = up ? 1 : 0;
+    this.history?.add(link, up);
     const { trace, now } = this.#simulation;
     const [port] = this.#graph.linkEnds(link);
     trace.record(now, this.#changeKind, this.#graph.ports.object[port], link, up ? 1 : 0);
@@ -267,6 +289,7 @@ export class Routes {
     this.#groups.clear();
     this.#groupCount = 2;
     this.#memberCount = 0;
+    this.owners.length = 0;
     for (const fn of this.#onForget) fn();
   }
 }

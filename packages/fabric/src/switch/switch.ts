@@ -13,6 +13,7 @@
  */
 import type { Frame, FramePool, Graph, KindIndex, NodeIndex, PortIndex, Simulation, Trace } from "@dc/engine";
 import { etherType, flowHash } from "@dc/wire";
+import type { Choices } from "../ecmp/choices.ts";
 import { selectModulo } from "../ecmp/select.ts";
 import type { FrameColumns } from "../frame/columns.ts";
 import type { Endpoint } from "../host/endpoint.ts";
@@ -27,6 +28,7 @@ export interface SwitchRooms {
   readonly neighbours: Neighbours;
   readonly endpoint: Endpoint;
   readonly decisions: Decisions;
+  readonly choices: Choices;
 }
 
 /** All switches of a fabric. */
@@ -40,6 +42,7 @@ export class Switches {
   readonly #neighbours: Neighbours;
   readonly #endpoint: Endpoint;
   readonly #decisions: Decisions;
+  readonly #choices: Choices;
   readonly #choose: KindIndex;
   /** Per port: its place among its node's ports. */
   readonly #placeInNode: Uint16Array;
@@ -58,6 +61,7 @@ export class Switches {
     this.#neighbours = rooms.neighbours;
     this.#endpoint = rooms.endpoint;
     this.#decisions = rooms.decisions;
+    this.#choices = rooms.choices;
     rooms.routes.onForget(() => rooms.decisions.clear());
     this.#choose = simulation.trace.kind("route.choose", { a: "frame", b: "hash", c: "bucketAndPort" });
     this.#placeInNode = new Uint16Array(graph.portCount);
@@ -134,17 +138,27 @@ export class Switches {
     const first = routes.start[group];
     let port = routes.members[first];
     let [hash, choice] = [0, -1];
+    let isSteady = true;
     if (size > 1) {
-      // As int32: a trace's column reads it back as uint32, and no double is made of it on the way.
-      hash = this.#hash(frame) | 0;
-      const bucket = selectModulo(hash, size);
-      port = routes.members[first + bucket];
+      const own = this.#choices.of(node);
+      let bucket = 0;
+      if (own === undefined) {
+        // As int32: a trace's column reads it back as uint32, and no double is made of it on the way.
+        hash = this.#hash(frame) | 0;
+        bucket = selectModulo(hash, size);
+        port = routes.members[first + bucket];
+      } else {
+        port = own.choose(frame, group);
+        hash = own.hash;
+        bucket = own.bucket;
+        isSteady = own.isSteady;
+      }
       choice = bucket * 0x1_0000 + this.#placeInNode[port];
       this.#record(node, frame, hash, choice);
     }
     const isConnected = routes.connected[group] === 1;
     const key = this.#columns.flowKey[frame];
-    if (key !== 0) this.#decisions.keep(at, key, port, isConnected, hash, choice);
+    if (key !== 0 && isSteady) this.#decisions.keep(at, key, port, isConnected, hash, choice);
     this.#send(port, frame, isConnected);
   }
 
