@@ -48,9 +48,14 @@ export interface PortTotals {
   readonly bytes: number;
 }
 
-/** Look at the network just before the event that made a record. */
+/** Look at the network just before the event that made a record, after all that was done before its instant. */
 export function before<T>(run: ExplainedRun, record: SeenRecord, read: (fabric: Fabric) => T): T {
-  return run.timeline.peek(Math.max(0, record.event - 1), () => read(fabricOf(run)));
+  return run.timeline.peek(Math.max(0, record.event - 1), (simulation) => {
+    // A link may have been cut between the two events: the position after the first of them does not know it yet.
+    const isNext = simulation.nextPs >= record.timePs;
+    if (isNext && simulation.now < record.timePs - 1) run.timeline.seek(record.timePs - 1);
+    return read(fabricOf(run));
+  });
 }
 
 /** The header of a frame by its id, or undefined when it is not alive: it was made by that very event, or is gone. */

@@ -32,7 +32,6 @@ function createExplained(ecmp: SwitchEcmpOptions, weights?: Record<string, numbe
     checkpointEvents: 100,
   });
   const context = { packageState: () => network?.fabric } as unknown as BuildContext;
-  // An action comes between two events, and a look goes to just behind the first of them: the second is no choice here.
   timeline.runUntil(3_010_000);
   timeline.act("link.down", "a:t");
   timeline.runUntil(6_010_000);
