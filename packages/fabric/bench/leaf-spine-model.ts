@@ -9,7 +9,8 @@
  * @module
  */
 import { createSimulation, type Simulation } from "@dc/engine";
-import { ipv4Address } from "@dc/wire";
+import { etherType, ipProtocol, ipv4Address } from "@dc/wire";
+import type { SwitchEcmpOptions } from "../src/ecmp/choices.ts";
 import { createFabric, type Fabric } from "../src/fabric/fabric.ts";
 import { makeLeafSpine } from "../src/topology/leaf-spine.ts";
 
@@ -28,6 +29,10 @@ export interface LeafSpineModelOptions {
   readonly traceRecordsMax?: number;
   /** Which path ports take; default fast. */
   readonly ports?: "fast" | "general";
+  /** How all switches choose; default FNV-1a modulo the number of uplinks, as the peers do. */
+  readonly ecmp?: SwitchEcmpOptions;
+  /** Give no frame the number of its flow, so that each is decided anew; default false. */
+  readonly isForgetful?: boolean;
 }
 
 /** A built model. */
@@ -48,7 +53,7 @@ const uplinkBase = ipv4Address("10.1.0.0");
 /** Build the model, at time 0. */
 export function createLeafSpineModel(options: LeafSpineModelOptions = {}): LeafSpineModel {
   const { spines = 4, leaves = 8, hostsPerLeaf = 8, payloadBitsPerSecond = 4e9 } = options;
-  const { seed = 1, traceRecordsMax = 0, ports = "fast" } = options;
+  const { seed = 1, traceRecordsMax = 0, ports = "fast", ecmp, isForgetful = false } = options;
   const made = makeLeafSpine({ spines, leaves, hostsPerLeaf });
   if (!made.ok) throw new Error(made.issues.map(({ path, expected }) => `${path}: expected ${expected}`).join("; "));
   const { topology } = made.value;
@@ -68,7 +73,7 @@ export function createLeafSpineModel(options: LeafSpineModelOptions = {}): LeafS
   }
   const nodes = topology.nodes.map(({ name, forwards }, place) =>
     forwards
-      ? fabric.addSwitch(name, { addresses: addresses[place] })
+      ? fabric.addSwitch(name, { addresses: addresses[place], ...(ecmp === undefined ? {} : { ecmp }) })
       : fabric.addHost(name, { addresses: addresses[place], arp: false }),
   );
   for (const { ends } of topology.links) {
@@ -88,8 +93,10 @@ export function createLeafSpineModel(options: LeafSpineModelOptions = {}): LeafS
       startPs: i * 131_000 + gapPs,
       sourcePort: 49_153,
       destinationPort: 9,
+      ...(isForgetful ? { framesMax: 0 } : {}),
     });
   });
+  if (isForgetful) sendWithoutKeys(simulation, fabric);
   return {
     simulation,
     fabric,
@@ -104,4 +111,29 @@ export function createLeafSpineModel(options: LeafSpineModelOptions = {}): LeafS
       return hops;
     },
   };
+}
+
+/** The same frames at the same times as the fabric's own flows send, but without the number by which switches remember. */
+function sendWithoutKeys(simulation: Simulation, fabric: Fabric): void {
+  const { frames } = simulation;
+  const { columns, flows } = fabric;
+  const made = new Uint32Array(flows.length);
+  const send = simulation.handler("bench/senders", "send", (row) => {
+    const { from, source, destination, sourcePort, destinationPort, gapPs } = flows[row];
+    const frame = frames.allocate(frameBytes);
+    made[row] += 1;
+    frames.flow[frame] = row + 1;
+    columns.flowKey[frame] = 0;
+    columns.sequence[frame] = made[row];
+    columns.etherType[frame] = etherType.ipv4;
+    columns.sourceAddress[frame] = source;
+    columns.destinationAddress[frame] = destination;
+    columns.protocol[frame] = ipProtocol.udp;
+    columns.ttl[frame] = 64;
+    columns.sourcePort[frame] = sourcePort;
+    columns.destinationPort[frame] = destinationPort;
+    fabric.output(from, frame);
+    simulation.after(gapPs, send, row);
+  });
+  flows.forEach(({ startPs }, row) => simulation.at(startPs, send, row));
 }

@@ -2,7 +2,7 @@
  * @dc/fabric — a datacenter's network: topologies, switches, hosts, and why a packet went where it went.
  *
  * From the top: what a scenario can name (`fabricKinds`); a live fabric in a simulation (`createFabric`); topologies,
- * made from numbers or read from a containerlab file; why something happened (`explain`); and the numbers assumed.
+ * made from numbers or read from a containerlab file; a choice among equal ways as a value (`createSelector`); why something happened (`explain`); and the numbers assumed.
  * @module
  */
 export { addressesShape, gatewayInside, gatewayShape } from "./address/shape.ts";
