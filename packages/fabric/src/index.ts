@@ -64,6 +64,8 @@ export { ecmpShape, weightsShape } from "./ecmp/shape.ts";
 export { explain } from "./explain/explain.ts";
 export { type Explanation, explanationCodes, type ExplainedRun } from "./explain/explanation.ts";
 
+export { show, showCommands, type ShowLine, type ShowTopic } from "./show/show.ts";
+
 export { type ContainerlabImport, parseContainerlab } from "./topology/containerlab.ts";
 export { type LeafSpine, type LeafSpineNumbers, type LeafSpineOptions, makeLeafSpine } from "./topology/leaf-spine.ts";
 export { detectTiers, type Role, type Tier } from "./topology/tiers.ts";

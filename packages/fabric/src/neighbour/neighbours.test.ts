@@ -113,7 +113,7 @@ test("F46: caches and waiting frames come back with a step back", () => {
   simulation.restore(saved);
   expect(network.fabric.waitingForNeighbour.frames).toBe(4);
   expect(network.fabric.neighbours(network.port("h1:a"))).toEqual([
-    { address: 0x0a800001, macPort: -1, waitingFrames: 4 },
+    { address: 0x0a800001, macPort: -1, waitingFrames: 4, isStatic: false },
   ]);
   simulation.runUntil(50_000_000);
   expect(simulation.digest()).toBe(end);

@@ -39,6 +39,8 @@ export interface Neighbour {
   /** The port that owns the MAC address, `anycastGatewayPort` for a segment's gateway, −1 while it is not known. */
   readonly macPort: PortIndex;
   readonly waitingFrames: number;
+  /** It was entered before the first frame, by the static control plane. */
+  readonly isStatic: boolean;
 }
 
 /** The caches of all ports. */
@@ -59,6 +61,8 @@ export class Neighbours {
   /** Per port: 1 where what it sends is bridged by its own node first. */
   readonly #bridged: Uint8Array;
   #bridge: (port: PortIndex, frame: Frame) => void = () => {};
+  /** Entries below this were entered before the first frame, and stay. */
+  #staticEntries = 0;
   #port!: Int32Array;
   #address!: Uint32Array;
   #mac!: Uint32Array;
@@ -128,6 +132,7 @@ export class Neighbours {
     const entry = this.#entry(port, address);
     this.#state[entry] = reachable;
     this.#mac[entry] = macPort;
+    this.#staticEntries = Math.max(this.#staticEntries, entry + 1);
   }
 
   /** An ARP message has arrived at a port. */
@@ -150,7 +155,8 @@ export class Neighbours {
     const found: Neighbour[] = [];
     for (let entry = this.#first[port]; entry >= 0; entry = this.#next[entry]) {
       const macPort = this.#state[entry] === reachable ? this.#mac[entry] : -1;
-      found.push({ address: this.#address[entry], macPort, waitingFrames: this.#waiting[entry] });
+      const isStatic = entry < this.#staticEntries;
+      found.push({ address: this.#address[entry], macPort, waitingFrames: this.#waiting[entry], isStatic });
     }
     return found.reverse();
   }

@@ -78,7 +78,7 @@ test("F137: ARP is answered by the leaf from its tables, and never crosses the f
   expect(arp.map(({ port }) => port)).toEqual(["h1:a", "a:h1"]);
   expect(EthernetHeader.source(arp[1].bytes)).toBe(macOfPort(network.port("h3:b")));
   expect(network.fabric.neighbours(network.port("h1:a"))).toEqual([
-    { address: 0x0a01000d, macPort: network.port("h3:b"), waitingFrames: 0 },
+    { address: 0x0a01000d, macPort: network.port("h3:b"), waitingFrames: 0, isStatic: false },
   ]);
 });
 

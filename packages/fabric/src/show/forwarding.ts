@@ -1,0 +1,63 @@
+/**
+ * show/forwarding — by which port a node reaches each MAC address, as `bridge fdb show` prints it.
+ *
+ * A leaf with segments is what Linux makes of one bridge and one VXLAN device for each segment, called `br<VNI>` and
+ * `vxlan<VNI>` here: a host of its own is behind a port of the bridge; one behind another endpoint is behind the VXLAN
+ * device, which has a second entry with the endpoint's address (`dst … self`). A server's bridge is `br0`. All entries
+ * are the static control plane's, and say so (`static`); the gateway's address is the bridge's own (`permanent`).
+ *
+ * Source: rules F405, F406 in ../../SPEC.md; bridge(8).
+ * @module
+ */
+import type { NodeIndex, PortIndex } from "@dc/engine";
+import { formatIpv4Address, formatMac } from "@dc/wire";
+import type { Fabric } from "../fabric/fabric.ts";
+import { anycastGatewayPort } from "../frame/columns.ts";
+import { macOfPort } from "../frame/encode.ts";
+import type { MacEntry } from "../vxlan/tables.ts";
+import type { ShowLine } from "./show.ts";
+
+/** A node's forwarding entries: of its own LAN, then segment by segment. */
+export function showForwarding(fabric: Fabric, node: NodeIndex): readonly ShowLine[] {
+  const { graph } = fabric.simulation;
+  const own = fabric.isBridge(node) ? fabric.bridgeTable(node) : [];
+  const { overlay } = fabric;
+  const isEndpoint = overlay?.vteps.includes(node) === true;
+  return [
+    ...own.map(({ mac, port }): ShowLine => {
+      return { text: `${formatMac(macOfPort(mac))} dev ${graph.portLocalName(port)} master br0 static`, ports: [port] };
+    }),
+    ...(isEndpoint ? overlay.vnis.flatMap((vni) => ofSegment(fabric, node, vni)) : []),
+  ];
+}
+
+function ofSegment(fabric: Fabric, node: NodeIndex, vni: number): ShowLine[] {
+  const rows = fabric.overlay?.table(node, vni) ?? [];
+  const gateway = fabric.overlay?.gatewayOf(node, vni);
+  const mac = formatMac(macOfPort(anycastGatewayPort));
+  return [
+    ...(gateway === undefined ? [] : [{ text: `${mac} dev br${vni} master br${vni} permanent`, ports: [] }]),
+    ...rows.flatMap((row) => (row.vtep === node ? [near(fabric, vni, row)] : far(fabric, node, vni, row))),
+  ];
+}
+
+function near(fabric: Fabric, vni: number, { mac, port }: MacEntry): ShowLine {
+  const device = fabric.simulation.graph.portLocalName(port);
+  return { text: `${formatMac(macOfPort(mac))} dev ${device} master br${vni} static`, ports: [port] };
+}
+
+function far(fabric: Fabric, node: NodeIndex, vni: number, { mac, vtep }: MacEntry): ShowLine[] {
+  const address = formatMac(macOfPort(mac));
+  const remote = fabric.addressOf(vtep);
+  const ports = waysTo(fabric, node, remote);
+  return [
+    { text: `${address} dev vxlan${vni} master br${vni} static`, ports },
+    { text: `${address} dev vxlan${vni} dst ${formatIpv4Address(remote)} self static`, ports },
+  ];
+}
+
+/** The ports by which an endpoint's outer frames leave: a leaf's by its routes, a server's by its uplink. */
+function waysTo(fabric: Fabric, node: NodeIndex, remote: number): readonly PortIndex[] {
+  if (fabric.isSwitch(node)) return fabric.route(node, remote).members;
+  return fabric.simulation.graph.portsOf(node).filter((port) => fabric.interfaceOf(port) !== undefined);
+}

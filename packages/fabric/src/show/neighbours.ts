@@ -1,0 +1,29 @@
+/**
+ * show/neighbours — a node's neighbours as `ip neigh` prints them.
+ *
+ * What the static control plane entered is `PERMANENT`, what ARP found is `REACHABLE` (entries do not age here), and
+ * whoever has been asked for and has not answered is `INCOMPLETE`.
+ *
+ * Source: rule F404 in ../../SPEC.md; ip-neighbour(8).
+ * @module
+ */
+import type { NodeIndex } from "@dc/engine";
+import { formatIpv4Address, formatMac } from "@dc/wire";
+import type { Fabric } from "../fabric/fabric.ts";
+import { macOfPort } from "../frame/encode.ts";
+import type { ShowLine } from "./show.ts";
+
+/** A node's neighbours, port by port, each in the order it was entered. */
+export function showNeighbours(fabric: Fabric, node: NodeIndex): readonly ShowLine[] {
+  const { graph } = fabric.simulation;
+  return graph.portsOf(node).flatMap((port) =>
+    fabric.neighbours(port).map(({ address, macPort, isStatic }): ShowLine => {
+      const head = `${formatIpv4Address(address)} dev ${graph.portLocalName(port)}`;
+      const text =
+        macPort === -1
+          ? `${head} INCOMPLETE`
+          : `${head} lladdr ${formatMac(macOfPort(macPort))} ${isStatic ? "PERMANENT" : "REACHABLE"}`;
+      return { text, ports: [port] };
+    }),
+  );
+}
