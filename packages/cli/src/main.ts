@@ -4,10 +4,12 @@
  * Exit codes: 0 done, 1 the thing that was checked failed, 2 wrong usage or bad input.
  * @module
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { ShowTopic } from "@dc/fabric";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type BenchOptions, bench } from "./bench/command.ts";
 import { type ClaimsOptions, claims } from "./claims/command.ts";
 import { type RunOptions, run } from "./run/command.ts";
+import { show, type ShowOptions, showTopics } from "./show/command.ts";
 import { createProcessStreams, type Streams } from "./streams.ts";
 import { cliVersion } from "./versions.ts";
 
@@ -56,6 +58,23 @@ export async function main(args: readonly string[], streams: Streams = createPro
     });
 
   program
+    .command("show")
+    .description("Print what a device knows at an instant of a run, as ip, bridge and tc do.")
+    .argument("<FILE>", "as for run")
+    .addArgument(
+      new Argument("<table>", "route (ip route), neigh (ip neigh), fdb (bridge fdb show), qdisc (tc -s qdisc)").choices(
+        showTopics,
+      ),
+    )
+    .requiredOption("--node <name>", "whose")
+    .option("--at <time>", "simulated time, as 1ms (default: the end of the run)")
+    .option("--seed <number>", "seed of the random streams, 0…4294967295 (default: what the scenario says)", parseSeed)
+    .addHelpText("after", showHelp)
+    .action((file: string, table: ShowTopic, options: ShowOptions) => {
+      code = show(file, table, options, streams);
+    });
+
+  program
     .command("claims")
     .description("Run claims about datacenters as experiments, and say which hold.")
     .argument("[ID...]", "claims by id or beginning, as F-05 or F (default: all)")
@@ -99,6 +118,12 @@ Examples:
   dclab run clos.clab.yml
   dclab run scenario.yaml --until 2ms --pcap out.pcapng --trace out.json
   dclab run - --json < scenario.yaml
+${exitCodes}`;
+
+const showHelp = `
+Examples:
+  dclab show clos.clab.yml route --node leaf1
+  dclab show failure.yaml --at 20us --node leaf1 route
 ${exitCodes}`;
 
 const claimsHelp = `
