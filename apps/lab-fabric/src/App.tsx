@@ -13,6 +13,7 @@ import { examples } from "./scenarios/scenarios.ts";
 import url from "./sim.worker.ts?worker&url";
 import { Choice } from "./views/choice/choice.tsx";
 import { describe } from "./views/events/describe.ts";
+import { Devices } from "./views/devices/devices.tsx";
 import { Stage } from "./views/stage/stage.tsx";
 import { Story } from "./views/story/story.tsx";
 
@@ -25,6 +26,7 @@ export const fabricLab: LabDefinition = {
   examples,
   styles: [css],
   goToExamples: ["20us", "drop & flow:B", "leaf1/e1-49#queueBytes > 30000"],
+  views: [{ id: "devices", title: "views.devices", whole: true, View: Devices }],
   Stage,
   Story,
   Choice,

@@ -10,6 +10,8 @@ export {
   type LabIdentity,
   LabProvider,
   type LabShared,
+  type LabView,
+  type LabViewProps,
   useLab,
   useShared,
 } from "./definition/definition.ts";
@@ -26,7 +28,7 @@ export {
   type WordsWith,
 } from "./messages/messages.ts";
 export { optionsOfPage } from "./model/address.ts";
-export { createLab, type LabModel, type LabModelOptions, type Notice } from "./model/lab.ts";
+export { type Attempt, createLab, type LabModel, type LabModelOptions, type Notice } from "./model/lab.ts";
 export { makePermalink, openState, stateOf } from "./model/permalink.ts";
 export { canFollow } from "./model/speed.ts";
 export { makeFrame, makeStage, packetLabel, portNameOf, type Stage } from "./model/stage.ts";

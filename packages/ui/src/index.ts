@@ -109,6 +109,7 @@ export { type TunnelRow, TunnelTable, type TunnelTableProps } from "./topology/t
 export { GoToDialog, type GoToDialogProps } from "./transport/go-to-dialog.tsx";
 // Time.
 export { type SpeedOption, TransportBar, type TransportBarProps } from "./transport/transport-bar.tsx";
+export { type ViewTab, viewTabId, ViewTabs, type ViewTabsProps } from "./view-tabs/view-tabs.tsx";
 export { WhyPane, type WhyPaneProps, type WhyStep } from "./why/why-pane.tsx";
 export {
   sumOf,

@@ -46,6 +46,25 @@ const own = {
   "tunnel.end": "out",
   "tunnel.note": "port {sourcePort}",
 
+  // Devices.
+  "views.devices": "Devices",
+  "devices.title": "Devices",
+  "devices.node": "Device",
+  "devices.table": "Table of the device",
+  "devices.route": "Routes",
+  "devices.neigh": "Neighbours",
+  "devices.fdb": "Forwarding",
+  "devices.qdisc": "Queues",
+  "devices.picture": "The network with {node}; the chosen line is about {ports}.",
+  "devices.new": "new: ",
+  "devices.gone": "gone: ",
+  "devices.since": "+ is new since the start of the run, − is gone.",
+  "devices.nothing": "It prints nothing",
+  "devices.nothing.route": "No port of it has an address: it routes nothing.",
+  "devices.nothing.neigh": "It has asked for nobody yet, and was told of nobody.",
+  "devices.nothing.fdb": "It bridges nothing: entries are in servers' bridges and in ends of tunnels.",
+  "devices.nothing.qdisc": "None of its ports has a cable.",
+
   // Story.
   "story.run.title": "A run of {name}",
   "story.run.text":

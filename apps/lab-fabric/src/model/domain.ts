@@ -12,6 +12,7 @@ import { explain, fabricKinds, parseContainerlab } from "@dc/fabric";
 import { openScenario, wireExtensions } from "@dc/lab/domain";
 import { choiceOf } from "./choice.ts";
 import { flowsOf } from "./flows.ts";
+import { outputOf } from "./outputs.ts";
 import { segmentsOf, tunnelOf } from "./segments.ts";
 
 /** What a scenario of this lab may name. */
@@ -38,6 +39,7 @@ export const extensions: HostExtensions = {
   explain,
   queries: {
     choice: (run, record) => choiceOf(run, record) as JsonValue | undefined,
+    output: (run, ask) => outputOf(run, ask) as JsonValue | undefined,
     segments: (run) => segmentsOf(run) as unknown as JsonValue,
     tunnel: (run, record) => tunnelOf(run, record) as JsonValue | undefined,
   },

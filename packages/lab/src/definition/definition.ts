@@ -36,6 +36,27 @@ export interface LabShared {
   readonly keys: readonly KeyBinding[];
 }
 
+/** A view that takes the place of the stage's picture. */
+export interface LabView {
+  /** In links: `devices`. `stage` is the stage's own. */
+  readonly id: string;
+  /** The key of its name in the lab's messages. */
+  readonly title: string;
+  /** Where it has something to show; always when absent. */
+  readonly isOffered?: (model: LabModel) => boolean;
+  /** It takes the room below the stage too: causes and events are a tab away. */
+  readonly whole?: boolean;
+  readonly View: Component<LabViewProps>;
+}
+
+/** What a view is given. */
+export interface LabViewProps {
+  readonly model: LabModel;
+  readonly motion: Motion;
+  /** Nothing of the run may be changed. */
+  readonly readOnly: boolean;
+}
+
 /** One lab. */
 export interface LabDefinition extends LabIdentity {
   readonly messages: LabLanguages;
@@ -53,6 +74,8 @@ export interface LabDefinition extends LabIdentity {
   readonly makeShared?: (model: LabModel, t: LabTranslate) => LabShared;
   /** Lanes of the lab's own on the timeline, below those of flows. Called once, where signals may be made. */
   readonly makeLanes?: (model: LabModel, t: LabTranslate) => Accessor<readonly TimelineLane[]>;
+  /** What may have the stage instead of `Stage`, in the order of their tabs. */
+  readonly views?: readonly LabView[];
   readonly Stage: Component<{
     readonly model: LabModel;
     readonly motion: Motion;

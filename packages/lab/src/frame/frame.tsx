@@ -44,6 +44,7 @@ import { Inspector, inspectorTitle } from "../views/inspector/inspector.tsx";
 import { FileIssues } from "../views/issues/file-issues.tsx";
 import { LinkDialog } from "../views/link/link-dialog.tsx";
 import { SettingsDialog } from "../views/settings/settings-dialog.tsx";
+import { createPlaces, Place } from "../views/place/place.tsx";
 import { Top } from "../views/top/top.tsx";
 import { describeFlow } from "../views/wording.ts";
 import { Why, whySentences } from "../views/why/why.tsx";
@@ -91,6 +92,10 @@ interface LabShellProps extends LabFrameProps {
   readonly store: ReturnType<typeof findStore>;
   readonly root: HTMLElement | undefined;
 }
+
+/** The tab that is chosen, or the list that stands for the tabs. */
+const placesSelector =
+  '.dc-view-tabs[data-fits] [aria-selected="true"], .dc-view-tabs:not([data-fits]) .dc-select-field';
 
 /** Which dialog is open. */
 type Asking = "keys" | "goTo" | "export" | "settings" | undefined;
@@ -152,6 +157,7 @@ function Lab(props: LabShellProps): JSX.Element {
   }
   onMount(() => void begin());
 
+  const places = createPlaces(model, lab);
   const BelowStart = lab.BelowStart?.View ?? Why;
 
   const readOnly = (): boolean => props.options?.readonly === true || props.options?.mode === "review";
@@ -166,7 +172,11 @@ function Lab(props: LabShellProps): JSX.Element {
         openFile: () => openDialog(),
         exportRun: () => setAsking("export"),
         copyLink: () => void copyLink(),
-        find: () => filterField?.focus(),
+        find: () => {
+          model.setPlace("stage");
+          filterField?.focus();
+        },
+        views: lab.views && (() => props.root?.querySelector<HTMLElement>(placesSelector)?.focus()),
         inspect: () =>
           props.root
             ?.querySelector<HTMLElement>('[data-lab-inspector] :is([tabindex]:not([tabindex="-1"]), button)')
@@ -235,6 +245,7 @@ function Lab(props: LabShellProps): JSX.Element {
 
   const shows = (part: "top" | "story" | "inspector" | "below" | "dock"): boolean =>
     props.options?.hide?.includes(part) !== true;
+  const hasBelow = createMemo(() => shows("below") && places.current()?.whole !== true);
   const timeline = (): boolean => props.options?.hide?.includes("timeline") !== true;
 
   return (
@@ -284,16 +295,22 @@ function Lab(props: LabShellProps): JSX.Element {
                 <Show
                   when={model.draft()?.opened === false ? model.draft() : undefined}
                   fallback={
-                    <lab.Stage model={model} motion={motion()} onScreenshot={(take) => setTakePicture(() => take)} />
+                    <Place
+                      model={model}
+                      places={places}
+                      motion={motion()}
+                      readOnly={readOnly()}
+                      onScreenshot={(take) => setTakePicture(() => take)}
+                    />
                   }
                 >
                   {(draft) => <FileIssues model={model} draft={draft()} />}
                 </Show>
               }
-              belowStart={shows("below") ? <BelowStart model={model} /> : undefined}
+              belowStart={hasBelow() ? <BelowStart model={model} /> : undefined}
               belowStartTitle={lab.BelowStart ? (lookUp(t, lab.BelowStart.title) ?? "") : t("why.title")}
               belowEnd={
-                shows("below") ? (
+                hasBelow() ? (
                   <Events
                     model={model}
                     onField={(field) => {

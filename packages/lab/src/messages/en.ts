@@ -30,6 +30,9 @@ export const en = {
   "stage.table": "Table",
   "stage.flow": "{from} to {to}, {rate}",
 
+  "views.label": "View",
+  "views.stage": "Network",
+
   // Story.
   "story.ignored": { one: "{count} field was left out:", other: "{count} fields were left out:" },
   "story.unfold": "Read on",
@@ -258,6 +261,7 @@ export const en = {
   "keys.reset": "Back to the start",
   "keys.goTo": "Go to a time or a condition",
   "keys.table": "Picture or table",
+  "keys.views": "To the views",
   "keys.find": "Filter the events",
   "keys.why": "Why did the chosen event happen?",
   "keys.inspect": "To the inspector",

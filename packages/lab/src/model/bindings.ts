@@ -16,6 +16,8 @@ export interface BindingActions {
   copyLink(): void;
   find(): void;
   inspect(): void;
+  /** Absent where the stage has one view only. */
+  readonly views?: (() => void) | undefined;
   why(): void;
 }
 
@@ -66,6 +68,7 @@ export function makeBindings(
       group: view,
       run: () => model.setView(model.view() === "table" ? "picture" : "table"),
     },
+    ...(actions.views ? [{ keys: ["v"], label: t("keys.views"), group: view, run: actions.views }] : []),
     { keys: ["/"], label: t("keys.find"), group: view, run: actions.find },
     { keys: ["w"], label: t("keys.why"), group: view, run: actions.why },
     { keys: ["i"], label: t("keys.inspect"), group: view, run: actions.inspect },

@@ -79,6 +79,13 @@ export interface OpenRequest {
   readonly fired?: number;
 }
 
+/** What became of a text that was to be opened. */
+export interface Attempt {
+  readonly opened: boolean;
+  /** Why it was not, or what is doubtful about it. */
+  readonly issues: readonly Issue[];
+}
+
 /** The lab. */
 export interface LabModel extends Inspection {
   readonly identity: LabIdentity;
@@ -93,6 +100,12 @@ export interface LabModel extends Inspection {
   readonly status: Accessor<Status>;
   readonly draft: Accessor<Draft | undefined>;
   readonly view: Accessor<"picture" | "table">;
+  /** Which of the lab's views has the stage: `stage`, or the id of one of its others. */
+  readonly place: Accessor<string>;
+  /** The text that what runs was read from. */
+  readonly source: Accessor<{ readonly text: string; readonly fileName: string } | undefined>;
+  /** What views hold on to while they are not shown, by their ids. */
+  readonly kept: Map<string, unknown>;
   readonly speed: Accessor<number>;
   readonly until: Accessor<string>;
   /** What was waited for last: by playing, or by going to where it holds. */
@@ -103,6 +116,8 @@ export interface LabModel extends Inspection {
   readonly profile: Profile;
 
   open(request: OpenRequest): Promise<boolean>;
+  /** Open, and say what is wrong to the caller alone: what runs stays, and nothing takes its place. */
+  attempt(request: OpenRequest): Promise<Attempt>;
   /** Open, and let it run until a condition. */
   openAndPlay(request: OpenRequest, condition?: string): Promise<boolean>;
   openFile(file: FileLike): Promise<void>;
@@ -122,6 +137,7 @@ export interface LabModel extends Inspection {
   redo(): Promise<boolean>;
   goToRecord(record: number): Promise<void>;
   setView(view: "picture" | "table"): void;
+  setPlace(id: string): void;
   setSpeed(psPerSecond: number): void;
   setUntil(condition: string): void;
   setFilter(text: string): Promise<void>;
@@ -152,6 +168,8 @@ export function createLab(options: LabModelOptions): LabModel {
   const [status, setStatus] = createSignal<Status>("start");
   const [draft, setDraft] = createSignal<Draft>();
   const [view, setView] = createSignal<"picture" | "table">("picture");
+  const [place, setPlace] = createSignal("stage");
+  const [source, setSource] = createSignal<{ readonly text: string; readonly fileName: string }>();
   const [speed, setSpeedValue] = createSignal(speedFirstPsPerSecond);
   const [until, setUntilText] = createSignal("");
   const [condition, setCondition] = createSignal("");
@@ -313,30 +331,43 @@ export function createLab(options: LabModelOptions): LabModel {
     void events.setFilter("").catch(() => {});
   }
 
-  async function open(request: OpenRequest): Promise<boolean> {
+  /** Undefined where somebody opened something else in the meantime, or closed the lab. */
+  async function tryOpen(request: OpenRequest): Promise<Attempt | undefined> {
     opening += 1;
     const mine = opening;
     try {
       const opened = await ask("open", request);
-      if (mine !== opening) return false;
+      if (mine !== opening) return undefined;
       lastOpened = request;
       begin(opened);
-      setDraft(
-        opened.issues.length > 0
-          ? { name: request.fileName, text: request.text, issues: opened.issues, opened: true }
-          : undefined,
-      );
-      return true;
+      setSource({ text: request.text, fileName: request.fileName });
+      return { opened: true, issues: opened.issues };
     } catch (error) {
-      if (mine !== opening) return false;
+      if (mine !== opening) return undefined;
       const { code, issues = [], message } = error as HostError;
-      if (code === "host/closed" || code === "host/interrupted") return false;
+      if (code === "host/closed" || code === "host/interrupted") return undefined;
       const shownIssues: readonly Issue[] =
         issues.length > 0 ? issues : [{ severity: "error", code, path: "", expected: "", received: message }];
-      setDraft({ name: request.fileName, text: request.text, issues: shownIssues, opened: false });
-      notify("file.refused", { name: request.fileName, count: shownIssues.length }, true);
-      return false;
+      return { opened: false, issues: shownIssues };
     }
+  }
+
+  async function open(request: OpenRequest): Promise<boolean> {
+    const came = await tryOpen(request);
+    if (came === undefined) return false;
+    const { opened, issues } = came;
+    setDraft(
+      opened && issues.length === 0 ? undefined : { name: request.fileName, text: request.text, issues, opened },
+    );
+    if (!opened) notify("file.refused", { name: request.fileName, count: issues.length }, true);
+    return opened;
+  }
+
+  async function attempt(request: OpenRequest): Promise<Attempt> {
+    const came = (await tryOpen(request)) ?? { opened: false, issues: [] };
+    // What was wrong with another file before is of no interest any more.
+    if (came.opened) setDraft(undefined);
+    return came;
   }
 
   async function changed(work: Promise<Position>): Promise<boolean> {
@@ -379,7 +410,11 @@ export function createLab(options: LabModelOptions): LabModel {
     events,
     profile,
     ask,
+    place,
+    source,
+    kept: new Map(),
     open,
+    attempt,
     async openAndPlay(request, untilHolds = "") {
       if (!(await open(request))) return false;
       setUntilText(untilHolds);
@@ -474,6 +509,7 @@ export function createLab(options: LabModelOptions): LabModel {
       await move(ask("seekRecord", { record: at }), "sought", "sought");
     },
     setView,
+    setPlace,
     setSpeed(next) {
       speedChosen = true;
       setSpeedValue(next);

@@ -14,6 +14,8 @@ import { nearestSpeed } from "./speed.ts";
 interface View {
   readonly file: string;
   readonly as: "picture" | "table";
+  /** Which of the lab's views has the stage. */
+  readonly place: string;
   readonly filter: string;
   readonly until: string;
   readonly speed: number;
@@ -38,6 +40,8 @@ async function readState(model: LabModel): Promise<PermalinkState> {
   const view = {
     file: fileName,
     as: model.view(),
+    // The stage is where everybody begins: a link does not carry it.
+    ...(model.place() === "stage" ? {} : { place: model.place() }),
     filter: model.events.filter(),
     until: model.until(),
     speed: model.speed(),
@@ -80,6 +84,7 @@ function readView(value: JsonValue | undefined): View {
   return {
     file: text("file").slice(0, 120) || "link.yaml",
     as: given.as === "table" ? "table" : "picture",
+    place: text("place").slice(0, 40) || "stage",
     filter: text("filter"),
     until: text("until"),
     speed: nearestSpeed(Math.max(1, number("speed", 1e6))),
@@ -118,6 +123,7 @@ export async function openState(model: LabModel, link: string): Promise<Parsed<R
   });
   if (!opened) return { ok: false, issues: model.draft()?.issues ?? ([] as readonly Issue[]) };
   model.setView(shown.as);
+  model.setPlace(shown.place);
   model.setSpeed(shown.speed);
   model.setUntil(shown.until);
   await model.setFilter(shown.filter);

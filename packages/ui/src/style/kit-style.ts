@@ -34,6 +34,7 @@ import toast from "../toast/toaster.css?inline";
 import tooltip from "../tooltip/tooltip.css?inline";
 import topology from "../topology/topology.css?inline";
 import transport from "../transport/transport.css?inline";
+import viewTabs from "../view-tabs/view-tabs.css?inline";
 import why from "../why/why-pane.css?inline";
 import base from "./base.css?inline";
 import table from "./table.css?inline";
@@ -49,6 +50,7 @@ export const kitStyle: string = [
   segmented,
   select,
   tabs,
+  viewTabs,
   tooltip,
   dialog,
   toast,

@@ -91,3 +91,15 @@ test("the chosen packet has a ring, the chosen node a frame, the cursor shows wi
   expect(accents({ cursor: { kind: "node", id: "leaf1" } })).toBe(0);
   expect(accents({ cursor: { kind: "port", id: "leaf1:e1" }, focused: true })).toBe(1);
 });
+
+test("U44: ports that something else is about are marked with their links; a name that is not there marks nothing", () => {
+  const frame = makeFrame(topology, {});
+  const marked = (marks: readonly string[]): number =>
+    paint(frame, { marks }).filter(({ call, stroke }) => /^stroke/.test(call) && stroke === "accent").length;
+  const [{ from, to }] = topology.links;
+  const ids = [from, to].map(({ node, port }) => `${node}:${port}`);
+  // Two lines along the link, and the port.
+  expect(marked([ids[0]])).toBe(3);
+  expect(marked(ids)).toBe(6);
+  expect(marked(["leaf1:e1-99"])).toBe(0);
+});

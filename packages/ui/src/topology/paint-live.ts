@@ -20,6 +20,8 @@ export interface LiveOptions {
   /** The stage has the focus of the keyboard: the cursor shows. */
   readonly focused: boolean;
   readonly tunnel?: TopologyTunnel | undefined;
+  /** Ports that something beside the picture is about: `"leaf1:e1-49"`. */
+  readonly marks?: readonly string[] | undefined;
 }
 
 /** Discs that are drawn once and then copied: by tone and letter. */
@@ -223,6 +225,12 @@ function paintText(
 }
 
 function paintChoice(context: CanvasRenderingContext2D, scene: Scene, options: LiveOptions): void {
+  for (const id of options.marks ?? []) {
+    const end = scene.index.end.get(id);
+    if (end === undefined) continue;
+    outline(context, scene, { kind: "link", id: scene.topology.links[end >> 1].id }, scene.palette.accent, 1.5);
+    outline(context, scene, { kind: "port", id }, scene.palette.accent, 2);
+  }
   outline(context, scene, options.hover, scene.palette.lineStrong, 1.5);
   outline(context, scene, options.selection, scene.palette.accent, 2);
   if (!options.focused || options.cursor === undefined) return;

@@ -34,6 +34,8 @@ export interface TopologyCanvasProps extends TopologyViewProps {
   readonly packets?: boolean | undefined;
   /** A tunnel to show along its links. */
   readonly tunnel?: TopologyTunnel | undefined;
+  /** Ports to mark with their links, because something beside the picture is about them: `"leaf1:e1-49"`. */
+  readonly marks?: readonly string[] | undefined;
   /** Told of what the pointer is on. */
   readonly onHover?: ((selection: TopologySelection | undefined) => void) | undefined;
   /** Gives a function that makes a PNG of the picture as it is. */
@@ -171,6 +173,7 @@ export function TopologyCanvas(props: TopologyCanvasProps): JSX.Element {
       cursor: cursor(),
       focused: focused(),
       tunnel: props.tunnel,
+      marks: props.marks,
     });
   };
   createEffect(on(scene, () => (loadHash = undefined)));
@@ -196,6 +199,7 @@ export function TopologyCanvas(props: TopologyCanvasProps): JSX.Element {
     focused();
     showsPackets();
     props.tunnel;
+    props.marks;
     motion();
     ask();
   });
