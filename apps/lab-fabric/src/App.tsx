@@ -4,7 +4,7 @@
  */
 import { version as engine } from "@dc/engine/package.json";
 import { version as fabric } from "@dc/fabric/package.json";
-import { connectWorker, type LabDefinition, LabFrame, type LabFrameProps } from "@dc/lab";
+import { connectWorker, type LabDefinition, LabFrame, type LabFrameProps, lazyView } from "@dc/lab";
 import { version as wire } from "@dc/wire/package.json";
 import type { JSX } from "solid-js";
 import css from "./lab.css?inline";
@@ -13,9 +13,12 @@ import { examples } from "./scenarios/scenarios.ts";
 import url from "./sim.worker.ts?worker&url";
 import { Choice } from "./views/choice/choice.tsx";
 import { describe } from "./views/events/describe.ts";
-import { Devices } from "./views/devices/devices.tsx";
 import { Stage } from "./views/stage/stage.tsx";
 import { Story } from "./views/story/story.tsx";
+
+const Devices = lazyView(() => import("./views/devices/devices.tsx").then((module) => module.Devices));
+const Frame = lazyView(() => import("./views/frame/frame.tsx").then((module) => module.Frame));
+const Text = lazyView(() => import("@dc/lab/text").then((module) => module.TextView));
 
 /** The fabric lab. */
 export const fabricLab: LabDefinition = {
@@ -26,7 +29,11 @@ export const fabricLab: LabDefinition = {
   examples,
   styles: [css],
   goToExamples: ["20us", "drop & flow:B", "leaf1/e1-49#queueBytes > 30000"],
-  views: [{ id: "devices", title: "views.devices", whole: true, View: Devices }],
+  views: [
+    { id: "devices", title: "views.devices", whole: true, View: Devices },
+    { id: "frame", title: "views.frame", whole: true, View: Frame },
+    { id: "text", title: "views.text", whole: true, View: Text },
+  ],
   Stage,
   Story,
   Choice,

@@ -34,6 +34,7 @@ export { canFollow } from "./model/speed.ts";
 export { makeFrame, makeStage, packetLabel, portNameOf, type Stage } from "./model/stage.ts";
 export { watchQuery } from "./model/watch.ts";
 export { connectWorker } from "./model/worker.ts";
+export { lazyView } from "./views/place/lazy-view.tsx";
 export { printValues } from "./views/why/values.ts";
 export { whySteps } from "./views/why/why.tsx";
 export { describeFlow, packetOf, printHash, shortTime } from "./views/wording.ts";

@@ -19,7 +19,7 @@ export { FlowDisc, type FlowMark, type FlowTone } from "./flow/flow.tsx";
 export { type HashBucket, type HashField, HashPress, type HashPressProps } from "./hash/hash-press.tsx";
 export { type ExitRow, ExitTable, type ExitTableProps } from "./exits/exit-table.tsx";
 export { Icon, type IconName, iconNames } from "./icon/icon.tsx";
-export { type IssueItem, IssuesPanel, type IssuesPanelProps } from "./issues/issues-panel.tsx";
+export { type IssueItem, IssueList, IssuesPanel, type IssuesPanelProps } from "./issues/issues-panel.tsx";
 export { KeyboardHelp, type KeyboardHelpProps, KeyChord } from "./keyboard/keyboard-help.tsx";
 // Keys.
 export { isChord, type KeyBinding, listenToKeys, printChord } from "./keyboard/keyboard-map.ts";
@@ -78,6 +78,9 @@ export {
   LoadingState,
   type LoadingStateProps,
 } from "./state/state.tsx";
+// What a figure wears that stands alone.
+export { adoptStyles } from "./style/adopt-styles.ts";
+export { groundStyle } from "./style/ground-style.ts";
 export { Story, type StoryProps, type StoryTask } from "./story/story.tsx";
 export { type TabItem, Tabs, type TabsProps } from "./tabs/tabs.tsx";
 export type { AreaLane, SpanLane, TimelineLane, TimelineMark, TimelineSpan } from "./timeline/lane.ts";

@@ -65,6 +65,11 @@ const own = {
   "devices.nothing.fdb": "It bridges nothing: entries are in servers' bridges and in ends of tunnels.",
   "devices.nothing.qdisc": "None of its ports has a cable.",
 
+  // Frame.
+  "views.frame": "Frame",
+  "frame.title": "A frame, unpacked",
+  "frame.packet": "packet {packet}",
+
   // Story.
   "story.run.title": "A run of {name}",
   "story.run.text":

@@ -9,7 +9,7 @@ import type { HostExtensions, Opening } from "@dc/engine/host";
 import { createRegistry, type Registry } from "@dc/engine/scenario";
 import { parseText } from "@dc/engine/text";
 import { explain, fabricKinds, parseContainerlab } from "@dc/fabric";
-import { openScenario, wireExtensions } from "@dc/lab/domain";
+import { checkText, openScenario, wireExtensions } from "@dc/lab/domain";
 import { choiceOf } from "./choice.ts";
 import { flowsOf } from "./flows.ts";
 import { outputOf } from "./outputs.ts";
@@ -38,6 +38,7 @@ export const extensions: HostExtensions = {
   flows: flowsOf,
   explain,
   queries: {
+    check: checkText(openText),
     choice: (run, record) => choiceOf(run, record) as JsonValue | undefined,
     output: (run, ask) => outputOf(run, ask) as JsonValue | undefined,
     segments: (run) => segmentsOf(run) as unknown as JsonValue,

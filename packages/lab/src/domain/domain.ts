@@ -5,7 +5,7 @@
  * No view and no signal stands here: workers and tests take it from `@dc/lab/domain`.
  * @module
  */
-import type { Parsed } from "@dc/engine";
+import type { JsonValue, Parsed } from "@dc/engine";
 import type { DissectedLayer, HostExplanation, HostExtensions, Opening } from "@dc/engine/host";
 import { printScenario, type Registry, type Run } from "@dc/engine/scenario";
 import { loadScenario } from "@dc/engine/text";
@@ -24,6 +24,22 @@ export interface LabDomain {
 export function openScenario(registry: Registry, text: string, fileName: string): Parsed<Opening> {
   const read = loadScenario(text, registry, fileName);
   return read.ok ? { ok: true, value: { scenario: read.value, format: "scenario" }, issues: read.issues } : read;
+}
+
+/**
+ * The query `check`: what is wrong with a text, without opening it.
+ *
+ * @param openText how the lab reads what a person opened.
+ */
+export function checkText(openText: LabDomain["openText"]): (run: Run, ask: JsonValue) => JsonValue {
+  return (_run, ask) => {
+    const { text, fileName } = (typeof ask === "object" && ask !== null ? ask : {}) as {
+      readonly text?: JsonValue;
+      readonly fileName?: JsonValue;
+    };
+    if (typeof text !== "string") return [];
+    return openText(text, typeof fileName === "string" ? fileName : "").issues as unknown as JsonValue;
+  };
 }
 
 /** Causes that are told of one record; a chain ends there if it did not end before. */

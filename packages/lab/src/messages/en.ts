@@ -32,6 +32,28 @@ export const en = {
 
   "views.label": "View",
   "views.stage": "Network",
+  "views.loading": "Loading the view",
+  "views.failed": "The view cannot be loaded",
+
+  // The text of what runs.
+  "views.text": "Text",
+  "text.title": "The text of the run",
+  "text.label": "Text of {name}",
+  "text.run": "Run it",
+  "text.next": "Next issue",
+  "text.takeRunning": "Back to what runs",
+  "text.issue": "expected {expected}, got {received}",
+  "text.issues": { one: "{count} issue", other: "{count} issues" },
+  "text.refused": {
+    one: "Not run: {count} error. What ran before goes on.",
+    other: "Not run: {count} errors. What ran before goes on.",
+  },
+  "text.clean": "Nothing is wrong with it",
+  "text.clean.detail": "It is read while you type. Ctrl+Enter runs it, F8 goes to the next issue.",
+  "text.state.runs": "this is what runs",
+  "text.state.changed": "changed, not run yet",
+  "text.state.other": "yours; another run was opened",
+  "text.state.refused": "not run",
 
   // Story.
   "story.ignored": { one: "{count} field was left out:", other: "{count} fields were left out:" },

@@ -96,41 +96,7 @@ export function IssuesPanel(props: IssuesPanelProps): JSX.Element {
         </div>
       </header>
       <div class="dc-issues-body" data-text={props.text === undefined ? undefined : ""}>
-        <ol class="dc-issues-list">
-          <For each={props.issues}>
-            {(issue) => (
-              <li>
-                <button
-                  class="dc-issue"
-                  type="button"
-                  aria-current={issue === shown() ? "true" : undefined}
-                  data-severity={issue.severity}
-                  onClick={() => setChosen(issue)}
-                >
-                  <span class="dc-issue-where">
-                    <Icon name={issue.severity} />
-                    <span class="dc-hidden">{t(`issues.${issue.severity}`)}</span>
-                    <Show when={issue.line}>
-                      {(line) => <b class="dc-num">{t("issues.place", { line: line(), column: issue.column ?? 1 })}</b>}
-                    </Show>
-                    <code class="dc-issue-path">{issue.path}</code>
-                  </span>
-                  <span class="dc-issue-pair">
-                    <span class="dc-note">{t("issues.expected")}</span>
-                    <span>{issue.expected}</span>
-                    <span class="dc-note">{t("issues.received")}</span>
-                    <code>{issue.received}</code>
-                    <Show when={issue.hint}>
-                      <span class="dc-note">{t("issues.hint")}</span>
-                      <span>{issue.hint}</span>
-                    </Show>
-                  </span>
-                  <code class="dc-note dc-issue-code">{issue.code}</code>
-                </button>
-              </li>
-            )}
-          </For>
-        </ol>
+        <IssueList issues={props.issues} shown={shown()} onChoose={setChosen} />
         <Show when={props.text !== undefined && draft() === undefined}>
           <Source name={props.name} text={props.text ?? ""} issues={props.issues} shown={shown()} />
         </Show>
@@ -145,6 +111,53 @@ export function IssuesPanel(props: IssuesPanelProps): JSX.Element {
         </Show>
       </div>
     </section>
+  );
+}
+
+/** Issues as a list of buttons: place, path, expected, received, hint. */
+export function IssueList(props: {
+  readonly issues: readonly IssueItem[];
+  /** The one that is shown in the text. */
+  readonly shown: IssueItem | undefined;
+  readonly onChoose: (issue: IssueItem) => void;
+}): JSX.Element {
+  const t = useKitMessages();
+  return (
+    <ol class="dc-issues-list">
+      <For each={props.issues}>
+        {(issue) => (
+          <li>
+            <button
+              class="dc-issue"
+              type="button"
+              aria-current={issue === props.shown ? "true" : undefined}
+              data-severity={issue.severity}
+              onClick={() => props.onChoose(issue)}
+            >
+              <span class="dc-issue-where">
+                <Icon name={issue.severity} />
+                <span class="dc-hidden">{t(`issues.${issue.severity}`)}</span>
+                <Show when={issue.line}>
+                  {(line) => <b class="dc-num">{t("issues.place", { line: line(), column: issue.column ?? 1 })}</b>}
+                </Show>
+                <code class="dc-issue-path">{issue.path}</code>
+              </span>
+              <span class="dc-issue-pair">
+                <span class="dc-note">{t("issues.expected")}</span>
+                <span>{issue.expected}</span>
+                <span class="dc-note">{t("issues.received")}</span>
+                <code>{issue.received}</code>
+                <Show when={issue.hint}>
+                  <span class="dc-note">{t("issues.hint")}</span>
+                  <span>{issue.hint}</span>
+                </Show>
+              </span>
+              <code class="dc-note dc-issue-code">{issue.code}</code>
+            </button>
+          </li>
+        )}
+      </For>
+    </ol>
   );
 }
 

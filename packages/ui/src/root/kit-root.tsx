@@ -17,7 +17,8 @@ import {
 } from "@dc/solid";
 import { createEffect, createSignal, type JSX, onCleanup, onMount } from "solid-js";
 import { insert } from "solid-js/web";
-import { adoptStyles, kitStyle } from "../style/kit-style.ts";
+import { adoptStyles } from "../style/adopt-styles.ts";
+import { kitStyle } from "../style/kit-style.ts";
 import { Toaster } from "../toast/toaster.tsx";
 import { createVoice, LiveRegions } from "./live-regions.tsx";
 

@@ -23,7 +23,6 @@ import exits from "../exits/exit-table.css?inline";
 import ring from "../ring/virtqueue-rings.css?inline";
 import section from "../section/cross-section.css?inline";
 import waterfall from "../waterfall/waterfall.css?inline";
-import segmented from "../segmented/segmented.css?inline";
 import select from "../select/select.css?inline";
 import source from "../source/source-badge.css?inline";
 import state from "../state/state.css?inline";
@@ -36,18 +35,13 @@ import topology from "../topology/topology.css?inline";
 import transport from "../transport/transport.css?inline";
 import viewTabs from "../view-tabs/view-tabs.css?inline";
 import why from "../why/why-pane.css?inline";
-import base from "./base.css?inline";
-import table from "./table.css?inline";
-import tokens from "./tokens.css?inline";
+import { groundStyle } from "./ground-style.ts";
 
-/** The kit's style sheet as text: tokens first, then the ground, then each component. */
+/** The kit's style sheet as text: the ground first, then each component. */
 export const kitStyle: string = [
-  tokens,
-  base,
-  table,
+  groundStyle,
   field,
   button,
-  segmented,
   select,
   tabs,
   viewTabs,
@@ -75,24 +69,3 @@ export const kitStyle: string = [
   state,
   keyboard,
 ].join("\n");
-
-/**
- * Make a root wear style sheets.
- *
- * @param root   a document or an open shadow root.
- * @param styles style sheets as text, in order; `kitStyle` first.
- * @returns takes them off again; sheets of others are never touched.
- */
-export function adoptStyles(root: Document | ShadowRoot, styles: readonly string[]): () => void {
-  // A DOM without constructed sheets (a test's) shows nothing, so it needs no style.
-  if (root.adoptedStyleSheets === undefined) return () => {};
-  const sheets = styles.map((text) => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    return sheet;
-  });
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheets];
-  return () => {
-    root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => !sheets.includes(sheet));
-  };
-}

@@ -64,7 +64,13 @@ export function Place(props: {
           ...props.places.offered().map(({ id, title }) => ({ id, label: lookUp(t, title) ?? id })),
         ]}
       />
-      <div class="lab-place" id={panel} role="tabpanel" aria-labelledby={viewTabId(panel, shown())} data-place={shown()}>
+      <div
+        class="lab-place"
+        id={panel}
+        role="tabpanel"
+        aria-labelledby={viewTabId(panel, shown())}
+        data-place={shown()}
+      >
         {view()}
       </div>
     </Show>
