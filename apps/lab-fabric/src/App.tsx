@@ -31,8 +31,8 @@ export const fabricLab: LabDefinition = {
   goToExamples: ["20us", "drop & flow:B", "leaf1/e1-49#queueBytes > 30000"],
   views: [
     { id: "devices", title: "views.devices", whole: true, View: Devices },
-    { id: "frame", title: "views.frame", whole: true, View: Frame },
-    { id: "text", title: "views.text", whole: true, View: Text },
+    { id: "frame", title: "views.frame", whole: true, alone: true, View: Frame },
+    { id: "text", title: "views.text", whole: true, alone: true, View: Text },
   ],
   Stage,
   Story,

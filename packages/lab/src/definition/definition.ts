@@ -46,6 +46,8 @@ export interface LabView {
   readonly isOffered?: (model: LabModel) => boolean;
   /** It takes the room below the stage too: causes and events are a tab away. */
   readonly whole?: boolean;
+  /** It takes the inspector's room as well: what is chosen elsewhere is not its matter. */
+  readonly alone?: boolean;
   readonly View: Component<LabViewProps>;
 }
 

@@ -246,6 +246,7 @@ function Lab(props: LabShellProps): JSX.Element {
   const shows = (part: "top" | "story" | "inspector" | "below" | "dock"): boolean =>
     props.options?.hide?.includes(part) !== true;
   const hasBelow = createMemo(() => shows("below") && places.current()?.whole !== true);
+  const hasInspector = createMemo(() => shows("inspector") && places.current()?.alone !== true);
   const timeline = (): boolean => props.options?.hide?.includes("timeline") !== true;
 
   return (
@@ -320,7 +321,7 @@ function Lab(props: LabShellProps): JSX.Element {
                 ) : undefined
               }
               belowEndTitle={t("events.title")}
-              inspector={shows("inspector") ? <Inspector model={model} readOnly={readOnly()} /> : undefined}
+              inspector={hasInspector() ? <Inspector model={model} readOnly={readOnly()} /> : undefined}
               inspectorTitle={inspectorTitle(t, model)}
               dock={
                 shows("dock") ? (

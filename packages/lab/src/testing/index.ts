@@ -57,3 +57,11 @@ export function makeInlineConnect({ registry, openText, extensions }: LabDomain)
     starts: () => starts,
   };
 }
+
+/** Put a text in the place of all that an editor holds, as a paste over everything does. */
+export async function overwriteText(editor: HTMLElement, text: string): Promise<void> {
+  const { EditorView } = await import("@codemirror/view");
+  const view = EditorView.findFromDOM(editor);
+  if (view === null) throw new Error("no editor stands there");
+  view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+}

@@ -16,7 +16,7 @@ function show(): { chosen: string[] } {
   const chosen: string[] = [];
   const [value, setValue] = createSignal("network");
   render(() => (
-    <KitRoot scope="here" theme="light" language="en" motion="full" narration="off">
+    <KitRoot scope="here" theme="light" language="en" motion="auto" narration="off">
       <ViewTabs
         label="View"
         tabs={tabs}

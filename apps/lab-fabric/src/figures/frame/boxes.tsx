@@ -4,7 +4,7 @@
  */
 // biome-ignore-all lint/a11y/useSemanticElements: bytes are no fieldset.
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: the bytes are walked with the arrows.
-import { printBytes, printCount } from "@dc/ui";
+import { LayerGlyph, printBytes, printCount } from "@dc/ui";
 import { createSignal, For, Index, type JSX, Show } from "solid-js";
 import { type Header, type HeaderField, meaningAt, type UnpackedFrame } from "./frame.ts";
 import { type FrameTranslate, lookUpFrame, useFrameMessages } from "./messages.ts";
@@ -175,26 +175,32 @@ function Box(props: {
             data-outer={own().isOuter ? "" : undefined}
             data-on={props.hot?.header === own() ? "" : undefined}
           >
-            <p class="dc-frame-name">
-              <b>{nameOf(t, own())}</b>
-              <span class="dc-note dc-num">{printBytes(own().lengthBytes)}</span>
-            </p>
-            <div class="dc-frame-bytes">
-              <Index each={Array.from({ length: shown() }, (_, place) => own().offsetBytes + place)}>
-                {(offset) => (
-                  <b
-                    data-offset={offset()}
-                    data-begins={begins().has(offset()) ? "" : undefined}
-                    data-hot={isHot(offset()) ? "" : undefined}
-                    data-cursor={props.cursor === offset() ? "" : undefined}
-                  >
-                    {(props.frame.bytes[offset()] ?? 0).toString(16).padStart(2, "0")}
-                  </b>
-                )}
-              </Index>
-              <Show when={own().lengthBytes > shown()}>
-                <span class="dc-note">{t("bytes.more", { count: printCount(own().lengthBytes - shown()) })}</span>
-              </Show>
+            <div class="dc-frame-line">
+              <p class="dc-frame-name">
+                {/* Not only by its colour is a header the tunnel's. */}
+                <Show when={own().isOuter}>
+                  <LayerGlyph layer="overlay" />
+                </Show>
+                <b>{nameOf(t, own())}</b>
+                <span class="dc-note dc-num">{printBytes(own().lengthBytes)}</span>
+              </p>
+              <div class="dc-frame-bytes">
+                <Index each={Array.from({ length: shown() }, (_, place) => own().offsetBytes + place)}>
+                  {(offset) => (
+                    <b
+                      data-offset={offset()}
+                      data-begins={begins().has(offset()) ? "" : undefined}
+                      data-hot={isHot(offset()) ? "" : undefined}
+                      data-cursor={props.cursor === offset() ? "" : undefined}
+                    >
+                      {(props.frame.bytes[offset()] ?? 0).toString(16).padStart(2, "0")}
+                    </b>
+                  )}
+                </Index>
+                <Show when={own().lengthBytes > shown()}>
+                  <span class="dc-note">{t("bytes.more", { count: printCount(own().lengthBytes - shown()) })}</span>
+                </Show>
+              </div>
             </div>
             <Show when={props.at + 1 < props.frame.headers.length}>
               <Box frame={props.frame} at={props.at + 1} hot={props.hot} cursor={props.cursor} />

@@ -137,24 +137,26 @@ export function FrameFigure(props: FrameFigureProps): JSX.Element {
           )}
         </Show>
       </div>
-      <section class="dc-frame-section dc-frame-whole" aria-label={t("bytes.title")}>
-        <h3 class="dc-head">{t("ruler.title", { size: printBytes(frame().bytes.length) })}</h3>
-        <p class="dc-frame-said">
-          {frame().tunnelBytes === 0
-            ? t("ruler.plain")
-            : t("ruler.tunnel", {
-                tunnel: printBytes(frame().tunnelBytes),
-                host: printBytes(frame().bytes.length - frame().tunnelBytes),
-              })}
-        </p>
-        <Show when={props.view === "picture"} fallback={<FieldTable frame={frame()} />}>
-          <Ruler frame={frame()} hot={hot()} onHot={setHot} />
-          <Boxes frame={frame()} hot={hot()} onHot={setHot} />
-        </Show>
-      </section>
-      <div class="dc-frame-pair">
-        <Stairs packetBytes={packetBytes()} overhead={overhead()} view={props.view} />
-        <Ways view={props.view} />
+      <div class="dc-frame-all">
+        <section class="dc-frame-section dc-frame-whole" aria-label={t("bytes.title")}>
+          <h3 class="dc-head">{t("ruler.title", { size: printBytes(frame().bytes.length) })}</h3>
+          <p class="dc-frame-said">
+            {frame().tunnelBytes === 0
+              ? t("ruler.plain")
+              : t("ruler.tunnel", {
+                  tunnel: printBytes(frame().tunnelBytes),
+                  host: printBytes(frame().bytes.length - frame().tunnelBytes),
+                })}
+          </p>
+          <Show when={props.view === "picture"} fallback={<FieldTable frame={frame()} />}>
+            <Ruler frame={frame()} hot={hot()} onHot={setHot} />
+            <Boxes frame={frame()} hot={hot()} onHot={setHot} />
+          </Show>
+        </section>
+        <div class="dc-frame-pair">
+          <Stairs packetBytes={packetBytes()} overhead={overhead()} view={props.view} />
+          <Ways view={props.view} />
+        </div>
       </div>
     </div>
   );

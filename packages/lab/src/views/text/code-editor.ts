@@ -73,7 +73,6 @@ const clothes = EditorView.theme({
   ".cm-scroller": { fontFamily: "var(--dc-mono)", lineHeight: "18px" },
   ".cm-content": { padding: "8px 0", caretColor: "var(--dc-accent)" },
   ".cm-content:focus-visible": { boxShadow: "none" },
-  "&.cm-focused .cm-scroller": { boxShadow: "inset 0 0 0 2px var(--dc-accent)" },
   ".cm-gutters": {
     border: "0",
     backgroundColor: "var(--dc-surface)",
