@@ -187,7 +187,7 @@ test("the text is checked while it is written; with mistakes it does not run, wh
   fireEvent.click(list[1]);
   expect(list[1].getAttribute("aria-current")).toBe("true");
   press(editor(), "Enter", { ctrlKey: true });
-  expect((await screen.findByRole("status", { name: "" })).textContent).toMatch(/Not run: 2 errors/);
+  await screen.findByText(/^Not run: 2 errors/, { selector: ".lab-text-count" });
   // What ran before stands where it stood.
   expect((await handle.getParams()) as object).toMatchObject({ name: "A link fails" });
   // Away and back: text, issues and undo are there.

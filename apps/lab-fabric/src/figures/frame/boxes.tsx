@@ -47,17 +47,13 @@ export function Ruler(props: {
             data-layer={header().isOuter ? "overlay" : undefined}
             data-data={header().protocol === "data" ? "" : undefined}
             aria-pressed={isHot(header())}
-            aria-label={t("ruler.header", {
-              name: nameOf(t, header()),
-              bytes: printBytes(header().lengthBytes),
-              offset: header().offsetBytes,
-            })}
             style={{ "--dc-frame-bytes": String(Math.min(header().lengthBytes, 40)) }}
             onClick={() => props.onHot(header().offsetBytes)}
           >
             <span>{shortNameOf(t, header())}</span>
             <b>{printCount(header().lengthBytes)}</b>
-            <i aria-hidden="true">{header().offsetBytes}</i>
+            <span class="dc-hidden">{t("ruler.header", { name: nameOf(t, header()) })}</span>
+            <i>{header().offsetBytes}</i>
           </button>
         )}
       </Index>

@@ -23,7 +23,7 @@ export const en = {
   "ruler.title": "{size} on the cable",
   "ruler.tunnel": "{tunnel} are the tunnel's, {host} the host's frame.",
   "ruler.plain": "All of it is the host's frame.",
-  "ruler.header": "{name}, {bytes} from byte {offset}",
+  "ruler.header": "bytes of {name}, from byte",
 
   "bytes.title": "Its headers, one in the other",
   "bytes.group": "Bytes of the frame: arrows walk through them",

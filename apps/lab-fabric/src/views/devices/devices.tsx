@@ -163,7 +163,8 @@ function Listing(props: {
   createEffect(() => props.onLine(lines()[active()]));
   createEffect(
     on(
-      () => [props.output.node, props.output.topic],
+      // Whose output it is, and not each new answer about it.
+      createMemo(() => `${props.output.node} ${props.output.topic}`),
       () => {
         setAt(-1);
         setPointed(-1);

@@ -159,6 +159,17 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
       ...defaultKeymap,
       ...historyKeymap,
     ]),
+    EditorView.domEventHandlers({
+      // Over a selection the browser keeps the look of what it replaces in a style attribute, which a policy refuses.
+      beforeinput(event, editor) {
+        const { state, composing } = editor;
+        if (event.inputType !== "insertText" || event.data === null) return false;
+        if (composing || state.readOnly || state.selection.main.empty) return false;
+        event.preventDefault();
+        editor.dispatch(state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+        return true;
+      },
+    }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) options.onText(update.state.doc.toString());
     }),

@@ -59,6 +59,8 @@ export function TextView(props: LabViewProps): JSX.Element {
       .join("\n");
 
   function show(found: readonly Issue[]): void {
+    // What is counted anew is said once: not at every key.
+    if (found.length !== issues().length) announce(t("text.issues", { count: found.length }), { at: "full" });
     setIssues(found);
     setShown(undefined);
     editor?.showIssues(found);
@@ -185,7 +187,7 @@ export function TextView(props: LabViewProps): JSX.Element {
       <div class="lab-text-body">
         <div class="lab-text-editor" ref={place} />
         <div class="lab-text-issues">
-          <p class="lab-text-count dc-head" role="status" data-fault={errors() > 0 ? "" : undefined}>
+          <p class="lab-text-count dc-head" data-fault={errors() > 0 ? "" : undefined}>
             {refused() ? t("text.refused", { count: errors() }) : t("text.issues", { count: issues().length })}
           </p>
           <Show
