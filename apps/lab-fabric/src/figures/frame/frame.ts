@@ -8,7 +8,6 @@
  */
 import {
   dissect,
-  emitEthernet,
   ethernetHeaderBytes,
   ethernetLayer,
   ipv4HeaderBytes,
