@@ -67,7 +67,32 @@ export { type Explanation, explanationCodes, type ExplainedRun } from "./explain
 export { show, showCommands, type ShowLine, type ShowTopic } from "./show/show.ts";
 
 export { type ContainerlabImport, parseContainerlab } from "./topology/containerlab.ts";
-export { type LeafSpine, type LeafSpineNumbers, type LeafSpineOptions, makeLeafSpine } from "./topology/leaf-spine.ts";
+export type { BillLine, Prices } from "./topology/bill.ts";
+export { type ClosOptions, makeClos } from "./topology/clos.ts";
+export type {
+  CableOptions,
+  Design,
+  DesignNumbers,
+  DesignRole,
+  DeviceNumbers,
+  LinkNumbers,
+  TierNumbers,
+} from "./topology/design.ts";
+export { type FatTreeOptions, makeFatTree } from "./topology/fat-tree.ts";
+export { designOf, generatorKinds } from "./topology/generators.ts";
+export { type LeafSpineOptions, makeLeafSpine } from "./topology/leaf-spine.ts";
+export { makeRails, type RailsOptions } from "./topology/rails.ts";
+export { makeThreeTier, type ThreeTierOptions } from "./topology/three-tier.ts";
+export {
+  type BridgedNetwork,
+  computeSpanningTree,
+  type PortRole,
+  portPathCost,
+  type SpanningTree,
+  type TreeBridge,
+  type TreeLink,
+  type TreePort,
+} from "./topology/spanning-tree.ts";
 export { detectTiers, type Role, type Tier } from "./topology/tiers.ts";
 export type { Topology, TopologyEnd, TopologyLink, TopologyNode } from "./topology/topology.ts";
 export { type AddressPlan, planAddresses } from "./topology/plan.ts";

@@ -1,24 +1,17 @@
 /**
- * kinds — what a scenario can name of the fabric: switches, hosts, bridges, a leaf-spine, flows, pings, and what can be done.
+ * kinds — what a scenario can name of the fabric: switches, hosts, bridges, generators of topologies, flows, pings, and what can be done.
  *
  * Put `fabricKinds` into a registry (`createRegistry([fabricKinds])`); nothing registers itself.
  *
  * Source: rules F100–F108 in ../SPEC.md.
  * @module
  */
-import type { Parsed } from "@dc/engine";
 import {
   actionKind,
   type BuildContext,
-  type Generated,
-  type GeneratorKind,
-  generatorKind,
   type KindPackage,
   type NodeKind,
   nodeKind,
-  printRate,
-  printSize,
-  printTime,
   type Shape,
   shape,
   type WorkloadKind,
@@ -27,11 +20,11 @@ import {
 import { addressesShape, loopbackShape } from "./address/shape.ts";
 import { bridgeShape } from "./bridge/shape.ts";
 import { defaults } from "./costs/defaults.ts";
-import { ecmpShape, weighing, weightsShape, writeEcmp } from "./ecmp/shape.ts";
+import { ecmpShape, weighing, weightsShape } from "./ecmp/shape.ts";
 import { createFabric, type Fabric } from "./fabric/fabric.ts";
 import { frameBytesMin } from "./frame/encode.ts";
 import { deviceShape, hostShape } from "./host/shape.ts";
-import { type LeafSpineOptions, makeLeafSpine } from "./topology/leaf-spine.ts";
+import { generatorKinds } from "./topology/generators.ts";
 import { checkSegments } from "./vxlan/check.ts";
 import { vnisShape } from "./vxlan/shape.ts";
 
@@ -55,7 +48,12 @@ function nodePath(name: string): string {
 }
 
 const switchKeys = shape.object({
-  role: shape.optional(shape.oneOf("its place in the network", ["leaf", "spine", "superspine", "core", "router"])),
+  role: shape.optional(
+    shape.oneOf("its place in the network", [
+      ...["leaf", "spine", "superspine", "core", "router"],
+      ...["edge", "access", "aggregation"],
+    ]),
+  ),
   device: deviceShape,
   addresses: shape.optional(addressesShape),
   loopback: shape.optional(loopbackShape),
@@ -103,65 +101,6 @@ const bridgeKind: NodeKind = nodeKind({
     fabricOf(context).addBridge(name, present(options));
   },
 }) as NodeKind;
-
-const leafSpineShape = shape.object({
-  spines: shape.integer("spines, each joined to every leaf", { min: 1, max: 1024 }),
-  leaves: shape.integer("leaves", { min: 1, max: 4096 }),
-  hostsPerLeaf: shape.integer("hosts on each leaf", { min: 0, max: 4096 }),
-  hostRate: shape.optional(shape.rate("of a host's link"), defaults.hostRate.value),
-  fabricRate: shape.optional(shape.rate("of a link between leaf and spine"), defaults.fabricRate.value),
-  delay: shape.optional(shape.time("propagation of every link"), defaults.linkDelay.value),
-  mtu: shape.optional(shape.integer("bytes of a frame's payload", { min: 64, max: 65535 }), defaults.linkMtu.value),
-  queue: shape.optional(shape.size("what a port's queue holds"), defaults.queueBytesMax.value),
-  leafPorts: shape.optional(shape.integer("ports a leaf has; a design that needs more is refused", { min: 1 })),
-  spinePorts: shape.optional(shape.integer("ports a spine has; a design that needs more is refused", { min: 1 })),
-  ecmp: shape.optional(ecmpShape),
-});
-
-/** A two-tier Clos from a few numbers. */
-const leafSpineKind: GeneratorKind = generatorKind({
-  kind: "fabric/leaf-spine@1",
-  shape: leafSpineShape,
-  generate({ delay, mtu, queue, leafPorts, spinePorts, ecmp, ...numbers }): Parsed<Generated> {
-    const options: LeafSpineOptions = {
-      ...numbers,
-      delayPs: delay,
-      mtuBytes: mtu,
-      queueBytesMax: queue,
-      ...(leafPorts === undefined ? {} : { leafPorts }),
-      ...(spinePorts === undefined ? {} : { spinePorts }),
-    };
-    const made = makeLeafSpine(options);
-    if (!made.ok) return made;
-    const { topology, links } = made.value;
-    const role = (name: string): { role?: string } =>
-      name.startsWith("h") ? {} : { role: name.startsWith("leaf") ? "leaf" : "spine" };
-    const choosing = ecmp === undefined ? {} : { ecmp: writeEcmp(ecmp) };
-    return {
-      ok: true,
-      issues: [],
-      value: {
-        nodes: Object.fromEntries(
-          topology.nodes.map(({ name, forwards }) => [
-            name,
-            forwards ? { kind: "fabric/switch@1", ...role(name), ...choosing } : { kind: "fabric/host@1" },
-          ]),
-        ),
-        links: topology.links.map(({ ends }, index) => {
-          const [a, b] = ends.map(({ node, port }) => `${topology.nodes[node].name}:${port}`);
-          const link = links[index];
-          return {
-            ends: [a, b] as const,
-            rate: printRate(link.rateBitsPerSecond),
-            delay: printTime(link.delayPs),
-            mtu: link.mtuBytes,
-            queueBytes: printSize(link.queueBytesMax),
-          };
-        }),
-      },
-    };
-  },
-}) as GeneratorKind;
 
 const frameSize = (bytes: number): Shape<number> & { optional: true } =>
   shape.optional(
@@ -284,7 +223,7 @@ const setNode = (name: string, up: boolean, description: string): ReturnType<typ
 /** The fabric's kinds and actions, for a registry. `link.down` and `link.up` are the engine's own. */
 export const fabricKinds: KindPackage = {
   name: "fabric",
-  kinds: [switchKind, hostKind, bridgeKind, leafSpineKind, udpFlowKind, pingKind, permutationKind],
+  kinds: [switchKind, hostKind, bridgeKind, ...generatorKinds, udpFlowKind, pingKind, permutationKind],
   actions: [
     setNode("node.down", false, "every cable of this node fails: a dead switch or host"),
     setNode("node.up", true, "every cable of this node carries frames again"),

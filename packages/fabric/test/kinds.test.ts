@@ -95,7 +95,7 @@ workloads:
   - { kind: fabric/permutation@1 }
 `),
   ).toEqual([
-    "scenario/choice nodes.x.role: one of leaf, spine, superspine, core, router",
+    "scenario/choice nodes.x.role: one of leaf, spine, superspine, core, router, edge, access, aggregation",
     "fabric/address nodes.x.addresses.e1: an interface's address, as 10.0.0.0/31",
     "fabric/address nodes.x.addresses.e2: an interface's address, as 10.0.0.0/31",
     "fabric/address nodes.x.loopback: an address, as 10.255.0.1",

@@ -3,7 +3,7 @@ import { defaults } from "./defaults.ts";
 
 test.each(Object.entries(defaults))("F4: %s has a unit, a source, a date and a confidence", (_, number) => {
   expect(Number.isSafeInteger(number.value)).toBe(true);
-  expect(["bit/s", "ps", "byte", "frame", "count"]).toContain(number.unit);
+  expect(["bit/s", "ps", "byte", "frame", "count", "USD"]).toContain(number.unit);
   expect(number.source.length).toBeGreaterThan(20);
   expect(number.date).toMatch(/^20\d\d-\d\d$/);
   expect(["measured", "published", "calculated", "unverified"]).toContain(number.confidence);

@@ -10,7 +10,7 @@ import { ecmpNumbers } from "./ecmp.ts";
 /** A number that can be questioned. */
 export interface SourcedNumber {
   readonly value: number;
-  /** `bit/s`, `ps`, `byte`, `frame`, `count`. */
+  /** `bit/s`, `ps`, `byte`, `frame`, `count`, `USD`. */
   readonly unit: string;
   readonly source: string;
   readonly url?: string;
@@ -42,6 +42,13 @@ export const defaults: {
   readonly forwardingDelay: SourcedNumber;
   readonly leafHostPorts: SourcedNumber;
   readonly segmentMtu: SourcedNumber;
+  readonly switchPrice: SourcedNumber;
+  readonly switchPortPrice: SourcedNumber;
+  readonly hostCablePrice: SourcedNumber;
+  readonly switchCablePrice: SourcedNumber;
+  readonly opticPrice: SourcedNumber;
+  readonly bridgePriority: SourcedNumber;
+  readonly bridgePortPriority: SourcedNumber;
 } & typeof ecmpNumbers = {
   hostRate: {
     value: 25e9,
@@ -189,4 +196,58 @@ export const defaults: {
     appliesTo: "hosts of a segment; the links of the underlay must carry 50 bytes more",
   },
   ...ecmpNumbers,
+  switchPrice: {
+    value: 5000,
+    unit: "USD",
+    source: "no price list was read: a round number of the right order, to compare designs with and not to buy by",
+    date: "2026-11",
+    confidence: "unverified",
+    appliesTo: "a switch without its ports",
+  },
+  switchPortPrice: {
+    value: 150,
+    unit: "USD",
+    source: "no price list was read: a round number of the right order, to compare designs with and not to buy by",
+    date: "2026-11",
+    confidence: "unverified",
+    appliesTo: "each port of a switch, whatever its rate",
+  },
+  hostCablePrice: {
+    value: 60,
+    unit: "USD",
+    source: "no price list was read: a round number of the right order, to compare designs with and not to buy by",
+    date: "2026-11",
+    confidence: "unverified",
+    appliesTo: "a copper cable of a few metres with both ends, from a host to its switch",
+  },
+  switchCablePrice: {
+    value: 30,
+    unit: "USD",
+    source: "no price list was read: a round number of the right order, to compare designs with and not to buy by",
+    date: "2026-11",
+    confidence: "unverified",
+    appliesTo: "a fibre of up to 100 m between two switches",
+  },
+  opticPrice: {
+    value: 250,
+    unit: "USD",
+    source: "no price list was read: a round number of the right order, to compare designs with and not to buy by",
+    date: "2026-11",
+    confidence: "unverified",
+    appliesTo: "a short-reach transceiver",
+  },
+  bridgePriority: {
+    value: 32_768,
+    unit: "count",
+    source: "IEEE Std 802.1D-2004, table 17-2: recommended value of the bridge priority",
+    date: "2026-11",
+    confidence: "published",
+  },
+  bridgePortPriority: {
+    value: 128,
+    unit: "count",
+    source: "IEEE Std 802.1D-2004, table 17-2: recommended value of the port priority",
+    date: "2026-11",
+    confidence: "published",
+  },
 };

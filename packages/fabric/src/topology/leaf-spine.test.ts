@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { type LeafSpineNumbers, makeLeafSpine } from "./leaf-spine.ts";
+import type { DesignNumbers } from "./design.ts";
+import { makeLeafSpine } from "./leaf-spine.ts";
 
-function numbers(options: Parameters<typeof makeLeafSpine>[0]): LeafSpineNumbers {
+function numbers(options: Parameters<typeof makeLeafSpine>[0]): DesignNumbers {
   const made = makeLeafSpine(options);
   if (!made.ok) throw new Error(JSON.stringify(made.issues));
   return made.value.numbers;
@@ -21,14 +22,18 @@ test("F17, F18: 4 spines, 8 leaves of 8 hosts", () => {
   const made = makeLeafSpine({ spines: 4, leaves: 8, hostsPerLeaf: 8 });
   if (!made.ok) throw new Error("refused");
   const { topology, links } = made.value;
-  expect(made.value.numbers).toEqual({
+  expect(made.value.numbers).toMatchObject({
     hosts: 64,
     switches: 12,
     links: 96,
-    leafPorts: 12,
-    spinePorts: 8,
+    devices: [
+      { role: "leaf", count: 8, ports: 12, usedPorts: 12, freePorts: 0 },
+      { role: "spine", count: 4, ports: 8, usedPorts: 8, freePorts: 0 },
+    ],
+    tiers: [{ role: "leaf", switches: 8, downBitsPerSecond: 1600e9, upBitsPerSecond: 3200e9, oversubscription: 0.5 }],
     oversubscription: 0.5,
     bisectionBitsPerSecond: 800e9,
+    idleLinks: 0,
   });
   expect(topology.nodes.map(({ name }) => name).slice(0, 14)).toEqual([
     ...["spine1", "spine2", "spine3", "spine4"],
@@ -75,4 +80,32 @@ test.each([
   const made = makeLeafSpine(options);
   expect(made.ok).toBe(false);
   expect(made.issues.map(({ code, path }) => `${code} ${path}`)).toEqual(reasons);
+});
+
+test("F205: with two links a host has both leaves of a pair, and each leaf twice as many ports in use", () => {
+  const made = makeLeafSpine({ spines: 2, leaves: 4, hostsPerLeaf: 2, homing: 2 });
+  if (!made.ok) throw new Error("refused");
+  const { topology, numbers } = made.value;
+  const names = topology.links
+    .filter(({ ends }) => !topology.nodes[ends[0].node].forwards)
+    .map(({ ends }) => ends.map(({ node, port }) => `${topology.nodes[node].name}:${port}`).join(" "));
+  expect(names.slice(0, 6)).toEqual([
+    "h1:eth0 leaf1:e1-1",
+    "h1:eth1 leaf2:e1-3",
+    "h2:eth0 leaf1:e1-2",
+    "h2:eth1 leaf2:e1-4",
+    "h3:eth0 leaf2:e1-1",
+    "h3:eth1 leaf1:e1-3",
+  ]);
+  expect(names[8]).toBe("h5:eth0 leaf3:e1-1");
+  expect(numbers.hosts).toBe(8);
+  expect(numbers.devices[0]).toMatchObject({ role: "leaf", usedPorts: 6 });
+});
+
+test("F205: 32 hosts a rack with two links each need 64 ports of a leaf; an odd leaf has no partner", () => {
+  const made = makeLeafSpine({ spines: 4, leaves: 3, hostsPerLeaf: 32, homing: 2, leafPorts: 52 });
+  expect(made.issues.map(({ code, path, expected }) => `${code} ${path}: ${expected}`)).toEqual([
+    "fabric/leaf-spine-count leaves: an even number",
+    "fabric/leaf-spine-ports leafPorts: at least 68 ports",
+  ]);
 });

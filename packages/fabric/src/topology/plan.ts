@@ -29,9 +29,9 @@ const loopbackBase = ipv4Address("10.255.0.0");
 const linkBase = ipv4Address("10.0.0.0");
 const hostBase = ipv4Address("10.128.0.0");
 /** 10.0.0.0/16 holds this many /31. */
-const linkSubnets = 32_768;
+export const linkSubnets: number = 32_768;
 /** 10.128.0.0/9 without the loopbacks' 10.255.0.0/16 holds this many /24. */
-const hostSubnets = 127 * 256;
+export const hostSubnets: number = 127 * 256;
 const loopbacks = 65_535;
 
 /**
