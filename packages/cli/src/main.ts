@@ -11,6 +11,7 @@ import { type ClaimsOptions, claims } from "./claims/command.ts";
 import { type RunOptions, run } from "./run/command.ts";
 import { show, type ShowOptions, showTopics } from "./show/command.ts";
 import { createProcessStreams, type Streams } from "./streams.ts";
+import { topology, type TopologyOptions } from "./topology/command.ts";
 import { cliVersion } from "./versions.ts";
 
 /**
@@ -39,7 +40,7 @@ export async function main(args: readonly string[], streams: Streams = createPro
     .description("Run a scenario to its end and report on it.")
     .argument(
       "<FILE>",
-      "scenario (YAML or JSON), containerlab topology (.clab.yml), permalink, or - for standard input",
+      "scenario (YAML or JSON), containerlab (.clab.yml) or netlab topology, permalink, or - for standard input",
     )
     .option("--until <time>", "simulated time to run to, as 2ms (default: what the scenario says)")
     .option("--seed <number>", "seed of the random streams, 0…4294967295 (default: what the scenario says)", parseSeed)
@@ -97,6 +98,20 @@ export async function main(args: readonly string[], streams: Streams = createPro
       code = await bench(names, options, streams);
     });
 
+  program
+    .command("topology")
+    .description("Print a scenario or a topology in another form.")
+    .argument("<FILE>", "what dclab run takes")
+    .addOption(
+      new Option("--to <form>", "a containerlab topology, or a scenario")
+        .choices(["clab", "scenario"])
+        .default("scenario"),
+    )
+    .addHelpText("after", topologyHelp)
+    .action((file: string, options: TopologyOptions) => {
+      code = topology(file, options, streams);
+    });
+
   program.addHelpText("after", exitCodes);
   if (args.length === 0) {
     streams.error(program.helpInformation().trimEnd());
@@ -132,6 +147,14 @@ Examples:
   dclab claims F --json
 
 A claim holds, fails, or is not built yet; only one that fails makes the exit code 1.
+${exitCodes}`;
+
+const topologyHelp = `
+Examples:
+  dclab topology scenario.yaml --to clab > lab.clab.yml
+  dclab topology netlab.yml --to scenario
+
+What the other form has no word for is named on standard error.
 ${exitCodes}`;
 
 const benchHelp = `

@@ -92,3 +92,14 @@ describe.each(names)("%s", (name) => {
     expect([...open.values()].every((count) => count === 0)).toBe(true);
   });
 });
+
+test("a netlab topology runs as a containerlab one does: its own tests are judged, what is not carried out is named", () => {
+  const { status, stdout, stderr } = runDclab(["run", join(vectors, "../netlab/vxlan-bridging.yml"), "--json"]);
+  expect([status, stderr]).toEqual([0, ""]);
+  const { expect: judged, ignored, drops, scenario } = JSON.parse(stdout);
+  expect(scenario).toBe("vxlan-bridging");
+  expect(judged.map(({ holds }: { holds: boolean }) => holds)).toEqual([true, true, true]);
+  expect(ignored).toContain("validate.evpn_adj_s1");
+  // h1's question for h4, whom its segment does not know, ends at the leaf.
+  expect(drops).toEqual({ "unknown-mac": 1 });
+});

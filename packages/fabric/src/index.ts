@@ -79,7 +79,7 @@ export type {
   TierNumbers,
 } from "./topology/design.ts";
 export { type FatTreeOptions, makeFatTree } from "./topology/fat-tree.ts";
-export { designOf, generatorKinds } from "./topology/generators.ts";
+export { designOf, expandGenerators, generatorKinds } from "./topology/generators.ts";
 export { type LeafSpineOptions, makeLeafSpine } from "./topology/leaf-spine.ts";
 export { makeRails, type RailsOptions } from "./topology/rails.ts";
 export { makeThreeTier, type ThreeTierOptions } from "./topology/three-tier.ts";

@@ -60,12 +60,29 @@ test("a link of another engine's version is a warning; the digest decides", () =
   ]);
 });
 
-test("a netlab topology is named, with the way out", () => {
-  const loaded = loadRun(document("provider: clab\nnodes: [a, b]\nlinks: [a-b]\n"), registry);
-  expect(loaded.ok).toBe(false);
+test.each([
+  "provider: clab\nnodes: [a, b]\nlinks: [a-b]\n",
+  "defaults.device: frr\nnodes: { a: , b: }\nlinks: [{ a: , b: }]\n",
+  "nodes: [a, b]\nlinks: [a-b]\n",
+])("a netlab topology is told by its keys or its forms: %j", (text) => {
+  const loaded = loadRun(document(text), registry);
+  expect(loaded).toMatchObject({
+    ok: true,
+    issues: [],
+    value: { scenario: { name: "a", links: [{ ends: ["a:eth1", "b:eth1"] }] } },
+  });
+});
+
+test("a netlab topology's mistakes have their lines, and it may be in a link", () => {
+  const loaded = loadRun(document("defaults.device: frr\nnodes: [a, b]\nlinks: [a-c]\n"), registry);
   expect(loaded.issues).toMatchObject([
-    { code: "cli/netlab", path: "provider", line: 1, received: "a netlab topology" },
+    { code: "fabric/netlab-unknown-node", path: "links[0]", line: 3, received: '"c"' },
   ]);
+  const scenario = "name: t\nmodule: [ospf]\nnodes: [a, b]\nlinks: [a-b]\n";
+  expect(loadRun(permalink(encodeState(state({ scenario }))), registry)).toMatchObject({
+    ok: true,
+    value: { scenario: { name: "t" }, ignored: ["module"] },
+  });
 });
 
 test("an action that the scenario cannot take is an issue", () => {

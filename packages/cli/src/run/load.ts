@@ -1,13 +1,13 @@
 /**
- * run/load — from the text that a person named to a scenario that can run: a scenario of ours, a containerlab
- * topology, or a link to a run.
+ * run/load — from the text that a person named to a scenario that can run: a scenario of ours, a containerlab or a
+ * netlab topology, or a link to a run.
  * @module
  */
-import type { Action, Issue, JsonValue, Parsed, Ps } from "@dc/engine";
+import type { Action, JsonValue, Parsed, Ps } from "@dc/engine";
 import { compareEngines, decodePermalink } from "@dc/engine/permalink";
 import { parseActions, parseScenario, type Registry, type Scenario } from "@dc/engine/scenario";
 import { loadScenario, parseText } from "@dc/engine/text";
-import { parseContainerlab } from "@dc/fabric";
+import { parseContainerlab, parseNetlab } from "@dc/fabric/files";
 import { engineVersions } from "../versions.ts";
 import type { Source } from "./source.ts";
 
@@ -47,21 +47,11 @@ function readDocument(text: string, registry: Registry, name: string): Parsed<Re
     const isTopology = /^["']?topology["']?\s*:/m.test(text) && !/^["']?dc["']?\s*:/m.test(text);
     return isTopology ? parsed : readScenario(loadScenario(text, registry, name));
   }
-  const { value, positionOf } = parsed.value;
+  const { value } = parsed.value;
   const keys = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
-  if (keys.includes("topology") && !keys.includes("dc")) return readContainerlab(text, registry, name);
-  if (!keys.includes("dc") && keys.some((key) => netlabKeys.has(key))) {
-    const key = keys.find((candidate) => netlabKeys.has(candidate)) as string;
-    const issue: Issue = {
-      severity: "error",
-      code: "cli/netlab",
-      path: key,
-      ...positionOf(key, "key"),
-      expected: "a scenario (dc: 1) or a containerlab topology",
-      received: "a netlab topology",
-      hint: "netlab files are not read yet: `netlab create` writes clab.yml beside one, and that file is read",
-    };
-    return { ok: false, issues: [issue] };
+  if (!keys.includes("dc")) {
+    if (keys.includes("topology")) return readImport(parseContainerlab(text, name), registry);
+    if (isNetlab(value, keys)) return readImport(parseNetlab(text, name), registry);
   }
   return readScenario(loadScenario(text, registry, name));
 }
@@ -71,10 +61,23 @@ function readScenario(read: Parsed<Scenario>): Parsed<ReadDocument> {
 }
 
 /** Keys that netlab topologies have at the top and scenarios never. */
-const netlabKeys: ReadonlySet<string> = new Set(["provider", "module", "groups", "addressing", "validate", "defaults"]);
+const netlabKeys: ReadonlySet<string> = new Set(
+  "provider module groups addressing validate defaults vlans vrfs plugin tools".split(" "),
+);
 
-function readContainerlab(text: string, registry: Registry, name: string): Parsed<ReadDocument> {
-  const read = parseContainerlab(text, name);
+/** Whether a mapping without `dc` is a netlab topology: one of its own keys, or nodes and links in a form of its own. */
+function isNetlab(value: unknown, keys: readonly string[]): boolean {
+  if (keys.some((key) => netlabKeys.has(key.split(".", 1)[0] as string))) return true;
+  const { nodes, links } = value as { readonly nodes?: unknown; readonly links?: unknown };
+  const isText = (each: unknown): boolean => typeof each === "string";
+  return (Array.isArray(nodes) && nodes.some(isText)) || (Array.isArray(links) && links.some(isText));
+}
+
+/** What an import gave, checked against the kinds at hand. */
+function readImport(
+  read: Parsed<{ readonly scenario: Scenario; readonly ignored: readonly string[] }>,
+  registry: Registry,
+): Parsed<ReadDocument> {
   if (!read.ok) return read;
   const { scenario, ignored } = read.value;
   const checked = parseScenario(scenario, registry);

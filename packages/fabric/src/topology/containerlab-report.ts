@@ -1,5 +1,5 @@
 /**
- * topology/containerlab-report — where the import notes what is wrong, what is unknown and what it leaves out.
+ * topology/containerlab-report — where an import of another program's file notes what is wrong, what is unknown and what it leaves out.
  * @module
  */
 import type { Issue } from "@dc/engine";
@@ -37,8 +37,16 @@ export interface Report {
 /** Most issues handed on. */
 const issuesMax = 100;
 
+/** How a format's unknown keys are reported. */
+export interface UnknownWords {
+  readonly code: string;
+  readonly expected: string;
+}
+
+const clabWords: UnknownWords = { code: "fabric/clab-field", expected: "a field that containerlab's schema has" };
+
 /** Make a report; `positionOf` gives lines to issues when a text is known. */
-export function createReport(positionOf: PositionOf | undefined): Report {
+export function createReport(positionOf: PositionOf | undefined, words: UnknownWords = clabWords): Report {
   const issues: Issue[] = [];
   const ignored: string[] = [];
   function add(
@@ -50,7 +58,7 @@ export function createReport(positionOf: PositionOf | undefined): Report {
     hint?: string,
   ): void {
     if (issues.length >= 10 * issuesMax) return;
-    const part = code === "fabric/clab-field" || code === "fabric/clab-node-name" ? "key" : "value";
+    const part = code === words.code || code.endsWith("-node-name") ? "key" : "value";
     const position = place(positionOf, path, part);
     const issue = { severity, code, path: shorten(path), ...position, expected, received: describe(received) };
     issues.push(hint === undefined ? issue : { ...issue, hint });
@@ -61,7 +69,7 @@ export function createReport(positionOf: PositionOf | undefined): Report {
     unknown(path, known) {
       const key = /([^.[\]"]+)"?\]?$/.exec(path)?.[1] ?? path;
       const hint = `it is left out; nearest: ${nearest(key, known).join(", ")}`;
-      add("warning", "fabric/clab-field", path, "a field that containerlab's schema has", key, hint);
+      add("warning", words.code, path, words.expected, key, hint);
     },
     ignore: (path) => void ignored.push(path),
     get issues() {

@@ -13,20 +13,10 @@
  * @module
  */
 import type { Parsed } from "@dc/engine";
-import {
-  type KindUse,
-  type LinkUse,
-  nearest,
-  type PositionOf,
-  printRate,
-  printSize,
-  printTime,
-  type Scenario,
-} from "@dc/engine/scenario";
+import { type KindUse, nearest, type PositionOf, printTime, type Scenario } from "@dc/engine/scenario";
 import { parseText } from "@dc/engine/text";
 import { formatIpv4Address, formatIpv4Prefix, type Ipv4Prefix } from "@dc/wire";
 import { isSameNetwork } from "../address/subnet.ts";
-import { defaults } from "../costs/defaults.ts";
 import {
   containerNodeFields,
   ignoredNodeFields,
@@ -37,6 +27,7 @@ import {
 } from "./containerlab-fields.ts";
 import { type ClabLink, readLinks } from "./containerlab-links.ts";
 import { createReport, isMapping, type Mapping, member, type Report } from "./containerlab-report.ts";
+import { importedLink, importedUntilPs, importedWorkloads } from "./imported.ts";
 import { planAddresses } from "./plan.ts";
 import { detectTiers } from "./tiers.ts";
 import type { Topology } from "./topology.ts";
@@ -58,8 +49,6 @@ interface ClabNode {
 
 const nodeName = /^[A-Za-z0-9][A-Za-z0-9._|-]{0,62}$/;
 const labName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
-const untilPs = 1_000_000_000;
-const permutationBitsPerSecond = 1e9;
 
 /**
  * Read a containerlab topology.
@@ -244,24 +233,28 @@ function makeScenario(name: string, nodes: readonly ClabNode[], links: readonly 
       ...(Object.keys(addresses[index]).length === 0 ? {} : { addresses: addresses[index] }),
     };
   });
-  const hosts = nodes.filter((node, index) => isHost[index] && links.some((link) => touches(link, node.name)));
+  const linked = new Set(links.flatMap(({ ends }) => ends.map(({ node }) => node)));
+  const hosts = nodes.filter((node, index) => isHost[index] && linked.has(node.name));
   return {
     dc: 1,
     name,
     seed: 1,
-    until: printTime(untilPs),
+    until: printTime(importedUntilPs),
     generate: [],
     nodes: uses,
-    links: links.map((link) => linkUse(link, (node) => isHost[at(node)])),
-    workloads: makeWorkloads(hosts.map((host) => host.name)),
+    links: links.map(({ ends, mtu }) => {
+      const [a, b] = ends.map(({ node, port }) => `${node}:${port}`);
+      return importedLink(
+        [a, b],
+        ends.some(({ node }) => isHost[at(node)]),
+        mtu,
+      );
+    }),
+    workloads: importedWorkloads(hosts.map((host) => host.name)),
     actions: [],
     observe: [],
     expect: [],
   };
-}
-
-function touches({ ends }: ClabLink, node: string): boolean {
-  return ends.some((end) => end.node === node);
 }
 
 /** Kind linux with at most one link, or with two links to two switches. */
@@ -315,29 +308,4 @@ function checkAddresses(topology: Topology, links: readonly ClabLink[], report: 
       owners.set(prefix.address, name);
     });
   });
-}
-
-function linkUse({ ends, mtu }: ClabLink, isHost: (node: string) => boolean): LinkUse {
-  const rate = ends.some(({ node }) => isHost(node)) ? defaults.hostRate : defaults.fabricRate;
-  const [a, b] = ends.map(({ node, port }) => `${node}:${port}`);
-  return {
-    ends: [a, b],
-    rate: printRate(rate.value),
-    delay: printTime(defaults.linkDelay.value),
-    mtu: mtu ?? defaults.containerlabMtu.value,
-    queueBytes: printSize(defaults.queueBytesMax.value),
-  };
-}
-
-function makeWorkloads(hosts: readonly string[]): KindUse[] {
-  if (hosts.length < 2) return [];
-  return [
-    ...hosts.map((from, index) => ({
-      kind: "fabric/ping@1",
-      from,
-      to: hosts[(index + 1) % hosts.length],
-      interval: printTime(defaults.pingInterval.value),
-    })),
-    { kind: "fabric/permutation@1", rate: printRate(permutationBitsPerSecond), shift: 1 },
-  ];
 }

@@ -13,16 +13,19 @@ import {
   type GeneratorKind,
   generatorKind,
   type KindUse,
+  type LinkUse,
   nearest,
   printRate,
   printSize,
   printTime,
   type Reader,
+  type Scenario,
+  type ScenarioDocument,
   type Shape,
   shape,
 } from "@dc/engine/scenario";
 import { defaults } from "../costs/defaults.ts";
-import type { EcmpOptions } from "../ecmp/options.ts";
+import type { SwitchEcmpOptions } from "../ecmp/choices.ts";
 import { ecmpShape, writeEcmp } from "../ecmp/shape.ts";
 import type { Prices } from "./bill.ts";
 import { makeClos } from "./clos.ts";
@@ -73,7 +76,7 @@ interface ReadCables {
   readonly mtu: number;
   readonly queue: number;
   readonly prices: { readonly [item in keyof Prices]: number | undefined } | undefined;
-  readonly ecmp: EcmpOptions | undefined;
+  readonly ecmp: SwitchEcmpOptions | undefined;
 }
 
 /** A kind whose options are those of a pure function. */
@@ -211,13 +214,40 @@ export function designOf(use: KindUse): Parsed<Design> {
   return read === undefined || issues.length > 0 ? { ok: false, issues } : found.design(read);
 }
 
+/**
+ * A scenario with what its generators make written out, before its own nodes and links as in a run.
+ *
+ * @returns the scenario without `generate`; or every reason of a generator, and an issue for one of another package.
+ */
+export function expandGenerators(
+  scenario: ScenarioDocument,
+): Parsed<ScenarioDocument & Pick<Scenario, "nodes" | "links">> {
+  const nodes: Record<string, KindUse> = Object.create(null);
+  const links: LinkUse[] = [];
+  const issues: Issue[] = [];
+  (scenario.generate ?? []).forEach((use, index) => {
+    const design = designOf(use);
+    const made = design.ok ? generated(design) : design;
+    const place = `generate[${index}]`;
+    for (const issue of made.issues)
+      issues.push({ ...issue, path: issue.path === "" ? place : `${place}.${issue.path}` });
+    if (!made.ok) return;
+    Object.assign(nodes, made.value.nodes);
+    for (const link of made.value.links) links.push(link);
+  });
+  if (issues.length > 0) return { ok: false, issues };
+  Object.assign(nodes, scenario.nodes);
+  const { generate: _, ...rest } = scenario;
+  return { ok: true, issues, value: { ...rest, nodes, links: [...links, ...(scenario.links ?? [])] } };
+}
+
 function describe(value: unknown): string {
   if (value === undefined) return "nothing";
   return typeof value === "object" ? "a list or a mapping" : String(value);
 }
 
 /** A design as a person would have written it. */
-function generated(made: Parsed<Design>, ecmp: EcmpOptions | undefined): Parsed<Generated> {
+function generated(made: Parsed<Design>, ecmp: SwitchEcmpOptions | undefined): Parsed<Generated> {
   if (!made.ok) return made;
   const { topology, roles, links, blocked } = made.value;
   const issues = [...addressIssues(made.value)];
