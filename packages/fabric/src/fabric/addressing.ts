@@ -78,7 +78,8 @@ function planLans(sources: AddressSources): {
   const anyHost = nodes.length;
   const links: TopologyLink[] = [];
   const given: [Ipv4Prefix | undefined, Ipv4Prefix | undefined][] = [];
-  const planned: number[] = [];
+  /** The plan's link of a LAN. */
+  const planned = new Map<number, number>();
   const reserved: Ipv4Prefix[] = [];
   const used = new Set<number>();
   for (const { stations } of lans.all) for (const port of stations) used.add(chosen(port)?.address ?? 0);
@@ -94,17 +95,17 @@ function planLans(sources: AddressSources): {
       const isAny = lan.isBridged;
       links.push({ ends: [end(a, isAny && !isRouterPort(sources, a)), end(b, isAny)] });
       given.push([chosen(a), chosen(b)]);
-      planned.push(index);
+      planned.set(index, planned.size);
     } else reserved.push(...own.filter((each) => each !== undefined));
     return own;
   });
   const plan = planAddresses({ nodes: [...topology.nodes, { name: "", forwards: false }], links }, given, reserved);
   for (const [a, b] of plan.links) used.add(a.address).add(b.address);
   lans.all.forEach((lan, index) => {
-    const link = planned.indexOf(index);
+    const link = planned.get(index);
     const own = prefixes[index];
     const place = (port: PortIndex): number => lan.stations.indexOf(port);
-    if (link >= 0) {
+    if (link !== undefined) {
       planEnds(sources, lan).forEach((port, side) => {
         if (place(port) >= 0) own[place(port)] = plan.links[link][side];
       });

@@ -26,7 +26,7 @@ import type { Ipv4Prefix } from "@dc/wire";
 import type { Interfaces } from "../address/interfaces.ts";
 import { LinkHistory } from "./link-history.ts";
 import { createPrefixTable, type PrefixIndex, type PrefixTable } from "./prefix-table.ts";
-import { type Adjacency, computeNextHops, makeAdjacency, type NextHops } from "./shortest-path.ts";
+import { type Adjacency, computeDistances, makeAdjacency, nextHopsOf } from "./shortest-path.ts";
 
 /** A set of equal next hops, by number. */
 export type GroupIndex = number;
@@ -49,6 +49,15 @@ export interface Attachment {
   readonly prefix: Ipv4Prefix;
   readonly node: NodeIndex;
   readonly port: PortIndex;
+}
+
+/** Where a prefix is attached by links that are up. */
+interface LivePrefix {
+  readonly attachments: readonly Attachment[];
+  /** The switches that own it, by number. */
+  readonly owners: readonly number[];
+  /** The number of this set of owners: prefixes with the same have the same ways. */
+  readonly set: number;
 }
 
 /** Entries of each switch's cache; a switch that talks to more addresses at once looks some up again. */
@@ -79,7 +88,13 @@ export class Routes {
   readonly #isUp: Uint8Array;
   readonly #cacheAddress: Uint32Array;
   readonly #cacheGroup: Int32Array;
-  readonly #ways: Map<string, NextHops> = new Map();
+  /** Per prefix, until a link changes. */
+  readonly #live: (LivePrefix | undefined)[] = [];
+  readonly #ownerSets: Map<string, number> = new Map();
+  /** Distances to each switch that owns something asked for, one row each: ways to sets of owners follow from them. */
+  readonly #distances: (Int32Array | undefined)[] = [];
+  /** Per switch, its groups by set of owners. */
+  readonly #via: (Map<number, GroupIndex> | undefined)[] = [];
   readonly #groups: Map<string, GroupIndex> = new Map();
   #groupCount = 2;
   #memberCount = 0;
@@ -156,10 +171,14 @@ export class Routes {
   /** Every prefix that a switch can reach, in ascending order: its forwarding table. */
   table(node: NodeIndex): (Route & { readonly prefix: Ipv4Prefix })[] {
     const rows: (Route & { readonly prefix: Ipv4Prefix })[] = [];
+    const membersOf = new Map<GroupIndex, readonly PortIndex[]>();
     for (let index = 0; index < this.#prefixes.size; index++) {
       const group = this.#groupOf(node, this.#switchOf[node], index);
       if (group === noRoute) continue;
-      const members = Array.from(this.members.subarray(this.start[group], this.start[group] + this.size[group]));
+      const members =
+        membersOf.get(group) ??
+        Array.from(this.members.subarray(this.start[group], this.start[group] + this.size[group]));
+      membersOf.set(group, members);
       const kind = this.connected[group] === 1 ? "connected" : "via";
       rows.push({ prefix: this.#prefixes.prefix(index), kind, members });
     }
@@ -199,31 +218,46 @@ export class Routes {
   }
 
   #groupOf(node: NodeIndex, s: number, prefix: PrefixIndex): GroupIndex {
-    const live = this.#attachments[prefix].filter(({ port }) => port < 0 || this.#isPortUp(port));
-    const own = live.filter((attachment) => attachment.node === node);
-    if (own.length > 0) {
-      const ports = own.flatMap(({ port }) => (port < 0 ? [] : [port]));
+    this.#live[prefix] ??= this.#livePrefix(prefix);
+    const { attachments, owners, set } = this.#live[prefix];
+    if (owners.includes(s)) {
+      const ports = attachments.flatMap((own) => (own.node !== node || own.port < 0 ? [] : [own.port]));
       // A loopback of one's own never gets here: its only address is local.
-      return ports.length === 0 ? noRoute : this.#group(`connected ${ports.join(" ")}`, ports, true);
+      return ports.length === 0 ? noRoute : this.#connectedGroup(ports);
     }
-    if (live.length === 0) return noRoute;
-    const owners = live.map((attachment) => this.#switchOf[attachment.node]);
-    const name = owners.join(" ");
-    let ways = this.#ways.get(name);
-    if (ways === undefined) {
-      ways = computeNextHops(this.#adjacency, this.#isUp, owners);
-      this.#ways.set(name, ways);
-    }
-    const members = ways.members.subarray(ways.start[s], ways.start[s + 1]);
-    if (members.length === 0) return noRoute;
-    const group = this.#group(`${s} to ${name}`, members, false);
-    this.owners[group] = owners;
+    if (owners.length === 0) return noRoute;
+    this.#via[s] ??= new Map();
+    const via = this.#via[s];
+    const known = via.get(set);
+    if (known !== undefined) return known;
+    const distances = owners.map((owner) => {
+      this.#distances[owner] ??= computeDistances(this.#adjacency, this.#isUp, owner);
+      return this.#distances[owner];
+    });
+    const members = nextHopsOf(this.#adjacency, this.#isUp, s, distances);
+    const group = members.length === 0 ? noRoute : this.#addGroup(members, false);
+    if (group !== noRoute) this.owners[group] = owners;
+    via.set(set, group);
     return group;
   }
 
-  #group(name: string, members: ArrayLike<PortIndex>, isConnected: boolean): GroupIndex {
-    const known = this.#groups.get(name);
-    if (known !== undefined) return known;
+  #livePrefix(prefix: PrefixIndex): LivePrefix {
+    const attachments = this.#attachments[prefix].filter(({ port }) => port < 0 || this.#isPortUp(port));
+    const owners = attachments.map(({ node }) => this.#switchOf[node]);
+    const name = owners.join(" ");
+    const set = this.#ownerSets.get(name) ?? this.#ownerSets.size;
+    this.#ownerSets.set(name, set);
+    return { attachments, owners, set };
+  }
+
+  #connectedGroup(ports: readonly PortIndex[]): GroupIndex {
+    const name = ports.join(" ");
+    const group = this.#groups.get(name) ?? this.#addGroup(ports, true);
+    this.#groups.set(name, group);
+    return group;
+  }
+
+  #addGroup(members: ArrayLike<PortIndex>, isConnected: boolean): GroupIndex {
     const group = this.#groupCount++;
     if (group >= this.size.length) {
       this.start = doubled(this.start);
@@ -238,7 +272,6 @@ export class Routes {
     this.connected[group] = isConnected ? 1 : 0;
     this.members.set(members, this.#memberCount);
     this.#memberCount += members.length;
-    this.#groups.set(name, group);
     return group;
   }
 
@@ -285,7 +318,10 @@ export class Routes {
 
   #forget(): void {
     this.#cacheGroup.fill(-1);
-    this.#ways.clear();
+    this.#live.length = 0;
+    this.#ownerSets.clear();
+    this.#distances.length = 0;
+    this.#via.length = 0;
     this.#groups.clear();
     this.#groupCount = 2;
     this.#memberCount = 0;

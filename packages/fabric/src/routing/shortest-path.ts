@@ -54,22 +54,21 @@ export function makeAdjacency(switchCount: number, entries: readonly AdjacencyEn
 }
 
 /**
- * Next hops of every switch towards the nearest of some switches.
+ * How far every switch is from one.
  *
- * @param isUp   1 per link that may be used.
- * @param owners the switches at distance 0: one, or the two ends of a link whose own subnet is the destination.
+ * @param isUp 1 per link that may be used.
+ * @returns links on the way, per switch; −1 where it cannot be reached.
  */
-export function computeNextHops(adjacency: Adjacency, isUp: Uint8Array, owners: readonly number[]): NextHops {
-  const { switchCount, start, neighbours, links, ports } = adjacency;
+export function computeDistances(
+  { switchCount, start, neighbours, links }: Adjacency,
+  isUp: Uint8Array,
+  owner: number,
+): Int32Array {
   const distance = new Int32Array(switchCount).fill(-1);
   const queue = new Int32Array(switchCount);
-  let length = 0;
-  for (const owner of owners) {
-    if (distance[owner] === 0) continue;
-    distance[owner] = 0;
-    queue[length++] = owner;
-  }
-  for (let next = 0; next < length; next++) {
+  distance[owner] = 0;
+  queue[0] = owner;
+  for (let next = 0, length = 1; next < length; next++) {
     const s = queue[next];
     for (let entry = start[s]; entry < start[s + 1]; entry++) {
       const far = neighbours[entry];
@@ -78,14 +77,50 @@ export function computeNextHops(adjacency: Adjacency, isUp: Uint8Array, owners: 
       queue[length++] = far;
     }
   }
-  const memberStart = new Int32Array(switchCount + 1);
+  return distance;
+}
+
+/**
+ * Next hops of one switch towards the nearest of some switches: all its live ports whose neighbour is one nearer.
+ *
+ * @param distances of each owner, as `computeDistances` gives them.
+ * @returns ports, ascending.
+ */
+export function nextHopsOf(
+  { start, neighbours, links, ports }: Adjacency,
+  isUp: Uint8Array,
+  s: number,
+  distances: readonly Int32Array[],
+): number[] {
+  const members: number[] = [];
+  const own = nearestOf(distances, s);
+  for (let entry = start[s]; own > 0 && entry < start[s + 1]; entry++) {
+    if (isUp[links[entry]] === 1 && nearestOf(distances, neighbours[entry]) === own - 1) members.push(ports[entry]);
+  }
+  return members;
+}
+
+function nearestOf(distances: readonly Int32Array[], s: number): number {
+  let least = -1;
+  for (const distance of distances) if (distance[s] >= 0 && (least < 0 || distance[s] < least)) least = distance[s];
+  return least;
+}
+
+/**
+ * Next hops of every switch towards the nearest of some switches.
+ *
+ * @param isUp   1 per link that may be used.
+ * @param owners the switches at distance 0: one, or the two ends of a link whose own subnet is the destination.
+ */
+export function computeNextHops(adjacency: Adjacency, isUp: Uint8Array, owners: readonly number[]): NextHops {
+  const { switchCount } = adjacency;
+  const distances = owners.map((owner) => computeDistances(adjacency, isUp, owner));
+  const start = new Int32Array(switchCount + 1);
   const members: number[] = [];
   for (let s = 0; s < switchCount; s++) {
-    for (let entry = start[s]; entry < start[s + 1]; entry++) {
-      const nearer = distance[s] > 0 && distance[neighbours[entry]] === distance[s] - 1;
-      if (nearer && isUp[links[entry]] === 1) members.push(ports[entry]);
-    }
-    memberStart[s + 1] = members.length;
+    for (const port of nextHopsOf(adjacency, isUp, s, distances)) members.push(port);
+    start[s + 1] = members.length;
   }
-  return { distance, start: memberStart, members: Int32Array.from(members) };
+  const distance = Int32Array.from({ length: switchCount }, (_, s) => nearestOf(distances, s));
+  return { distance, start, members: Int32Array.from(members) };
 }
