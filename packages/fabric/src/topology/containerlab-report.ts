@@ -87,10 +87,13 @@ function place(
   part: "key" | "value",
 ): { line?: number; column?: number } {
   if (positionOf === undefined) return {};
-  for (let at = path; ; at = at.replace(/(\.[^.[\]]*|\[[^[\]]*\]|^[^.[\]]+)$/, "")) {
+  for (let at = path; ; ) {
     const position = positionOf(at, at === path ? part : "value");
     if (position !== undefined) return position;
     if (at === "") return { line: 1, column: 1 };
+    const around = at.replace(/(\.[^.[\]]*|\[[^[\]]*\]|^[^.[\]]+)$/, "");
+    // A key with brackets in it ends like no step: nothing around it is looked for.
+    at = around === at ? "" : around;
   }
 }
 
