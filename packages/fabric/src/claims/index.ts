@@ -1,5 +1,5 @@
 /**
- * @dc/fabric/claims — what the fabric can show by running: claims F-… of the curriculum.
+ * claims — what a textbook says of fabrics, as experiments.
  * @module
  */
 import type { Claim } from "@dc/engine/experiment";
@@ -7,22 +7,20 @@ import { entropy } from "./entropy.ts";
 import { elephants, flowCount } from "./flow-count.ts";
 import { flowlets } from "./flowlets.ts";
 import { hashBlock } from "./hash-block.ts";
+import { hops } from "./hops.ts";
 import { order } from "./order.ts";
 import { overhead } from "./overhead.ts";
+import { oversubscription } from "./oversubscription.ts";
 import { polarization } from "./polarization.ts";
+import { radix } from "./radix.ts";
+import { ratio } from "./ratio.ts";
 import { rehashing } from "./rehash.ts";
+import { threeTiers } from "./three-tiers.ts";
 import { weakHash } from "./weak-hash.ts";
 
 /** All of them, by number. */
 export const claims: readonly Claim[] = [
-  hashBlock,
-  order,
-  weakHash,
-  flowCount,
-  elephants,
-  rehashing,
-  polarization,
-  flowlets,
-  overhead,
-  entropy,
+  ...[oversubscription, ratio, radix, threeTiers, hashBlock, hops],
+  ...[order, weakHash, flowCount, elephants, rehashing, polarization, flowlets],
+  ...[overhead, entropy],
 ];

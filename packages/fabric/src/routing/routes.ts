@@ -198,9 +198,8 @@ export class Routes {
 
   /** The next hops that a switch would have towards some owners over other links. @param isUp 1 per link. */
   nextHopsOver(isUp: Uint8Array, node: NodeIndex, owners: readonly number[]): Int32Array {
-    const s = this.#switchOf[node];
-    const { start, members } = computeNextHops(this.#adjacency, isUp, owners);
-    return members.slice(start[s], start[s + 1]);
+    const distances = owners.map((owner) => computeDistances(this.#adjacency, isUp, owner));
+    return Int32Array.from(nextHopsOf(this.#adjacency, isUp, this.#switchOf[node], distances));
   }
 
   /** Whether the control plane takes a link for up. */
