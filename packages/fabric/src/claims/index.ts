@@ -1,5 +1,5 @@
 /**
- * claims — what a textbook says of fabrics, as experiments.
+ * @dc/fabric/claims — what the fabric can show by running: claims F-… of the curriculum.
  * @module
  */
 import type { Claim } from "@dc/engine/experiment";

@@ -1,5 +1,6 @@
-import { createRegistry, createRun, parseScenario } from "@dc/engine/scenario";
+import { createRegistry, createRun, type KindUse, parseScenario } from "@dc/engine/scenario";
 import { loadScenario } from "@dc/engine/text";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fabricKinds, fabricOf } from "../kinds.ts";
 import { designOf, generatorKinds } from "./generators.ts";
@@ -105,3 +106,51 @@ test("F203: prices of a scenario are those of the bill", () => {
 test("F100: every generator of the package is in its kinds", () => {
   for (const { kind } of generatorKinds) expect(fabricKinds.kinds.some((other) => other.kind === kind)).toBe(true);
 });
+
+test("F204, F215: whatever an option says, there is a design or an issue at an option, and soon", () => {
+  const value = fc.oneof(
+    { weight: 6, arbitrary: fc.integer({ min: 0, max: 12 }) },
+    fc.constantFrom<unknown>(
+      -1,
+      0.5,
+      1e9,
+      2 ** 53,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      "",
+      "25G",
+      "1us",
+      null,
+      true,
+      [],
+      {},
+    ),
+    fc.integer({ min: 0, max: 70_000 }),
+  );
+  const use = fc.constantFrom(...generatorKinds).chain(({ kind, shape }) => {
+    const { properties } = shape.schema as { properties: Record<string, unknown> };
+    const options = fc.record(Object.fromEntries(Object.keys(properties).map((name) => [name, value])), {
+      requiredKeys: [],
+    });
+    return options.map((of) => ({ kind, ...of }) as KindUse);
+  });
+  let made = 0;
+  fc.assert(
+    fc.property(use, (of) => {
+      const { ok, issues } = designOf(of);
+      if (ok) made++;
+      else expect(issues.length).toBeGreaterThan(0);
+      for (const { path, severity } of issues) {
+        expect(severity).toBe("error");
+        // A size is the whole design's; all else is at an option that is there, or is missing.
+        const option = path.replace(/[.[].*/, "");
+        const { properties } = generatorKinds.find(({ kind }) => kind === of.kind)?.shape.schema as {
+          properties: object;
+        };
+        if (option !== "") expect(Object.keys(properties)).toContain(option);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+  expect(made).toBeGreaterThan(0);
+}, 60_000);
