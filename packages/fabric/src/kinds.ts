@@ -25,6 +25,7 @@ import { createFabric, type Fabric } from "./fabric/fabric.ts";
 import { frameBytesMin } from "./frame/encode.ts";
 import { deviceShape, hostShape } from "./host/shape.ts";
 import { generatorKinds } from "./topology/generators.ts";
+import { checkPlanSize } from "./topology/plan-size.ts";
 import { checkSegments } from "./vxlan/check.ts";
 import { vnisShape } from "./vxlan/shape.ts";
 
@@ -230,6 +231,7 @@ export const fabricKinds: KindPackage = {
   ],
   check(plan, reader) {
     checkSegments(plan, reader);
+    checkPlanSize(plan, reader);
   },
   finish(context) {
     fabricOf(context).start();

@@ -1,4 +1,4 @@
-import { createRegistry, createRun, type KindUse, parseScenario } from "@dc/engine/scenario";
+import { createRegistry, createRun, type GeneratorKind, type KindUse, parseScenario } from "@dc/engine/scenario";
 import { loadScenario } from "@dc/engine/text";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -127,12 +127,14 @@ test("F204, F215: whatever an option says, there is a design or an issue at an o
     ),
     fc.integer({ min: 0, max: 70_000 }),
   );
-  const use = fc.constantFrom(...generatorKinds).chain(({ kind, shape }) => {
-    const { properties } = shape.schema as { properties: Record<string, unknown> };
-    const options = fc.record(Object.fromEntries(Object.keys(properties).map((name) => [name, value])), {
-      requiredKeys: [],
+  // A good use, some of whose options are anything.
+  const use = fc.constantFrom(...uses).chain((good) => {
+    const kind = generatorKinds.find((candidate) => candidate.kind === good.kind) as GeneratorKind;
+    const { properties } = kind.shape.schema as { properties: object };
+    const name = fc.constantFrom(...Object.keys(properties), "more");
+    return fc.array(fc.tuple(name, value), { maxLength: 3 }).map((changed) => {
+      return { ...good, ...Object.fromEntries(changed) } as KindUse;
     });
-    return options.map((of) => ({ kind, ...of }) as KindUse);
   });
   let made = 0;
   fc.assert(
@@ -144,13 +146,12 @@ test("F204, F215: whatever an option says, there is a design or an issue at an o
         expect(severity).toBe("error");
         // A size is the whole design's; all else is at an option that is there, or is missing.
         const option = path.replace(/[.[].*/, "");
-        const { properties } = generatorKinds.find(({ kind }) => kind === of.kind)?.shape.schema as {
-          properties: object;
-        };
-        if (option !== "") expect(Object.keys(properties)).toContain(option);
+        const kind = generatorKinds.find((candidate) => candidate.kind === of.kind);
+        const { properties } = (kind as GeneratorKind).shape.schema as { properties: object };
+        if (option !== "") expect([...Object.keys(properties), "more"]).toContain(option);
       }
     }),
     { numRuns: 2000 },
   );
-  expect(made).toBeGreaterThan(0);
+  expect(made).toBeGreaterThan(200);
 }, 60_000);
