@@ -132,3 +132,11 @@ test.each([
   },
   120_000,
 );
+
+test.each(['"a]b": 1', '"a[b": 1', '"[": 1', '"a\\"]": 1', "? [a]\n: 1", '"]\\u0000": 1'])(
+  "F98: a key with brackets, %s, has a place, and looking for it ends",
+  (line) => {
+    const parsed = parseContainerlab(`name: x\ntopology: { nodes: {} }\n${line}\n`);
+    for (const issue of parsed.issues) expect(issue.line).toBeGreaterThan(0);
+  },
+);

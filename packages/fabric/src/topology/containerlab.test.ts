@@ -332,14 +332,6 @@ test("F98: a text that is no YAML gives the text's own issues, with lines", () =
   expect(issues("name: x\nname: y\ntopology: { nodes: {} }")[0]).toContain("2 error text/duplicate-key");
 });
 
-test.each(['"a]b": 1', '"a[b": 1', '"[": 1', '"a\\"]": 1', "? [a]\n: 1", '"]\\u0000": 1'])(
-  "F98: a key with brackets, %s, has a place, and looking for it ends",
-  (line) => {
-    const parsed = parseContainerlab(`name: x\ntopology: { nodes: {} }\n${line}\n`);
-    for (const issue of parsed.issues) expect(issue.line).toBeGreaterThan(0);
-  },
-);
-
 test("F98: every file with one line missing, doubled or garbled is taken or refused, and never throws", () => {
   let tried = 0;
   for (const name of ["clos01.clab.yml", "clos02.clab.yml", "srl03.clab.yml"]) {
