@@ -34,8 +34,11 @@ import { Endpoint, listenerKey } from "../host/endpoint.ts";
 import { type Flow, type FlowCounts, type FlowNumber, Traffic } from "../host/traffic.ts";
 import { type Neighbour, Neighbours } from "../neighbour/neighbours.ts";
 import { type Route, Routes } from "../routing/routes.ts";
+import { tcpDefaults } from "../costs/tcp-defaults.ts";
 import { Decisions } from "../switch/decisions.ts";
 import { Switches } from "../switch/switch.ts";
+import { checkTcpFlow } from "../tcp/flow-options.ts";
+import { Tcp } from "../tcp/tcp.ts";
 import type { Topology } from "../topology/topology.ts";
 import { createOverlay, type LiveOverlay, type Overlay } from "../vxlan/overlay.ts";
 import { type AddressSources, assignAddresses, attachmentsOf, enterKnownNeighbours } from "./addressing.ts";
@@ -46,6 +49,7 @@ import type {
   HostOptions,
   PingTrafficOptions,
   SwitchOptions,
+  TcpTrafficOptions,
   TrafficOptions,
   UdpTrafficOptions,
 } from "./options.ts";
@@ -75,6 +79,8 @@ export interface Fabric {
   start(): void;
   /** Add a flow; starts the fabric if it was not. @throws `fabric/unknown-name`, `fabric/bad-option`. */
   addUdpFlow(options: UdpTrafficOptions): FlowNumber;
+  /** Add a TCP flow, before the run begins. @throws as `addUdpFlow`; `engine/frame-columns` once frames were made. */
+  addTcpFlow(options: TcpTrafficOptions): FlowNumber;
   /** Add a ping. @throws as `addUdpFlow`. */
   addPing(options: PingTrafficOptions): FlowNumber;
   /**
@@ -99,6 +105,8 @@ export interface Fabric {
   readonly flows: readonly Flow[];
   /** What a flow came to, as of now. */
   counts(flow: FlowNumber): FlowCounts;
+  /** The connections of its TCP flows, where there are any. */
+  readonly tcp: Tcp | undefined;
   /** Nodes in the order they were added. */
   readonly hosts: readonly NodeIndex[];
   readonly switches: readonly NodeIndex[];
@@ -187,6 +195,7 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
   const listeners = new Map<number, (frame: Frame) => void>();
   const attached: (readonly [PortIndex, PortIndex])[] = [];
   let started: Started | undefined;
+  let tcp: Tcp | undefined;
 
   function add(name: string, role: NodeRole, of: NodeSetup["options"]): NodeIndex {
     if (started !== undefined) throw fabricError("fabric/started", `${name} comes after start(): add nodes before`);
@@ -261,7 +270,7 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
       options.detectionDelayPs ?? defaults.detectionDelay.value,
     );
     const endpoint = new Endpoint(simulation, {
-      ...{ columns, interfaces, neighbours, traffic, quotes, encoder, listeners, output },
+      ...{ columns, interfaces, neighbours, traffic, quotes, encoder, listeners, output, tcp: () => tcp },
     });
     const decisions = new Decisions(graph.nodeCount, switches);
     const errors = switches.filter((node) => setupOf[node]?.options.icmpErrors !== false);
@@ -328,6 +337,15 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     return { from, to, source: nodeAddress[from], destination: nodeAddress[to] };
   }
 
+  /** TCP, from the first flow of it on: runs without have no columns for it. */
+  function tcpRoom(): Tcp {
+    if (tcp === undefined) {
+      tcp = new Tcp(simulation, columns);
+      tcp.join({ endpoint: live().endpoint, output });
+    }
+    return tcp;
+  }
+
   function gapOf(frameBytes: number, { gapPs, rateBitsPerSecond }: Omit<UdpTrafficOptions, "from" | "to">): Ps {
     if (gapPs !== undefined) return gapPs;
     if (rateBitsPerSecond === undefined)
@@ -365,6 +383,23 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
       live().decisions.reserve(traffic.flows.length + 1);
       return traffic.addUdpFlow({ ...of, from, to, frameBytes, gapPs: gapOf(frameBytes, of) }, source, destination);
     },
+    addTcpFlow(of) {
+      const { from, to, source, destination } = ends(of);
+      const room = tcpRoom();
+      // Answers have places of their own among the decisions.
+      live().decisions.reserve(2 * (traffic.flows.length + 1));
+      checkTcpFlow(of, of.from);
+      const flow = traffic.addTcpFlow({
+        ...{ from, to, source, destination },
+        destinationPort: of.destinationPort ?? tcpDefaults.destinationPort.value,
+        frameBytes: room.mssOf(from, of.mtuBytes ?? tcpDefaults.mtu.value) + 54,
+        ...(of.sourcePort === undefined ? {} : { sourcePort: of.sourcePort }),
+        ...(of.startPs === undefined ? {} : { startPs: of.startPs }),
+        ...(of.priority === undefined ? {} : { priority: of.priority }),
+      });
+      room.add(flow, of);
+      return flow.number;
+    },
     addPing(of) {
       const { from, to, source, destination } = ends(of);
       const frameBytes = of.frameBytes ?? defaults.pingFrame.value;
@@ -390,7 +425,11 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     get flows() {
       return traffic.flows;
     },
-    counts: (flow) => traffic.counts(flow),
+    counts: (flow) =>
+      tcp !== undefined && traffic.flows[flow - 1].kind === "tcp" ? tcp.counts(flow) : traffic.counts(flow),
+    get tcp() {
+      return tcp;
+    },
     isSwitch: (node) => setupOf[node]?.role === "switch",
     isBridge: (node) => setupOf[node]?.role === "bridge",
     addressOf: (node) => live().interfaces.nodeAddress[node],

@@ -6,6 +6,7 @@ import type { LinkIndex, Ps } from "@dc/engine";
 import type { Ipv4Prefix } from "@dc/wire";
 import type { BridgeMode } from "../bridge/bridges.ts";
 import type { SwitchEcmpOptions } from "../ecmp/choices.ts";
+import type { TcpFlowOptions } from "../tcp/flow-options.ts";
 import type { VniOptions } from "../vxlan/segments.ts";
 
 /** What holds for a whole fabric. */
@@ -84,6 +85,12 @@ export interface UdpTrafficOptions extends TrafficOptions {
   readonly destinationPort?: number;
   /** Of its frames, 0–7; in the IP header as class selector, DSCP 8 · priority (RFC 2474 §4.2.2.2). Default 0. */
   readonly priority?: number;
+}
+
+/** A number of bytes over a TCP connection. */
+export interface TcpTrafficOptions extends TcpFlowOptions {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** Echo requests at an interval, default 100 µs. */

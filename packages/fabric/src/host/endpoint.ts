@@ -25,6 +25,7 @@ import type { FrameColumns } from "../frame/columns.ts";
 import { icmpErrorFrameBytes } from "../frame/encode.ts";
 import type { Quotes } from "../frame/quotes.ts";
 import type { Neighbours } from "../neighbour/neighbours.ts";
+import type { Tcp } from "../tcp/tcp.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** The rooms that an endpoint stands on. */
@@ -37,6 +38,8 @@ export interface EndpointRooms {
   readonly encoder: number;
   /** Who takes the datagrams for a UDP port, by `listenerKey`. */
   readonly listeners: ReadonlyMap<number, (frame: Frame) => void>;
+  /** TCP, where the fabric has any. */
+  readonly tcp: () => Tcp | undefined;
   /** Send a frame that a node made: through its tables if it is a switch, as a host otherwise. */
   output(node: NodeIndex, frame: Frame): void;
 }
@@ -58,6 +61,7 @@ export class Endpoint {
   readonly #encoder: number;
   readonly #output: (node: NodeIndex, frame: Frame) => void;
   readonly #listeners: ReadonlyMap<number, (frame: Frame) => void>;
+  readonly #tcp: () => Tcp | undefined;
   /** Per node: its port with an address, where it has exactly one; else −1. */
   readonly #onlyPort: Int32Array;
 
@@ -72,6 +76,7 @@ export class Endpoint {
     this.#encoder = rooms.encoder;
     this.#output = rooms.output;
     this.#listeners = rooms.listeners;
+    this.#tcp = rooms.tcp;
     this.#onlyPort = new Int32Array(this.#graph.nodeCount).fill(none);
     for (let node = 0; node < this.#graph.nodeCount; node++) {
       const own = this.#graph.portsOf(node).filter((port) => rooms.interfaces.address[port] !== 0);
@@ -118,7 +123,7 @@ export class Endpoint {
         return;
       }
       if (type === icmpType.echoReply) this.#traffic.replied(frame);
-    }
+    } else if (protocol[frame] === ipProtocol.tcp) this.#tcp()?.receive(node, frame);
     this.#graph.consume(frame);
   }
 

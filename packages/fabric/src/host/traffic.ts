@@ -60,6 +60,21 @@ export interface PingOptions extends FlowCommon {
   readonly intervalPs: Ps;
 }
 
+/** Where a TCP flow goes and when it begins. */
+export interface TcpFlowPlace {
+  readonly from: NodeIndex;
+  readonly to: NodeIndex;
+  readonly source: number;
+  readonly destination: number;
+  /** Default: 49152 and the flow's number. */
+  readonly sourcePort?: number;
+  readonly destinationPort: number;
+  /** Of its largest segments. */
+  readonly frameBytes: number;
+  readonly startPs?: Ps;
+  readonly priority?: number;
+}
+
 /** What a flow came to, as of now. */
 export interface FlowCounts {
   readonly sentFrames: number;
@@ -77,8 +92,8 @@ export interface FlowCounts {
 /** A flow or ping as it was set up. */
 export interface Flow {
   readonly number: FlowNumber;
-  readonly kind: "udp" | "ping";
-  /** Its object path: the sender's name and `udp1` or `ping1`, numbered among the sender's own. */
+  readonly kind: "udp" | "ping" | "tcp";
+  /** Its object path: the sender's name and `udp1`, `ping1` or `tcp1`, numbered among the sender's own. */
   readonly path: string;
   readonly from: NodeIndex;
   readonly to: NodeIndex;
@@ -86,7 +101,9 @@ export interface Flow {
   readonly destination: number;
   readonly sourcePort: number;
   readonly destinationPort: number;
+  /** Of a TCP flow, its largest frame. */
   readonly frameBytes: number;
+  /** Of a TCP flow 0: it sends as its window allows. */
   readonly gapPs: Ps;
   readonly startPs: Ps;
   readonly stopPs: Ps;
@@ -158,7 +175,7 @@ export class Traffic {
       typeOf: (object, metric) =>
         Object.hasOwn(flowMetrics, metric) && this.#byPath.has(object) ? flowMetrics[metric] : undefined,
       read: (object, metric, statistic) => this.#read(this.#byPath.get(object) as FlowNumber, metric, statistic),
-      list: () => this.#flows.flatMap(({ path }) => Object.keys(flowMetrics).map((metric) => `${path}#${metric}`)),
+      list: () => [...this.#byPath.keys()].flatMap((path) => Object.keys(flowMetrics).map((name) => `${path}#${name}`)),
       warmUp: () => {
         for (let row = 0; row < this.#flows.length; row++) this.#reset(row);
       },
@@ -223,7 +240,34 @@ export class Traffic {
     });
   }
 
-  /** What a flow came to. */
+  /**
+   * Add a TCP flow: its number and its name; who sends its segments is another room.
+   *
+   * @throws as `addUdpFlow`.
+   */
+  addTcpFlow(options: TcpFlowPlace): Flow {
+    const number = this.#flows.length + 1;
+    this.#add({
+      number,
+      kind: "tcp",
+      path: "",
+      from: options.from,
+      to: options.to,
+      source: options.source,
+      destination: options.destination,
+      sourcePort: options.sourcePort ?? 49_152 + (number % 16_384),
+      destinationPort: options.destinationPort,
+      frameBytes: options.frameBytes,
+      gapPs: 0,
+      startPs: options.startPs ?? 0,
+      stopPs: timeEndPs,
+      framesMax: Number.POSITIVE_INFINITY,
+      priority: options.priority ?? 0,
+    });
+    return this.#flows[number - 1];
+  }
+
+  /** What a UDP flow or a ping came to. */
   counts(flow: FlowNumber): FlowCounts {
     const row = flow - 1;
     const delivered = this.#delivered[row];
@@ -277,7 +321,7 @@ export class Traffic {
       const message = `a frame of ${frameBytes} bytes from ${sender}: expected ${frameBytesMin} to 65549 whole bytes`;
       throw fabricError("fabric/bad-option", message);
     }
-    if (!(Number.isSafeInteger(gapPs) && gapPs > 0)) {
+    if (draft.kind !== "tcp" && !(Number.isSafeInteger(gapPs) && gapPs > 0)) {
       throw fabricError("fabric/bad-option", `a gap of ${gapPs} ps from ${sender}: expected whole picoseconds above 0`);
     }
     if (!(Number.isInteger(draft.priority) && draft.priority >= 0 && draft.priority <= 7)) {
@@ -291,8 +335,9 @@ export class Traffic {
     this.#flows.push(flow);
     const row = this.#table.add();
     this.#reset(row);
-    this.#byPath.set(flow.path, flow.number);
     this.#histograms.push(flow.kind === "ping" ? metrics.histogram(sender, "pingPs") : undefined);
+    if (flow.kind === "tcp") return flow.number;
+    this.#byPath.set(flow.path, flow.number);
     const firstPs = Math.max(flow.startPs, now);
     if (firstPs < flow.stopPs && flow.framesMax > 0) this.#simulation.at(firstPs, this.#send, row);
     return flow.number;

@@ -3,4 +3,5 @@
  * @module
  */
 export { type CapturedFrame, createNetwork, type Network, type NetworkOptions } from "./network.ts";
+export { attachNoise, type NoiseOptions } from "./noise.ts";
 export { attachWire } from "./wire.ts";
