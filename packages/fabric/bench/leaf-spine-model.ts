@@ -22,7 +22,10 @@ export interface LeafSpineModelOptions {
   readonly leaves?: number;
   /** Default 8. */
   readonly hostsPerLeaf?: number;
-  /** Payload bits per second of each host; default 4 Gbit/s, which overloads the uplinks that many flows chose. */
+  /**
+   * Payload bits per second of each host; default 4 Gbit/s, which overloads the uplinks that many flows chose. With 0
+   * there are no UDP flows.
+   */
   readonly payloadBitsPerSecond?: number;
   readonly seed?: number;
   /** Records to keep; default 0. The digest counts all of them either way. */
@@ -85,6 +88,7 @@ export function createLeafSpineModel(options: LeafSpineModelOptions = {}): LeafS
   const gapPs = Math.floor((payloadBytes * 8 * 1e12) / payloadBitsPerSecond + 0.5);
   const hosts = fabric.hosts.map((node) => graph.nodeName(node));
   hosts.forEach((from, i) => {
+    if (payloadBitsPerSecond === 0) return;
     fabric.addUdpFlow({
       from,
       to: hosts[(i + hostsPerLeaf) % hosts.length],

@@ -28,6 +28,7 @@ import { generatorKinds } from "./topology/generators.ts";
 import { checkPlanSize } from "./topology/plan-size.ts";
 import { checkSegments } from "./vxlan/check.ts";
 import { vnisShape } from "./vxlan/shape.ts";
+import { makeTransportKinds } from "./workload/kinds.ts";
 
 /** The fabric of a run: `fabricOf(run)`, also of the context that a kind builds with. */
 export function fabricOf(from: BuildContext | { readonly context: BuildContext }): Fabric {
@@ -154,6 +155,10 @@ const udpFlowKind: WorkloadKind = workloadKind({
     shape.object({
       ...between,
       rate: shape.rate("bits per second, counting each frame as it is captured"),
+      arrivals: shape.optional(
+        shape.oneOf("frames at even gaps, or at random ones of that mean", ["constant", "poisson"]),
+        "constant" as const,
+      ),
       frameSize: frameSize(defaults.udpFrame.value),
       ...when,
       count: shape.optional(shape.integer("at most so many frames", { min: 0 })),
@@ -224,7 +229,16 @@ const setNode = (name: string, up: boolean, description: string): ReturnType<typ
 /** The fabric's kinds and actions, for a registry. `link.down` and `link.up` are the engine's own. */
 export const fabricKinds: KindPackage = {
   name: "fabric",
-  kinds: [switchKind, hostKind, bridgeKind, ...generatorKinds, udpFlowKind, pingKind, permutationKind],
+  kinds: [
+    switchKind,
+    hostKind,
+    bridgeKind,
+    ...generatorKinds,
+    udpFlowKind,
+    pingKind,
+    permutationKind,
+    ...makeTransportKinds(fabricOf),
+  ],
   actions: [
     setNode("node.down", false, "every cable of this node fails: a dead switch or host"),
     setNode("node.up", true, "every cable of this node carries frames again"),

@@ -43,7 +43,8 @@ export function readSegment(bytes: Uint8Array) {
       at++;
       continue;
     }
-    if (kind === 5) for (let b = at + 2; b < at + options[at + 1]; b += 8) blocks.push([view.getUint32(b), view.getUint32(b + 4)]);
+    if (kind === 5)
+      for (let b = at + 2; b < at + options[at + 1]; b += 8) blocks.push([view.getUint32(b), view.getUint32(b + 4)]);
     at += options[at + 1];
   }
   const payloadBytes = end - 34 - 20 - options.length;
@@ -93,4 +94,26 @@ export function createJudge() {
       return prefix - 1 - (finAt !== undefined && prefix > finAt ? 1 : 0);
     },
   };
+}
+
+/** A run of two hosts as text: one line a segment, with relative numbers, as it left its host. */
+export function describeRun(
+  noise: NoiseOptions,
+  flow: TcpFlowOptions,
+  untilPs: number,
+  traceRecordsMax = 65_536,
+): { readonly lines: string[]; readonly hosts: NoisyHosts } {
+  const hosts = createNoisyHosts(1, noise, { firstSequence: 0, firstSequenceOfAnswers: 0, ...flow }, traceRecordsMax);
+  const { simulation } = hosts;
+  const { graph, frames } = simulation;
+  const lines: string[] = [];
+  graph.tap((timePs, port, frame) => {
+    const { sequence, acknowledgment, flags, payloadBytes, blocks } = readSegment(frames.bytes(frame));
+    const words = ["FIN", "SYN", "RST", "", "ACK", "", "ECE", "CWR"].filter((word, bit) => word && (flags >> bit) & 1);
+    const from = graph.portName(port).slice(0, 2);
+    const sack = blocks.map(([left, right]) => ` [${left},${right})`).join("");
+    lines.push(`${timePs / 1e6} ${from} ${words.join("+")} ${sequence}:${payloadBytes} ack ${acknowledgment}${sack}`);
+  });
+  simulation.runUntil(untilPs);
+  return { lines, hosts };
 }

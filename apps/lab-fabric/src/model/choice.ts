@@ -80,7 +80,8 @@ function printFields(five: FiveFields): readonly ChoiceField[] {
 function flowsThere(fabric: Fabric, node: number, members: readonly number[]): readonly ChoiceFlow[] {
   const found: ChoiceFlow[] = [];
   for (const flow of fabric.flows) {
-    const inner = { ...flow, protocol: flow.kind === "udp" ? ipProtocol.udp : ipProtocol.icmp };
+    const protocol = { udp: ipProtocol.udp, ping: ipProtocol.icmp, tcp: ipProtocol.tcp }[flow.kind];
+    const inner = { ...flow, protocol };
     const five = outerFieldsOf(fabric, node, flow.from, inner) ?? inner;
     const route = fabric.route(node, five.destination);
     if (route.members.length !== members.length || route.members.some((port, place) => port !== members[place]))

@@ -8,10 +8,12 @@ import { elephants, flowCount } from "./flow-count.ts";
 import { flowlets } from "./flowlets.ts";
 import { hashBlock } from "./hash-block.ts";
 import { hops } from "./hops.ts";
+import { incast } from "./incast.ts";
 import { order } from "./order.ts";
 import { overhead } from "./overhead.ts";
 import { oversubscription } from "./oversubscription.ts";
 import { polarization } from "./polarization.ts";
+import { queue } from "./queue.ts";
 import { radix } from "./radix.ts";
 import { ratio } from "./ratio.ts";
 import { rehashing } from "./rehash.ts";
@@ -20,7 +22,7 @@ import { weakHash } from "./weak-hash.ts";
 
 /** All of them, by number. */
 export const claims: readonly Claim[] = [
-  ...[oversubscription, ratio, radix, threeTiers, hashBlock, hops],
-  ...[order, weakHash, flowCount, elephants, rehashing, polarization, flowlets],
-  ...[overhead, entropy],
+  ...[oversubscription, ratio, radix, threeTiers, hashBlock, incast],
+  ...[hops, queue, order, weakHash, flowCount, elephants],
+  ...[rehashing, polarization, flowlets, overhead, entropy],
 ];

@@ -9,6 +9,7 @@ import { explainDrop } from "./drop.ts";
 import { type Explanation, type ExplainedRun, findBack, reason, recordOf, type SeenRecord } from "./explanation.ts";
 import { before, portOfObject } from "./moment.ts";
 import { chooseAgain, explainChoice, flowValues, nextHopOf, routeReason, routeReasons } from "./route.ts";
+import { explainRetransmission, segmentLoss } from "./tcp.ts";
 import { explainDecapsulate, explainEncapsulate, headerAt, isTunnelled, segmentReason } from "./tunnel.ts";
 
 /** Records of a chain of causes that are shown. */
@@ -29,9 +30,11 @@ export function explain(run: ExplainedRun, number: number): Explanation {
     case "route.choose":
       return explainChoice(run, record, headerAt);
     case "frame.drop":
-      return explainDrop(run, record);
+      return withLoss(explainDrop(run, record), segmentLoss(run, record));
     case "frame.send":
       return explainSend(run, record);
+    case "tcp.retransmit":
+      return explainRetransmission(run, record);
     case "bridge.flood":
       return explainFlood(run, record);
     case "vxlan.encapsulate":
@@ -41,6 +44,11 @@ export function explain(run: ExplainedRun, number: number): Explanation {
     default:
       return chain(run, record);
   }
+}
+
+/** A loss of a segment says too what TCP did about it. */
+function withLoss(drop: Explanation, loss: Explanation | undefined): Explanation {
+  return loss === undefined ? drop : { ...drop, because: [...drop.because, loss] };
 }
 
 /** A switch sent it here because of its route, a bridge because of its table; a host because it has no other way. */

@@ -5,6 +5,7 @@
  * @module
  */
 import type { NodeIndex, PortIndex } from "@dc/engine";
+import { ipProtocol } from "@dc/wire";
 import { defaults } from "../costs/defaults.ts";
 import type { Fabric } from "../fabric/fabric.ts";
 import type { FlowNumber } from "../host/traffic.ts";
@@ -182,10 +183,12 @@ function whyHere(fabric: Fabric, port: PortIndex, shares: readonly Share[], time
   ];
 }
 
+const protocolOf = { udp: ipProtocol.udp, ping: ipProtocol.icmp, tcp: ipProtocol.tcp } as const;
+
 /** A flow's header on its way through a node: from the sender, or for a ping's answer back to it. */
 function headerOfFlow(fabric: Fabric, flow: FlowNumber, node: NodeIndex): FrameHeader {
   const { source, destination, kind, sourcePort, destinationPort, from, frameBytes } = fabric.flows[flow - 1];
-  const there = { source, destination, protocol: kind === "udp" ? 17 : 1, sourcePort, destinationPort };
+  const there = { source, destination, protocol: protocolOf[kind], sourcePort, destinationPort };
   const { members } = fabric.route(node, destination);
   const goesBack = kind === "ping" && members.length === 0 && fabric.nodeOf(source) === from;
   const ends = goesBack ? { source: destination, destination: source } : {};

@@ -85,6 +85,8 @@ export interface UdpTrafficOptions extends TrafficOptions {
   readonly destinationPort?: number;
   /** Of its frames, 0–7; in the IP header as class selector, DSCP 8 · priority (RFC 2474 §4.2.2.2). Default 0. */
   readonly priority?: number;
+  /** Frames at even gaps, or at exponentially distributed ones of that mean; default `constant`. */
+  readonly arrivals?: "constant" | "poisson";
 }
 
 /** A number of bytes over a TCP connection. */

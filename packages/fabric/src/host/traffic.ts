@@ -16,6 +16,7 @@ import {
   type MetricType,
   type NodeIndex,
   type Ps,
+  type RandomStream,
   type Simulation,
   type Table,
   timeEndPs,
@@ -53,6 +54,8 @@ export interface UdpFlowOptions extends FlowCommon {
   readonly destinationPort?: number;
   /** 0–7; default 0. */
   readonly priority?: number;
+  /** Frames at even gaps, or at exponentially distributed ones of that mean; default `constant`. */
+  readonly arrivals?: "constant" | "poisson";
 }
 
 /** A series of echo requests. */
@@ -109,6 +112,8 @@ export interface Flow {
   readonly stopPs: Ps;
   readonly framesMax: number;
   readonly priority: number;
+  /** Absent where the gaps are even. */
+  readonly arrivals?: "constant" | "poisson";
 }
 
 /** What can be asked of a flow: `h1/udp1#deliveredFrames`, `h1/udp1#delayPs.max`. */
@@ -128,6 +133,8 @@ export class Traffic {
   readonly #send: HandlerIndex;
   readonly #flows: Flow[] = [];
   readonly #histograms: (Histogram | undefined)[] = [];
+  /** By row: what draws the gaps, where they are drawn. */
+  readonly #gaps: (RandomStream | undefined)[] = [];
   readonly #counted: Map<string, number> = new Map();
   readonly #byPath: Map<string, FlowNumber> = new Map();
   readonly #table: Table;
@@ -216,6 +223,7 @@ export class Traffic {
       stopPs: options.stopPs ?? timeEndPs,
       framesMax: options.framesMax ?? Number.POSITIVE_INFINITY,
       priority: options.priority ?? 0,
+      ...(options.arrivals === undefined ? {} : { arrivals: options.arrivals }),
     });
   }
 
@@ -336,9 +344,10 @@ export class Traffic {
     const row = this.#table.add();
     this.#reset(row);
     this.#histograms.push(flow.kind === "ping" ? metrics.histogram(sender, "pingPs") : undefined);
+    this.#gaps.push(flow.arrivals === "poisson" ? this.#simulation.random(flow.path) : undefined);
     if (flow.kind === "tcp") return flow.number;
     this.#byPath.set(flow.path, flow.number);
-    const firstPs = Math.max(flow.startPs, now);
+    const firstPs = Math.max(flow.startPs, now) + (this.#gaps[row]?.exponential(gapPs) ?? 0);
     if (firstPs < flow.stopPs && flow.framesMax > 0) this.#simulation.at(firstPs, this.#send, row);
     return flow.number;
   }
@@ -394,7 +403,8 @@ export class Traffic {
     const { spans } = this.#simulation;
     if (spans.on) frames.request[frame] = spans.open(now, this.#simulation.trace.object(flow.path));
     this.#output(flow.from, frame);
-    const nextPs = now + flow.gapPs;
+    const random = this.#gaps[row];
+    const nextPs = now + (random === undefined ? flow.gapPs : random.exponential(flow.gapPs));
     if (nextPs < flow.stopPs && made < flow.framesMax) this.#simulation.place(nextPs, this.#send, row);
   }
 }

@@ -80,7 +80,7 @@ const columns = {
   phase: "u8",
   recoveryPoint: "i32",
   highRetransmitted: "i32",
-  rescued: "u8",
+  rescuePoint: "i32",
   partials: "i32",
   sacked: "i32",
   sackedBytes: "i32",
@@ -195,8 +195,8 @@ export class ConnectionColumns {
   recoveryPoint!: Int32Array;
   /** HighRxt of RFC 6675, plus 1. */
   highRetransmitted!: Int32Array;
-  /** Whether this recovery had its rescue retransmission. */
-  rescued!: Uint8Array;
+  /** RescueRxt of RFC 6675, plus 1: no rescue retransmission before more than this is acknowledged. */
+  rescuePoint!: Int32Array;
   /** Partial acknowledgements in this recovery. */
   partials!: Int32Array;
   /** What the other end holds out of order: a set of `Ranges`. */

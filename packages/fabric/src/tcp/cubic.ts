@@ -75,8 +75,10 @@ export class Cubic implements CongestionControl {
   #lower(row: number, flightBytes: number): void {
     const c = this.#columns;
     const mss = c.mssBytes[row];
-    c.windowPrior[row] = c.cwndBytes[row] / mss;
-    c.ssthreshBytes[row] = Math.max(Math.floor(flightBytes * beta), 2 * mss);
+    const cwnd = c.cwndBytes[row];
+    c.windowPrior[row] = cwnd / mss;
+    // Of what is out, or of the window where that is less: in a recovery it was lowered already (§4.6 allows both).
+    c.ssthreshBytes[row] = Math.max(Math.floor(Math.min(flightBytes, cwnd) * beta), 2 * mss);
     c.epochPs[row] = -1;
     c.fraction[row] = 0;
   }

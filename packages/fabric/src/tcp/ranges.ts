@@ -121,10 +121,10 @@ export class Ranges {
     }
   }
 
-  /** Ranges of a set. */
-  count(first: number): number {
+  /** Ranges of a set, counted up to `most`. */
+  count(first: number, most: number): number {
     let count = 0;
-    for (let range = first; range !== noRange; range = this.next[range]) count++;
+    for (let range = first; range !== noRange && count < most; range = this.next[range]) count++;
     return count;
   }
 

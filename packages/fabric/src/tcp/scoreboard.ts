@@ -59,13 +59,13 @@ export class Scoreboard {
     if (c.phase[row] === lossPhase.timeout) return c.recoveryPoint[row];
     const ranges = this.#ranges;
     const duplicates = tcpDefaults.duplicatesMax.value;
-    let above = ranges.count(c.sacked[row]);
+    const bytesEnough = (duplicates - 1) * c.mssBytes[row];
     let bytesAbove = c.sackedBytes[row];
     let edge = c.unacknowledged[row];
     for (let range = c.sacked[row]; range !== noRange; range = ranges.next[range]) {
-      if (above < duplicates && bytesAbove <= (duplicates - 1) * c.mssBytes[row]) break;
+      // Whether bytes or ranges above the gap before this range are enough.
+      if (bytesAbove <= bytesEnough && ranges.count(range, duplicates) < duplicates) break;
       edge = ranges.start[range];
-      above--;
       bytesAbove -= bytesBetween(ranges.start[range], ranges.end[range]);
     }
     return edge;

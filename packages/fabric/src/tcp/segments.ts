@@ -99,7 +99,7 @@ export class Segments {
   acknowledge(row: number): void {
     const c = this.#c;
     c.acknowledgmentDue[row] = 0;
-    const blocks = c.sackPermitted[row] === 1 ? Math.min(this.#ranges.count(c.outOfOrder[row]), sackBlocksMax) : 0;
+    const blocks = c.sackPermitted[row] === 1 ? this.#ranges.count(c.outOfOrder[row], sackBlocksMax) : 0;
     const frame = this.#make(row, c.sendNext[row], 0, sackOptionsBytes(blocks));
     if (blocks > 0) this.#writeBlocks(row, frame, blocks);
     const flags = tcpFlag.ack | this.#echo(row);

@@ -211,11 +211,14 @@ export class Sender {
       this.#retransmit(row, gap, "rescue");
       return true;
     }
-    if (c.rescued[row] === 1 || !isBefore(gap, c.sendNext[row])) return false;
-    c.rescued[row] = 1;
+    if (!isBefore(c.rescuePoint[row], c.unacknowledged[row]) || !isBefore(gap, c.sendNext[row])) return false;
+    c.rescuePoint[row] = c.recoveryPoint[row];
     const high = c.highRetransmitted[row];
     // The last segment that is out; what was sent again before stays as it is known.
-    const tail = advance(c.sendNext[row], -Math.min(bytesBetween(gap, c.sendNext[row]), c.mssBytes[row]));
+    const tail = advance(
+      c.sendNext[row],
+      -Math.min(bytesBetween(gap, c.sendNext[row]), c.mssBytes[row] + c.finSent[row]),
+    );
     this.#retransmit(row, tail, "rescue");
     c.highRetransmitted[row] = high;
     return true;
@@ -327,12 +330,13 @@ export class Sender {
     c.recoveryPoint[row] = c.sendNext[row];
     c.congestionPoint[row] = c.sendNext[row];
     c.highRetransmitted[row] = c.unacknowledged[row];
-    c.rescued[row] = 0;
     c.partials[row] = 0;
     const inflated = c.sackPermitted[row] === 1 ? 0 : tcpDefaults.duplicatesMax.value * mss;
     c.cwndBytes[row] = c.ssthreshBytes[row] + inflated;
     this.#recordReduction(row, this.#segments.cause);
     this.#retransmit(row, c.unacknowledged[row], "fast");
+    // No rescue before the first is acknowledged (step 4.3).
+    c.rescuePoint[row] = c.highRetransmitted[row];
     this.restartTimer(row);
   }
 

@@ -195,6 +195,11 @@ export class Tcp {
     return this.#rowOf[flow] ?? -1;
   }
 
+  /** Bytes of payload of a frame that is a segment. */
+  payloadBytes(frame: Frame): number {
+    return this.#segments.columns.payloadBytes[frame];
+  }
+
   /** Bytes that a flow's sender takes to be on their way. */
   pipeBytes(flow: FlowNumber): number {
     return this.#scoreboard.pipe(this.rowOf(flow));
