@@ -15,12 +15,20 @@ export type {
   HostOptions,
   PingTrafficOptions,
   SwitchOptions,
+  TcpTrafficOptions,
   TrafficOptions,
   UdpTrafficOptions,
 } from "./fabric/options.ts";
 export type { BridgeMode } from "./bridge/bridges.ts";
 export type { BridgeEntry } from "./bridge/mac-tables.ts";
 export type { Flow, FlowCounts, FlowNumber } from "./host/traffic.ts";
+export type { CongestionName } from "./tcp/congestion.ts";
+export type { TcpFlowOptions } from "./tcp/flow-options.ts";
+export { type RetransmissionReason, retransmissionReasons } from "./tcp/records.ts";
+export type { TimeoutProfile } from "./tcp/round-trip.ts";
+export { addFlowMix, type FlowMixOptions } from "./workload/flow-mix.ts";
+export { type FlowSizes, type FlowSizesName, flowSizes } from "./workload/flow-sizes.ts";
+export { addIncast, type IncastOptions } from "./workload/incast.ts";
 export type { Neighbour } from "./neighbour/neighbours.ts";
 export type { Route } from "./routing/routes.ts";
 export type { FrameColumns } from "./frame/columns.ts";
@@ -100,3 +108,4 @@ export { findPlannedLans, type PlannedLan, type PlannedLans, type PlannedPort } 
 
 export { defaults, type SourcedNumber } from "./costs/defaults.ts";
 export type { EcmpIssueCode, FabricError, FabricErrorCode } from "./errors.ts";
+export { tcpDefaults } from "./costs/tcp-defaults.ts";

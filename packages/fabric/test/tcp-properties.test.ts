@@ -1,4 +1,3 @@
-import { createTimeline } from "@dc/engine/timeline";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { tcpState } from "../src/tcp/connections.ts";

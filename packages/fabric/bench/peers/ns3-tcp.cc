@@ -273,7 +273,7 @@ int main(int argc, char **argv) {
   getrusage(RUSAGE_SELF, &usage);
   if (getenv("WINDOWS") != nullptr)
     for (auto &[at, window] : windows) fprintf(stderr, "%lld %u\n", (long long)at, window);
-  printf("{\"operations\":%llu,\"cpuSeconds\":%.6f,\"hash\":\"\",\"residentKiB\":%ld,\"values\":{\"hops\":%llu,\"drops\":%llu,"
+  printf("{\"operations\":%llu,\"cpuSeconds\":%.6f,\"residentKiB\":%ld,\"values\":{\"hops\":%llu,\"drops\":%llu,"
          "\"segments\":%llu,\"retransmissions\":%llu,\"receivedBytes\":%llu,\"completedNanoseconds\":%lld}}\n",
          (unsigned long long)hops, used, usage.ru_maxrss, (unsigned long long)hops, (unsigned long long)drops,
          (unsigned long long)segments, (unsigned long long)retransmissions, (unsigned long long)received,

@@ -48,7 +48,7 @@ export class Cubic implements CongestionControl {
       const there = here + c.roundTripPs[row] / 1e12;
       const curve = steepness * there * there * there + windowMax;
       // Not below what it is, and not more than half as much again in a round trip (§4.2).
-      const target = curve < cwnd ? cwnd : curve > 1.5 * cwnd ? 1.5 * cwnd : curve;
+      const target = curve < cwnd ? cwnd : Math.min(curve, 1.5 * cwnd);
       next = cwnd + ((target - cwnd) / cwnd) * ackedSegments;
     }
     const bytes = next * mss;

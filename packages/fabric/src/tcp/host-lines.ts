@@ -84,7 +84,7 @@ export class HostLines {
     if (line === undefined) return;
     const { now, frames } = this.#simulation;
     const free = this.#freeAtPs[line];
-    this.#freeAtPs[line] = (free > now ? free : now) + this.#transmitPs[line](frames.sizeBytes[frame]);
+    this.#freeAtPs[line] = Math.max(free, now) + this.#transmitPs[line](frames.sizeBytes[frame]);
   }
 
   /** An end may have something to send: it takes its turn. */

@@ -22,7 +22,7 @@ import type { RoundTrips } from "./round-trip.ts";
 import type { SegmentColumns } from "./segment-columns.ts";
 import type { Segments } from "./segments.ts";
 import type { Sender } from "./sender.ts";
-import { advance, isBefore, type Sequence } from "./sequence.ts";
+import { advance, type Sequence } from "./sequence.ts";
 
 /** Congestion experienced (RFC 3168 §5). */
 const congestionExperienced = 3;

@@ -159,7 +159,7 @@ export class Sender {
     const next = c.sendNext[row];
     const mss = c.mssBytes[row];
     const unsent = c.unsentBytes[row];
-    let payload = unsent < mss ? unsent : mss;
+    let payload = Math.min(unsent, mss);
     let isFin = c.isClosing[row] === 1 && c.finSent[row] === 0 && payload === unsent;
     if (payload === 0 && !isFin) return false;
     const windowRoom = bytesBetween(next, advance(c.unacknowledged[row], c.sendWindowBytes[row]));
