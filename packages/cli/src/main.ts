@@ -8,6 +8,7 @@ import type { ShowTopic } from "@dc/fabric";
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type BenchOptions, bench } from "./bench/command.ts";
 import { type ClaimsOptions, claims } from "./claims/command.ts";
+import { fluid, type FluidOptions } from "./fluid/command.ts";
 import { type RunOptions, run } from "./run/command.ts";
 import { show, type ShowOptions, showTopics } from "./show/command.ts";
 import { createProcessStreams, type Streams } from "./streams.ts";
@@ -76,6 +77,19 @@ export async function main(args: readonly string[], streams: Streams = createPro
     });
 
   program
+    .command("fluid")
+    .description("Compute what each UDP flow of a scenario gets, by max-min fair shares, without a packet.")
+    .argument("<FILE>", "as of `dclab run`")
+    .option("--at <time>", "simulated time whose links count, as 2ms (default: the beginning)")
+    .option("--seed <number>", "seed of the random streams, 0…4294967295 (default: what the scenario says)", parseSeed)
+    .option("--unbounded", "every flow takes what it is given, whatever it offers")
+    .option("--json", "print one JSON object instead of the report: all flows, all links with a flow")
+    .addHelpText("after", fluidHelp)
+    .action((file: string, options: FluidOptions) => {
+      code = fluid(file, options, streams);
+    });
+
+  program
     .command("claims")
     .description("Run claims about datacenters as experiments, and say which hold.")
     .argument("[ID...]", "claims by id or beginning, as F-05 or F (default: all)")
@@ -139,6 +153,12 @@ const showHelp = `
 Examples:
   dclab show clos.clab.yml route --node leaf1
   dclab show failure.yaml --at 20us --node leaf1 route
+${exitCodes}`;
+
+const fluidHelp = `
+Examples:
+  dclab fluid clos.clab.yml
+  dclab fluid scenario.yaml --at 2ms --unbounded --json
 ${exitCodes}`;
 
 const claimsHelp = `

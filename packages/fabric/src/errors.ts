@@ -16,6 +16,7 @@ export type FabricErrorCode =
   | "fabric/bad-option"
   | "fabric/bridge"
   | "fabric/duplicate-address"
+  | "fabric/fluid-network"
   | "fabric/gateway"
   | "fabric/not-a-record"
   | "fabric/overlay"

@@ -1,0 +1,180 @@
+/**
+ * fluid/fabric-paths — the way of a flow through a live fabric, from its tables, as ports: nothing is sent.
+ *
+ * Walks as a frame would: from the host by its own network or its router, through bridges by their tables, through
+ * switches by the longest prefix and, among equal next hops, the choice of that switch for this flow; into a tunnel and
+ * out of it where segments are. Links count as they are now. A test sends the same flows as frames and compares.
+ *
+ * Source: rule F282 in ../../SPEC.md.
+ * @module
+ */
+import { type DropCause, type NodeIndex, none, type PortIndex } from "@dc/engine";
+import { flowHash, ipProtocol, vxlanPort } from "@dc/wire";
+import { isOverlapping } from "../address/subnet.ts";
+import { chooseAgain } from "../explain/route.ts";
+import type { FrameHeader } from "../explain/moment.ts";
+import type { Fabric } from "../fabric/fabric.ts";
+import { anycastGatewayPort } from "../frame/columns.ts";
+import type { Flow } from "../host/traffic.ts";
+import { tunnelSourcePort } from "../vxlan/source-port.ts";
+import type { MacEntry } from "../vxlan/tables.ts";
+import { tunnelBytes } from "../vxlan/tunnels.ts";
+
+/** A flow's way. */
+export interface FlowWay {
+  /** The ports by which its frames leave, in order; as far as they come. */
+  readonly ports: readonly PortIndex[];
+  /** Per port the bytes that a tunnel adds there. */
+  readonly addedBytes: readonly number[];
+  /** Why no frame arrives, and where; undefined where they do. */
+  readonly lost?: { readonly cause: DropCause; readonly node: NodeIndex };
+}
+
+/** Nodes on a way at most: beyond it frames go round in a circle, until their time to live ends that. */
+const nodesMax = 256;
+
+/** Follow a flow through a fabric. */
+export function findFlowWay(fabric: Fabric, flow: Flow): FlowWay {
+  return new Walk(fabric, flow).go();
+}
+
+/** What is known on the way. */
+class Walk {
+  readonly #fabric: Fabric;
+  readonly #flow: Flow;
+  readonly #ports: PortIndex[] = [];
+  readonly #addedBytes: number[] = [];
+  /** The header that switches read: the flow's, or in a tunnel the outer one. */
+  #header: FrameHeader;
+  /** The tunnel that the flow is in: for whom, and the header inside. */
+  #tunnel: { readonly entry: MacEntry; readonly inside: FrameHeader } | undefined;
+  #lost: FlowWay["lost"];
+
+  constructor(fabric: Fabric, flow: Flow) {
+    this.#fabric = fabric;
+    this.#flow = flow;
+    const { source, destination, sourcePort, destinationPort, number, frameBytes } = flow;
+    const fields = { source, destination, protocol: ipProtocol.udp, sourcePort, destinationPort };
+    this.#header = { ...fields, ttl: 64, isArp: false, flow: number, sizeBytes: frameBytes };
+  }
+
+  go(): FlowWay {
+    let at = this.#output(this.#flow.from);
+    for (let nodes = 0; at !== undefined; nodes++) {
+      if (nodes === nodesMax) at = this.#lose("ttl", at.node);
+      else at = this.#arrive(at);
+    }
+    const way = { ports: this.#ports, addedBytes: this.#addedBytes };
+    return this.#lost === undefined ? way : { ...way, lost: this.#lost };
+  }
+
+  /** A frame has come to a node by a port, for a MAC address. @returns the next such place; undefined at the end. */
+  #arrive({ port, node, mac }: Place): Place | undefined {
+    const { overlay } = this.#fabric;
+    if (overlay !== undefined && overlay.vniOf(port) !== 0) return this.#access(node, overlay.vniOf(port), mac);
+    if (this.#fabric.nodeOf(this.#header.destination) === node) {
+      if (this.#tunnel === undefined) return node === this.#flow.to ? undefined : this.#lose("no-route", node);
+      const { entry, inside } = this.#tunnel;
+      this.#tunnel = undefined;
+      this.#header = inside;
+      return this.#send(entry.port, entry.mac);
+    }
+    return this.#fabric.isSwitch(node) ? this.#forward(node) : this.#lose("no-route", node);
+  }
+
+  /** From a segment's port: to another one here, or into a tunnel. */
+  #access(node: NodeIndex, vni: number, mac: number): Place | undefined {
+    const overlay = this.#fabric.overlay as NonNullable<Fabric["overlay"]>;
+    const { destination } = this.#header;
+    const isRouted = mac === anycastGatewayPort;
+    const vnis = isRouted ? overlay.vnis.filter((each) => overlay.gatewayOf(node, each) !== undefined) : [vni];
+    const entry = vnis
+      .flatMap((each) => overlay.table(node, each))
+      .find((each) => (isRouted ? each.address === destination : each.mac === mac));
+    if (entry === undefined) return this.#lose(isRouted ? "no-route" : "unknown-mac", node);
+    if (entry.vtep === node) return this.#send(entry.port, entry.mac);
+    const { source, protocol, sourcePort, destinationPort } = this.#header;
+    this.#tunnel = { entry, inside: this.#header };
+    this.#header = {
+      ...this.#header,
+      source: this.#fabric.addressOf(node),
+      destination: this.#fabric.addressOf(entry.vtep),
+      sourcePort: tunnelSourcePort(flowHash(source, destination, protocol, sourcePort, destinationPort)),
+      destinationPort: vxlanPort,
+      sizeBytes: this.#header.sizeBytes + tunnelBytes,
+    };
+    return this.#output(node);
+  }
+
+  /** From a node that has the frame to send, by its tables or as a host. */
+  #output(node: NodeIndex): Place | undefined {
+    const fabric = this.#fabric;
+    if (fabric.isSwitch(node)) return this.#forward(node);
+    const { graph } = fabric.simulation;
+    const { up } = graph.ports;
+    const { destination } = this.#header;
+    let way: PortIndex = none;
+    for (const port of graph.portsOf(node)) {
+      const own = fabric.interfaceOf(port);
+      if (own === undefined) continue;
+      if (isOverlapping(own, { address: destination, lengthBits: 32 }) && up[port] === 1)
+        return this.#send(port, this.#macOf(destination));
+      const isBetter = way === none || (up[way] === 0 && up[port] === 1);
+      if (fabric.gatewayOf(port) !== 0 && isBetter) way = port;
+    }
+    return way === none ? this.#lose("no-route", node) : this.#send(way, this.#macOfGateway(way));
+  }
+
+  /** Through a switch. */
+  #forward(node: NodeIndex): Place | undefined {
+    const fabric = this.#fabric;
+    const { kind, members } = fabric.route(node, this.#header.destination);
+    if (members.length === 0) return this.#lose("no-route", node);
+    const port = chooseAgain(fabric, node, this.#header)?.port ?? members[0];
+    return this.#send(port, kind === "connected" ? this.#macOf(this.#header.destination) : fabric.far(port));
+  }
+
+  /** Over a cable, and on through bridges. */
+  #send(from: PortIndex, mac: number): Place | undefined {
+    const fabric = this.#fabric;
+    const { ports } = fabric.simulation.graph;
+    for (let port = from, bridges = 0; ; bridges++) {
+      if (ports.up[port] === 0 || bridges === nodesMax) return this.#lose("link-down", ports.node[port]);
+      this.#ports.push(port);
+      this.#addedBytes.push(this.#tunnel === undefined ? 0 : tunnelBytes);
+      const far = fabric.far(port);
+      if (far === none) return this.#lose("link-down", ports.node[port]);
+      const node = ports.node[far];
+      const isAccess = (fabric.overlay?.vniOf(far) ?? 0) !== 0;
+      if (!fabric.isBridge(node) || isAccess || ports.node[mac] === node) return { port: far, node, mac };
+      const next = fabric.bridgeTable(node).find((entry) => entry.mac === mac)?.port;
+      if (next === undefined) return this.#lose("unknown-mac", node);
+      port = next;
+    }
+  }
+
+  /** The port that has an address. */
+  #macOf(address: number): number {
+    const { graph } = this.#fabric.simulation;
+    const node = this.#fabric.nodeOf(address);
+    if (node < 0) return none;
+    return graph.portsOf(node).find((port) => this.#fabric.interfaceOf(port)?.address === address) ?? none;
+  }
+
+  #macOfGateway(port: PortIndex): number {
+    const isInSegment = (this.#fabric.overlay?.accessOf(port) ?? none) !== none;
+    return isInSegment ? anycastGatewayPort : this.#macOf(this.#fabric.gatewayOf(port));
+  }
+
+  #lose(cause: DropCause, node: NodeIndex): undefined {
+    this.#lost = { cause, node };
+    return undefined;
+  }
+}
+
+/** Where a frame has come to: by which port, and for which MAC address. */
+interface Place {
+  readonly port: PortIndex;
+  readonly node: NodeIndex;
+  readonly mac: number;
+}
