@@ -7,6 +7,7 @@
 import type { ShowTopic } from "@dc/fabric";
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type BenchOptions, bench } from "./bench/command.ts";
+import { bridge, type BridgeOptions } from "./bridge/command.ts";
 import { type ClaimsOptions, claims } from "./claims/command.ts";
 import { fluid, type FluidOptions } from "./fluid/command.ts";
 import { type RunOptions, run } from "./run/command.ts";
@@ -52,6 +53,7 @@ export async function main(args: readonly string[], streams: Streams = createPro
       "--spans <file>",
       "write where requests' time went as Chrome JSON, which ui.perfetto.dev opens as the stack",
     )
+    .option("--replay <log>", "make the run of a log of `dclab bridge` again: its arrivals, its seed, its end")
     .option("--json", "print one JSON object instead of the report")
     .addOption(new Option("--ports <path>").choices(["fast", "general"]).hideHelp())
     .addHelpText("after", runHelp)
@@ -87,6 +89,27 @@ export async function main(args: readonly string[], streams: Streams = createPro
     .addHelpText("after", fluidHelp)
     .action((file: string, options: FluidOptions) => {
       code = fluid(file, options, streams);
+    });
+
+  program
+    .command("bridge")
+    .description("Let real machines behind kernel VXLAN play hosts of a scenario, in real time.")
+    .argument("<FILE>", "a scenario with hosts that say outside: true")
+    .requiredOption("--vni <number>", "the segment by which the machines reach this one")
+    .option("--listen <address>", "IPv4 address, and port if it is not 4789 (default: all addresses)")
+    .option(
+      "--remote <host=address>",
+      "where a host's machine is before it has said anything; may be repeated",
+      collect,
+    )
+    .option("--for <time>", "how long, as 10s (default: until interrupted)")
+    .option("--seed <number>", "seed of the random streams, 0…4294967295 (default: what the scenario says)", parseSeed)
+    .option("--log <file>", "write what came in, for `dclab run FILE --replay`")
+    .option("--pcap <file>", "write every frame to a pcapng capture, one interface per link end")
+    .option("--json", "print one JSON object instead of the report")
+    .addHelpText("after", bridgeHelp)
+    .action(async (file: string, options: BridgeOptions) => {
+      code = await bridge(file, options, streams);
     });
 
   program
@@ -161,6 +184,15 @@ Examples:
   dclab fluid scenario.yaml --at 2ms --unbounded --json
 ${exitCodes}`;
 
+const bridgeHelp = `
+Examples:
+  dclab bridge two-racks.yaml --vni 10 --log arrivals.log
+  dclab run two-racks.yaml --replay arrivals.log --pcap out.pcapng
+
+A machine joins with: ip link add vxlan10 type vxlan id 10 remote ADDRESS dstport 4789, and the address of the host
+that it plays. TCP through its VXLAN device needs: ethtool -K vxlan10 tx off
+${exitCodes}`;
+
 const claimsHelp = `
 Examples:
   dclab claims F-05
@@ -182,6 +214,10 @@ Examples:
   dclab bench hold
   dclab bench --small
 ${exitCodes}`;
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
 
 function parseSeed(text: string): number {
   const seed = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;

@@ -18,11 +18,15 @@ export type FabricErrorCode =
   | "fabric/duplicate-address"
   | "fabric/fluid-network"
   | "fabric/gateway"
+  | "fabric/no-outside"
   | "fabric/not-a-record"
   | "fabric/overlay"
   | "fabric/started"
   | "fabric/underlay-mtu"
   | "fabric/unknown-name";
+
+/** Code of the issues in the log of a live run. */
+export type LiveLogIssueCode = "fabric/live-log";
 
 /** Codes of the issues in segments that a scenario says (`vnis`). */
 export type SegmentIssueCode =

@@ -68,6 +68,7 @@ export type { Draws } from "./ecmp/rendezvous.ts";
 export type { ResilientTable } from "./ecmp/resilient.ts";
 export { createSelector, type EcmpChoice, type Selector } from "./ecmp/selector.ts";
 export { ecmpShape, weightsShape } from "./ecmp/shape.ts";
+export type { Outside } from "./outside/outside.ts";
 
 export { explain } from "./explain/explain.ts";
 export { type Explanation, explanationCodes, type ExplainedRun } from "./explain/explanation.ts";

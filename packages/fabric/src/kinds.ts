@@ -24,6 +24,7 @@ import { ecmpShape, weighing, weightsShape } from "./ecmp/shape.ts";
 import { createFabric, type Fabric } from "./fabric/fabric.ts";
 import { frameBytesMin } from "./frame/encode.ts";
 import { deviceShape, hostShape } from "./host/shape.ts";
+import { frameTextShape } from "./outside/shape.ts";
 import { generatorKinds } from "./topology/generators.ts";
 import { checkPlanSize } from "./topology/plan-size.ts";
 import { checkSegments } from "./vxlan/check.ts";
@@ -226,6 +227,17 @@ const setNode = (name: string, up: boolean, description: string): ReturnType<typ
     },
   });
 
+const injectFrame = actionKind({
+  do: "frame.inject",
+  on: "object",
+  description: "a frame comes in from outside, by this port (h1/eth0) of a host that is played from there",
+  shape: frameTextShape,
+  apply(context, on, text) {
+    const port = context.simulation.graph.portByName(on.replace("/", ":"));
+    if (port >= 0 && text !== undefined) fabricOf(context).outside?.injectText(port, text);
+  },
+});
+
 /** The fabric's kinds and actions, for a registry. `link.down` and `link.up` are the engine's own. */
 export const fabricKinds: KindPackage = {
   name: "fabric",
@@ -242,6 +254,7 @@ export const fabricKinds: KindPackage = {
   actions: [
     setNode("node.down", false, "every cable of this node fails: a dead switch or host"),
     setNode("node.up", true, "every cable of this node carries frames again"),
+    injectFrame as ReturnType<typeof actionKind>,
   ],
   check(plan, reader) {
     checkSegments(plan, reader);

@@ -19,6 +19,7 @@ import { describeIssues } from "./issues.ts";
 import { type LoadedRun, loadRun } from "./load.ts";
 import { type Output, openOutput } from "./output.ts";
 import { describeRun, type Finished } from "./report.ts";
+import { loadReplay } from "./replay.ts";
 import { readSource } from "./source.ts";
 
 /** Flags of `dclab run`. */
@@ -29,6 +30,8 @@ export interface RunOptions {
   readonly trace?: string;
   readonly csv?: string;
   readonly spans?: string;
+  /** The log of a live run (`dclab bridge --log`). */
+  readonly replay?: string;
   readonly json?: boolean;
   /** Which path plain ports take; both give the same digest. Hidden: for whoever doubts it. */
   readonly ports?: "fast" | "general";
@@ -66,7 +69,9 @@ export async function run(file: string, options: RunOptions, streams: Streams): 
   const registry = createRegistry(datacenterPackages);
   const loaded = loadRun(source.value, registry);
   if (!loaded.ok) return wrong(loaded.issues, name);
-  const asked = loaded.value;
+  const replay = options.replay === undefined ? loaded : loadReplay(options.replay, loaded.value, registry);
+  if (!replay.ok) return wrong(replay.issues, options.replay ?? name);
+  const asked = replay.value;
 
   const outputs: Output[] = [];
   const discard = (): void => {
@@ -90,7 +95,7 @@ export async function run(file: string, options: RunOptions, streams: Streams): 
       traceRecordsMax: trace === undefined && csv === undefined ? 0 : traceRecordsMax,
       ...(spans === undefined ? {} : { spans: true, spansMax }),
       // A link counts events as labs do, whose ports are general: both give one digest, but not one number of events.
-      ports: options.ports ?? (asked.fired === undefined ? "fast" : "general"),
+      ports: options.ports ?? (asked.fired === undefined && asked.isReplay !== true ? "fast" : "general"),
       // Nobody steps back from the command line: the checkpoint at the start is the only one.
       checkpointEvents: Number.MAX_SAFE_INTEGER,
       actions: asked.actions,
@@ -105,6 +110,7 @@ export async function run(file: string, options: RunOptions, streams: Streams): 
 
     const issues = [
       ...loaded.issues,
+      ...(options.replay === undefined ? [] : replay.issues),
       ...findLost("--trace", traceRecordsMax, "records", trace ?? csv, made.simulation.trace),
       ...findLost("--spans", spansMax, "spans", spans, made.simulation.spans),
     ];
@@ -203,6 +209,7 @@ function findUsageIssues(file: string, options: RunOptions): Issue[] {
     add("--until", "a time with its unit (ps ns us ms s), as 2ms", JSON.stringify(options.until));
   }
   const taken = new Map<string, string>([[resolve(file), "FILE"]]);
+  if (options.replay !== undefined) taken.set(resolve(options.replay), "--replay");
   for (const flag of ["pcap", "trace", "csv", "spans"] as const) {
     const path = options[flag];
     if (path === undefined) continue;

@@ -22,6 +22,8 @@ export interface LoadedRun {
   readonly timePs?: Ps;
   /** Events of general ports fired there, where the link stands inside an instant. */
   readonly fired?: number;
+  /** Actions are the log of a live run, whose ports were general. */
+  readonly isReplay?: boolean;
   /** What the link says that the digest is there. */
   readonly digest?: string;
 }

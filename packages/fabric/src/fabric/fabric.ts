@@ -39,6 +39,7 @@ import { Decisions } from "../switch/decisions.ts";
 import { Switches } from "../switch/switch.ts";
 import { checkTcpFlow } from "../tcp/flow-options.ts";
 import { Tcp } from "../tcp/tcp.ts";
+import { createOutside, type LiveOutside, type Outside } from "../outside/outside.ts";
 import type { Topology } from "../topology/topology.ts";
 import { createOverlay, type LiveOverlay, type Overlay } from "../vxlan/overlay.ts";
 import { type AddressSources, assignAddresses, attachmentsOf, enterKnownNeighbours } from "./addressing.ts";
@@ -149,6 +150,8 @@ export interface Fabric {
   readonly columns: FrameColumns;
   /** Segments and tunnels, where any switch has a segment. */
   readonly overlay: Overlay | undefined;
+  /** Hosts that are played from outside of the simulation, where there are any. */
+  readonly outside: Outside | undefined;
 }
 
 /** The group of next hops that a switch has to some address. */
@@ -177,6 +180,7 @@ interface Started extends LayerTwo {
   readonly bridges: Bridges;
   readonly bridgeTables: BridgeTables;
   readonly overlay: LiveOverlay | undefined;
+  readonly outside: LiveOutside | undefined;
 }
 
 /** Make a fabric in a simulation. Once per simulation: it adds columns to the frame pool. */
@@ -207,7 +211,9 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
           ? (port, frame) => live().switches.receive(node, port, frame)
           : role === "bridge"
             ? (port, frame) => live().bridges.receive(node, port, frame)
-            : (port, frame) => live().endpoint.receive(node, port, frame);
+            : of.outside === true
+              ? (port, frame) => live().outside?.receive(port, frame)
+              : (port, frame) => live().endpoint.receive(node, port, frame);
     const { forwardingDelayPs = defaults.forwardingDelay.value } = of;
     const node: NodeIndex = graph.addNode(
       name,
@@ -269,8 +275,10 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
       attachmentsOf(graph, switches, interfaces),
       options.detectionDelayPs ?? defaults.detectionDelay.value,
     );
+    const played = setups.flatMap(({ node, options: { outside: isPlayed } }) => (isPlayed === true ? [node] : []));
+    const outside = played.length === 0 ? undefined : createOutside(simulation, columns, played, traffic);
     const endpoint = new Endpoint(simulation, {
-      ...{ columns, interfaces, neighbours, traffic, quotes, encoder, listeners, output, tcp: () => tcp },
+      ...{ columns, interfaces, neighbours, traffic, quotes, encoder, listeners, outside, output, tcp: () => tcp },
     });
     const decisions = new Decisions(graph.nodeCount, switches);
     const errors = switches.filter((node) => setupOf[node]?.options.icmpErrors !== false);
@@ -292,7 +300,17 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
       segments === undefined
         ? undefined
         : createOverlay(simulation, { columns, interfaces, segments, encoder, output, pass });
-    const rooms = { interfaces, neighbours, routes, endpoint, switches: forwarding, decisions, choices, overlay };
+    const rooms = {
+      interfaces,
+      neighbours,
+      routes,
+      endpoint,
+      switches: forwarding,
+      decisions,
+      choices,
+      overlay,
+      outside,
+    };
     return { ...layerTwo, ...rooms, bridges: bridging, bridgeTables };
   }
 
@@ -308,6 +326,7 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     const copy = (frame: Frame): Frame => {
       const twin = frames.copy(frame);
       live().overlay?.copied(frame, twin);
+      live().outside?.copied(frame, twin);
       return twin;
     };
     const deliver = (node: NodeIndex, port: PortIndex, frame: Frame): void => {
@@ -469,6 +488,9 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     },
     get overlay() {
       return live().overlay;
+    },
+    get outside() {
+      return live().outside;
     },
   };
   return fabric;

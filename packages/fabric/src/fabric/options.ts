@@ -47,6 +47,8 @@ export interface HostOptions extends FabricNodeOptions {
   readonly arp?: boolean;
   /** The router for all networks but its own; default the switch in its LAN, or its segment's gateway. */
   readonly gateway?: number;
+  /** A machine outside of the simulation plays it (`Fabric.outside`): it does nothing by itself. Default false. */
+  readonly outside?: boolean;
 }
 
 /** A bridge: what joins the guests of a server to one another and to the network. */

@@ -26,6 +26,7 @@ import { icmpErrorFrameBytes } from "../frame/encode.ts";
 import type { Quotes } from "../frame/quotes.ts";
 import type { Neighbours } from "../neighbour/neighbours.ts";
 import type { Tcp } from "../tcp/tcp.ts";
+import type { LiveOutside } from "../outside/outside.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** The rooms that an endpoint stands on. */
@@ -40,6 +41,8 @@ export interface EndpointRooms {
   readonly listeners: ReadonlyMap<number, (frame: Frame) => void>;
   /** TCP, where the fabric has any. */
   readonly tcp: () => Tcp | undefined;
+  /** Frames from outside, where any host is played from there. */
+  readonly outside: LiveOutside | undefined;
   /** Send a frame that a node made: through its tables if it is a switch, as a host otherwise. */
   output(node: NodeIndex, frame: Frame): void;
 }
@@ -62,6 +65,7 @@ export class Endpoint {
   readonly #output: (node: NodeIndex, frame: Frame) => void;
   readonly #listeners: ReadonlyMap<number, (frame: Frame) => void>;
   readonly #tcp: () => Tcp | undefined;
+  readonly #outside: LiveOutside | undefined;
   /** Per node: its port with an address, where it has exactly one; else −1. */
   readonly #onlyPort: Int32Array;
 
@@ -77,6 +81,7 @@ export class Endpoint {
     this.#output = rooms.output;
     this.#listeners = rooms.listeners;
     this.#tcp = rooms.tcp;
+    this.#outside = rooms.outside;
     this.#onlyPort = new Int32Array(this.#graph.nodeCount).fill(none);
     for (let node = 0; node < this.#graph.nodeCount; node++) {
       const own = this.#graph.portsOf(node).filter((port) => rooms.interfaces.address[port] !== 0);
@@ -221,6 +226,7 @@ export class Endpoint {
     columns.sequence[reply] = columns.sequence[request];
     columns.stampPs.set(reply, columns.stampPs.get(request));
     frames.priority[reply] = frames.priority[request];
+    if (this.#outside?.answer(node, request, reply) === false) return;
     this.#graph.consume(request);
     this.#output(node, reply);
   }

@@ -25,6 +25,7 @@ export interface HostRead {
   readonly addresses?: Readonly<Record<string, Ipv4Prefix>>;
   readonly arp: boolean;
   readonly gateway?: number;
+  readonly outside?: boolean;
 }
 
 /** A host. */
@@ -34,5 +35,6 @@ export const hostShape: Shape<HostRead> = gatewayInside(
     addresses: shape.optional(addressesShape),
     arp: arpShape,
     gateway: shape.optional(gatewayShape),
+    outside: shape.optional(shape.flag("a machine outside of the simulation plays this host: `dclab bridge`")),
   }) as Shape<HostRead>,
 );

@@ -88,7 +88,11 @@ function designKind<O extends ReadCables>(
   const design = ({ delay, mtu, queue, ecmp: _, ...numbers }: O): Parsed<Design> =>
     make(present({ ...numbers, delayPs: delay, mtuBytes: mtu, queueBytesMax: queue }) as never);
   return {
-    ...(generatorKind({ kind, shape: options, generate: (read) => generated(design(read), read.ecmp) }) as GeneratorKind),
+    ...(generatorKind({
+      kind,
+      shape: options,
+      generate: (read) => generated(design(read), read.ecmp),
+    }) as GeneratorKind),
     design: design as (options: unknown) => Parsed<Design>,
   };
 }

@@ -1,0 +1,105 @@
+/**
+ * test/interop/real-hosts — Linux hosts behind kernel VXLAN, each in a network namespace of its own, and one for dclab.
+ *
+ * `<prefix>n` is where dclab runs; `<prefix>a` and `<prefix>b` are the hosts, joined to it by a cable each (a veth
+ * pair, 10.99.i.0/30). A host's vxlan10 sends to dclab's end of its cable.
+ */
+import { spawn, spawnSync } from "node:child_process";
+
+/** A host's address in the segment, and that of its tunnel endpoint. */
+export const hosts = [
+  { name: "a", address: "192.168.10.1", endpoint: "10.99.1.2", gateway: "10.99.1.1" },
+  { name: "b", address: "192.168.10.2", endpoint: "10.99.2.2", gateway: "10.99.2.1" },
+] as const;
+
+/** Namespaces that were set up. */
+export interface RealHosts {
+  /** The namespace for dclab. */
+  readonly node: string;
+  /** A host's namespace. */
+  of(name: "a" | "b"): string;
+  /** Run a program in a namespace to its end. */
+  run(namespace: string, ...command: string[]): { status: number | null; output: string };
+  /** Start one that goes on; it is ended with the rest. */
+  start(namespace: string, ...command: string[]): void;
+  /** Take everything away. */
+  remove(): void;
+}
+
+function ip(...words: string[]): void {
+  const { status, stderr } = spawnSync("ip", words, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`ip ${words.join(" ")}: ${stderr}`);
+}
+
+/** Whether this machine lets us have namespaces with VXLAN in them, or why not. */
+export function whyNoRealHosts(): string | undefined {
+  if (process.getuid?.() !== 0) return "root";
+  const name = `dcp${process.pid}`;
+  try {
+    ip("netns", "add", name);
+  } catch {
+    return "network namespaces";
+  }
+  try {
+    ip("-n", name, "link", "add", "vxlan1", "type", "vxlan", "id", "1", "dstport", "4789");
+    return undefined;
+  } catch {
+    return "VXLAN in the kernel";
+  } finally {
+    spawnSync("ip", ["netns", "del", name]);
+  }
+}
+
+/** Set the hosts up. @param prefix of the namespaces, for no two tests share one. */
+export function createRealHosts(prefix: string): RealHosts {
+  const node = `${prefix}n`;
+  const all = [node, ...hosts.map(({ name }) => prefix + name)];
+  const started: ReturnType<typeof spawn>[] = [];
+  const remove = (): void => {
+    for (const each of started) each.kill("SIGKILL");
+    for (const name of all) spawnSync("ip", ["netns", "del", name]);
+  };
+  try {
+    for (const name of all) {
+      ip("netns", "add", name);
+      ip("-n", name, "link", "set", "lo", "up");
+    }
+    hosts.forEach(({ name, address, endpoint, gateway }, place) => {
+      const own = prefix + name;
+      const [near, far] = [`${prefix}v${name}`, `${prefix}u${name}`];
+      ip("link", "add", near, "netns", node, "type", "veth", "peer", "name", far, "netns", own);
+      for (const [namespace, device, text] of [
+        [node, near, `${gateway}/30`],
+        [own, far, `${endpoint}/30`],
+      ]) {
+        ip("-n", namespace, "addr", "add", text, "dev", device);
+        ip("-n", namespace, "link", "set", device, "mtu", "1600", "up");
+      }
+      const tunnel = ["type", "vxlan", "id", "10", "local", endpoint, "remote", gateway, "dstport", "4789"];
+      ip("-n", own, "link", "add", "vxlan10", ...tunnel);
+      ip("-n", own, "link", "set", "vxlan10", "address", `02:00:00:00:0a:0${place + 1}`, "mtu", "1500", "up");
+      // Checksums that the kernel leaves to hardware would never be filled in: the frames end in a program.
+      const off = spawnSync("ip", ["netns", "exec", own, "ethtool", "-K", "vxlan10", "tx", "off"]);
+      if (off.status !== 0) throw new Error(`ethtool: ${off.stderr}`);
+      ip("-n", own, "addr", "add", `${address}/24`, "dev", "vxlan10");
+    });
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return {
+    node,
+    of: (name) => prefix + name,
+    run(namespace, ...command) {
+      const { status, stdout, stderr } = spawnSync("ip", ["netns", "exec", namespace, ...command], {
+        encoding: "utf8",
+        timeout: 60_000,
+      });
+      return { status, output: stdout + stderr };
+    },
+    start(namespace, ...command) {
+      started.push(spawn("ip", ["netns", "exec", namespace, ...command], { stdio: "ignore" }));
+    },
+    remove,
+  };
+}
