@@ -38,10 +38,17 @@ export type WireIssueCode =
   | "wire/ipv4-header-length"
   | "wire/ipv4-total-length"
   | "wire/ipv4-version"
+  | "wire/ipv6-fragment"
+  | "wire/ipv6-option"
+  | "wire/ipv6-routing"
+  | "wire/ipv6-version"
   | "wire/mac-control-opcode"
+  | "wire/neighbour-option"
   | "wire/nesting"
   | "wire/short"
   | "wire/tcp-header-length"
+  | "wire/tcp-option"
+  | "wire/udp-checksum-zero"
   | "wire/udp-length"
   | "wire/vxlan-flags";
 

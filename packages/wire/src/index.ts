@@ -43,7 +43,17 @@ export {
 export { type CaptureTime, captureTimePs, makeCaptureTime } from "./capture/time.ts";
 
 export { flowHash, flowHashInput, fnv1a32 } from "./flow/flow-hash.ts";
-export { type FlowKey, flowKeyInput, hashFlowKey, parseFlowKey, parseIpv4FlowKey } from "./flow/flow-key.ts";
+export {
+  type FlowKey,
+  flowKeyInput,
+  hashFlowKey,
+  type Ipv4FlowKey,
+  type Ipv6FlowKey,
+  parseFlowKey,
+  parseIpv4FlowKey,
+  parseIpv6FlowKey,
+  rssInput,
+} from "./flow/flow-key.ts";
 
 export { flowTupleBytes, writeFlowTuple, xorFlow } from "./flow/flow-tuple.ts";
 export {
@@ -95,6 +105,25 @@ export {
   isIcmpChecksumGood,
   parseIcmp,
 } from "./header/icmp.ts";
+export {
+  calculateIcmpv6Checksum,
+  emitIcmpv6,
+  fillIcmpv6Checksum,
+  type Icmpv6,
+  Icmpv6Header,
+  icmpv6HeaderBytes,
+  icmpv6Layer,
+  type Icmpv6LayerOptions,
+  icmpv6Offset,
+  icmpv6Protocol,
+  icmpv6Type,
+  icmpv6Unreachable,
+  ipv6MtuMin,
+  isIcmpv6ChecksumGood,
+  isIcmpv6Error,
+  neighbourFlag,
+  parseIcmpv6,
+} from "./header/icmpv6.ts";
 export { ipProtocol } from "./header/ip-protocol.ts";
 export {
   calculateIpv4Checksum,
@@ -113,6 +142,56 @@ export {
   parseIpv4,
 } from "./header/ipv4.ts";
 export {
+  emitIpv6Fragment,
+  type Ipv6Fragment,
+  Ipv6FragmentHeader,
+  ipv6FragmentHeaderBytes,
+  ipv6FragmentLayer,
+  type Ipv6FragmentLayerOptions,
+  ipv6FragmentOffset,
+  ipv6FragmentProtocol,
+  parseIpv6Fragment,
+} from "./header/ipv6-fragment.ts";
+export {
+  destinationOptionsLayer,
+  destinationOptionsProtocol,
+  emitIpv6Options,
+  hopByHopLayer,
+  hopByHopProtocol,
+  type Ipv6Options,
+  Ipv6OptionsHeader,
+  ipv6OptionsHeaderBytesMin,
+  type Ipv6OptionsLayerOptions,
+  ipv6OptionsOffset,
+  ipv6OptionType,
+  parseIpv6Options,
+} from "./header/ipv6-options.ts";
+export {
+  emitIpv6Routing,
+  type Ipv6Routing,
+  Ipv6RoutingHeader,
+  ipv6RoutingHeaderBytesMin,
+  ipv6RoutingLayer,
+  type Ipv6RoutingLayerOptions,
+  ipv6RoutingOffset,
+  ipv6RoutingProtocol,
+  ipv6RoutingType,
+  parseIpv6Routing,
+} from "./header/ipv6-routing.ts";
+export {
+  decrementHopLimit,
+  emitIpv6,
+  flowLabelMax,
+  type Ipv6,
+  Ipv6Header,
+  ipv6HeaderBytes,
+  ipv6Layer,
+  type Ipv6LayerOptions,
+  ipv6Offset,
+  ipv6Protocol,
+  parseIpv6,
+} from "./header/ipv6.ts";
+export {
   emitLinuxCooked,
   type LinuxCooked,
   LinuxCookedHeader,
@@ -121,6 +200,25 @@ export {
   linuxCookedProtocol,
   parseLinuxCooked,
 } from "./header/linux-cooked.ts";
+export {
+  emitNeighbour,
+  type Neighbour,
+  neighbourBytes,
+  neighbourHopLimit,
+  neighbourLayer,
+  type NeighbourLayerOptions,
+  NeighbourMessage,
+  neighbourOptionType,
+  parseNeighbour,
+} from "./header/neighbour.ts";
+export {
+  makeTcpOptions,
+  parseTcpOptions,
+  type SackBlock,
+  type TcpOption,
+  tcpOptionKind,
+  windowScaleMax,
+} from "./header/tcp-options.ts";
 export {
   calculateTcpChecksum,
   emitTcp,
@@ -266,6 +364,21 @@ export { sipHash24, type Uint64 } from "./checksum/siphash.ts";
 export { rssDefaultKey, toeplitzHash } from "./checksum/toeplitz.ts";
 export { internetChecksum, pseudoHeaderSum, updateChecksum } from "./checksum/internet.ts";
 
+export type { IpAddress } from "./address/ip-address.ts";
+export {
+  foldIpv6Address,
+  formatIpv6Address,
+  formatIpv6Prefix,
+  ipv6Address,
+  ipv6AddressBytes,
+  ipv6GroupMac,
+  type Ipv6Prefix,
+  isInIpv6Prefix,
+  isMulticastIpv6,
+  parseIpv6Address,
+  parseIpv6Prefix,
+  solicitedNodeAddress,
+} from "./address/ipv6-address.ts";
 export {
   formatIpv4Address,
   formatIpv4Prefix,

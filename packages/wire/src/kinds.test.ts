@@ -4,6 +4,11 @@ import { arpLayer } from "./header/arp.ts";
 import { ethernetLayer } from "./header/ethernet.ts";
 import { icmpLayer } from "./header/icmp.ts";
 import { ipv4Layer } from "./header/ipv4.ts";
+import { icmpv6Layer } from "./header/icmpv6.ts";
+import { ipv6FragmentLayer } from "./header/ipv6-fragment.ts";
+import { destinationOptionsLayer, hopByHopLayer } from "./header/ipv6-options.ts";
+import { ipv6RoutingLayer } from "./header/ipv6-routing.ts";
+import { ipv6Layer } from "./header/ipv6.ts";
 import { pauseLayer, priorityPauseLayer } from "./header/mac-control.ts";
 import { tcpLayer } from "./header/tcp.ts";
 import { udpLayer } from "./header/udp.ts";
@@ -20,6 +25,12 @@ const layers: FrameLayer[] = [
   arpLayer({ operation: 1, senderMac: 1, senderAddress: 1, targetAddress: 1 }),
   ipv4Layer({ source: 1, destination: 2 }),
   icmpLayer({ type: 8 }),
+  ipv6Layer({ source: "::1", destination: "::2" }),
+  hopByHopLayer(),
+  destinationOptionsLayer(),
+  ipv6RoutingLayer({ addresses: [], segmentsLeft: 0 }),
+  ipv6FragmentLayer({ identification: 1 }),
+  icmpv6Layer({ type: 128 }),
   udpLayer(ports),
   tcpLayer(ports),
   vxlanLayer({ vni: 1 }),

@@ -10,7 +10,12 @@ import type { Protocol } from "./dissect/protocol.ts";
 import { arpProtocol } from "./header/arp.ts";
 import { ethernetProtocol } from "./header/ethernet.ts";
 import { icmpProtocol } from "./header/icmp.ts";
+import { icmpv6Protocol } from "./header/icmpv6.ts";
 import { ipv4Protocol } from "./header/ipv4.ts";
+import { ipv6FragmentProtocol } from "./header/ipv6-fragment.ts";
+import { destinationOptionsProtocol, hopByHopProtocol } from "./header/ipv6-options.ts";
+import { ipv6RoutingProtocol } from "./header/ipv6-routing.ts";
+import { ipv6Protocol } from "./header/ipv6.ts";
 import { linuxCookedProtocol } from "./header/linux-cooked.ts";
 import { tcpProtocol } from "./header/tcp.ts";
 import { udpProtocol } from "./header/udp.ts";
@@ -28,7 +33,13 @@ export const wireProtocols: readonly Protocol[] = [
   arpProtocol,
   macControlProtocol,
   ipv4Protocol,
+  ipv6Protocol,
+  hopByHopProtocol,
+  destinationOptionsProtocol,
+  ipv6RoutingProtocol,
+  ipv6FragmentProtocol,
   icmpProtocol,
+  icmpv6Protocol,
   udpProtocol,
   tcpProtocol,
   vxlanProtocol,

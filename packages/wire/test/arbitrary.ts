@@ -12,14 +12,21 @@ import type {
   Deth,
   Ethernet,
   Icmp,
+  Icmpv6,
   Immediate,
   Invalidate,
   Ipv4,
+  Ipv6,
+  Ipv6Fragment,
+  Ipv6Options,
+  Ipv6Routing,
   LinuxCooked,
+  Neighbour,
   Pause,
   PriorityPause,
   Reth,
   Tcp,
+  TcpOption,
   Udp,
   Vlan,
   Vxlan,
@@ -70,6 +77,49 @@ export const ipv4: fc.Arbitrary<Ipv4> = fc.record({
 
 export const icmp: fc.Arbitrary<Icmp> = fc.record({ type: uint8, code: uint8, checksum: uint16, rest: uint32 });
 
+export const ipv6Address: fc.Arbitrary<Uint8Array> = fc.uint8Array({ minLength: 16, maxLength: 16, size: "max" });
+
+export const ipv6: fc.Arbitrary<Ipv6> = fc.record({
+  dscp: fc.integer({ min: 0, max: 63 }),
+  ecn: fc.integer({ min: 0, max: 3 }),
+  flowLabel: fc.integer({ min: 0, max: 0xf_ffff }),
+  payloadLengthBytes: uint16,
+  nextHeader: uint8,
+  hopLimit: uint8,
+  source: ipv6Address,
+  destination: ipv6Address,
+});
+
+/** A padding that fills the header, of 6, 14 or 22 bytes. */
+export const ipv6Options: fc.Arbitrary<Ipv6Options> = fc.record({
+  nextHeader: uint8,
+  options: fc.constantFrom(6, 14, 22).map((size) => Uint8Array.of(1, size - 2, ...new Array<number>(size - 2).fill(7))),
+});
+
+export const ipv6Routing: fc.Arbitrary<Ipv6Routing> = fc.record({
+  nextHeader: uint8,
+  type: uint8,
+  segmentsLeft: uint8,
+  data: fc.constantFrom(4, 12, 20, 36).chain((size) => fc.uint8Array({ minLength: size, maxLength: size })),
+});
+
+export const ipv6Fragment: fc.Arbitrary<Ipv6Fragment> = fc.record({
+  nextHeader: uint8,
+  reserved: uint8,
+  fragmentOffsetBytes: fc.integer({ min: 0, max: 0x1fff }).map((units) => units * 8),
+  reservedBits: fc.integer({ min: 0, max: 3 }),
+  moreFragments: fc.boolean(),
+  identification: uint32,
+});
+
+export const icmpv6: fc.Arbitrary<Icmpv6> = fc.record({ type: uint8, code: uint8, checksum: uint16, rest: uint32 });
+
+/** Without options: they go to the end of the message. */
+export const neighbour: fc.Arbitrary<Neighbour> = fc.record({
+  target: ipv6Address,
+  options: fc.constant(new Uint8Array(0)),
+});
+
 export const udp: fc.Arbitrary<Udp> = fc.record({
   sourcePort: uint16,
   destinationPort: uint16,
@@ -88,6 +138,28 @@ export const tcp: fc.Arbitrary<Tcp> = fc.record({
   urgentPointer: uint16,
   options: words,
 });
+
+/** At most 40 bytes of options, each of a kind that is read. */
+export const tcpOptions: fc.Arbitrary<readonly TcpOption[]> = fc
+  .array(
+    fc.oneof<fc.Arbitrary<TcpOption>[]>(
+      fc.constant<TcpOption>({ kind: 1 }),
+      uint16.map((segmentBytes) => ({ kind: 2, segmentBytes })),
+      fc.nat(14).map((shift) => ({ kind: 3, shift })),
+      fc.constant<TcpOption>({ kind: 4 }),
+      fc
+        .array(fc.record({ left: uint32, right: uint32 }), { minLength: 1, maxLength: 2 })
+        .map((blocks) => ({ kind: 5, blocks })),
+      fc.record({ value: uint32, echoReply: uint32 }).map((option) => ({ kind: 8, ...option })),
+    ),
+    { minLength: 1, maxLength: 5 },
+  )
+  .filter((options) => options.reduce((sum, option) => sum + sizeOf(option), 0) <= 40);
+
+function sizeOf(option: TcpOption): number {
+  if ("blocks" in option) return 2 + option.blocks.length * 8;
+  return { 1: 1, 2: 4, 3: 3, 4: 2, 8: 10 }[option.kind] ?? 0;
+}
 
 export const linuxCooked: fc.Arbitrary<LinuxCooked> = fc.record({
   type: uint16,

@@ -10,8 +10,14 @@ import {
   emitArp,
   emitEthernet,
   emitIcmp,
+  emitIcmpv6,
   emitIpv4,
+  emitIpv6,
+  emitIpv6Fragment,
+  emitIpv6Options,
+  emitIpv6Routing,
   emitLinuxCooked,
+  emitNeighbour,
   emitPriorityPause,
   emitTcp,
   emitUdp,
@@ -23,8 +29,14 @@ import {
   parseCapture,
   parseEthernet,
   parseIcmp,
+  parseIcmpv6,
   parseIpv4,
+  parseIpv6,
+  parseIpv6Fragment,
+  parseIpv6Options,
+  parseIpv6Routing,
   parseLinuxCooked,
+  parseNeighbour,
   parsePriorityPause,
   parseTcp,
   parseUdp,
@@ -55,6 +67,23 @@ function again(layer: Layer, bytes: Uint8Array): Uint8Array {
       return emit(parseArp(bytes, from), emitArp);
     case "ip":
       return emit(parseIpv4(bytes, from), emitIpv4);
+    case "ipv6":
+      return emit(parseIpv6(bytes, from), emitIpv6);
+    case "ipv6.hopopts":
+    case "ipv6.dstopts":
+      return emit(parseIpv6Options(bytes, from), emitIpv6Options);
+    case "ipv6.routing":
+      return emit(parseIpv6Routing(bytes, from), emitIpv6Routing);
+    case "ipv6.fraghdr":
+      return emit(parseIpv6Fragment(bytes, from), emitIpv6Fragment);
+    case "icmpv6": {
+      const size = emitIcmpv6(goodValue(parseIcmpv6(bytes, from)), made);
+      if (layer.lengthBytes === size) return made.subarray(0, size);
+      const behind = goodValue(parseNeighbour(bytes, from + size, from + layer.lengthBytes));
+      return made.subarray(0, size + emitNeighbour(behind, made, size));
+    }
+    case "ieee8021ad":
+      return emit(parseVlan(bytes, from), emitVlan);
     case "icmp":
       return emit(parseIcmp(bytes, from), emitIcmp);
     case "udp":
@@ -70,31 +99,53 @@ function again(layer: Layer, bytes: Uint8Array): Uint8Array {
   }
 }
 
-/** Headers of a frame, those of a frame in VXLAN too, each emitted again and compared; counted by protocol. */
+/** Headers of a frame, those of a frame in VXLAN too, each emitted again, and the whole frame compared; counted by protocol. */
 function roundTrip(bytes: Uint8Array, linkType: number, counts: Record<string, number>): void {
   const { layers, issues } = dissect(bytes, { linkType });
   expect(issues.filter((issue) => issue.code !== "wire/checksum")).toEqual([]);
+  const whole = new Uint8Array(bytes.length);
   for (const layer of layers) {
-    if (layer.protocol === "data") continue;
+    if (layer.protocol === "data") {
+      whole.set(bytes.subarray(layer.offsetBytes, layer.offsetBytes + layer.lengthBytes), layer.offsetBytes);
+      continue;
+    }
+    for (const { name, offsetBytes, lengthBytes } of layer.fields) {
+      if (name === "eth.trailer") whole.set(bytes.subarray(offsetBytes, offsetBytes + lengthBytes), offsetBytes);
+    }
     const original = bytes.subarray(layer.offsetBytes, layer.offsetBytes + layer.lengthBytes);
     expect(again(layer, bytes), layer.summary).toEqual(original.slice());
+    whole.set(again(layer, bytes), layer.offsetBytes);
     counts[layer.protocol] = (counts[layer.protocol] ?? 0) + 1;
   }
+  expect(whole).toEqual(Uint8Array.from(bytes));
 }
 
 test.each([
   ["vxlan_kernel_node.pcap", 40, { sll: 40, ip: 76, udp: 40, vxlan: 40, eth: 40, arp: 4, icmp: 36 }],
-  ["scapy_vxlan_vlan.pcap", 12, { eth: 22, vlan: 1, ip: 21, udp: 20, tcp: 1, vxlan: 10 }],
+  ["scapy_vxlan_vlan.pcap", 12, { eth: 23, vlan: 1, ip: 21, ipv6: 1, udp: 21, tcp: 1, vxlan: 11, arp: 1 }],
+  [
+    "scapy_ipv6.pcap",
+    16,
+    {
+      ...{ eth: 16, ipv6: 20, icmpv6: 8, udp: 9, tcp: 2 },
+      ...{ "ipv6.hopopts": 2, "ipv6.dstopts": 2, "ipv6.routing": 2, "ipv6.fraghdr": 2 },
+    },
+  ],
+  ["scapy_tags.pcap", 8, { eth: 12, ieee8021ad: 4, vlan: 9, ip: 8, ipv6: 4, icmp: 1, udp: 10, tcp: 1, vxlan: 4 }],
+  ["scapy_tcp_options.pcap", 8, { eth: 8, ip: 8, tcp: 8 }],
   ["frr_mac_mobility.pcap", 16, { sll: 16, ip: 16, tcp: 16 }],
   [
     "frr_evpn_leafspine.pcap",
     1007,
-    { sll: 1007, ip: 1035, tcp: 901, udp: 106, vxlan: 106, eth: 106, arp: 28, icmp: 28 },
+    {
+      ...{ sll: 1007, ip: 1035, tcp: 901, udp: 106, vxlan: 106, eth: 106, arp: 28, icmp: 28 },
+      ...{ ipv6: 50, icmpv6: 50, "ipv6.hopopts": 2 },
+    },
   ],
   ["gobgp_frr_evpn.pcap", 15, { eth: 15, ip: 15, tcp: 15 }],
   ["pfc_nvmetcp_iwarp.pcap", 18, { eth: 18, macc: 2, ip: 16, tcp: 16 }],
   ["node_frr_evpn_t2_t3_t5.pcap", 59, { eth: 96, ip: 96, udp: 37, vxlan: 37, tcp: 22, icmp: 37 }],
-])("W12: %s: every header of its %i frames is emitted again byte for byte", (name, frameCount, expected) => {
+])("W12 W78: %s: every header of its %i frames is emitted again byte for byte", (name, frameCount, expected) => {
   const capture = read(name);
   expect(capture.frames).toHaveLength(frameCount);
   const counts: Record<string, number> = {};

@@ -9,7 +9,7 @@
  * ../../SPEC.md.
  * @module
  */
-import type { FlowKey } from "@dc/wire";
+import type { Ipv4FlowKey } from "@dc/wire";
 import { fabricError } from "../errors.ts";
 import { type EcmpMember, weightsOf } from "./options.ts";
 import type { EcmpChoice, Selector } from "./selector.ts";
@@ -17,7 +17,7 @@ import { greatestCommonDivisor } from "./weighted.ts";
 
 /** A flow before and after its group changed. */
 export interface FlowMove {
-  readonly flow: FlowKey;
+  readonly flow: Ipv4FlowKey;
   readonly before: EcmpChoice;
   readonly after: EcmpChoice;
   /** Whether it has another member now. */
@@ -27,7 +27,7 @@ export interface FlowMove {
 }
 
 /** Which flows change their member when a group becomes another. */
-export function moveFlows(flows: readonly FlowKey[], before: Selector, after: Selector): FlowMove[] {
+export function moveFlows(flows: readonly Ipv4FlowKey[], before: Selector, after: Selector): FlowMove[] {
   const isNeedless = staying(before, after);
   return flows.map((flow) => {
     const [was, is] = [before.choose(flow), after.choose(flow)];

@@ -14,7 +14,7 @@
 import {
   crc16Ccitt,
   crc32,
-  type FlowKey,
+  type Ipv4FlowKey,
   flowHash,
   flowHashInput,
   flowTupleBytes,
@@ -49,7 +49,7 @@ export interface Hasher {
   /** Allocates nothing. */
   readonly hash: HashFunction;
   /** The bytes that are hashed, in order. */
-  input(flow: FlowKey): Uint8Array<ArrayBuffer>;
+  input(flow: Ipv4FlowKey): Uint8Array<ArrayBuffer>;
 }
 
 /** What Linux's sysctl has for a profile. */

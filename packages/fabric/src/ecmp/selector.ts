@@ -7,7 +7,7 @@
  * Source: rules F176–F186 in ../../SPEC.md.
  * @module
  */
-import type { FlowKey } from "@dc/wire";
+import type { Ipv4FlowKey } from "@dc/wire";
 import { type FabricError, fabricError } from "../errors.ts";
 import { createHasher, type Hasher } from "./hasher.ts";
 import { type EcmpMember, type EcmpOptions, type EcmpSettings, ecmpSettings, weightsOf } from "./options.ts";
@@ -44,7 +44,7 @@ export interface Selector {
   /** Of `resilient`: its table. */
   readonly table: ResilientTable | undefined;
   /** All at once. @throws `fabric/bad-option` where there are no members. */
-  choose(flow: FlowKey): EcmpChoice;
+  choose(flow: Ipv4FlowKey): EcmpChoice;
   /** The bucket of a hash; allocates nothing. @param hash int32 or uint32. */
   bucketOf(hash: number): number;
   /** The place of the member that has a bucket; allocates nothing. */
@@ -119,7 +119,7 @@ class Group implements Selector {
     this.buckets = this.#entries?.length ?? members.length;
   }
 
-  choose(flow: FlowKey): EcmpChoice {
+  choose(flow: Ipv4FlowKey): EcmpChoice {
     if (this.members.length === 0) throw badMember("there is no member to choose");
     const { source, destination, protocol, sourcePort, destinationPort } = flow;
     const hash = this.hasher.hash(source, destination, protocol, sourcePort, destinationPort);

@@ -8,7 +8,7 @@
  * @module
  */
 import { type NodeIndex, none, type PortIndex, type Ps } from "@dc/engine";
-import { type FlowKey, formatHex, formatIpv4Address, formatIpv4Prefix } from "@dc/wire";
+import { type Ipv4FlowKey, formatHex, formatIpv4Address, formatIpv4Prefix } from "@dc/wire";
 import type { LiveLook } from "../ecmp/choices.ts";
 import type { FlowletLook } from "../ecmp/flowlets.ts";
 import { toeplitzKey } from "../ecmp/hasher.ts";
@@ -31,7 +31,7 @@ export interface Choice {
   readonly isSteady: boolean;
   readonly selector: Selector;
   /** The flow that was hashed: the frame's, but for Linux's policy 0 and an ICMP error that of what the error is about. */
-  readonly flow: FlowKey;
+  readonly flow: Ipv4FlowKey;
   readonly look: LiveLook;
 }
 

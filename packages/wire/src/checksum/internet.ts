@@ -4,9 +4,12 @@
  * A sum is kept unfolded while parts are added (`sumWords`, `pseudoHeaderSum`) and folded and inverted once
  * (`foldChecksum`). Only the last part added may have an odd number of bytes: its lonely byte is the high half.
  *
- * Sources: RFC 1071 §1–§3, RFC 1624 §3 (incremental update), RFC 768 and RFC 9293 §3.1 (pseudo header).
+ * Sources: RFC 1071 §1–§3, RFC 1624 §3 (incremental update), RFC 768 and RFC 9293 §3.1 (pseudo header), RFC 8200 §8.1
+ * (that of IPv6).
  * @module
  */
+import type { IpAddress } from "../address/ip-address.ts";
+import { ipv6AddressBytes } from "../address/ipv6-address.ts";
 
 /** Words summed before a fold: 2^15 words of at most 2^16 keep the running sum in 31 bits, where integers are fast. */
 const foldEveryBytes = 0x8000;
@@ -61,21 +64,23 @@ export function checksumAround(bytes: Uint8Array, offset: number, end: number, a
 }
 
 /**
- * Unfolded sum of the pseudo header that UDP and TCP cover: addresses, protocol and length, none of it sent twice.
+ * Unfolded sum of the pseudo header that UDP, TCP and ICMPv6 cover: addresses, protocol and length, none of it sent
+ * twice. IPv6's has wider fields and the same sum.
  *
- * @param source IPv4 address as uint32. @param destination likewise.
- * @param protocol 6 or 17. @param lengthBytes of the UDP datagram or TCP segment, header included.
+ * @param source address of the packet around it. @param destination likewise; with a routing header that of the last hop.
+ * @param protocol 6, 17 or 58. @param lengthBytes of the UDP datagram or TCP segment, header included.
  */
-export function pseudoHeaderSum(source: number, destination: number, protocol: number, lengthBytes: number): number {
-  return (
-    (source >>> 16) +
-    (source & 0xffff) +
-    (destination >>> 16) +
-    (destination & 0xffff) +
-    protocol +
-    (lengthBytes >>> 16) +
-    (lengthBytes & 0xffff)
-  );
+export function pseudoHeaderSum(
+  source: IpAddress,
+  destination: IpAddress,
+  protocol: number,
+  lengthBytes: number,
+): number {
+  return addressSum(source) + addressSum(destination) + protocol + (lengthBytes >>> 16) + (lengthBytes & 0xffff);
+}
+
+function addressSum(address: IpAddress): number {
+  return typeof address === "number" ? (address >>> 16) + (address & 0xffff) : sumWords(address, 0, ipv6AddressBytes);
 }
 
 /**

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseIpv4Address } from "../address/ipv4-address.ts";
+import { ipv4Address, parseIpv4Address } from "../address/ipv4-address.ts";
+import { ipv6Address } from "../address/ipv6-address.ts";
 import { goodValue, hex } from "../../test/parsed.ts";
 import { writeUint16, writeUint32 } from "../bytes/network-order.ts";
+import { rssInput } from "../flow/flow-key.ts";
 import { rssDefaultKey, toeplitzHash } from "./toeplitz.ts";
 
 interface Case {
@@ -32,10 +34,25 @@ test.each(suite.cases)("W54: $sourceAddress > $destinationAddress of the verific
   expect(toeplitzHash(key, input)).toBe(Number(given.hash4Tuple));
 });
 
-test("W54: an IPv6 flow of the suite", () => {
-  const addresses = "3ffe250102001fff0000000000000007" + "3ffe2501020000030000000000000001";
-  expect(toeplitzHash(rssDefaultKey, hex(addresses))).toBe(0x2cc1_8cd5);
-  expect(toeplitzHash(rssDefaultKey, hex(`${addresses}0aea06e6`))).toBe(0x4020_7d3d);
+const suiteOfIpv6 = JSON.parse(
+  readFileSync(new URL("../../vectors/toeplitz-ipv6.json", import.meta.url), "utf8"),
+) as typeof suite;
+
+test.each(suiteOfIpv6.cases)("W74: $sourceAddress > $destinationAddress of the verification suite", (given) => {
+  const [source, destination] = [given.sourceAddress, given.destinationAddress].map((text) => ipv6Address(text));
+  const { sourcePort, destinationPort } = given;
+  const key = { source, destination, sourcePort, destinationPort, flowLabel: 0 };
+  expect(hex(suiteOfIpv6.key)).toEqual(rssDefaultKey);
+  expect(toeplitzHash(rssDefaultKey, rssInput({ ...key, protocol: 58 }))).toBe(Number(given.hash2Tuple));
+  expect(toeplitzHash(rssDefaultKey, rssInput({ ...key, protocol: 6 }))).toBe(Number(given.hash4Tuple));
+});
+
+test.each(suite.cases)("W74: $sourceAddress > $destinationAddress, from a flow's key", (given) => {
+  const [source, destination] = [given.sourceAddress, given.destinationAddress].map((text) => ipv4Address(text));
+  const { sourcePort, destinationPort } = given;
+  const key = { source, destination, sourcePort, destinationPort };
+  expect(toeplitzHash(rssDefaultKey, rssInput({ ...key, protocol: 1 }))).toBe(Number(given.hash2Tuple));
+  expect(toeplitzHash(rssDefaultKey, rssInput({ ...key, protocol: 17 }))).toBe(Number(given.hash4Tuple));
 });
 
 test("W54: it is linear: the hash of a sum without carry is the sum of the hashes", () => {

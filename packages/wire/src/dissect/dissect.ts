@@ -82,6 +82,7 @@ export function dissect(bytes: Uint8Array, options: DissectOptions = {}): Dissec
     context = {
       network: header.network ?? context.network,
       isQuoted: context.isQuoted || header.quotes === true,
+      outside: header,
     };
   }
   if (offset < end) layers.push(dataLayer(bytes, offset, end, context));

@@ -8,12 +8,16 @@
  * @module
  */
 import { formatIpv4Address } from "../address/ipv4-address.ts";
+import { formatIpv6Address } from "../address/ipv6-address.ts";
 import { formatMac } from "../address/mac.ts";
 import { formatHex, hexNumber } from "../bytes/hex.ts";
 import { readBits } from "../bytes/network-order.ts";
 
-/** How a value is written: a flag is 0, or 1 where any of its bits is set, "bytes" are hexadecimal digits without separator. */
-export type FieldBase = "decimal" | "hex" | "mac" | "ipv4" | "flag" | "bytes";
+/**
+ * How a value is written: a flag is 0, or 1 where any of its bits is set, "bytes" are hexadecimal digits without
+ * separator, "ipv6" is 128 bits in whole bytes.
+ */
+export type FieldBase = "decimal" | "hex" | "mac" | "ipv4" | "ipv6" | "flag" | "bytes";
 
 /** A field of a header, as the header's own table says it. */
 export interface FieldSpec {
@@ -22,7 +26,7 @@ export interface FieldSpec {
   readonly label: string;
   /** First bit, counted from the first bit of the header. */
   readonly atBits: number;
-  /** At most 64, and above 48 only whole bytes in decimal or hexadecimal; for base "bytes" any multiple of 8. */
+  /** At most 64, and above 48 only whole bytes in decimal or hexadecimal; for "bytes" any multiple of 8, for "ipv6" 128. */
   readonly bits: number;
   readonly base: FieldBase;
   /** Multiplies what is on the cable: 4 for a length in words. */
@@ -67,10 +71,7 @@ export function makeField(spec: FieldSpec, bytes: Uint8Array, offset: number): F
   const lengthBytes = Math.ceil((spec.atBits + spec.bits) / 8) - Math.floor(spec.atBits / 8);
   const isBytes = spec.base === "bytes" || spec.bits > numberBitsMax;
   const number = isBytes ? undefined : readBits(bytes, offset, spec.atBits, spec.bits) * (spec.scale ?? 1);
-  const value =
-    number === undefined
-      ? formatLong(spec, formatHex(bytes, "", offsetBytes, offsetBytes + lengthBytes))
-      : formatNumber(spec, number);
+  const value = number === undefined ? formatLong(spec, bytes, offsetBytes, lengthBytes) : formatNumber(spec, number);
   const isWhole = spec.atBits % 8 === 0 && spec.bits % 8 === 0;
   return {
     name: spec.name,
@@ -99,10 +100,10 @@ export function makeBytesField(name: string, label: string, bytes: Uint8Array, o
 }
 
 /** What Wireshark says of a checksum. */
-export type ChecksumStatus = "bad" | "good" | "unverified" | "not-present";
+export type ChecksumStatus = "bad" | "good" | "unverified" | "not-present" | "illegal";
 
-const statusNames: readonly ChecksumStatus[] = ["bad", "good", "unverified", "not-present"];
-const statusTexts: readonly string[] = ["Bad", "Good", "Unverified", "Not present"];
+const statusNames: readonly ChecksumStatus[] = ["bad", "good", "unverified", "not-present", "illegal"];
+const statusTexts: readonly string[] = ["Bad", "Good", "Unverified", "Not present", "Illegal"];
 
 /** The calculated field that says whether the checksum at `offset` is right; numbers are Wireshark's. */
 export function makeStatusField(name: string, status: ChecksumStatus, offset: number): Field {
@@ -123,8 +124,10 @@ export function makeStatusField(name: string, status: ChecksumStatus, offset: nu
 /** Bits that `readBits` takes. */
 const numberBitsMax = 48;
 
-/** What no number holds, from its hexadecimal digits. */
-function formatLong(spec: FieldSpec, digits: string): string {
+/** What no number holds. */
+function formatLong(spec: FieldSpec, bytes: Uint8Array, offsetBytes: number, lengthBytes: number): string {
+  if (spec.base === "ipv6") return formatIpv6Address(bytes, offsetBytes);
+  const digits = formatHex(bytes, "", offsetBytes, offsetBytes + lengthBytes);
   if (spec.base === "hex") return `0x${digits}`;
   return spec.base === "decimal" ? BigInt(`0x${digits}`).toString() : digits;
 }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { IpAddress } from "../address/ip-address.ts";
 import type { Issue } from "../issue.ts";
 import type { Field } from "./field.ts";
 
@@ -22,8 +23,8 @@ export interface Binding {
 
 /** The IP addresses that cover a transport header's pseudo header, and whether its packet is all there. */
 export interface NetworkContext {
-  readonly source: number;
-  readonly destination: number;
+  readonly source: IpAddress;
+  readonly destination: IpAddress;
   /** Where the network header starts in the frame. */
   readonly offsetBytes: number;
   /** False for a fragment and for a packet that was cut: no checksum can be told. */
@@ -35,6 +36,8 @@ export interface DissectContext {
   readonly network: NetworkContext | undefined;
   /** True inside a packet that an ICMP error quotes: it is cut by rule, not by accident. */
   readonly isQuoted: boolean;
+  /** The header around this one, where there is any. */
+  readonly outside?: HeaderDissection;
 }
 
 /** A header, dissected. */

@@ -2,15 +2,20 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { issuesOf, goodValue } from "../../test/parsed.ts";
 import { ipv4Address } from "../address/ipv4-address.ts";
+import { ipv6Address } from "../address/ipv6-address.ts";
 import type { FrameLayer } from "../frame/layer.ts";
 import { makeFrame } from "../frame/make-frame.ts";
 import { ethernetLayer } from "../header/ethernet.ts";
 import { icmpLayer } from "../header/icmp.ts";
+import { icmpv6Layer } from "../header/icmpv6.ts";
 import { type Ipv4LayerOptions, ipv4Layer } from "../header/ipv4.ts";
+import { ipv6FragmentLayer } from "../header/ipv6-fragment.ts";
+import { destinationOptionsLayer, hopByHopLayer } from "../header/ipv6-options.ts";
+import { ipv6Layer } from "../header/ipv6.ts";
 import { tcpLayer } from "../header/tcp.ts";
 import { udpLayer } from "../header/udp.ts";
 import { vlanLayer } from "../header/vlan.ts";
-import { flowHash } from "./flow-hash.ts";
+import { flowHash, fnv1a32 } from "./flow-hash.ts";
 import { flowKeyInput, hashFlowKey, parseFlowKey } from "./flow-key.ts";
 
 const ethernet = ethernetLayer({ source: "02:00:00:00:00:01", destination: "02:00:00:00:00:02" });
@@ -90,4 +95,56 @@ test("W13: no bytes make it throw", () => {
       expect(typeof parseFlowKey(bytes).ok).toBe("boolean");
     }),
   );
+});
+
+const outer6 = [
+  ethernetLayer({ source: 1, destination: 2 }),
+  ipv6Layer({ source: "2001:db8::1", destination: "2001:db8::2", flowLabel: 0xabcde }),
+];
+const ports6 = udpLayer({ sourcePort: 49153, destinationPort: 9 });
+
+test("W76: the flow of an IPv6 frame, through tags and extension headers", () => {
+  const expected = {
+    ...{ source: ipv6Address("2001:db8::1"), destination: ipv6Address("2001:db8::2"), protocol: 17 },
+    ...{ sourcePort: 49153, destinationPort: 9, flowLabel: 0xabcde },
+  };
+  expect(goodValue(parseFlowKey(makeFrame([...outer6, ports6], 9)))).toEqual(expected);
+  const tagged = [outer6[0], vlanLayer({ id: 1, service: true }), vlanLayer({ id: 2 }), outer6[1]];
+  const extensions = [hopByHopLayer(), destinationOptionsLayer(), ipv6FragmentLayer({ identification: 1 })];
+  expect(goodValue(parseFlowKey(makeFrame([...tagged, ...extensions, ports6], 9)))).toEqual(expected);
+});
+
+test("W76: all fragments of a packet, and a protocol without ports, have ports 0", () => {
+  const fragment = (fragmentOffsetBytes: number, moreFragments: boolean): FrameLayer =>
+    ipv6FragmentLayer({ identification: 1, fragmentOffsetBytes, moreFragments, nextHeader: 17 });
+  const keys = [
+    makeFrame([...outer6, fragment(0, true), ports6], 40),
+    makeFrame([...outer6, fragment(48, false)], 40),
+  ].map((frame) => goodValue(parseFlowKey(frame)));
+  expect(keys[1]).toEqual(keys[0]);
+  expect(keys[0]).toMatchObject({ protocol: 17, sourcePort: 0, destinationPort: 0 });
+  const ping = goodValue(parseFlowKey(makeFrame([...outer6, icmpv6Layer({ type: 128 })], 8)));
+  expect(ping).toMatchObject({ protocol: 58, sourcePort: 0, destinationPort: 0 });
+});
+
+test("W77: the hash takes an address as the sum of its words, and the label not at all", () => {
+  const key = { ...goodValue(parseFlowKey(makeFrame([...outer6, ports6]))), flowLabel: 0 };
+  const fold = 0x2001_0db8;
+  expect(hashFlowKey(key)).toBe(flowHash((fold ^ 1) >>> 0, (fold ^ 2) >>> 0, 17, 49153, 9));
+  const input = flowKeyInput(key);
+  const hash = fnv1a32(input);
+  expect((hash ^ (hash >>> 16)) >>> 0).toBe(hashFlowKey(key));
+});
+
+test("W79: headers that end too early, or never, are issues", () => {
+  const frame = makeFrame([...outer6, hopByHopLayer(), ports6]);
+  for (const [size, path] of [
+    [15, "ipv6"],
+    [58, "ipv6.extension"],
+    [64, "ports"],
+  ] as const) {
+    expect(issuesOf(parseFlowKey(frame.subarray(0, size))), path).toEqual([`error wire/short ${path}`]);
+  }
+  const endless = makeFrame([...outer6, ...Array.from({ length: 17 }, () => destinationOptionsLayer()), ports6]);
+  expect(issuesOf(parseFlowKey(endless))).toEqual(["error wire/nesting ipv6.nextHeader"]);
 });

@@ -16,7 +16,7 @@
  */
 import { writeUint16, writeUint32 } from "../bytes/network-order.ts";
 import { sipHash24, sipHashState, type Uint64 } from "../checksum/siphash.ts";
-import type { FlowKey } from "./flow-key.ts";
+import type { Ipv4FlowKey } from "./flow-key.ts";
 
 /**
  * What the kernel's `net.ipv4.fib_multipath_hash_policy` counts: addresses (0); addresses, protocol and ports (1);
@@ -31,7 +31,7 @@ const recordBytes = 48;
 const recordOffset = { protocol: 2, ports: 28, source: 36, destination: 40 } as const;
 
 /** The record of 48 bytes that the kernel hashes. @param flow of policy 2, that of the packet inside. */
-export function linuxMultipathInput(flow: FlowKey, policy: LinuxMultipathPolicy): Uint8Array<ArrayBuffer> {
+export function linuxMultipathInput(flow: Ipv4FlowKey, policy: LinuxMultipathPolicy): Uint8Array<ArrayBuffer> {
   const record = new Uint8Array(recordBytes);
   const isSwapped = lowFirst(flow.destination) < lowFirst(flow.source);
   writeUint32(record, recordOffset.source, isSwapped ? flow.destination : flow.source);
@@ -51,7 +51,7 @@ export function linuxMultipathInput(flow: FlowKey, policy: LinuxMultipathPolicy)
  *
  * @param seed uint32, as the sysctl has it. Of 0 a kernel draws a key that nobody sees; here it is a key of zeros.
  */
-export function linuxMultipathHash(flow: FlowKey, seed: number, policy: LinuxMultipathPolicy): number {
+export function linuxMultipathHash(flow: Ipv4FlowKey, seed: number, policy: LinuxMultipathPolicy): number {
   const key: Uint64 = { high: seed, low: seed };
   const { low } = sipHash24(key, key, linuxMultipathInput(flow, policy));
   return (low === 0 ? 1 : low) >>> 1;

@@ -3,13 +3,14 @@
  *
  * @module
  */
+import type { IpAddress } from "../address/ip-address.ts";
 import type { NumberSpace } from "../dissect/protocol.ts";
 import { wireError } from "../errors.ts";
 
 /** The addresses that a transport checksum covers. */
 export interface FrameAddresses {
-  readonly source: number;
-  readonly destination: number;
+  readonly source: IpAddress;
+  readonly destination: IpAddress;
 }
 
 /**
@@ -28,6 +29,8 @@ export interface FrameLayer {
   readonly under: { readonly [space in NumberSpace]?: number };
   /** Set by a network header. */
   readonly addresses?: FrameAddresses;
+  /** Set by a routing header with addresses to visit: where the packet goes in the end, which checksums cover. */
+  readonly finalDestination?: IpAddress;
   /**
    * Write the header at `offset`; its payload ends at `end` and is written already. Of one that has trailer bytes, these
    * follow `end`; of a header outside, they are part of the payload.

@@ -61,7 +61,11 @@ function placeLayers(layers: readonly FrameLayer[], payloadBytes: number): Place
 }
 
 function addressesAround(layers: readonly FrameLayer[], at: number): FrameAddresses | undefined {
-  return layers[networkAround(layers, at)]?.addresses;
+  const network = networkAround(layers, at);
+  const addresses = layers[network]?.addresses;
+  const last = layers.slice(network + 1, at).findLast((layer) => layer.finalDestination !== undefined);
+  if (addresses === undefined || last?.finalDestination === undefined) return addresses;
+  return { ...addresses, destination: last.finalDestination };
 }
 
 /** The nearest layer outside that has addresses; -1 where there is none. */

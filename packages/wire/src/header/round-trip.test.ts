@@ -13,7 +13,12 @@ import { emitReth, parseReth } from "../infiniband/reth.ts";
 import { emitArp, parseArp } from "./arp.ts";
 import { emitEthernet, parseEthernet } from "./ethernet.ts";
 import { emitIcmp, parseIcmp } from "./icmp.ts";
+import { emitIcmpv6, parseIcmpv6 } from "./icmpv6.ts";
 import { emitIpv4, parseIpv4 } from "./ipv4.ts";
+import { emitIpv6Fragment, parseIpv6Fragment } from "./ipv6-fragment.ts";
+import { emitIpv6Options, parseIpv6Options } from "./ipv6-options.ts";
+import { emitIpv6Routing, parseIpv6Routing } from "./ipv6-routing.ts";
+import { emitIpv6, parseIpv6 } from "./ipv6.ts";
 import { emitLinuxCooked, parseLinuxCooked } from "./linux-cooked.ts";
 import { emitPause, emitPriorityPause, parsePause, parsePriorityPause } from "./mac-control.ts";
 import { emitTcp, parseTcp } from "./tcp.ts";
@@ -36,6 +41,11 @@ const headers: Header<any>[] = [
   { name: "arp", values: arbitrary.arp, bytes: 28, parse: parseArp, emit: emitArp },
   { name: "ipv4", values: arbitrary.ipv4, bytes: 20, parse: parseIpv4, emit: emitIpv4 },
   { name: "icmp", values: arbitrary.icmp, bytes: 8, parse: parseIcmp, emit: emitIcmp },
+  { name: "ipv6", values: arbitrary.ipv6, bytes: 40, parse: parseIpv6, emit: emitIpv6 },
+  { name: "ipv6Options", values: arbitrary.ipv6Options, bytes: 8, parse: parseIpv6Options, emit: emitIpv6Options },
+  { name: "ipv6Routing", values: arbitrary.ipv6Routing, bytes: 8, parse: parseIpv6Routing, emit: emitIpv6Routing },
+  { name: "ipv6Fragment", values: arbitrary.ipv6Fragment, bytes: 8, parse: parseIpv6Fragment, emit: emitIpv6Fragment },
+  { name: "icmpv6", values: arbitrary.icmpv6, bytes: 8, parse: parseIcmpv6, emit: emitIcmpv6 },
   { name: "udp", values: arbitrary.udp, bytes: 8, parse: parseUdp, emit: emitUdp },
   { name: "tcp", values: arbitrary.tcp, bytes: 20, parse: parseTcp, emit: emitTcp },
   { name: "linuxCooked", values: arbitrary.linuxCooked, bytes: 20, parse: parseLinuxCooked, emit: emitLinuxCooked },
@@ -79,6 +89,8 @@ test.each(headers)("W12: $name: bytes that parse are emitted again as they were"
       if (parse === parsePriorityPause) bytes[0] = 1;
       if (parse === parseIpv4) bytes[0] = 0x46;
       if (parse === parseIpv4) bytes[2] |= 1;
+      if (parse === parseIpv6) bytes[0] = 0x60 | (bytes[0] & 15);
+      if (parse === parseIpv6Options || parse === parseIpv6Routing) bytes[1] %= 7;
       if (parse === parseUdp) bytes[5] |= 8;
       if (parse === parseTcp) bytes[12] = 0x70 | (bytes[12] & 15);
       const result = parse(bytes);

@@ -1,5 +1,5 @@
 /**
- * header/tcp — TCP's fixed header; options are kept as bytes.
+ * header/tcp — TCP's fixed header; options are kept as bytes, which `./tcp-options.ts` reads.
  *
  * ```
  *  0                 16                32
@@ -15,6 +15,7 @@
  * Sources: RFC 9293 §3.1; RFC 3168 §6.1 (ECE, CWR); RFC 9768 §3.1 (AE, the bit that was NS).
  * @module
  */
+import type { IpAddress } from "../address/ip-address.ts";
 import { copyBytes, fits, readUint16, readUint32, writeUint16, writeUint32 } from "../bytes/network-order.ts";
 import { checksumAround, internetChecksum, pseudoHeaderSum } from "../checksum/internet.ts";
 import {
@@ -30,6 +31,7 @@ import { wireError } from "../errors.ts";
 import { type FrameLayer, requireRoom } from "../frame/layer.ts";
 import { type Issue, makeIssue, type Parsed, parsed, refused, short } from "../issue.ts";
 import { ipProtocol } from "./ip-protocol.ts";
+import { makeTcpOptionFields, parseTcpOptions } from "./tcp-options.ts";
 
 // ---- fields
 
@@ -151,14 +153,14 @@ export function parseTcp(bytes: Uint8Array, offset: number = 0, end: number = by
 /**
  * Whether the segment bytes[offset..end) sums to what its checksum says.
  *
- * @param source IPv4 address of the packet around it, as uint32. @param destination likewise.
+ * @param source address of the packet around it. @param destination likewise.
  */
 export function isTcpChecksumGood(
   bytes: Uint8Array,
   offset: number,
   end: number,
-  source: number,
-  destination: number,
+  source: IpAddress,
+  destination: IpAddress,
 ): boolean {
   const sum = pseudoHeaderSum(source, destination, ipProtocol.tcp, end - offset);
   return internetChecksum(bytes, offset, end, sum) === 0;
@@ -169,8 +171,8 @@ export function calculateTcpChecksum(
   bytes: Uint8Array,
   offset: number,
   end: number,
-  source: number,
-  destination: number,
+  source: IpAddress,
+  destination: IpAddress,
 ): number {
   const sum = pseudoHeaderSum(source, destination, ipProtocol.tcp, end - offset);
   return checksumAround(bytes, offset, end, offset + tcpOffset.checksum, sum);
@@ -208,8 +210,8 @@ export function fillTcpChecksum(
   bytes: Uint8Array,
   offset: number,
   end: number,
-  source: number,
-  destination: number,
+  source: IpAddress,
+  destination: IpAddress,
 ): number {
   const checksum = calculateTcpChecksum(bytes, offset, end, source, destination);
   writeUint16(bytes, offset + tcpOffset.checksum, checksum);
@@ -308,7 +310,10 @@ export const tcpProtocol: Protocol = {
       issues.push(makeIssue("warning", "wire/checksum", "tcp.checksum", String(right), String(found), at));
     }
     if (options.length > 0) {
-      fields.push(makeBytesField("tcp.options", "Options", bytes, offset + tcpOffset.options, offset + headerBytes));
+      const from = offset + tcpOffset.options;
+      fields.push(makeBytesField("tcp.options", "Options", bytes, from, offset + headerBytes));
+      fields.push(...makeTcpOptionFields(bytes, from, offset + headerBytes));
+      issues.push(...parseTcpOptions(bytes, from, offset + headerBytes).issues);
     }
     const set = flagNames.filter((_, bit) => flags & (1 << bit)).join(", ");
     return {

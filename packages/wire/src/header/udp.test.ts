@@ -1,11 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hex, issuesOf, goodValue } from "../../test/parsed.ts";
+import { ipv6Address } from "../address/ipv6-address.ts";
+import { internetChecksum } from "../checksum/internet.ts";
 import { dissect } from "../dissect/dissect.ts";
+import type { FrameLayer } from "../frame/layer.ts";
 import { makeFrame } from "../frame/make-frame.ts";
 import { ethernetLayer } from "./ethernet.ts";
 import { ipv4Layer } from "./ipv4.ts";
+import { ipv6Layer } from "./ipv6.ts";
+import { tcpLayer } from "./tcp.ts";
 import { calculateUdpChecksum, fillUdpChecksum, isUdpChecksumGood, parseUdp, UdpHeader, udpLayer } from "./udp.ts";
+import { vxlanLayer } from "./vxlan.ts";
 
 const ethernet = ethernetLayer({ source: "02:00:00:00:00:01", destination: "02:00:00:00:00:02" });
 const ipv4 = ipv4Layer({ source: "10.0.0.1", destination: "10.0.0.2" });
@@ -78,4 +84,38 @@ test("W28: the payload ends where the length says, though the packet goes on", (
   frame[39] = 8 + 30;
   const { layers } = dissect(frame);
   expect(layers[3]).toMatchObject({ protocol: "data", lengthBytes: 30 });
+});
+
+test("W69: over IPv6 the checksum covers a pseudo header of 40 bytes: RFC 8200's addresses, length and next header", () => {
+  const [source, destination] = [ipv6Address("2001:db8::1"), ipv6Address("2001:db8::2")];
+  const network = ipv6Layer({ source, destination });
+  for (const transport of [
+    udpLayer({ sourcePort: 1, destinationPort: 2 }),
+    tcpLayer({ sourcePort: 1, destinationPort: 2 }),
+  ]) {
+    const frame = makeFrame([network, transport], Uint8Array.of(1, 2, 3));
+    const protocol = frame[6];
+    const length = frame.length - 40;
+    const pseudo = Uint8Array.from([...source, ...destination, 0, 0, 0, length, 0, 0, 0, protocol]);
+    expect(internetChecksum(Uint8Array.from([...pseudo, ...frame.subarray(40)]))).toBe(0);
+  }
+});
+
+test("W70: over IPv6 a checksum of 0 is for tunnels; elsewhere it is illegal", () => {
+  const network = ipv6Layer({ source: "::1", destination: "::2" });
+  const link = ethernetLayer({ source: 1, destination: 2 });
+  const seen = (destinationPort: number, outer: FrameLayer): [string | undefined, string[]] => {
+    const udp = udpLayer({ sourcePort: 1, destinationPort, checksum: 0 });
+    const { layers, issues } = dissect(
+      makeFrame(
+        [link, outer, udp, vxlanLayer({ vni: 7 })],
+        makeFrame([ethernetLayer({ source: 1, destination: 2, type: 0x88b5 })], 46),
+      ),
+    );
+    const status = layers[2].fields.find(({ name }) => name === "udp.checksum.status")?.text;
+    return [status, issues.map(({ code }) => code)];
+  };
+  expect(seen(4789, network)).toEqual(["Not present", []]);
+  expect(seen(9, network)).toEqual(["Illegal", ["wire/udp-checksum-zero"]]);
+  expect(seen(9, ipv4Layer({ source: 1, destination: 2 }))).toEqual(["Not present", []]);
 });

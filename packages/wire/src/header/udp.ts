@@ -7,11 +7,12 @@
  *  | length          | checksum        |
  * ```
  * The checksum covers a pseudo header of the IP addresses, the header and the payload. 0 says "none"; a checksum that
- * comes out as 0 is sent as 0xffff.
+ * comes out as 0 is sent as 0xffff. Over IPv6, whose header has no checksum, 0 is for tunnels only.
  *
- * Source: RFC 768.
+ * Sources: RFC 768; RFC 8200 §8.1 and RFC 6935 §5, RFC 6936 (0 over IPv6).
  * @module
  */
+import type { IpAddress } from "../address/ip-address.ts";
 import { fits, readUint16, writeUint16 } from "../bytes/network-order.ts";
 import { checksumAround, internetChecksum, pseudoHeaderSum } from "../checksum/internet.ts";
 import { type ChecksumStatus, type FieldSpec, makeFields, makeStatusField } from "../dissect/field.ts";
@@ -86,9 +87,14 @@ export function parseUdp(bytes: Uint8Array, offset: number = 0, end: number = by
 /**
  * Whether the datagram at `offset` sums to what its checksum says; also true where it has none.
  *
- * @param source IPv4 address of the packet around it, as uint32. @param destination likewise.
+ * @param source address of the packet around it. @param destination likewise.
  */
-export function isUdpChecksumGood(bytes: Uint8Array, offset: number, source: number, destination: number): boolean {
+export function isUdpChecksumGood(
+  bytes: Uint8Array,
+  offset: number,
+  source: IpAddress,
+  destination: IpAddress,
+): boolean {
   if (UdpHeader.checksum(bytes, offset) === 0) return true;
   const lengthBytes = UdpHeader.lengthBytes(bytes, offset);
   const sum = pseudoHeaderSum(source, destination, ipProtocol.udp, lengthBytes);
@@ -96,7 +102,12 @@ export function isUdpChecksumGood(bytes: Uint8Array, offset: number, source: num
 }
 
 /** The checksum that belongs into the datagram at `offset`, whatever stands there now; never 0 (RFC 768). */
-export function calculateUdpChecksum(bytes: Uint8Array, offset: number, source: number, destination: number): number {
+export function calculateUdpChecksum(
+  bytes: Uint8Array,
+  offset: number,
+  source: IpAddress,
+  destination: IpAddress,
+): number {
   const lengthBytes = UdpHeader.lengthBytes(bytes, offset);
   const sum = pseudoHeaderSum(source, destination, ipProtocol.udp, lengthBytes);
   return checksumAround(bytes, offset, offset + lengthBytes, offset + udpOffset.checksum, sum) || 0xffff;
@@ -120,7 +131,7 @@ export function emitUdp(header: Udp, bytes: Uint8Array, offset: number = 0): num
 }
 
 /** Calculate the checksum of the datagram at `offset`, whose payload is written, and write it. @returns it. */
-export function fillUdpChecksum(bytes: Uint8Array, offset: number, source: number, destination: number): number {
+export function fillUdpChecksum(bytes: Uint8Array, offset: number, source: IpAddress, destination: IpAddress): number {
   const checksum = calculateUdpChecksum(bytes, offset, source, destination);
   writeUint16(bytes, offset + udpOffset.checksum, checksum);
   return checksum;
@@ -179,6 +190,10 @@ export const udpProtocol: Protocol = {
     const status = udpStatus(bytes, offset, end, context.network);
     const at = offset + udpOffset.checksum;
     fields.push(makeStatusField("udp.checksum.status", status, at));
+    if (status === "illegal") {
+      const expected = "a checksum: over IPv6 only tunnels may leave it out";
+      issues.push(makeIssue("warning", "wire/udp-checksum-zero", "udp.checksum", expected, "0, none", at));
+    }
     if (status === "bad" && context.network !== undefined) {
       const right = calculateUdpChecksum(bytes, offset, context.network.source, context.network.destination);
       const found = UdpHeader.checksum(bytes, offset);
@@ -196,13 +211,21 @@ export const udpProtocol: Protocol = {
   },
 };
 
+/** Ports of tunnels and the like that carry a check of their own inside, and so may go without one over IPv6. */
+function mayLeaveOutChecksum(destinationPort: number): boolean {
+  return destinationPort === 4789 || destinationPort === 4791;
+}
+
 function udpStatus(
   bytes: Uint8Array,
   offset: number,
   end: number,
   network: NetworkContext | undefined,
 ): ChecksumStatus {
-  if (UdpHeader.checksum(bytes, offset) === 0) return "not-present";
+  if (UdpHeader.checksum(bytes, offset) === 0) {
+    const isIpv4 = network === undefined || typeof network.source === "number";
+    return isIpv4 || mayLeaveOutChecksum(UdpHeader.destinationPort(bytes, offset)) ? "not-present" : "illegal";
+  }
   const isWhole = offset + UdpHeader.lengthBytes(bytes, offset) <= end;
   if (network === undefined || !network.isWhole || !isWhole) return "unverified";
   return isUdpChecksumGood(bytes, offset, network.source, network.destination) ? "good" : "bad";

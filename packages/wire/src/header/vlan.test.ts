@@ -34,3 +34,20 @@ test.each([[4096], [-1], [1.5]])("W14: VID %s does not fit", (id) => {
     expect.objectContaining({ code: "wire/field-range", message: expect.stringContaining("vlan.id") }),
   );
 });
+
+test("W73: tags nest: customers' in customers', in a provider's, and provider's in provider's, as Wireshark names them", () => {
+  const stack = (...services: boolean[]): string[] => {
+    const tags = services.map((service, at) => vlanLayer({ id: 100 + at, service }));
+    const ethernet = ethernetLayer({ source: 1, destination: 2 });
+    const frame = makeFrame([ethernet, ...tags, ipv4Layer({ source: 1, destination: 2, protocol: 253 })], 40);
+    const { layers, issues } = dissect(frame);
+    expect(issues).toEqual([]);
+    return layers
+      .flatMap(({ fields }) => fields)
+      .flatMap(({ name, number }) => (/id$/.test(name) && !/^ip/.test(name) ? [`${name} ${number}`] : []));
+  };
+  expect(stack(false, false, false)).toEqual(["vlan.id 100", "vlan.id 101", "vlan.id 102"]);
+  expect(stack(true, false)).toEqual(["ieee8021ad.id 100", "vlan.id 101"]);
+  expect(stack(true, true, false)).toEqual(["ieee8021ad.svid 100", "ieee8021ad.cvid 101", "vlan.id 102"]);
+  expect(stack(true, true, true)).toEqual(["ieee8021ad.svid 100", "ieee8021ad.cvid 101", "ieee8021ad.id 102"]);
+});

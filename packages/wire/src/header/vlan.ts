@@ -126,20 +126,38 @@ export function vlanLayer(options: VlanLayerOptions): FrameLayer {
 
 // ---- dissect
 
-/** Wireshark calls the type after a provider's tag by the name of 802.1ah. */
-function vlanFields(prefix: string): readonly FieldSpec[] {
+/**
+ * Wireshark calls the type after a provider's tag by the name of 802.1ah; of two provider's tags in a row it names the
+ * identifiers apart, and the type between them not at all.
+ */
+function vlanFields(prefix: string, idName: string): readonly FieldSpec[] {
   const typeName = prefix === "vlan" ? "vlan.etype" : "ieee8021ah.etype";
-  return [
+  const fields: readonly FieldSpec[] = [
     { name: `${prefix}.priority`, label: "Priority", atBits: 0, bits: 3, base: "decimal" },
     { name: `${prefix}.dei`, label: "Drop Eligible", atBits: 3, bits: 1, base: "decimal" },
-    { name: `${prefix}.id`, label: "ID", atBits: 4, bits: 12, base: "decimal" },
-    { name: typeName, label: "Type", atBits: 16, bits: 16, base: "hex", names: etherTypeNames },
+    { name: `${prefix}.${idName}`, label: "ID", atBits: 4, bits: 12, base: "decimal" },
   ];
+  if (idName === "svid") return fields;
+  return [...fields, { name: typeName, label: "Type", atBits: 16, bits: 16, base: "hex", names: etherTypeNames }];
 }
 
-function dissectVlan(prefix: string, title: string, bytes: Uint8Array, offset: number, end: number): HeaderDissection {
+/** "id", or of two provider's tags in a row "svid" and "cvid". */
+function serviceIdName(bytes: Uint8Array, offset: number, end: number, outside: HeaderDissection | undefined): string {
+  if (outside?.fields.some((field) => field.name === "ieee8021ad.svid") === true) return "cvid";
+  const isPair = offset + vlanHeaderBytes <= end && VlanHeader.type(bytes, offset) === etherType.serviceVlan;
+  return isPair ? "svid" : "id";
+}
+
+function dissectVlan(
+  prefix: string,
+  title: string,
+  bytes: Uint8Array,
+  offset: number,
+  end: number,
+  idName: string = "id",
+): HeaderDissection {
   const result = parseVlan(bytes, offset, end);
-  const fields = makeFields(vlanFields(prefix), bytes, offset, end);
+  const fields = makeFields(vlanFields(prefix, idName), bytes, offset, end);
   if (!result.ok) return malformedHeader(prefix, title, offset, end, fields, result.issues);
   const { priority, dropEligible, id, type } = result.value;
   const payload = offset + vlanHeaderBytes;
@@ -167,5 +185,6 @@ export const serviceVlanProtocol: Protocol = {
   name: "ieee8021ad",
   title: "IEEE 802.1ad",
   under: [{ space: "ethertype", number: 0x88a8 }],
-  dissect: (bytes, offset, end) => dissectVlan("ieee8021ad", "IEEE 802.1ad", bytes, offset, end),
+  dissect: (bytes, offset, end, { outside }) =>
+    dissectVlan("ieee8021ad", "IEEE 802.1ad", bytes, offset, end, serviceIdName(bytes, offset, end, outside)),
 };

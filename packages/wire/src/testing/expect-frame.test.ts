@@ -3,7 +3,9 @@ import { makeFrame } from "../frame/make-frame.ts";
 import { arpLayer } from "../header/arp.ts";
 import { ethernetLayer } from "../header/ethernet.ts";
 import { icmpLayer } from "../header/icmp.ts";
+import { icmpv6Layer } from "../header/icmpv6.ts";
 import { ipv4Layer } from "../header/ipv4.ts";
+import { ipv6Layer } from "../header/ipv6.ts";
 import { priorityPauseLayer } from "../header/mac-control.ts";
 import { tcpFlag, tcpLayer } from "../header/tcp.ts";
 import { udpLayer } from "../header/udp.ts";
@@ -23,10 +25,14 @@ import {
   expectFrame,
   field,
   flags,
+  flowLabel,
   icmp,
   icmpTypeOf,
+  icmpv6,
+  identifier,
   infiniband,
   ipv4,
+  ipv6,
   type LayerMatcher,
   layer,
   macControl,
@@ -34,6 +40,7 @@ import {
   operation,
   payload,
   payloadBytes,
+  protocol,
   sequence,
   srcAddress,
   srcMac,
@@ -126,4 +133,17 @@ test("W44: pauses and RDMA packets are asked for like other headers", () => {
   ]);
   expectFrame(nak, infiniband(field("infiniband.aeth.syndrome", 0x60)));
   expect(mismatches(nak, [infiniband(field("infiniband.bth.psn", 1))])).toHaveLength(1);
+});
+
+test("W44: IPv6's headers are asked for like IPv4's", () => {
+  const outer = ipv6Layer({ source: "2001:db8::1", destination: "2001:db8::2", hopLimit: 63, dscp: 10, flowLabel: 5 });
+  const ping = makeFrame([link, outer, icmpv6Layer({ type: 128, identifier: 7, sequence: 9 })]);
+  expectFrame(
+    ping,
+    ipv6(srcAddress("2001:DB8:0::1"), dstAddress("2001:db8::2"), ttl(63), dscp(10), flowLabel(5), protocol(58)),
+    icmpv6(icmpTypeOf(128), identifier(7), sequence(9), checksum("good")),
+  );
+  expect(mismatches(ping, [ipv6(dstAddress("2001:db8::3"))])).toEqual([
+    "ipv6.dst: expected 2001:db8::3, found 2001:db8::2",
+  ]);
 });

@@ -8,6 +8,7 @@
  * @module
  */
 import { formatIpv4Address, ipv4Address } from "../address/ipv4-address.ts";
+import { formatIpv6Address, ipv6Address } from "../address/ipv6-address.ts";
 import { formatMac, macAddress } from "../address/mac.ts";
 import { formatHex } from "../bytes/hex.ts";
 import type { ChecksumStatus, Field } from "../dissect/field.ts";
@@ -74,6 +75,16 @@ export function arp(...fields: FieldMatcher[]): LayerMatcher {
 /** IPv4. */
 export function ipv4(...fields: FieldMatcher[]): LayerMatcher {
   return layer("ip", ...fields);
+}
+
+/** IPv6. */
+export function ipv6(...fields: FieldMatcher[]): LayerMatcher {
+  return layer("ipv6", ...fields);
+}
+
+/** ICMPv6, with what neighbour discovery says. */
+export function icmpv6(...fields: FieldMatcher[]): LayerMatcher {
+  return layer("icmpv6", ...fields);
 }
 
 /** ICMP. */
@@ -143,54 +154,61 @@ export function operation(expected: Expected): FieldMatcher {
   return field("arp.opcode", expected);
 }
 
-/** Source address of IPv4, sender's of ARP. */
+/** Source address of IPv4 or IPv6, sender's of ARP; of IPv6 as text. */
 export function srcAddress(expected: Expected): FieldMatcher {
+  if (isIpv6Text(expected)) return field("ipv6.src", formatIpv6Address(ipv6Address(expected)));
   return addressField(["ip.src", "arp.src.proto_ipv4"], expected, ipv4Address, formatIpv4Address);
 }
 
-/** Destination address of IPv4, target's of ARP. */
+/** Destination address of IPv4 or IPv6, target's of ARP; of IPv6 as text. */
 export function dstAddress(expected: Expected): FieldMatcher {
+  if (isIpv6Text(expected)) return field("ipv6.dst", formatIpv6Address(ipv6Address(expected)));
   return addressField(["ip.dst", "arp.dst.proto_ipv4"], expected, ipv4Address, formatIpv4Address);
 }
 
-/** Time to live of IPv4. */
+/** Time to live of IPv4, hop limit of IPv6. */
 export function ttl(expected: Expected): FieldMatcher {
-  return field("ip.ttl", expected);
+  return field(["ip.ttl", "ipv6.hlim"], expected);
 }
 
-/** Codepoint of IPv4. */
+/** Codepoint of IPv4 or IPv6. */
 export function dscp(expected: Expected): FieldMatcher {
-  return field("ip.dsfield.dscp", expected);
+  return field(["ip.dsfield.dscp", "ipv6.tclass.dscp"], expected);
 }
 
-/** Congestion notification of IPv4: 3 is "congestion experienced". */
+/** Congestion notification of IPv4 or IPv6: 3 is "congestion experienced". */
 export function ecnOf(expected: Expected): FieldMatcher {
-  return field("ip.dsfield.ecn", expected);
+  return field(["ip.dsfield.ecn", "ipv6.tclass.ecn"], expected);
 }
 
-/** Protocol number of IPv4. */
+/** Protocol number of IPv4, next header of IPv6. */
 export function protocol(expected: Expected): FieldMatcher {
-  return field("ip.proto", expected);
+  return field(["ip.proto", "ipv6.nxt"], expected);
 }
 
-/** Type of ICMP. */
+/** Flow label of IPv6. */
+export function flowLabel(expected: Expected): FieldMatcher {
+  return field("ipv6.flow", expected);
+}
+
+/** Type of ICMP or ICMPv6. */
 export function icmpTypeOf(expected: Expected): FieldMatcher {
-  return field("icmp.type", expected);
+  return field(["icmp.type", "icmpv6.type"], expected);
 }
 
-/** Code of ICMP. */
+/** Code of ICMP or ICMPv6. */
 export function icmpCode(expected: Expected): FieldMatcher {
-  return field("icmp.code", expected);
+  return field(["icmp.code", "icmpv6.code"], expected);
 }
 
-/** Identifier of an ICMP echo. */
+/** Identifier of an echo. */
 export function identifier(expected: Expected): FieldMatcher {
-  return field("icmp.ident", expected);
+  return field(["icmp.ident", "icmpv6.echo.identifier"], expected);
 }
 
-/** Sequence number of an ICMP echo or of TCP. */
+/** Sequence number of an echo or of TCP. */
 export function sequence(expected: Expected): FieldMatcher {
-  return field(["icmp.seq", "tcp.seq_raw"], expected);
+  return field(["icmp.seq", "icmpv6.echo.sequence_number", "tcp.seq_raw"], expected);
 }
 
 /** Acknowledgment number of TCP. */
@@ -218,10 +236,10 @@ export function vni(expected: Expected): FieldMatcher {
   return field("vxlan.vni", expected);
 }
 
-/** What the dissector says of the checksum of IPv4, ICMP, UDP or TCP. */
+/** What the dissector says of the checksum of IPv4, ICMP, ICMPv6, UDP or TCP. */
 export function checksum(expected: ChecksumStatus): FieldMatcher {
-  const names = ["ip.checksum.status", "icmp.checksum.status", "udp.checksum.status", "tcp.checksum.status"];
-  const number = ["bad", "good", "unverified", "not-present"].indexOf(expected);
+  const names = ["ip", "icmp", "icmpv6", "udp", "tcp"].map((header) => `${header}.checksum.status`);
+  const number = ["bad", "good", "unverified", "not-present", "illegal"].indexOf(expected);
   return { names, expected, matches: (found) => found.number === number };
 }
 
@@ -237,6 +255,10 @@ export function payloadBytes(expected: number): FieldMatcher {
     expected: `${expected} bytes`,
     matches: (found) => found.lengthBytes === expected,
   };
+}
+
+function isIpv6Text(expected: Expected): expected is string {
+  return typeof expected === "string" && expected.includes(":");
 }
 
 /** A field whose number is an address: text is read as one, and the message shows it as one. */

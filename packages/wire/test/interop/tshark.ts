@@ -22,6 +22,7 @@ const preferences: readonly string[] = [
   "tcp.check_checksum:TRUE",
   "udp.check_checksum:TRUE",
   "ip.defragment:FALSE",
+  "ipv6.defragment:FALSE",
   "tcp.analyze_sequence_numbers:FALSE",
 ].flatMap((preference) => ["-o", preference]);
 
