@@ -6,7 +6,7 @@
  * @module
  */
 import type { Benchmark, Contender } from "@dc/engine/testing";
-import { type FlowKey, linuxMultipathHash, linuxNextHop } from "@dc/wire";
+import { type Ipv4FlowKey, linuxMultipathHash, linuxNextHop } from "@dc/wire";
 import type { EcmpOptions } from "../src/ecmp/options.ts";
 import { createSelector } from "../src/ecmp/selector.ts";
 
@@ -61,7 +61,7 @@ export const benchmark: Benchmark = {
       run(sizes, meter) {
         const { warm, count } = sizes as { warm: number; count: number };
         const place = (source: number, destination: number, sourcePort: number, destinationPort: number): number => {
-          const flow: FlowKey = { source, destination, protocol: 17, sourcePort, destinationPort };
+          const flow: Ipv4FlowKey = { source, destination, protocol: 17, sourcePort, destinationPort };
           return linuxNextHop(linuxMultipathHash(flow, seed, 1), weights);
         };
         visit(warm, place);

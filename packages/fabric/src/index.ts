@@ -37,8 +37,8 @@ export { macOfPort, portOfMac } from "./frame/encode.ts";
 export type { Overlay } from "./vxlan/overlay.ts";
 export type { VniOptions } from "./vxlan/segments.ts";
 export type { MacEntry } from "./vxlan/tables.ts";
-export { tunnelSourcePort } from "./vxlan/source-port.ts";
-export { tunnelBytes } from "./vxlan/tunnels.ts";
+export { fabricIpv6Address, tunnelBytes, type TunnelOptions, type TunnelSetting } from "./vxlan/encapsulation.ts";
+export { linuxSourcePort, sourcePortBy, type SourcePortProfile, tunnelSourcePort } from "./vxlan/source-port.ts";
 
 export type { LiveLook, SwitchEcmpOptions } from "./ecmp/choices.ts";
 export {

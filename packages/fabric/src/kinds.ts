@@ -28,6 +28,7 @@ import { frameTextShape } from "./outside/shape.ts";
 import { generatorKinds } from "./topology/generators.ts";
 import { checkPlanSize } from "./topology/plan-size.ts";
 import { checkSegments } from "./vxlan/check.ts";
+import { tunnelShape } from "./vxlan/tunnel-shape.ts";
 import { vnisShape } from "./vxlan/shape.ts";
 import { makeTransportKinds } from "./workload/kinds.ts";
 
@@ -62,6 +63,8 @@ const switchKeys = shape.object({
   loopback: shape.optional(loopbackShape),
   icmpErrors: shape.optional(shape.flag("answer a frame whose time to live has run out"), true),
   vnis: shape.optional(vnisShape),
+  tunnel: shape.optional(tunnelShape),
+  mtuErrors: shape.optional(shape.flag("tell the sender of a frame that is too big for the next link"), false),
   forwardingDelay: shape.optional(
     shape.time("from a frame's arrival to its place in a queue"),
     defaults.forwardingDelay.value,
@@ -75,9 +78,15 @@ const switchShape = weighing(switchKeys);
 const switchKind: NodeKind = nodeKind({
   kind: "fabric/switch@1",
   shape: switchShape,
-  build(context, name, { addresses: chosen, loopback: own, icmpErrors, vnis, forwardingDelay, ecmp, weights }) {
+  build(
+    context,
+    name,
+    { addresses: chosen, loopback: own, icmpErrors, vnis, tunnel, mtuErrors, forwardingDelay, ecmp, weights },
+  ) {
     fabricOf(context).addSwitch(name, {
       icmpErrors,
+      mtuErrors,
+      ...(tunnel === undefined ? {} : { tunnel }),
       forwardingDelayPs: forwardingDelay,
       ...present({ ecmp, weights }),
       ...(vnis === undefined ? {} : { vnis }),

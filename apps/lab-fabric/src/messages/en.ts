@@ -138,6 +138,12 @@ const own = {
   "why.fabric/tunnel-source-port.title": "The outer source port is {sourcePort}.",
   "why.fabric/tunnel-source-port.detail":
     "The inner flow's hash {hash}, modulo {ports}, from {firstPort} up: switches between hash it with the outer headers.",
+  "why.fabric/tunnel-source-port-scaled.title": "The outer source port is {sourcePort}.",
+  "why.fabric/tunnel-source-port-scaled.detail":
+    "The inner flow's hash {hash}, scaled as Linux does to {ports} ports, from {firstPort} up: switches between hash it with the outer headers.",
+  "why.fabric/path-mtu.title": "{node} has learnt that it would not get through to {vtep}.",
+  "why.fabric/path-mtu.detail":
+    "The way carries packets of {pathMtuBytes}; the tunnel takes {tunnelBytes}, which leaves {innerMtuBytes} for a datagram.",
   "why.fabric/bridge-entry.title": "{mac} is behind {port}.",
   "why.fabric/bridge-entry.detail": "The table of {node} says so, and {nextHop} is there.",
   "why.fabric/bridge-uplink.title": "{node} put it into a tunnel: it leaves by the uplink.",

@@ -7,7 +7,7 @@
  */
 import { type JsonValue, type NodeIndex, none, type PortIndex } from "@dc/engine";
 import type { Run } from "@dc/engine/scenario";
-import { type Fabric, fabricOf, macOfPort, tunnelBytes, tunnelSourcePort } from "@dc/fabric";
+import { type Fabric, fabricOf, macOfPort, sourcePortBy } from "@dc/fabric";
 import {
   ethernetHeaderBytes,
   flowHash,
@@ -67,8 +67,8 @@ export function tunnelOf(run: Run, record: JsonValue): TunnelWay | undefined {
       ...(choice === undefined ? {} : { choice }),
       hops,
       innerBytes,
-      tunnelBytes,
-      payloadBytes: innerBytes + tunnelBytes - ethernetHeaderBytes,
+      tunnelBytes: outer.sizeBytes - innerBytes,
+      payloadBytes: outer.sizeBytes - ethernetHeaderBytes,
       mtuBytes,
     };
   });
@@ -137,7 +137,7 @@ export function outerFieldsOf(
       source: fabric.addressOf(node),
       destination: fabric.addressOf(entry.vtep),
       protocol: ipProtocol.udp,
-      sourcePort: tunnelSourcePort(hashOf(inner)),
+      sourcePort: sourcePortBy(overlay.tunnelOf(node).sourcePort, hashOf(inner)),
       destinationPort: vxlanPort,
     };
   }

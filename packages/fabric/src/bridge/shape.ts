@@ -7,7 +7,9 @@
 import { type Shape, shape } from "@dc/engine/scenario";
 import { addressesShape, gatewayInside, gatewayShape } from "../address/shape.ts";
 import { arpShape, deviceShape, type HostRead } from "../host/shape.ts";
+import type { TunnelOptions } from "../vxlan/encapsulation.ts";
 import type { VniOptions } from "../vxlan/segments.ts";
+import { tunnelShape } from "../vxlan/tunnel-shape.ts";
 import { nodeOfPath, vnisShape } from "../vxlan/shape.ts";
 import type { BridgeMode } from "./bridges.ts";
 
@@ -16,6 +18,7 @@ export interface BridgeRead extends HostRead {
   readonly uplink?: string;
   readonly mode: BridgeMode;
   readonly vnis?: readonly VniOptions[];
+  readonly tunnel?: TunnelOptions;
 }
 
 /** A bridge. */
@@ -32,6 +35,7 @@ export const bridgeShape: Shape<BridgeRead> = uplinkThere(
       gateway: shape.optional(gatewayShape),
       arp: arpShape,
       vnis: shape.optional(vnisShape),
+      tunnel: shape.optional(tunnelShape),
     }) as Shape<BridgeRead>,
   ),
 );

@@ -18,11 +18,12 @@ import { radix } from "./radix.ts";
 import { ratio } from "./ratio.ts";
 import { rehashing } from "./rehash.ts";
 import { threeTiers } from "./three-tiers.ts";
+import { underlayMtu } from "./underlay-mtu.ts";
 import { weakHash } from "./weak-hash.ts";
 
 /** All of them, by number. */
 export const claims: readonly Claim[] = [
   ...[oversubscription, ratio, radix, threeTiers, hashBlock, incast],
   ...[hops, queue, order, weakHash, flowCount, elephants],
-  ...[rehashing, polarization, flowlets, overhead, entropy],
+  ...[rehashing, polarization, flowlets, overhead, underlayMtu, entropy],
 ];

@@ -16,7 +16,7 @@ import {
   type Simulation,
   us,
 } from "@dc/engine";
-import { etherType, type FlowKey, ipProtocol, ipv4Address } from "@dc/wire";
+import { etherType, type Ipv4FlowKey, ipProtocol, ipv4Address } from "@dc/wire";
 import { ipv4Prefix } from "../address/subnet.ts";
 import type { SwitchEcmpOptions } from "../ecmp/choices.ts";
 import { createFabric, type Fabric } from "../fabric/fabric.ts";
@@ -45,7 +45,7 @@ export interface Uplinks {
   readonly leaf: NodeIndex;
   readonly uplinks: readonly PortIndex[];
   /** Send a frame from h1 now. @param flow what is left out: from h1 to h2 over UDP. @param mark its place in the flow. */
-  send(flow: Partial<FlowKey>, frameBytes?: number, of?: FlowNumber, mark?: number): void;
+  send(flow: Partial<Ipv4FlowKey>, frameBytes?: number, of?: FlowNumber, mark?: number): void;
   /** Go on by a time. */
   pass(durationPs: Ps): void;
   /** Frames and bytes of each uplink since the last call. */

@@ -7,14 +7,14 @@
  * @module
  */
 import { absolute, type Cell, type Claim, exact } from "@dc/engine/experiment";
-import { type FlowKey, ipProtocol, ipv4Address } from "@dc/wire";
+import { type Ipv4FlowKey, ipProtocol, ipv4Address } from "@dc/wire";
 import type { HashProfile } from "../ecmp/options.ts";
 import { acrossPs, buildUplinks } from "./uplinks.ts";
 
 const count = 256;
 const paths = 4;
 
-const traffic: { readonly [name: string]: (flow: number) => Partial<FlowKey> } = {
+const traffic: { readonly [name: string]: (flow: number) => Partial<Ipv4FlowKey> } = {
   "in step": (flow) => ({ source: ipv4Address("10.0.1.0") + flow, sourcePort: 49_152 + flow }),
   "by fours": (flow) => ({ sourcePort: 49_152 + 4 * flow }),
   "in a row": (flow) => ({ sourcePort: 49_152 + flow }),

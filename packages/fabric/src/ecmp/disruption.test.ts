@@ -1,4 +1,4 @@
-import type { FlowKey } from "@dc/wire";
+import type { Ipv4FlowKey } from "@dc/wire";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { disruptionOf, formatFraction, moveFlows } from "./disruption.ts";
@@ -6,7 +6,7 @@ import type { Select } from "./options.ts";
 import { createSelector } from "./selector.ts";
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, n) => `e1-${49 + n}`);
-const flows: FlowKey[] = Array.from({ length: 8192 }, (_, n) => ({
+const flows: Ipv4FlowKey[] = Array.from({ length: 8192 }, (_, n) => ({
   source: 0x0a80_0002,
   destination: 0x0a81_0002 + (n >> 13) * 256,
   protocol: 17,

@@ -1,7 +1,7 @@
 import {
   crc16Ccitt,
   crc32,
-  type FlowKey,
+  type Ipv4FlowKey,
   flowHash,
   fnv1a32,
   ipv4Address,
@@ -15,7 +15,7 @@ import { expect, test } from "vitest";
 import { createHasher, type Hasher, toeplitzKey } from "./hasher.ts";
 import { hashProfiles } from "./options.ts";
 
-const flow: fc.Arbitrary<FlowKey> = fc.record({
+const flow: fc.Arbitrary<Ipv4FlowKey> = fc.record({
   source: fc.integer({ min: 0, max: 0xffff_ffff }),
   destination: fc.integer({ min: 0, max: 0xffff_ffff }),
   protocol: fc.constantFrom(1, 6, 17, 47),
@@ -23,9 +23,9 @@ const flow: fc.Arbitrary<FlowKey> = fc.record({
   destinationPort: fc.integer({ min: 0, max: 0xffff }),
 });
 const seeds = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff_ffff }));
-const hashOf = (hasher: Hasher, key: FlowKey): number =>
+const hashOf = (hasher: Hasher, key: Ipv4FlowKey): number =>
   hasher.hash(key.source, key.destination, key.protocol, key.sourcePort, key.destinationPort) >>> 0;
-const example: FlowKey = {
+const example: Ipv4FlowKey = {
   source: ipv4Address("10.0.1.5"),
   destination: ipv4Address("10.0.3.10"),
   protocol: 6,

@@ -1,10 +1,10 @@
-import { type FlowKey, ipv4Address } from "@dc/wire";
+import { type Ipv4FlowKey, ipv4Address } from "@dc/wire";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hashProfiles, selectors } from "./options.ts";
 import { createSelector } from "./selector.ts";
 
-const flows: FlowKey[] = Array.from({ length: 4096 }, (_, n) => ({
+const flows: Ipv4FlowKey[] = Array.from({ length: 4096 }, (_, n) => ({
   source: ipv4Address("10.128.0.2") + (n >> 8) * 256,
   destination: ipv4Address("10.129.0.2"),
   protocol: 17,

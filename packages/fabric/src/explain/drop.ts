@@ -11,7 +11,7 @@ import { type Explanation, type ExplainedRun, findBack, reason, recordOf, type S
 import { before, type FrameHeader, headerOf, portOfObject } from "./moment.ts";
 import { explainQueueFull } from "./queue.ts";
 import { flowValues, routeReason } from "./route.ts";
-import { explainEncapsulate, isFromSegment } from "./tunnel.ts";
+import { explainEncapsulate, isFromSegment, pathMtuReason } from "./tunnel.ts";
 
 /** Explain a `frame.drop` record. */
 export function explainDrop(run: ExplainedRun, record: SeenRecord): Explanation {
@@ -65,7 +65,10 @@ function explainMtu(run: ExplainedRun, record: SeenRecord, port: number): Explan
       payloadBytes: record.c - ethernetHeaderBytes,
       ...(port < 0 ? { port: record.object } : { port: graph.portName(port), mtuBytes: graph.ports.mtuBytes[port] }),
     };
-    return reason("mtu", values, [why], record.number);
+    // Dropped at a node and not at a port: an endpoint that has learnt what its tunnels carry.
+    const node = port < 0 ? graph.nodeByName(record.object) : -1;
+    const learnt = node < 0 ? undefined : pathMtuReason(fabric, node, record.a);
+    return reason("mtu", values, [learnt ?? why], record.number);
   });
 }
 

@@ -29,6 +29,8 @@ export interface FrameHeader {
   readonly destinationPort: number;
   readonly ttl: number;
   readonly isArp: boolean;
+  /** Whether the addresses are the last 32 bits of IPv6 ones: an outer header, or an error about one. */
+  readonly isIpv6?: boolean;
   /** 0 is none. */
   readonly flow: FlowNumber;
   readonly sizeBytes: number;
@@ -72,6 +74,7 @@ export function headerOf({ simulation, columns }: Fabric, id: number): FrameHead
     destinationPort: columns.destinationPort[frame],
     ttl: columns.ttl[frame],
     isArp: columns.etherType[frame] === etherType.arp,
+    isIpv6: columns.etherType[frame] === etherType.ipv6,
     flow: frames.flow[frame],
     sizeBytes: frames.sizeBytes[frame],
     ...(quoted === undefined ? {} : { quoted }),

@@ -8,7 +8,7 @@
  * @module
  */
 import { type NodeIndex, none, type PortIndex, type Ps } from "@dc/engine";
-import { type Ipv4FlowKey, formatHex, formatIpv4Address, formatIpv4Prefix } from "@dc/wire";
+import { type Ipv4FlowKey, formatHex, formatIpv4Address, formatIpv4Prefix, formatIpv6Address } from "@dc/wire";
 import type { LiveLook } from "../ecmp/choices.ts";
 import type { FlowletLook } from "../ecmp/flowlets.ts";
 import { toeplitzKey } from "../ecmp/hasher.ts";
@@ -17,6 +17,7 @@ import { type Draws, drawn } from "../ecmp/rendezvous.ts";
 import type { ResilientTable } from "../ecmp/resilient.ts";
 import type { Selector } from "../ecmp/selector.ts";
 import type { Fabric } from "../fabric/fabric.ts";
+import { fabricIpv6Address } from "../vxlan/encapsulation.ts";
 import { type Explanation, type ExplainedRun, reason, type SeenRecord } from "./explanation.ts";
 import { before, type FrameHeader, queueAt } from "./moment.ts";
 
@@ -98,17 +99,17 @@ export function routeReasons(fabric: Fabric, node: NodeIndex, header: FrameHeade
   const route = routeReason(fabric, node, header.destination);
   const chosen = selectReason(fabric, choice);
   // A sprayed frame is not hashed.
-  return choice.look.spray === undefined ? [route, ...hashReasons(choice), chosen] : [route, chosen];
+  return choice.look.spray === undefined ? [route, ...hashReasons(choice, header), chosen] : [route, chosen];
 }
 
 /** Which bytes, and, where it is not the default, which hash under which seed. */
-function hashReasons({ flow, selector, hash }: Choice): Explanation[] {
+function hashReasons({ flow, selector, hash }: Choice, header: FrameHeader): Explanation[] {
   const { source, destination, protocol, sourcePort, destinationPort } = flow;
   const { hasher } = selector;
   const input = reason("hash-input", {
     bytes: spaced(formatHex(hasher.input(flow))),
-    source: formatIpv4Address(source),
-    destination: formatIpv4Address(destination),
+    source: addressText(header, source),
+    destination: addressText(header, destination),
     protocol,
     sourcePort,
     destinationPort,
@@ -170,6 +171,11 @@ function flowletReason(fabric: Fabric, { members, selector, port }: Choice, flow
   if (select === "letflow") return reason("flowlet-random", { ...values, members: members.length });
   const queues = members.map((member, place) => `${graph.portName(member)} ${queuedBytes[place]}`).join(", ");
   return reason("flowlet-least", { ...values, queuedBytes: queuedBytes[members.indexOf(port)], queues });
+}
+
+/** An address of a header as it stands in the bytes: of an outer IPv6 header, which hashes alike (W77), the whole. */
+function addressText({ isIpv6 }: FrameHeader, address: number): string {
+  return isIpv6 === true ? formatIpv6Address(fabricIpv6Address(address)) : formatIpv4Address(address);
 }
 
 /** Which prefix matched and where it leads. */

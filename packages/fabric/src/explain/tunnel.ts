@@ -1,17 +1,25 @@
 /**
  * explain/tunnel — why a frame went into a tunnel: its segment, the gateway, who is where, and the outer source port.
  *
- * Source: rules F140–F142 in ../../SPEC.md.
+ * Source: rules F140–F142, F300, F301 in ../../SPEC.md.
  * @module
  */
 import { type Frame, type NodeIndex, none, type PortIndex } from "@dc/engine";
-import { flowHash, flowHashInput, formatHex, formatIpv4Address, formatIpv4Prefix, formatMac } from "@dc/wire";
+import {
+  flowHash,
+  flowHashInput,
+  formatHex,
+  formatIpv4Address,
+  formatIpv4Prefix,
+  formatIpv6Address,
+  formatMac,
+} from "@dc/wire";
 import type { Fabric } from "../fabric/fabric.ts";
 import { macOfPort } from "../frame/encode.ts";
 import type { Overlay } from "../vxlan/overlay.ts";
-import { tunnelSourcePort, tunnelSourcePorts } from "../vxlan/source-port.ts";
-import { tunnelBytes } from "../vxlan/tunnels.ts";
-import type { Way } from "../vxlan/vteps.ts";
+import { addedBytes, fabricIpv6Address, isOuterIpv6 } from "../vxlan/encapsulation.ts";
+import { linuxSourcePorts, sourcePortBy, type SourcePortProfile, tunnelSourcePorts } from "../vxlan/source-port.ts";
+import { innerMtu, type Way } from "../vxlan/vteps.ts";
 import { type Explanation, type ExplainedRun, reason, type SeenRecord } from "./explanation.ts";
 import { before, type FrameHeader, headerOf } from "./moment.ts";
 import { flowValues } from "./route.ts";
@@ -55,14 +63,15 @@ export function explainEncapsulate(run: ExplainedRun, record: SeenRecord): Expla
       frame: record.a,
       vni: record.b,
       vtep: remote < 0 ? "" : graph.nodeName(remote),
-      vtepAddress: formatIpv4Address(record.c),
-      tunnelBytes,
+      vtepAddress: vtepText(fabric, node, record.c),
+      tunnelBytes: addedBytes(fabric.overlay?.tunnelOf(node).encapsulation ?? 0),
       ...(header === undefined ? {} : flowValues(fabric, header)),
     };
     if (entering === undefined || header === undefined) {
       return reason("encapsulate", values, [reason("frame-gone", { frame: record.a })], record.number);
     }
-    const because = [...segmentReasons(fabric, node, entering), sourcePortReason(header)];
+    const profile = entering.overlay.tunnelOf(node).sourcePort;
+    const because = [...segmentReasons(fabric, node, entering), sourcePortReason(header, profile)];
     return reason("encapsulate", values, because, record.number);
   });
 }
@@ -79,7 +88,7 @@ export function explainDecapsulate(run: ExplainedRun, record: SeenRecord): Expla
       frame: record.a,
       vni: record.b,
       vtep: remote < 0 ? "" : simulation.graph.nodeName(remote),
-      vtepAddress: formatIpv4Address(record.c),
+      vtepAddress: remote < 0 ? formatIpv4Address(record.c) : vtepText(fabric, remote, record.c),
     };
     const mac = frame === none ? -1 : (overlay?.inside(frame, () => fabric.columns.destinationMac[frame]) ?? -1);
     return reason("decapsulate", values, [macReason(fabric, node, record.b, mac)], record.number);
@@ -144,16 +153,48 @@ function macReason(fabric: Fabric, node: NodeIndex, vni: number, mac: number): E
   });
 }
 
-function sourcePortReason({ source, destination, protocol, sourcePort, destinationPort }: FrameHeader): Explanation {
+function sourcePortReason(
+  { source, destination, protocol, sourcePort, destinationPort }: FrameHeader,
+  profile: SourcePortProfile,
+): Explanation {
   const hash = flowHash(source, destination, protocol, sourcePort, destinationPort);
-  return reason("tunnel-source-port", {
+  const ports = profile === "linux" ? linuxSourcePorts : tunnelSourcePorts;
+  return reason(profile === "linux" ? "tunnel-source-port-scaled" : "tunnel-source-port", {
     bytes: formatHex(flowHashInput(source, destination, protocol, sourcePort, destinationPort)).replace(
       /..(?=.)/g,
       "$& ",
     ),
     hash,
-    ports: tunnelSourcePorts.count,
-    firstPort: tunnelSourcePorts.first,
-    sourcePort: tunnelSourcePort(hash),
+    ports: ports.count,
+    firstPort: ports.first,
+    sourcePort: sourcePortBy(profile, hash),
+  });
+}
+
+/** An endpoint's address as it stands in the outer headers that `sender` makes. */
+function vtepText(fabric: Fabric, sender: NodeIndex, address: number): string {
+  const isIpv6 = isOuterIpv6(fabric.overlay?.tunnelOf(sender).encapsulation ?? 0);
+  return isIpv6 ? formatIpv6Address(fabricIpv6Address(address)) : formatIpv4Address(address);
+}
+
+/**
+ * Why an endpoint let a frame into no tunnel: somebody on the way has told it what gets through. Undefined where it has
+ * learnt nothing that the frame is too big for.
+ */
+export function pathMtuReason(fabric: Fabric, node: NodeIndex, id: number): Explanation | undefined {
+  const entering = enteringOf(fabric, node, id);
+  if (entering === undefined || entering.way.drop !== undefined) return undefined;
+  const { overlay, way } = entering;
+  const { vtep } = way.entry;
+  const pathMtuBytes = overlay.pathMtuOf(node, vtep);
+  if (pathMtuBytes === 0) return undefined;
+  const { encapsulation } = overlay.tunnelOf(node);
+  const innerMtuBytes = innerMtu(pathMtuBytes, encapsulation);
+  return reason("path-mtu", {
+    node: fabric.simulation.graph.nodeName(node),
+    vtep: fabric.simulation.graph.nodeName(vtep),
+    pathMtuBytes,
+    tunnelBytes: pathMtuBytes - innerMtuBytes,
+    innerMtuBytes,
   });
 }

@@ -41,6 +41,7 @@ import { checkTcpFlow } from "../tcp/flow-options.ts";
 import { Tcp } from "../tcp/tcp.ts";
 import { createOutside, type LiveOutside, type Outside } from "../outside/outside.ts";
 import type { Topology } from "../topology/topology.ts";
+import { tunnelSettings } from "../vxlan/encapsulation.ts";
 import { createOverlay, type LiveOverlay, type Overlay } from "../vxlan/overlay.ts";
 import { type AddressSources, assignAddresses, attachmentsOf, enterKnownNeighbours } from "./addressing.ts";
 import { joinLayerTwo, type LayerTwo, type NodeRole, type NodeSetup } from "./layer-two.ts";
@@ -279,15 +280,17 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     const outside = played.length === 0 ? undefined : createOutside(simulation, columns, played, traffic);
     const endpoint = new Endpoint(simulation, {
       ...{ columns, interfaces, neighbours, traffic, quotes, encoder, listeners, outside, output, tcp: () => tcp },
+      tooBig: (node, error) => live().overlay?.tooBig(node, error),
     });
     const decisions = new Decisions(graph.nodeCount, switches);
     const errors = switches.filter((node) => setupOf[node]?.options.icmpErrors !== false);
+    const tooBig = switches.filter((node) => setupOf[node]?.options.mtuErrors === true);
     const choosing = switches.map((node) => {
       const { ecmp, weights } = setupOf[node]?.options ?? {};
       return { node, ...(ecmp === undefined ? {} : { ecmp }), ...(weights === undefined ? {} : { weights }) };
     });
     const choices = new Choices(simulation, { columns, routes, quotes }, choosing);
-    const forwarding = new Switches(simulation, { columns, routes, neighbours, endpoint, decisions, choices }, errors);
+    const forwarding = new Switches(simulation, { columns, routes, neighbours, endpoint, decisions, choices }, errors, tooBig);
     traffic.join(endpoint, output);
     const asks = (node: NodeIndex): boolean => !isSwitch(node) && setupOf[node]?.options.arp !== false;
     enterKnownNeighbours(neighbours, interfaces, sources, asks);
@@ -299,7 +302,11 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     const overlay =
       segments === undefined
         ? undefined
-        : createOverlay(simulation, { columns, interfaces, segments, encoder, output, pass });
+        : createOverlay(simulation, {
+            ...{ columns, interfaces, segments, encoder, quotes, output, pass },
+            settings: tunnelSettings((vtep) => setupOf[vtep]?.options.tunnel ?? options.tunnel ?? {}),
+            makeTooBig: (source, frame, mtuBytes) => endpoint.makeTooBig(source, frame, mtuBytes),
+          });
     const rooms = {
       interfaces,
       neighbours,

@@ -9,6 +9,7 @@ import { fabricError } from "../errors.ts";
 import { type Cable, findLans, type Lans } from "../topology/lans.ts";
 import type { Topology, TopologyLink } from "../topology/topology.ts";
 import { narrowLinks, requireUnderlayMtu } from "../vxlan/overlay.ts";
+import { underlayNeed } from "../vxlan/underlay-need.ts";
 import { accessPorts, createSegments, type GivenSegments, type Segments } from "../vxlan/segments.ts";
 import type { BridgeOptions, FabricOptions, HostOptions, SwitchOptions } from "./options.ts";
 
@@ -89,7 +90,12 @@ export function joinLayerTwo(sources: LayerTwoSources): LayerTwo {
       );
     const isUnderlay = (port: PortIndex): boolean =>
       roleOf(port) === "switch" || (roleOf(port) === "bridge" && !access.has(port) && isTunnelled(port));
-    requireUnderlayMtu(narrowLinks(graph, segments, isUnderlay), options.linkPath ?? ((link) => linkName(graph, link)));
+    const need = underlayNeed(
+      setups
+        .map(({ options: { vnis = [], tunnel = options.tunnel ?? {} } }) => ({ vnis, tunnel }))
+        .filter(({ vnis }) => vnis.length > 0),
+    );
+    requireUnderlayMtu(narrowLinks(graph, need, isUnderlay), options.linkPath ?? ((link) => linkName(graph, link)));
   }
   return { ...topologyOf(sources, cables), lans, segments, stationOf, uplinkOf };
 }

@@ -7,12 +7,15 @@ import type { Ipv4Prefix } from "@dc/wire";
 import type { BridgeMode } from "../bridge/bridges.ts";
 import type { SwitchEcmpOptions } from "../ecmp/choices.ts";
 import type { TcpFlowOptions } from "../tcp/flow-options.ts";
+import type { TunnelOptions } from "../vxlan/encapsulation.ts";
 import type { VniOptions } from "../vxlan/segments.ts";
 
 /** What holds for a whole fabric. */
 export interface FabricOptions {
   /** From a link's change to new tables; default 0. */
   readonly detectionDelayPs?: Ps;
+  /** How endpoints that say nothing make their tunnels; default IPv4 without a tag, ports of RFC 7348. */
+  readonly tunnel?: TunnelOptions;
   /** How the author of a link finds it, for issues: `links[3]`; default its ends. */
   readonly linkPath?: (link: LinkIndex) => string;
   /** How the author of a node finds it, for issues: `nodes.h1`; default its name. */
@@ -37,6 +40,10 @@ export interface SwitchOptions extends FabricNodeOptions {
   readonly ecmp?: SwitchEcmpOptions;
   /** What next hops weigh, 1 to 256 by port name; 1 where none is given. For selectors that read weights. */
   readonly weights?: Readonly<Record<string, number>>;
+  /** As an endpoint, how it makes its tunnels; default the fabric's. */
+  readonly tunnel?: TunnelOptions;
+  /** Tell the sender of a frame that is too big for the next link, and its MTU (RFC 1191, RFC 4443); default false. */
+  readonly mtuErrors?: boolean;
   /** From a frame's arrival to its place in the queue of the port it leaves by; default 0. */
   readonly forwardingDelayPs?: Ps;
 }
@@ -62,6 +69,8 @@ export interface BridgeOptions extends FabricNodeOptions {
   readonly mode?: BridgeMode;
   /** Segments (VXLAN) whose hosts are behind this bridge: it is their tunnel endpoint, reached by the uplink's address. */
   readonly vnis?: readonly VniOptions[];
+  /** As a switch's. */
+  readonly tunnel?: TunnelOptions;
   /** As a host's. */
   readonly arp?: boolean;
   /** As a host's. */

@@ -6,7 +6,8 @@
  * an echo with the time it was made, in picoseconds; all other payload is zero.
  *
  * Sources: RFC 894 (IPv4 over Ethernet), RFC 826 (ARP), RFC 792 (ICMP), RFC 768 (UDP), RFC 6864 §4.1 (the identification
- * of a datagram that is never fragmented means nothing: 0, with Don't Fragment set); rules F29–F33 in ../../SPEC.md.
+ * of a datagram that is never fragmented means nothing: 0, with Don't Fragment set); rules F29–F33, F299 in
+ * ../../SPEC.md.
  * @module
  */
 import type { Frame, FramePool } from "@dc/engine";
@@ -17,20 +18,28 @@ import {
   emitArp,
   emitEthernet,
   emitIcmp,
+  emitIcmpv6,
   emitIpv4,
+  emitIpv6,
   emitUdp,
   ethernetHeaderBytes,
   etherType,
   fillIcmpChecksum,
+  fillIcmpv6Checksum,
   fillIpv4Checksum,
   fillUdpChecksum,
   icmpHeaderBytes,
   icmpType,
+  icmpUnreachable,
+  icmpv6HeaderBytes,
+  icmpv6Type,
   ipProtocol,
   ipv4HeaderBytes,
+  ipv6HeaderBytes,
   udpHeaderBytes,
 } from "@dc/wire";
 import { anycastGatewayPort, broadcastPort, type FrameColumns } from "./columns.ts";
+import { fabricIpv6Address } from "../vxlan/encapsulation.ts";
 import { quoteBytes, type Quotes } from "./quotes.ts";
 
 /** Size of an ARP message in a frame: 14 + 28 bytes, padded to the least that Ethernet carries. */
@@ -39,6 +48,9 @@ export const arpFrameBytes = 60;
 export const frameBytesMin = 60;
 /** Size of an ICMP error: 14 Ethernet, 20 IPv4, 8 ICMP, 28 of the datagram it is about. */
 export const icmpErrorFrameBytes: number = ethernetHeaderBytes + ipv4HeaderBytes + icmpHeaderBytes + quoteBytes;
+/** Size of an ICMPv6 error without its quote: 14 Ethernet, 40 IPv6, 8 ICMPv6. */
+export const icmpv6ErrorBytes: number = ethernetHeaderBytes + ipv6HeaderBytes + icmpv6HeaderBytes;
+
 /** First address of the ports' own: locally administered, one bit pattern, then the port's number. */
 const macBase = 0x02dc_0000_0000;
 
@@ -68,6 +80,7 @@ export function createEncoder(frames: FramePool, columns: FrameColumns, quotes: 
       bytes,
     );
     if (columns.etherType[frame] === etherType.arp) encodeArp(columns, frame, bytes);
+    else if (columns.etherType[frame] === etherType.ipv6) encodeIpv6Error(frames, columns, quotes, frame, bytes);
     else encodeIpv4(frames, columns, quotes, frame, bytes);
     return bytes;
   };
@@ -136,6 +149,7 @@ function encodeIpv4(frames: FramePool, columns: FrameColumns, quotes: Quotes, fr
 
 function encodeIcmp(columns: FrameColumns, quotes: Quotes, frame: Frame, bytes: Uint8Array, at: number): void {
   const type = columns.icmpType[frame];
+  const code = columns.icmpCode[frame];
   const isEcho = type === icmpType.echoRequest || type === icmpType.echoReply;
   if (isEcho) {
     const stampPs = columns.stampPs.get(frame);
@@ -143,7 +157,43 @@ function encodeIcmp(columns: FrameColumns, quotes: Quotes, frame: Frame, bytes: 
     view.setUint32(0, Math.floor(stampPs / 0x1_0000_0000));
     view.setUint32(4, stampPs % 0x1_0000_0000);
   } else bytes.set(quotes.read(columns.quote[frame]), at + icmpHeaderBytes);
-  const rest = isEcho ? columns.identifier[frame] * 0x1_0000 + (columns.sequence[frame] & 0xffff) : 0;
-  emitIcmp({ type, code: columns.icmpCode[frame], checksum: 0, rest }, bytes, at);
+  // An error that a packet was too big says the MTU where an echo has its sequence number.
+  const hasLow = isEcho || (type === icmpType.unreachable && code === icmpUnreachable.fragmentationNeeded);
+  const rest = (isEcho ? columns.identifier[frame] * 0x1_0000 : 0) + (hasLow ? columns.sequence[frame] & 0xffff : 0);
+  emitIcmp({ type, code, checksum: 0, rest }, bytes, at);
   fillIcmpChecksum(bytes, at, bytes.length);
+}
+
+/** What the fabric itself sends over IPv6 is errors alone: outer headers are made with their tunnels. */
+function encodeIpv6Error(
+  frames: FramePool,
+  columns: FrameColumns,
+  quotes: Quotes,
+  frame: Frame,
+  bytes: Uint8Array,
+): void {
+  const [source, destination] = [columns.sourceAddress[frame], columns.destinationAddress[frame]].map(
+    fabricIpv6Address,
+  );
+  const at = ethernetHeaderBytes + ipv6HeaderBytes;
+  emitIpv6(
+    {
+      dscp: frames.priority[frame] << 3,
+      ecn: frames.ecn[frame],
+      flowLabel: 0,
+      payloadLengthBytes: bytes.length - at,
+      nextHeader: ipProtocol.icmpv6,
+      hopLimit: columns.ttl[frame],
+      source,
+      destination,
+    },
+    bytes,
+    ethernetHeaderBytes,
+  );
+  const quoted = bytes.length - at - icmpv6HeaderBytes;
+  bytes.set(quotes.readWide(columns.quote[frame]).subarray(0, quoted), at + icmpv6HeaderBytes);
+  const type = columns.icmpType[frame];
+  const rest = type === icmpv6Type.packetTooBig ? columns.sequence[frame] : 0;
+  emitIcmpv6({ type, code: columns.icmpCode[frame], checksum: 0, rest }, bytes, at);
+  fillIcmpv6Checksum(bytes, at, bytes.length, source, destination);
 }

@@ -18,12 +18,12 @@ import {
   type PortIndex,
   type Simulation,
 } from "@dc/engine";
-import { ethernetHeaderBytes, etherType, icmpType, ipProtocol } from "@dc/wire";
+import { ethernetHeaderBytes, etherType, icmpType, icmpUnreachable, icmpv6Type, ipProtocol } from "@dc/wire";
 import type { Interfaces } from "../address/interfaces.ts";
 import { defaults } from "../costs/defaults.ts";
 import type { FrameColumns } from "../frame/columns.ts";
-import { icmpErrorFrameBytes } from "../frame/encode.ts";
-import type { Quotes } from "../frame/quotes.ts";
+import { icmpErrorFrameBytes, icmpv6ErrorBytes } from "../frame/encode.ts";
+import { packetOf, type Quotes, wideQuoteBytes } from "../frame/quotes.ts";
 import type { Neighbours } from "../neighbour/neighbours.ts";
 import type { Tcp } from "../tcp/tcp.ts";
 import type { LiveOutside } from "../outside/outside.ts";
@@ -45,6 +45,8 @@ export interface EndpointRooms {
   readonly outside: LiveOutside | undefined;
   /** Send a frame that a node made: through its tables if it is a switch, as a host otherwise. */
   output(node: NodeIndex, frame: Frame): void;
+  /** A node is told that something it sent was too big for a link; it may be a tunnel's end. */
+  tooBig(node: NodeIndex, error: Frame): void;
 }
 
 /** A node's UDP port as one number. */
@@ -63,6 +65,7 @@ export class Endpoint {
   readonly #quotes: Quotes;
   readonly #encoder: number;
   readonly #output: (node: NodeIndex, frame: Frame) => void;
+  readonly #tooBig: (node: NodeIndex, error: Frame) => void;
   readonly #listeners: ReadonlyMap<number, (frame: Frame) => void>;
   readonly #tcp: () => Tcp | undefined;
   readonly #outside: LiveOutside | undefined;
@@ -79,6 +82,7 @@ export class Endpoint {
     this.#quotes = rooms.quotes;
     this.#encoder = rooms.encoder;
     this.#output = rooms.output;
+    this.#tooBig = rooms.tooBig;
     this.#listeners = rooms.listeners;
     this.#tcp = rooms.tcp;
     this.#outside = rooms.outside;
@@ -111,7 +115,7 @@ export class Endpoint {
 
   /** A frame has reached the node it is for. */
   deliver(node: NodeIndex, frame: Frame): void {
-    const { protocol, icmpType: types } = this.#columns;
+    const { protocol, icmpType: types, icmpCode } = this.#columns;
     if (protocol[frame] === ipProtocol.udp) {
       if (this.#listeners.size > 0) {
         const take = this.#listeners.get(listenerKey(node, this.#columns.destinationPort[frame]));
@@ -128,6 +132,11 @@ export class Endpoint {
         return;
       }
       if (type === icmpType.echoReply) this.#traffic.replied(frame);
+      else if (type === icmpType.unreachable && icmpCode[frame] === icmpUnreachable.fragmentationNeeded) {
+        this.#tooBig(node, frame);
+      }
+    } else if (protocol[frame] === ipProtocol.icmpv6 && types[frame] === icmpv6Type.packetTooBig) {
+      this.#tooBig(node, frame);
     } else if (protocol[frame] === ipProtocol.tcp) this.#tcp()?.receive(node, frame);
     this.#graph.consume(frame);
   }
@@ -190,20 +199,62 @@ export class Endpoint {
    * @returns the error, or `none` where none may be sent: for an ICMP error (RFC 1122 §3.2.2).
    */
   makeTimeExceeded(port: PortIndex, frame: Frame): Frame {
+    const isIpv6 = this.#columns.etherType[frame] === etherType.ipv6;
+    const type = isIpv6 ? icmpv6Type.timeExceeded : icmpType.timeExceeded;
+    return this.#makeError(this.#interfaces.address[port], frame, type, 0, 0);
+  }
+
+  /**
+   * Make the error that tells a frame's sender that the frame is too big for a link; the frame is left as it is.
+   *
+   * @param source   whose address the error has.
+   * @param mtuBytes largest IP packet that the link carries.
+   * @returns as `makeTimeExceeded`.
+   * @source RFC 1191 §4 (fragmentation needed), RFC 4443 §3.2 (packet too big).
+   */
+  makeTooBig(source: number, frame: Frame, mtuBytes: number): Frame {
+    const isIpv6 = this.#columns.etherType[frame] === etherType.ipv6;
+    const [type, code] = isIpv6
+      ? [icmpv6Type.packetTooBig, 0]
+      : [icmpType.unreachable, icmpUnreachable.fragmentationNeeded];
+    return this.#makeError(source, frame, type, code, mtuBytes);
+  }
+
+  /**
+   * The same for a link of a node, in whose name the error is sent.
+   *
+   * @param mtuBytes of the link, which counts all behind Ethernet's 14 bytes: a tag takes four of them from the packet.
+   */
+  makeTooBigForLink(node: NodeIndex, frame: Frame, mtuBytes: number): Frame {
+    const frameBytes = this.#frames.sizeBytes[frame] - ethernetHeaderBytes;
+    const tagBytes = frameBytes - packetOf(this.#frames.bytes(frame)).length;
+    return this.makeTooBig(this.#interfaces.nodeAddress[node], frame, mtuBytes - tagBytes);
+  }
+
+  /** An error about a frame, of the version of IP that the frame is of. */
+  #makeError(source: number, frame: Frame, type: number, code: number, mtuBytes: number): Frame {
     const columns = this.#columns;
-    const type = columns.icmpType[frame];
+    const isIpv6 = columns.etherType[frame] === etherType.ipv6;
+    const about = columns.icmpType[frame];
     const isIcmp = columns.protocol[frame] === ipProtocol.icmp;
-    if (isIcmp && type !== icmpType.echoRequest && type !== icmpType.echoReply) return none;
-    const quote = this.#quotes.add(this.#frames.bytes(frame).subarray(ethernetHeaderBytes));
+    if (isIcmp && about !== icmpType.echoRequest && about !== icmpType.echoReply) return none;
+    // The only frames of ICMPv6 are errors.
+    if (columns.protocol[frame] === ipProtocol.icmpv6) return none;
+    const packet = packetOf(this.#frames.bytes(frame));
+    const quote = isIpv6 ? this.#quotes.addWide(packet) : this.#quotes.add(packet);
     const sender = columns.sourceAddress[frame];
     const flow = this.#frames.flow[frame];
     const cause = this.#frames.lastRecord[frame];
-    const error = this.#frames.allocate(icmpErrorFrameBytes);
-    this.fillIpv4(error, this.#interfaces.address[port], sender, ipProtocol.icmp, 0);
+    const error = this.#frames.allocate(
+      isIpv6 ? icmpv6ErrorBytes + Math.min(packet.length, wideQuoteBytes) : icmpErrorFrameBytes,
+    );
+    this.fillIpv4(error, source, sender, isIpv6 ? ipProtocol.icmpv6 : ipProtocol.icmp, 0);
+    if (isIpv6) columns.etherType[error] = etherType.ipv6;
     this.#frames.flow[error] = flow;
     this.#frames.lastRecord[error] = cause;
-    columns.icmpType[error] = icmpType.timeExceeded;
-    columns.icmpCode[error] = 0;
+    columns.icmpType[error] = type;
+    columns.icmpCode[error] = code;
+    columns.sequence[error] = mtuBytes;
     columns.quote[error] = quote;
     return error;
   }

@@ -8,11 +8,11 @@
  * is remembered (`./decisions.ts`).
  *
  * Sources: RFC 1812 §5.2.1 (the forwarding algorithm), §5.3.1 (time to live), §4.3.3.4 with RFC 792 (time exceeded);
- * rules F50–F58 in ../../SPEC.md.
+ * RFC 1191 §4 and RFC 4443 §3.2 (too big); rules F50–F58, F296 in ../../SPEC.md.
  * @module
  */
 import type { Frame, FramePool, Graph, KindIndex, NodeIndex, PortIndex, Simulation, Trace } from "@dc/engine";
-import { etherType, flowHash } from "@dc/wire";
+import { ethernetHeaderBytes, etherType, flowHash } from "@dc/wire";
 import type { Choices } from "../ecmp/choices.ts";
 import { selectModulo } from "../ecmp/select.ts";
 import type { FrameColumns } from "../frame/columns.ts";
@@ -49,8 +49,18 @@ export class Switches {
   /** Per node: 1 when it answers an expired frame with time exceeded. */
   readonly #sendsErrors: Uint8Array;
 
-  /** @param errors nodes that answer an expired frame. */
-  constructor(simulation: Simulation, rooms: SwitchRooms, errors: readonly NodeIndex[]) {
+  /** Per node: 1 when it tells the sender of a frame that is too big for a link. */
+  readonly #sendsTooBig: Uint8Array;
+  /** Whether any does: no other fabric asks for a frame's size here. */
+  readonly #anySendsTooBig: boolean;
+
+  /** @param errors nodes that answer an expired frame. @param tooBig nodes that answer one that is too big. */
+  constructor(
+    simulation: Simulation,
+    rooms: SwitchRooms,
+    errors: readonly NodeIndex[],
+    tooBig: readonly NodeIndex[] = [],
+  ) {
     const { graph } = simulation;
     this.#simulation = simulation;
     this.#graph = graph;
@@ -72,6 +82,9 @@ export class Switches {
     }
     this.#sendsErrors = new Uint8Array(graph.nodeCount);
     for (const node of errors) this.#sendsErrors[node] = 1;
+    this.#sendsTooBig = new Uint8Array(graph.nodeCount);
+    for (const node of tooBig) this.#sendsTooBig[node] = 1;
+    this.#anySendsTooBig = tooBig.length > 0;
   }
 
   /** A frame has arrived at a switch. */
@@ -190,6 +203,7 @@ export class Switches {
   }
 
   #send(port: PortIndex, frame: Frame, isConnected: boolean): void {
+    if (this.#anySendsTooBig && this.#isTooBig(port, frame)) return;
     const columns = this.#columns;
     if (isConnected) {
       this.#neighbours.send(port, columns.destinationAddress[frame], frame);
@@ -199,6 +213,18 @@ export class Switches {
     columns.sourceMac[frame] = port;
     columns.destinationMac[frame] = this.#graph.ports.peer[port];
     this.#graph.send(port, frame);
+  }
+
+  /** Tell a frame's sender that the frame does not fit a link, and drop it; false where it does, or nobody tells. */
+  #isTooBig(port: PortIndex, frame: Frame): boolean {
+    const { node: nodes, mtuBytes } = this.#graph.ports;
+    const node = nodes[port];
+    const mtu = mtuBytes[port];
+    if (this.#sendsTooBig[node] === 0 || this.#frames.sizeBytes[frame] - ethernetHeaderBytes <= mtu) return false;
+    const error = this.#endpoint.makeTooBigForLink(node, frame, mtu);
+    this.#graph.dropAtPort(port, frame, "mtu");
+    if (error >= 0) this.output(node, error);
+    return true;
   }
 
   #expire(node: NodeIndex, port: PortIndex, frame: Frame): void {

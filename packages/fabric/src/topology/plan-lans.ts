@@ -8,12 +8,14 @@
 import { none } from "@dc/engine";
 import type { Plan, PlannedLink, PlannedNode } from "@dc/engine/scenario";
 import type { Ipv4Prefix } from "@dc/wire";
+import type { TunnelOptions } from "../vxlan/encapsulation.ts";
 import type { VniOptions } from "../vxlan/segments.ts";
 import { findLans } from "./lans.ts";
 
 /** Options of the fabric's nodes that are read here. */
 export interface PlannedOptions {
   readonly vnis?: readonly VniOptions[];
+  readonly tunnel?: TunnelOptions;
   readonly addresses?: Readonly<Record<string, Ipv4Prefix>>;
   readonly loopback?: number;
   readonly uplink?: string;

@@ -12,10 +12,9 @@
 import type { Plan, PlannedLink, Reader } from "@dc/engine/scenario";
 import { formatIpv4Address, formatIpv4Prefix, type Ipv4Prefix } from "@dc/wire";
 import { isOverlapping, isSameNetwork } from "../address/subnet.ts";
-import { defaults } from "../costs/defaults.ts";
 import { findPlannedLans, isFabric, optionsOf, type PlannedLans, type PlannedPort } from "../topology/plan-lans.ts";
 import type { VniOptions } from "./segments.ts";
-import { tunnelBytes } from "./tunnels.ts";
+import { sayNeed, type UnderlayNeed, underlayNeed } from "./underlay-need.ts";
 
 /** A segment at one node, with the place it was written at. */
 interface Placed {
@@ -43,7 +42,7 @@ export function checkSegments(plan: Readonly<Plan>, reader: Reader): void {
   );
   const reported = new Set<string>();
   if (placed.length > 0) {
-    checkUnderlay(underlayLinks(plan, lans), placed, reader);
+    checkUnderlay(underlayLinks(plan, lans), needOf(plan), reader);
     checkGateways(placed, reader);
     for (const each of placed) checkHosts(each, lans, reader, reported);
     checkUnreached(placed, lans, reader, reported);
@@ -163,18 +162,27 @@ function checkAddresses(plan: Readonly<Plan>, reader: Reader, reported: Readonly
   }
 }
 
-function checkUnderlay(links: readonly PlannedLink[], placed: readonly Placed[], reader: Reader): void {
-  const largest = Math.max(...placed.map(({ segment }) => segment.mtuBytes ?? defaults.segmentMtu.value));
-  const needed = largest + tunnelBytes;
+/** What the endpoints of a scenario need of links. */
+function needOf(plan: Readonly<Plan>): UnderlayNeed {
+  return underlayNeed(
+    plan.nodes
+      .filter((node) => isFabric(node, "switch") || isFabric(node, "bridge"))
+      .map((node) => optionsOf(node))
+      .map(({ vnis = [], tunnel = {} }) => ({ vnis, tunnel }))
+      .filter(({ vnis }) => vnis.length > 0),
+  );
+}
+
+function checkUnderlay(links: readonly PlannedLink[], need: UnderlayNeed, reader: Reader): void {
+  const needed = need.mtuBytes + need.addedBytes;
   const reported = new Set<string>();
   for (const { path, options } of links) {
     const { mtuBytes = needed } = options;
     // Links of one generator have one place, and one option to change.
     if (mtuBytes >= needed || reported.has(path)) continue;
     reported.add(path);
-    const expected = `at least ${needed}: a segment's ${largest} and ${tunnelBytes} of the tunnel`;
     const hint = `set mtu: ${needed} here, or a smaller mtu in vnis`;
-    reader.report("fabric/underlay-mtu", `${path}.mtu`, expected, mtuBytes, hint);
+    reader.report("fabric/underlay-mtu", `${path}.mtu`, `at least ${needed}: ${sayNeed(need)}`, mtuBytes, hint);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Ipv4Header } from "@dc/wire";
 import { expect, test } from "vitest";
 import { createTwoRacks } from "../../test/two-racks.ts";
-import { tunnelBytes } from "./tunnels.ts";
+import { tunnelBytes } from "./encapsulation.ts";
 
 test("F138: a link between switches that cannot carry a segment's largest datagram and 50 bytes is refused", () => {
   expect(() => createTwoRacks({ mtuBytes: 1550 })).not.toThrow();

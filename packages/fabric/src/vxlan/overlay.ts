@@ -17,9 +17,11 @@ import { ipProtocol, type Ipv4Prefix, vxlanPort } from "@dc/wire";
 import { defaults } from "../costs/defaults.ts";
 import { fabricError } from "../errors.ts";
 import type { FrameHeader } from "../explain/moment.ts";
-import type { Segments } from "./segments.ts";
 import type { MacEntry } from "./tables.ts";
-import { tunnelBytes, Tunnels } from "./tunnels.ts";
+import { addedBytes, isOuterIpv6, type TunnelSetting } from "./encapsulation.ts";
+import { PathMtus } from "./path-mtu.ts";
+import { Tunnels } from "./tunnels.ts";
+import { sayNeed, type UnderlayNeed } from "./underlay-need.ts";
 import { type VtepRooms, Vteps, type Way } from "./vteps.ts";
 
 /** The segments of a fabric and the tunnels between its endpoints, for views and explanations. */
@@ -34,6 +36,10 @@ export interface Overlay {
   accessOf(host: PortIndex): PortIndex;
   /** A segment's gateway at an endpoint, or undefined. */
   gatewayOf(vtep: NodeIndex, vni: number): Ipv4Prefix | undefined;
+  /** How an endpoint makes its tunnels. */
+  tunnelOf(vtep: NodeIndex): TunnelSetting;
+  /** The largest outer packet that an endpoint has learnt to get through to another, or 0. */
+  pathMtuOf(vtep: NodeIndex, remote: NodeIndex): number;
   /** What an endpoint knows of a segment. */
   table(vtep: NodeIndex, vni: number): readonly MacEntry[];
   /** The segment of a frame that is in a tunnel, or 0. */
@@ -51,22 +57,30 @@ export interface LiveOverlay extends Overlay {
   readonly receive: (node: NodeIndex, port: PortIndex, frame: Frame) => void;
   /** Take a frame out of its tunnel if it ends at this node; false if it does not. */
   readonly terminate: (node: NodeIndex, port: PortIndex, frame: Frame) => boolean;
+  /** A node is told that a packet of its own was too big for a link. */
+  readonly tooBig: (node: NodeIndex, error: Frame) => void;
   /** Give a frame's copy what lies aside of the frame where it is in a tunnel. */
   readonly copied: (frame: Frame, twin: Frame) => void;
 }
 
 /** Join the rooms. */
-export function createOverlay(simulation: Simulation, rooms: Omit<VtepRooms, "tunnels">): LiveOverlay {
-  const { segments, interfaces, columns } = rooms;
+export function createOverlay(simulation: Simulation, rooms: Omit<VtepRooms, "tunnels" | "pathMtus">): LiveOverlay {
+  const { segments, interfaces, columns, quotes, settings } = rooms;
   const { frames } = simulation;
   const tunnels = new Tunnels(simulation, columns);
-  const vteps = new Vteps(simulation, { ...rooms, tunnels });
+  const all = segments.vteps.map((vtep) => settings.of(vtep));
+  if (all.some(({ encapsulation }) => isOuterIpv6(encapsulation))) quotes.widen();
+  const learns = all.some(({ pathMtu }) => pathMtu === "learn");
+  const pathMtus = learns ? new PathMtus(simulation.state, segments.vteps) : undefined;
+  const vteps = new Vteps(simulation, { ...rooms, tunnels, pathMtus });
   return {
     vteps: segments.vteps,
     vnis: segments.vnis,
     vniOf: (port) => segments.vniOf(port),
     accessOf: (host) => segments.accessOf(host),
     gatewayOf: (vtep, vni) => segments.gatewayOf(vtep, vni),
+    tunnelOf: (vtep) => settings.of(vtep),
+    pathMtuOf: (vtep, remote) => pathMtus?.of(vtep, remote) ?? 0,
     table: (vtep, vni) => segments.tables.rows(vtep, vni),
     vniOfFrame: (frame) => (tunnels.has(frame) ? tunnels.vni(frame) : 0),
     inside: (frame, read) => (tunnels.has(frame) ? tunnels.inside(frame, read) : read()),
@@ -75,15 +89,17 @@ export function createOverlay(simulation: Simulation, rooms: Omit<VtepRooms, "tu
       source: interfaces.nodeAddress[vtep],
       destination: interfaces.nodeAddress[remote],
       protocol: ipProtocol.udp,
-      sourcePort: vteps.sourcePort(frame),
+      sourcePort: vteps.sourcePort(vtep, frame),
       destinationPort: vxlanPort,
       ttl: defaults.timeToLive.value,
       isArp: false,
+      isIpv6: isOuterIpv6(settings.of(vtep).encapsulation),
       flow: frames.flow[frame],
-      sizeBytes: frames.sizeBytes[frame] + tunnelBytes,
+      sizeBytes: frames.sizeBytes[frame] + addedBytes(settings.of(vtep).encapsulation),
     }),
     receive: (node, port, frame) => vteps.receive(node, port, frame),
     terminate: (node, port, frame) => vteps.terminate(node, port, frame),
+    tooBig: (node, error) => vteps.tooBig(node, error),
     copied(frame, twin) {
       if (tunnels.has(frame)) tunnels.copy(frame, twin);
     },
@@ -94,22 +110,26 @@ export function createOverlay(simulation: Simulation, rooms: Omit<VtepRooms, "tu
 export interface NarrowLink {
   readonly link: LinkIndex;
   readonly mtuBytes: number;
-  readonly neededBytes: number;
+  readonly needed: UnderlayNeed;
 }
 
-/** Links of the underlay that are too narrow for the segments. @param isUnderlay whether tunnels go by a port. RFC 7348 §4.3: an endpoint does not fragment. */
+/**
+ * Links of the underlay that are too narrow for the segments. RFC 7348 §4.3: an endpoint does not fragment.
+ *
+ * @param needed what tunnels need. @param isUnderlay whether tunnels go by a port.
+ */
 export function narrowLinks(
   graph: Graph,
-  segments: Pick<Segments, "mtuBytes">,
+  needed: UnderlayNeed,
   isUnderlay: (port: PortIndex) => boolean,
 ): NarrowLink[] {
-  const neededBytes = segments.mtuBytes + tunnelBytes;
+  const neededBytes = needed.mtuBytes + needed.addedBytes;
   const narrow: NarrowLink[] = [];
   for (let link = 0; link < graph.linkCount; link++) {
     const [a, b] = graph.linkEnds(link);
     if (a === none || b === none || !isUnderlay(a) || !isUnderlay(b)) continue;
     const mtuBytes = Math.min(graph.ports.mtuBytes[a], graph.ports.mtuBytes[b]);
-    if (mtuBytes < neededBytes) narrow.push({ link, mtuBytes, neededBytes });
+    if (mtuBytes < neededBytes) narrow.push({ link, mtuBytes, needed });
   }
   return narrow;
 }
@@ -122,13 +142,13 @@ export function narrowLinks(
  */
 export function requireUnderlayMtu(narrow: readonly NarrowLink[], pathOf: (link: LinkIndex) => string): void {
   if (narrow.length === 0) return;
-  const issues = narrow.map(({ link, mtuBytes, neededBytes }) => ({
+  const issues = narrow.map(({ link, mtuBytes, needed }) => ({
     severity: "error" as const,
     code: "fabric/underlay-mtu",
     path: pathOf(link),
-    expected: `at least ${neededBytes}: a segment's ${neededBytes - tunnelBytes} and ${tunnelBytes} of the tunnel`,
+    expected: `at least ${needed.mtuBytes + needed.addedBytes}: ${sayNeed(needed)}`,
     received: String(mtuBytes),
-    hint: `set mtu: ${neededBytes} on this link, or a smaller mtu in vnis`,
+    hint: `set mtu: ${needed.mtuBytes + needed.addedBytes} on this link, or a smaller mtu in vnis`,
   }));
   const [{ path, expected, received }] = issues;
   const more = issues.length === 1 ? "" : `, and ${issues.length - 1} links more`;

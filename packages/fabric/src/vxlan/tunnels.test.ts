@@ -1,10 +1,33 @@
 import { createSimulation } from "@dc/engine";
 import {
+  checksum,
+  dscp,
+  dstAddress,
+  dstPort,
+  ecnOf,
+  expectFrame,
+  ipv4,
+  ipv6,
+  srcAddress,
+  srcPort,
+  ttl,
+  udp,
+  vlan as vlanLayer,
+  vlanId,
+  vni,
+  vxlan,
+} from "@dc/wire/testing";
+import {
+  dissect,
   EthernetHeader,
   etherType,
+  flowHash,
+  formatIpv6Address,
+  hashFlowKey,
   Ipv4Header,
   ipProtocol,
   isIpv4ChecksumGood,
+  parseFlowKey,
   UdpHeader,
   VxlanHeader,
   vxlanVniMax,
@@ -14,7 +37,8 @@ import { expect, test } from "vitest";
 import { FrameColumns } from "../frame/columns.ts";
 import { createEncoder, macOfPort } from "../frame/encode.ts";
 import { createQuotes } from "../frame/quotes.ts";
-import { tunnelBytes, Tunnels } from "./tunnels.ts";
+import { addedBytes, encapsulationOf, fabricIpv6Address, tunnelBytes } from "./encapsulation.ts";
+import { Tunnels } from "./tunnels.ts";
 
 function createBench(sizeBytes: number) {
   const simulation = createSimulation({ seed: 1 });
@@ -30,6 +54,8 @@ function createBench(sizeBytes: number) {
   columns.protocol[frame] = ipProtocol.udp;
   return { frames, columns, tunnels, frame };
 }
+
+const textOf = (address: number): string => formatIpv6Address(fabricIpv6Address(address));
 
 const uint = (bits: number) => fc.integer({ min: 0, max: 2 ** bits - 1 });
 const inner = fc.record({
@@ -120,4 +146,64 @@ test("F133: a record that was in a tunnel is used again like any other", () => {
   frames.release(frame);
   const next = frames.allocate(60);
   expect([next, tunnels.has(next)]).toEqual([frame, false]);
+});
+
+test("F290, F291, F292: the outer header over IPv6 and with a tag: bytes and columns agree, and the inner is as it was", () => {
+  fc.assert(
+    fc.property(
+      inner,
+      outer,
+      fc.integer({ min: 60, max: 1514 }),
+      uint(12),
+      fc.boolean(),
+      (values, around, size, tag, six) => {
+        const vlan = tag % 4095;
+        const { frames, columns, tunnels, frame } = createBench(size);
+        for (const [name, value] of Object.entries(values)) columns[name as keyof typeof values][frame] = value;
+        frames.ecn[frame] = 2;
+        frames.priority[frame] = 5;
+        const sent = frames.bytes(frame);
+        const encapsulation = encapsulationOf({ outer: six ? "ipv6" : "ipv4", vlan });
+        tunnels.enter(frame, around.vni, around.source, around.destination, around.sourcePort, encapsulation);
+        const bytes = frames.bytes(frame);
+        const added = addedBytes(encapsulation);
+        expect([bytes.length, frames.sizeBytes[frame], added]).toEqual([
+          size + added,
+          size + added,
+          50 + (six ? 20 : 0) + (vlan === 0 ? 0 : 4),
+        ]);
+        expect(bytes.subarray(added)).toEqual(sent);
+        const { layers, issues } = dissect(bytes);
+        expect(issues.filter(({ path }) => !/^(ip|udp|tcp|icmp)/.test(path))).toEqual([]);
+        const tags = vlan === 0 ? [] : ["vlan"];
+        expect(layers.slice(0, 4 + tags.length).map(({ protocol }) => protocol)).toEqual([
+          ...["eth", ...tags, six ? "ipv6" : "ip", "udp", "vxlan"],
+        ]);
+        expectFrame(
+          bytes,
+          ...(vlan === 0 ? [] : [vlanLayer(vlanId(vlan))]),
+          six
+            ? ipv6(
+                srcAddress(textOf(around.source)),
+                dstAddress(textOf(around.destination)),
+                ttl(64),
+                dscp(40),
+                ecnOf(2),
+              )
+            : ipv4(srcAddress(around.source), dstAddress(around.destination), ttl(64), dscp(40), ecnOf(2)),
+          udp(srcPort(around.sourcePort), dstPort(4789), checksum("not-present")),
+          vxlan(vni(around.vni)),
+        );
+        // The switch's hash of the columns is the hash of the bytes.
+        const key = parseFlowKey(bytes);
+        const hash = flowHash(around.source, around.destination, 17, around.sourcePort, 4789);
+        expect(key.ok && hashFlowKey(key.value)).toBe(hash);
+        expect(tunnels.inside(frame, () => frames.sizeBytes[frame])).toBe(size);
+        tunnels.leave(frame);
+        expect([frames.sizeBytes[frame], columns.etherType[frame]]).toEqual([size, etherType.ipv4]);
+        expect(frames.bytes(frame)).toEqual(sent);
+      },
+    ),
+    { numRuns: 200 },
+  );
 });

@@ -7,34 +7,42 @@
  * A frame is in a tunnel exactly when its encoder is the tunnel's. A frame's record grows by no word.
  *
  * Sources: RFC 7348 §4.3 (no fragmentation), §5 (the format; UDP checksum 0), RFC 6040 §4.1, §4.2 (ECN through
- * tunnels), RFC 2983 §3.1 (the traffic class is copied out); rules F133, F135 in ../../SPEC.md.
+ * tunnels), RFC 2983 §3.1 (the traffic class is copied out); rules F133, F135,
+ * F290–F293 in ../../SPEC.md.
  * @module
  */
 import type { Frame, FramePool, Simulation, Table } from "@dc/engine";
 import {
   emitEthernet,
   emitIpv4,
+  emitIpv6,
   emitUdp,
+  emitVlan,
   emitVxlan,
   ethernetHeaderBytes,
   etherType,
   fillIpv4Checksum,
   ipProtocol,
-  ipv4HeaderBytes,
+  ipv6HeaderBytes,
   udpHeaderBytes,
   vxlanFlag,
-  vxlanHeaderBytes,
   vxlanPort,
 } from "@dc/wire";
 import { defaults } from "../costs/defaults.ts";
 import type { FrameColumns } from "../frame/columns.ts";
 import { macOfPort } from "../frame/encode.ts";
-
-/** What a tunnel adds to a frame: 14 + 20 + 8 + 8. */
-export const tunnelBytes: number = ethernetHeaderBytes + ipv4HeaderBytes + udpHeaderBytes + vxlanHeaderBytes;
+import {
+  addedBytes,
+  type Encapsulation,
+  fabricIpv6Address,
+  isOuterIpv6,
+  outerIpOffset,
+  outerVlan,
+} from "./encapsulation.ts";
 
 /**
- * What is put aside, in one row of words: the columns that both headers have, what makes the bytes, ECN, and the segment.
+ * What is put aside, in one row of words: the columns that both headers have, what makes the bytes, ECN, the segment, and
+ * how the outer header looks.
  * No record of a frame is shorter than a cache line of 16 words, so a frame's own handle is where its row begins.
  */
 const word = {
@@ -51,6 +59,7 @@ const word = {
   encoderOf: 10,
   ecn: 11,
   vni: 12,
+  encapsulation: 13,
 } as const;
 const rowWords = 16;
 
@@ -90,18 +99,31 @@ export class Tunnels {
     return this.#aside[frame + word.vni];
   }
 
+  /** How the outer header of a frame that is in a tunnel looks. */
+  encapsulation(frame: Frame): Encapsulation {
+    return this.#aside[frame + word.encapsulation];
+  }
+
   /** Put a frame into a tunnel between two endpoints. */
-  enter(frame: Frame, vni: number, source: number, destination: number, sourcePort: number): void {
+  enter(
+    frame: Frame,
+    vni: number,
+    source: number,
+    destination: number,
+    sourcePort: number,
+    encapsulation: Encapsulation = 0,
+  ): void {
     this.#reserve(frame);
     const columns = this.#columns;
     const frames = this.#frames;
     this.#putAside(frame);
     this.#aside[frame + word.vni] = vni;
+    this.#aside[frame + word.encapsulation] = encapsulation;
     frames.encoderOf[frame] = this.#encoder;
-    frames.sizeBytes[frame] += tunnelBytes;
+    frames.sizeBytes[frame] += addedBytes(encapsulation);
     // A switch's memory of flows is for frames that are alike in their own header: this one's is another flow's.
     columns.flowKey[frame] = 0;
-    columns.etherType[frame] = etherType.ipv4;
+    columns.etherType[frame] = isOuterIpv6(encapsulation) ? etherType.ipv6 : etherType.ipv4;
     columns.sourceAddress[frame] = source;
     columns.destinationAddress[frame] = destination;
     columns.protocol[frame] = ipProtocol.udp;
@@ -122,18 +144,19 @@ export class Tunnels {
     this.#exchange(frame);
     // RFC 6040 §4.2: to a transport that can read it.
     if (marked && this.#frames.ecn[frame] !== 0) this.#frames.ecn[frame] = congestionExperienced;
-    this.#frames.sizeBytes[frame] -= tunnelBytes;
+    this.#frames.sizeBytes[frame] -= addedBytes(this.encapsulation(frame));
   }
 
   /** Read something of a frame as it is inside its tunnel. */
   inside<T>(frame: Frame, read: () => T): T {
+    const added = addedBytes(this.encapsulation(frame));
     this.#exchange(frame);
-    this.#frames.sizeBytes[frame] -= tunnelBytes;
+    this.#frames.sizeBytes[frame] -= added;
     try {
       return read();
     } finally {
       this.#exchange(frame);
-      this.#frames.sizeBytes[frame] += tunnelBytes;
+      this.#frames.sizeBytes[frame] += added;
     }
   }
 
@@ -187,19 +210,32 @@ export class Tunnels {
 
   #encode(frame: Frame): Uint8Array {
     const columns = this.#columns;
-    const frames = this.#frames;
-    const bytes = new Uint8Array(frames.sizeBytes[frame]);
+    const encapsulation = this.encapsulation(frame);
+    const bytes = new Uint8Array(this.#frames.sizeBytes[frame]);
     bytes.set(
-      this.inside(frame, () => frames.bytes(frame)),
-      tunnelBytes,
+      this.inside(frame, () => this.#frames.bytes(frame)),
+      addedBytes(encapsulation),
     );
     const [destination, source] = [columns.destinationMac[frame], columns.sourceMac[frame]].map(macOfPort);
-    emitEthernet({ destination, source, type: etherType.ipv4 }, bytes);
-    const ip = ethernetHeaderBytes;
+    const vlan = outerVlan(encapsulation);
+    const type = columns.etherType[frame];
+    emitEthernet({ destination, source, type: vlan === 0 ? type : etherType.vlan }, bytes);
+    if (vlan !== 0) emitVlan({ priority: 0, dropEligible: false, id: vlan, type }, bytes, ethernetHeaderBytes);
+    const ip = outerIpOffset(encapsulation);
+    const udp =
+      ip + (isOuterIpv6(encapsulation) ? this.#encodeIpv6(frame, bytes, ip) : this.#encodeIpv4(frame, bytes, ip));
+    const ports = { sourcePort: columns.sourcePort[frame], destinationPort: columns.destinationPort[frame] };
+    emitUdp({ ...ports, lengthBytes: bytes.length - udp, checksum: 0 }, bytes, udp);
+    emitVxlan({ flags: vxlanFlag.vni, groupPolicy: 0, vni: this.vni(frame), reserved: 0 }, bytes, udp + udpHeaderBytes);
+    return bytes;
+  }
+
+  #encodeIpv4(frame: Frame, bytes: Uint8Array, at: number): number {
+    const columns = this.#columns;
     const header = {
-      dscp: frames.priority[frame] << 3,
-      ecn: frames.ecn[frame],
-      totalLengthBytes: bytes.length - ip,
+      dscp: this.#frames.priority[frame] << 3,
+      ecn: this.#frames.ecn[frame],
+      totalLengthBytes: bytes.length - at,
       identification: 0,
       reservedFlag: false,
       dontFragment: true,
@@ -212,12 +248,24 @@ export class Tunnels {
       destination: columns.destinationAddress[frame],
       options: none,
     };
-    emitIpv4(header, bytes, ip);
-    fillIpv4Checksum(bytes, ip);
-    const udp = ip + ipv4HeaderBytes;
-    const ports = { sourcePort: columns.sourcePort[frame], destinationPort: columns.destinationPort[frame] };
-    emitUdp({ ...ports, lengthBytes: bytes.length - udp, checksum: 0 }, bytes, udp);
-    emitVxlan({ flags: vxlanFlag.vni, groupPolicy: 0, vni: this.vni(frame), reserved: 0 }, bytes, udp + udpHeaderBytes);
-    return bytes;
+    const size = emitIpv4(header, bytes, at);
+    fillIpv4Checksum(bytes, at);
+    return size;
+  }
+
+  #encodeIpv6(frame: Frame, bytes: Uint8Array, at: number): number {
+    const columns = this.#columns;
+    const header = {
+      dscp: this.#frames.priority[frame] << 3,
+      ecn: this.#frames.ecn[frame],
+      // The source port tells flows apart already; Linux sends no label either unless it is told to.
+      flowLabel: 0,
+      payloadLengthBytes: bytes.length - at - ipv6HeaderBytes,
+      nextHeader: ipProtocol.udp,
+      hopLimit: columns.ttl[frame],
+      source: fabricIpv6Address(columns.sourceAddress[frame]),
+      destination: fabricIpv6Address(columns.destinationAddress[frame]),
+    };
+    return emitIpv6(header, bytes, at);
   }
 }

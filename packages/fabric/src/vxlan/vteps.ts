@@ -10,19 +10,35 @@
  * the far endpoint only bridges). Who is behind the same leaf gets it directly, everyone else through the tunnel. Out of
  * a tunnel a frame is only ever bridged. ARP requests are answered here from the tables; nothing is flooded.
  *
- * Sources: RFC 7348 §4.1, §5; RFC 9135 §4 and §6 (asymmetric IRB); RFC 7432 §10 (ARP proxy); rules F130–F138, F149 in
- * ../../SPEC.md.
+ * Sources: RFC 7348 §4.1, §5; RFC 9135 §4 and §6 (asymmetric IRB); RFC 7432 §10 (ARP proxy); RFC 1191 §3, RFC 8201 §4 (what an
+ * endpoint learns of its ways); rules F130–F138, F149, F290–F298 in ../../SPEC.md.
  * @module
  */
 import type { DropCause, Frame, KindIndex, LayerIndex, NodeIndex, PortIndex, Simulation } from "@dc/engine";
-import { arpOperation, etherType, flowHash, vxlanPort } from "@dc/wire";
+import {
+  arpOperation,
+  ethernetHeaderBytes,
+  etherType,
+  flowHash,
+  foldIpv6Address,
+  ipProtocol,
+  Ipv4Header,
+  ipv4HeaderBytes,
+  Ipv6Header,
+  ipv6HeaderBytes,
+  UdpHeader,
+  vxlanPort,
+} from "@dc/wire";
 import type { Interfaces } from "../address/interfaces.ts";
 import { anycastGatewayPort, type FrameColumns } from "../frame/columns.ts";
 import { arpFrameBytes } from "../frame/encode.ts";
+import type { Quotes } from "../frame/quotes.ts";
+import { addedBytes, type Encapsulation, outerIpOffset, type TunnelSettings } from "./encapsulation.ts";
+import type { PathMtus } from "./path-mtu.ts";
 import type { Segments } from "./segments.ts";
-import { tunnelSourcePort } from "./source-port.ts";
+import { sourcePortBy } from "./source-port.ts";
 import type { MacEntry } from "./tables.ts";
-import { tunnelBytes, type Tunnels } from "./tunnels.ts";
+import type { Tunnels } from "./tunnels.ts";
 
 /** The rooms that tunnel endpoints stand on. */
 export interface VtepRooms {
@@ -30,6 +46,14 @@ export interface VtepRooms {
   readonly interfaces: Interfaces;
   readonly segments: Segments;
   readonly tunnels: Tunnels;
+  /** Per endpoint, how it makes its tunnels. */
+  readonly settings: TunnelSettings;
+  /** What endpoints have learnt of their ways, where any learns. */
+  readonly pathMtus: PathMtus | undefined;
+  /** What ICMP errors quote. */
+  readonly quotes: Quotes;
+  /** Make an error about a frame that is too big, in the name of `source`; −1 where none may be sent. */
+  makeTooBig(source: number, frame: Frame, mtuBytes: number): Frame;
   /** The encoder of frames that the fabric makes. */
   readonly encoder: number;
   /** Send a frame that a node made itself. */
@@ -47,12 +71,26 @@ const unknownMac: Way = { drop: "unknown-mac" };
 const noRoute: Way = { drop: "no-route" };
 const expired: Way = { drop: "ttl" };
 
+/** The largest datagram of a segment's host that an outer packet of `pathMtuBytes` holds: 50 less, or 70 over IPv6. */
+export function innerMtu(pathMtuBytes: number, encapsulation: Encapsulation): number {
+  return pathMtuBytes - (addedBytes(encapsulation) - outerIpOffset(encapsulation)) - ethernetHeaderBytes;
+}
+
+/** The other end of the tunnel that a quoted packet was in: its address, or the 32 bits behind the prefix; or undefined. */
+function quotedTunnel(quote: Uint8Array, isIpv6: boolean): number | undefined {
+  const udp = isIpv6 ? ipv6HeaderBytes : ipv4HeaderBytes;
+  const protocol = isIpv6 ? Ipv6Header.nextHeader(quote) : Ipv4Header.protocol(quote);
+  if (protocol !== ipProtocol.udp || UdpHeader.destinationPort(quote, udp) !== vxlanPort) return undefined;
+  return isIpv6 ? foldIpv6Address(Ipv6Header.destination(quote)) : Ipv4Header.destination(quote);
+}
+
 /** All tunnel endpoints of a fabric. */
 export class Vteps {
   readonly #simulation: Simulation;
   readonly #rooms: VtepRooms;
   readonly #encapsulateKind: KindIndex;
   readonly #decapsulateKind: KindIndex;
+  readonly #pathMtuKind: KindIndex;
   readonly #layer: LayerIndex;
 
   constructor(simulation: Simulation, rooms: VtepRooms) {
@@ -62,6 +100,10 @@ export class Vteps {
     const meaning = { a: "frame", b: "vni", c: "vtep" };
     this.#encapsulateKind = simulation.trace.kind("vxlan.encapsulate", meaning);
     this.#decapsulateKind = simulation.trace.kind("vxlan.decapsulate", meaning);
+    this.#pathMtuKind =
+      rooms.pathMtus === undefined
+        ? -1
+        : simulation.trace.kind("vxlan.path-mtu", { a: "frame", b: "mtuBytes", c: "vtep" });
   }
 
   /** A frame has arrived at an endpoint. */
@@ -108,9 +150,27 @@ export class Vteps {
     return entry === undefined ? unknownMac : { entry, vni: other, isRouted: true };
   }
 
-  /** The outer source port that a frame gets. */
-  sourcePort(frame: Frame): number {
-    return tunnelSourcePort(this.innerHash(frame));
+  /** The outer source port that a frame gets from an endpoint. */
+  sourcePort(node: NodeIndex, frame: Frame): number {
+    return sourcePortBy(this.#rooms.settings.of(node).sourcePort, this.innerHash(frame));
+  }
+
+  /**
+   * An endpoint is told that a packet of its own was too big for a link: what it quotes says to whom the packet went.
+   *
+   * Believed where the endpoint learns, the quote is of a tunnel to another endpoint, and the MTU is smaller than known.
+   */
+  tooBig(node: NodeIndex, error: Frame): void {
+    const { columns, interfaces, pathMtus, quotes, segments, settings } = this.#rooms;
+    if (pathMtus === undefined || !segments.vteps.includes(node) || settings.of(node).pathMtu !== "learn") return;
+    const isIpv6 = columns.etherType[error] === etherType.ipv6;
+    const number = columns.quote[error];
+    const quoted = quotedTunnel(isIpv6 ? quotes.readWide(number) : quotes.read(number), isIpv6);
+    const remote = quoted === undefined ? -1 : interfaces.nodeOf(quoted);
+    if (!segments.vteps.includes(remote)) return;
+    const mtuBytes = columns.sequence[error];
+    if (!pathMtus.learn(node, remote, mtuBytes, isIpv6)) return;
+    this.#record(this.#pathMtuKind, node, error, mtuBytes, quoted as number);
   }
 
   /** The flow hash of a frame that is in no tunnel. */
@@ -126,7 +186,7 @@ export class Vteps {
   }
 
   #forward(node: NodeIndex, port: PortIndex, frame: Frame): void {
-    const { columns, interfaces, tunnels, output } = this.#rooms;
+    const { columns, interfaces, settings, tunnels, output } = this.#rooms;
     const { graph } = this.#simulation;
     const way = this.way(node, port, frame);
     if (way.drop !== undefined) {
@@ -135,6 +195,7 @@ export class Vteps {
       return;
     }
     const { entry, vni, isRouted } = way;
+    if (entry.vtep !== node && this.#isTooBig(node, port, frame, entry.vtep)) return;
     if (isRouted) {
       columns.ttl[frame] -= 1;
       columns.sourceMac[frame] = anycastGatewayPort;
@@ -146,9 +207,34 @@ export class Vteps {
     }
     const { nodeAddress } = interfaces;
     const remote = nodeAddress[entry.vtep];
-    this.#record(this.#encapsulateKind, node, frame, vni, remote);
-    tunnels.enter(frame, vni, nodeAddress[node], remote, this.sourcePort(frame));
+    const { encapsulation, sourcePort } = settings.of(node);
+    this.#record(this.#encapsulateKind, node, frame, vni, remote, addedBytes(encapsulation));
+    const outerPort = sourcePortBy(sourcePort, this.innerHash(frame));
+    tunnels.enter(frame, vni, nodeAddress[node], remote, outerPort, encapsulation);
     output(node, frame);
+  }
+
+  /**
+   * Drop a frame that would not get through the tunnel, as far as the endpoint has learnt, and tell its sender. The error
+   * comes in the name of the one who was written to, as Linux makes it (iptunnel_pmtud_build_icmp): an endpoint has no
+   * address in the segment.
+   */
+  #isTooBig(node: NodeIndex, port: PortIndex, frame: Frame, remote: NodeIndex): boolean {
+    const { columns, makeTooBig, pathMtus, settings } = this.#rooms;
+    const { graph, frames } = this.#simulation;
+    const pathMtuBytes = pathMtus?.of(node, remote) ?? 0;
+    if (pathMtuBytes === 0) return false;
+    const innerMtuBytes = innerMtu(pathMtuBytes, settings.of(node).encapsulation);
+    if (frames.sizeBytes[frame] - ethernetHeaderBytes <= innerMtuBytes) return false;
+    const isIpv4 = columns.etherType[frame] === etherType.ipv4;
+    const error = isIpv4 ? makeTooBig(columns.destinationAddress[frame], frame, innerMtuBytes) : -1;
+    if (error >= 0) {
+      columns.sourceMac[error] = columns.destinationMac[frame];
+      columns.destinationMac[error] = columns.sourceMac[frame];
+    }
+    graph.dropAtNode(node, frame, "mtu");
+    if (error >= 0) graph.send(port, error);
+    return true;
   }
 
   #decapsulate(node: NodeIndex, frame: Frame): void {
@@ -159,7 +245,8 @@ export class Vteps {
       graph.dropAtNode(node, frame, "unknown-vni");
       return;
     }
-    this.#record(this.#decapsulateKind, node, frame, vni, columns.sourceAddress[frame]);
+    const added = addedBytes(tunnels.encapsulation(frame));
+    this.#record(this.#decapsulateKind, node, frame, vni, columns.sourceAddress[frame], added);
     tunnels.leave(frame);
     const entry = segments.tables.byMac(node, vni, columns.destinationMac[frame]);
     // What came out of a tunnel goes into none: a frame that could not be placed would go round for ever.
@@ -192,10 +279,10 @@ export class Vteps {
     graph.send(port, reply);
   }
 
-  #record(kind: KindIndex, node: NodeIndex, frame: Frame, vni: number, vtep: number): void {
+  #record(kind: KindIndex, node: NodeIndex, frame: Frame, vni: number, vtep: number, added: number = 0): void {
     const { graph, frames, trace, now, spans } = this.#simulation;
     const object = graph.nodeObject(node);
-    if (spans.on) spans.mark(frames.request[frame], this.#layer, object, now, 0, tunnelBytes);
+    if (spans.on && added > 0) spans.mark(frames.request[frame], this.#layer, object, now, 0, added);
     const record = trace.record(now, kind, object, frames.id[frame], vni, vtep, frames.lastRecord[frame]);
     if (record >= 0) frames.lastRecord[frame] = record;
   }

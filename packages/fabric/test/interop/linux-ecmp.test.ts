@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSimulation, type RandomStream } from "@dc/engine";
 import { hasProgram, type NeedsTest, needs } from "@dc/test-kit";
-import { type FlowKey, formatIpv4Address } from "@dc/wire";
+import { type Ipv4FlowKey, formatIpv4Address } from "@dc/wire";
 import { expect, test } from "vitest";
 import { createSelector } from "../../src/index.ts";
 
@@ -60,7 +60,7 @@ function setUp(nextHops: number): void {
 }
 
 /** Flows that nobody has seen before, from hosts behind w0 to 10.100.0.0/16. */
-function drawFlows(random: RandomStream, count: number): FlowKey[] {
+function drawFlows(random: RandomStream, count: number): Ipv4FlowKey[] {
   return Array.from({ length: count }, () => ({
     source: 0x0ac8_0002 + random.below(60_000),
     destination: 0x0a64_0002 + random.below(60_000),
@@ -71,7 +71,7 @@ function drawFlows(random: RandomStream, count: number): FlowKey[] {
 }
 
 /** Which next hop the kernel takes for each flow. */
-function ask(flows: readonly FlowKey[], folder: string): number[] {
+function ask(flows: readonly Ipv4FlowKey[], folder: string): number[] {
   const file = join(folder, "flows");
   const lines = flows.map(({ source, destination, protocol, sourcePort, destinationPort }) => {
     const addresses = `${formatIpv4Address(destination)} from ${formatIpv4Address(source)} iif w0`;

@@ -5,7 +5,7 @@ import { uint16, uint32 } from "../../test/arbitrary.ts";
 import { sipHash24 } from "../checksum/siphash.ts";
 import { parseIpv4Address } from "../address/ipv4-address.ts";
 import { goodValue } from "../../test/parsed.ts";
-import type { FlowKey } from "./flow-key.ts";
+import type { Ipv4FlowKey } from "./flow-key.ts";
 import { LinuxMultipathHasher, linuxMultipathHash, linuxMultipathInput, linuxNextHop } from "./linux-multipath.ts";
 
 const lines = readFileSync(new URL("../../vectors/linux_ecmp_seed12345_l4_4nh.csv", import.meta.url), "utf8")
@@ -21,7 +21,7 @@ const flows = lines.map(([source, destination, protocol, sourcePort, destination
     protocol: Number(protocol),
     sourcePort: Number(sourcePort),
     destinationPort: Number(destinationPort),
-  } satisfies FlowKey,
+  } satisfies Ipv4FlowKey,
   nextHop: Number(nextHop),
 }));
 
