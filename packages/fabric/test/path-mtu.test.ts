@@ -105,8 +105,10 @@ test("F296, F299: over IPv6 the router's packet too big quotes all that fits int
 });
 
 test("F296: with a tag, four bytes of the link's MTU are the tag's", () => {
-  const { fabric, node } = run({ ...learn, vlan: 30 }, 1514);
-  expect(fabric.overlay?.pathMtuOf(node("a"), node("b"))).toBe(1496);
+  const network = run({ ...learn, vlan: 30 }, 1514);
+  expect(network.fabric.overlay?.pathMtuOf(network.node("a"), network.node("b"))).toBe(1496);
+  const told = network.captured().filter(({ port, bytes }) => port === "a:h1" && Ipv4Header.protocol(bytes, 14) === 1);
+  expect(told.map(({ bytes }) => IcmpHeader.mtuBytes(bytes, 34))).toEqual([1446, 1446, 1446, 1446]);
   expect(run({ ...learn, vlan: 30 }, 1460).fabric.counts(1).deliveredFrames).toBe(5);
 });
 

@@ -155,6 +155,19 @@ test.each([
   expect(counts).toEqual(expected);
 });
 
+test.each(["scapy_ipv6.pcap", "scapy_tags.pcap", "scapy_tcp_options.pcap"])(
+  "W67 W69 W78: %s: every checksum is good, and nothing else is wrong",
+  (name) => {
+    const dissections = read(name).frames.map(({ bytes }) => dissect(bytes));
+    expect(dissections.flatMap(({ issues }) => issues)).toEqual([]);
+    const statuses = dissections
+      .flatMap(({ layers }) => layers.flatMap(({ fields }) => fields))
+      .filter((field) => field.name.endsWith("checksum.status"));
+    expect(statuses.filter(({ text }) => text === "Good").length).toBeGreaterThan(7);
+    expect(statuses.some(({ text }) => text === "Bad")).toBe(false);
+  },
+);
+
 test("W37: a capture of FRR is written again as pcapng: same frames, same times", () => {
   const capture = read("node_frr_evpn_t2_t3_t5.pcap");
   const offsetSeconds = capture.frames[0].time.seconds;

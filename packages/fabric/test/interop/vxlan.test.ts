@@ -12,7 +12,11 @@ import type { Network } from "../../src/testing/index.ts";
 import { createServers } from "../servers.ts";
 import { createTwoRacks } from "../two-racks.ts";
 
-const checksums = ["ip", "tcp", "udp"].flatMap((protocol) => ["-o", `${protocol}.check_checksum:TRUE`]);
+/** A tunnel over IPv6 may go without UDP checksum (RFC 6935); Wireshark wants to be told. */
+const checksums = [
+  ...["ip", "tcp", "udp"].flatMap((protocol) => ["-o", `${protocol}.check_checksum:TRUE`]),
+  ...["-o", "udp.ignore_ipv6_zero_checksum:TRUE"],
+];
 
 /** Run some traffic and let tshark judge what crossed the cables. @param isTunnelled ports by which only tunnels go. */
 function judge(
@@ -73,4 +77,45 @@ needs("tshark")("F149: so it is where servers are the tunnel endpoints, on the c
     ["h1 h4", "h1 h7", "h6 h2", "h5 h3", "h1 h2"],
     (port, bytes) => !/h/.test(port) && !isArp(bytes),
   );
+});
+
+needs("tshark")("F291, F292: so it is over IPv6 and with a tag", () => {
+  const between = (port: string): boolean => /^[ab]:[st]$|^[st]:/.test(port);
+  judge(createTwoRacks({ tunnel: { outer: "ipv6", vlan: 30 } }), ["h1 h3", "h1 h4", "h2 h1"], between);
+  judge(createTwoRacks({ tunnel: { outer: "ipv6", sourcePort: "linux" } }), ["h1 h3", "h1 h4", "h2 h1"], between);
+});
+
+needs("tshark")("F296, F298, F299: tshark reads who was told that what was too big", () => {
+  const tunnel = { outer: "ipv6", pathMtu: "learn", narrowLinks: "allow" } as const;
+  const tells = { mtuErrors: true };
+  const network = createTwoRacks({ tunnel, mtuBytes: 1500, nodes: { s: tells, t: tells } });
+  const { fabric, simulation } = network;
+  for (const port of ["a:s", "a:t"]) simulation.graph.ports.mtuBytes[network.port(port)] = 9000;
+  fabric.addUdpFlow({ from: "h1", to: "h3", gapPs: 5_000_000, framesMax: 5, frameBytes: 1514 });
+  simulation.runUntil(100_000_000);
+  const frames = network.captured().map(({ timePs, bytes }) => ({ time: timePs, bytes }));
+  const folder = mkdtempSync(join(tmpdir(), "dc-fabric-"));
+  try {
+    const file = join(folder, "errors.pcap");
+    writeFileSync(file, Buffer.concat([...writePcap({}, frames)]));
+    const words = ["icmpv6.mtu", "icmp.mtu", "icmpv6.checksum.status", "icmp.checksum.status"];
+    const print = (filter: string): string =>
+      execFileSync(
+        "tshark",
+        ["-r", file, ...checksums, "-Y", filter, "-T", "fields", ...words.flatMap((word) => ["-e", word])],
+        {
+          encoding: "utf8",
+          stdio: ["ignore", "pipe", "ignore"],
+        },
+      );
+    expect(print("_ws.malformed || _ws.expert.severity>=error")).toBe("");
+    expect(
+      print("icmpv6 || icmp")
+        .trim()
+        .split("\n")
+        .map((line) => line.trim()),
+    ).toEqual(["1500\t\t1", ...Array.from({ length: 4 }, () => "1430\t\t1")]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
