@@ -36,7 +36,11 @@ const written = shape.object({
 
 /** How an endpoint makes its tunnels. */
 export const tunnelShape: Shape<TunnelOptions> = {
-  schema: written.schema,
+  schema: {
+    ...written.schema,
+    description:
+      "how this endpoint makes its tunnels: outer header, tag, source ports, and what too small a link means",
+  },
   read(value, path, reader) {
     const read = written.read(value, path, reader);
     if (read === undefined) return undefined;
