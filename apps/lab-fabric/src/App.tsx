@@ -18,6 +18,7 @@ import { Story } from "./views/story/story.tsx";
 
 const Devices = lazyView(() => import("./views/devices/devices.tsx").then((module) => module.Devices));
 const Frame = lazyView(() => import("./views/frame/frame.tsx").then((module) => module.Frame));
+const Press = lazyView(() => import("./views/press/press.tsx").then((module) => module.Press));
 const Text = lazyView(() => import("@dc/lab/text").then((module) => module.TextView));
 
 /** The fabric lab. */
@@ -31,6 +32,7 @@ export const fabricLab: LabDefinition = {
   goToExamples: ["20us", "drop & flow:B", "leaf1/e1-49#queueBytes > 30000"],
   views: [
     { id: "devices", title: "views.devices", whole: true, View: Devices },
+    { id: "press", title: "views.press", whole: true, alone: true, View: Press },
     { id: "frame", title: "views.frame", whole: true, alone: true, View: Frame },
     { id: "text", title: "views.text", whole: true, alone: true, View: Text },
   ],

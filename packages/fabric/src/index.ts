@@ -6,47 +6,17 @@
  * @module
  */
 export { addressesShape, gatewayInside, gatewayShape } from "./address/shape.ts";
-export { fabricKinds, fabricOf } from "./kinds.ts";
-
-export { createFabric, type Fabric, type FabricGroup } from "./fabric/fabric.ts";
-export type {
-  BridgeOptions,
-  FabricOptions,
-  HostOptions,
-  PingTrafficOptions,
-  SwitchOptions,
-  TcpTrafficOptions,
-  TrafficOptions,
-  UdpTrafficOptions,
-} from "./fabric/options.ts";
 export type { BridgeMode } from "./bridge/bridges.ts";
 export type { BridgeEntry } from "./bridge/mac-tables.ts";
-export type { Flow, FlowCounts, FlowNumber } from "./host/traffic.ts";
-export type { CongestionName } from "./tcp/congestion.ts";
-export type { TcpFlowOptions } from "./tcp/flow-options.ts";
-export { type RetransmissionReason, retransmissionReasons } from "./tcp/records.ts";
-export type { TimeoutProfile } from "./tcp/round-trip.ts";
-export { addFlowMix, type FlowMixOptions } from "./workload/flow-mix.ts";
-export { type FlowSizes, type FlowSizesName, flowSizes } from "./workload/flow-sizes.ts";
-export { addIncast, type IncastOptions } from "./workload/incast.ts";
-export type { Neighbour } from "./neighbour/neighbours.ts";
-export type { Route } from "./routing/routes.ts";
-export type { FrameColumns } from "./frame/columns.ts";
-export { macOfPort, portOfMac } from "./frame/encode.ts";
-
-export type { Overlay } from "./vxlan/overlay.ts";
-export type { VniOptions } from "./vxlan/segments.ts";
-export type { MacEntry } from "./vxlan/tables.ts";
-export { fabricIpv6Address, tunnelBytes, type TunnelOptions, type TunnelSetting } from "./vxlan/encapsulation.ts";
-export { linuxSourcePort, sourcePortBy, type SourcePortProfile, tunnelSourcePort } from "./vxlan/source-port.ts";
-
+export { defaults, type SourcedNumber } from "./costs/defaults.ts";
+export { tcpDefaults } from "./costs/tcp-defaults.ts";
 export type { LiveLook, SwitchEcmpOptions } from "./ecmp/choices.ts";
 export {
   type Disruption,
   disruptionOf,
   type FlowMove,
-  formatFraction,
   type Fraction,
+  formatFraction,
   moveFlows,
 } from "./ecmp/disruption.ts";
 export type { FlowletLook } from "./ecmp/flowlets.ts";
@@ -60,24 +30,43 @@ export {
   type HashProfile,
   hashProfiles,
   type Select,
-  selectors,
   type SprayOrder,
+  selectors,
   weighingSelectors,
 } from "./ecmp/options.ts";
 export type { Draws } from "./ecmp/rendezvous.ts";
 export type { ResilientTable } from "./ecmp/resilient.ts";
 export { createSelector, type EcmpChoice, type Selector } from "./ecmp/selector.ts";
 export { ecmpShape, weightsShape } from "./ecmp/shape.ts";
-export type { Outside } from "./outside/outside.ts";
-
+export type { EcmpIssueCode, FabricError, FabricErrorCode } from "./errors.ts";
 export { explain } from "./explain/explain.ts";
-export { type Explanation, explanationCodes, type ExplainedRun } from "./explain/explanation.ts";
-
-export { show, showCommands, type ShowLine, type ShowTopic } from "./show/show.ts";
-
-export { type ContainerlabImport, parseContainerlab } from "./topology/containerlab.ts";
+export { type ExplainedRun, type Explanation, explanationCodes } from "./explain/explanation.ts";
+export { createFabric, type Fabric, type FabricGroup } from "./fabric/fabric.ts";
+export type {
+  BridgeOptions,
+  FabricOptions,
+  HostOptions,
+  PingTrafficOptions,
+  SwitchOptions,
+  TcpTrafficOptions,
+  TrafficOptions,
+  UdpTrafficOptions,
+} from "./fabric/options.ts";
+export type { FrameColumns } from "./frame/columns.ts";
+export { macOfPort, portOfMac } from "./frame/encode.ts";
+export type { Flow, FlowCounts, FlowNumber } from "./host/traffic.ts";
+export { fabricKinds, fabricOf } from "./kinds.ts";
+export type { Neighbour } from "./neighbour/neighbours.ts";
+export type { Outside } from "./outside/outside.ts";
+export type { Route } from "./routing/routes.ts";
+export { type ShowLine, type ShowTopic, show, showCommands } from "./show/show.ts";
+export type { CongestionName } from "./tcp/congestion.ts";
+export type { TcpFlowOptions } from "./tcp/flow-options.ts";
+export { type RetransmissionReason, retransmissionReasons } from "./tcp/records.ts";
+export type { TimeoutProfile } from "./tcp/round-trip.ts";
 export type { BillLine, Prices } from "./topology/bill.ts";
 export { type ClosOptions, makeClos } from "./topology/clos.ts";
+export { type ContainerlabImport, parseContainerlab } from "./topology/containerlab.ts";
 export type {
   CableOptions,
   Design,
@@ -90,8 +79,9 @@ export type {
 export { type FatTreeOptions, makeFatTree } from "./topology/fat-tree.ts";
 export { designOf, expandGenerators, generatorKinds } from "./topology/generators.ts";
 export { type LeafSpineOptions, makeLeafSpine } from "./topology/leaf-spine.ts";
+export { type AddressPlan, planAddresses } from "./topology/plan.ts";
+export { findPlannedLans, type PlannedLan, type PlannedLans, type PlannedPort } from "./topology/plan-lans.ts";
 export { makeRails, type RailsOptions } from "./topology/rails.ts";
-export { makeThreeTier, type ThreeTierOptions } from "./topology/three-tier.ts";
 export {
   type BridgedNetwork,
   computeSpanningTree,
@@ -102,11 +92,14 @@ export {
   type TreeLink,
   type TreePort,
 } from "./topology/spanning-tree.ts";
+export { makeThreeTier, type ThreeTierOptions } from "./topology/three-tier.ts";
 export { detectTiers, type Role, type Tier } from "./topology/tiers.ts";
 export type { Topology, TopologyEnd, TopologyLink, TopologyNode } from "./topology/topology.ts";
-export { type AddressPlan, planAddresses } from "./topology/plan.ts";
-export { findPlannedLans, type PlannedLan, type PlannedLans, type PlannedPort } from "./topology/plan-lans.ts";
-
-export { defaults, type SourcedNumber } from "./costs/defaults.ts";
-export type { EcmpIssueCode, FabricError, FabricErrorCode } from "./errors.ts";
-export { tcpDefaults } from "./costs/tcp-defaults.ts";
+export { fabricIpv6Address, type TunnelOptions, type TunnelSetting, tunnelBytes } from "./vxlan/encapsulation.ts";
+export type { Overlay } from "./vxlan/overlay.ts";
+export type { VniOptions } from "./vxlan/segments.ts";
+export { linuxSourcePort, type SourcePortProfile, sourcePortBy, tunnelSourcePort } from "./vxlan/source-port.ts";
+export type { MacEntry } from "./vxlan/tables.ts";
+export { addFlowMix, type FlowMixOptions } from "./workload/flow-mix.ts";
+export { type FlowSizes, type FlowSizesName, flowSizes } from "./workload/flow-sizes.ts";
+export { addIncast, type IncastOptions } from "./workload/incast.ts";

@@ -28,8 +28,8 @@ import { frameTextShape } from "./outside/shape.ts";
 import { generatorKinds } from "./topology/generators.ts";
 import { checkPlanSize } from "./topology/plan-size.ts";
 import { checkSegments } from "./vxlan/check.ts";
-import { tunnelShape } from "./vxlan/tunnel-shape.ts";
 import { vnisShape } from "./vxlan/shape.ts";
+import { tunnelShape } from "./vxlan/tunnel-shape.ts";
 import { makeTransportKinds } from "./workload/kinds.ts";
 
 /** The fabric of a run: `fabricOf(run)`, also of the context that a kind builds with. */

@@ -81,6 +81,7 @@ export {
 // What a figure wears that stands alone.
 export { adoptStyles } from "./style/adopt-styles.ts";
 export { groundStyle } from "./style/ground-style.ts";
+export { pressStyle } from "./style/press-style.ts";
 export { Story, type StoryProps, type StoryTask } from "./story/story.tsx";
 export { type TabItem, Tabs, type TabsProps } from "./tabs/tabs.tsx";
 export type { AreaLane, SpanLane, TimelineLane, TimelineMark, TimelineSpan } from "./timeline/lane.ts";

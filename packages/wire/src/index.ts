@@ -7,15 +7,35 @@
  *
  * @module
  */
-export { type Dissection, type DissectOptions, dissect, type Layer } from "./dissect/dissect.ts";
-export type { ChecksumStatus, Field } from "./dissect/field.ts";
-export { printFrame, summarizeFrame } from "./dissect/print.ts";
-export type { Protocol } from "./dissect/protocol.ts";
-export { wireProtocols } from "./kinds.ts";
 
-export type { FrameLayer } from "./frame/layer.ts";
-export { makeFrame } from "./frame/make-frame.ts";
-
+export type { IpAddress } from "./address/ip-address.ts";
+export {
+  formatIpv4Address,
+  formatIpv4Prefix,
+  type Ipv4Prefix,
+  ipv4Address,
+  ipv4Mask,
+  isInIpv4Prefix,
+  isMulticastIpv4,
+  parseIpv4Address,
+  parseIpv4Prefix,
+} from "./address/ipv4-address.ts";
+export {
+  foldIpv6Address,
+  formatIpv6Address,
+  formatIpv6Prefix,
+  type Ipv6Prefix,
+  ipv6Address,
+  ipv6AddressBytes,
+  ipv6GroupMac,
+  isInIpv6Prefix,
+  isMulticastIpv6,
+  parseIpv6Address,
+  parseIpv6Prefix,
+  solicitedNodeAddress,
+} from "./address/ipv6-address.ts";
+export { broadcastMac, formatMac, isGroupMac, isLocalMac, macAddress, parseMac } from "./address/mac.ts";
+export { formatHex, parseHex } from "./bytes/hex.ts";
 export type {
   Capture,
   CapturedFrame,
@@ -41,7 +61,17 @@ export {
   parseCapture,
 } from "./capture/reader.ts";
 export { type CaptureTime, captureTimePs, makeCaptureTime } from "./capture/time.ts";
-
+export { crc16Arc, crc16Ccitt } from "./checksum/crc16.ts";
+export { crc32, frameCheckSequence } from "./checksum/crc32.ts";
+export { internetChecksum, pseudoHeaderSum, updateChecksum } from "./checksum/internet.ts";
+export { murmur3, murmur3Finish } from "./checksum/murmur3.ts";
+export { sipHash24, type Uint64 } from "./checksum/siphash.ts";
+export { rssDefaultKey, toeplitzHash } from "./checksum/toeplitz.ts";
+export { type Dissection, type DissectOptions, dissect, type Layer } from "./dissect/dissect.ts";
+export type { ChecksumStatus, Field } from "./dissect/field.ts";
+export { printFrame, summarizeFrame } from "./dissect/print.ts";
+export type { Protocol } from "./dissect/protocol.ts";
+export type { WireError, WireErrorCode, WireIssueCode } from "./errors.ts";
 export { flowHash, flowHashInput, fnv1a32 } from "./flow/flow-hash.ts";
 export {
   type FlowKey,
@@ -54,22 +84,22 @@ export {
   parseIpv6FlowKey,
   rssInput,
 } from "./flow/flow-key.ts";
-
 export { flowTupleBytes, writeFlowTuple, xorFlow } from "./flow/flow-tuple.ts";
 export {
   LinuxMultipathHasher,
+  type LinuxMultipathPolicy,
   linuxMultipathHash,
   linuxMultipathInput,
-  type LinuxMultipathPolicy,
   linuxNextHop,
 } from "./flow/linux-multipath.ts";
-
+export type { FrameLayer } from "./frame/layer.ts";
+export { makeFrame } from "./frame/make-frame.ts";
 export {
   type Arp,
   ArpHeader,
+  type ArpLayerOptions,
   arpHeaderBytes,
   arpLayer,
-  type ArpLayerOptions,
   arpOffset,
   arpOperation,
   arpProtocol,
@@ -78,13 +108,13 @@ export {
 } from "./header/arp.ts";
 export { etherType } from "./header/ether-type.ts";
 export {
-  emitEthernet,
   type Ethernet,
-  ethernetFrameBytesMin,
   EthernetHeader,
+  type EthernetLayerOptions,
+  emitEthernet,
+  ethernetFrameBytesMin,
   ethernetHeaderBytes,
   ethernetLayer,
-  type EthernetLayerOptions,
   ethernetOffset,
   ethernetProtocol,
   etherTypeMin,
@@ -95,9 +125,9 @@ export {
   fillIcmpChecksum,
   type Icmp,
   IcmpHeader,
+  type IcmpLayerOptions,
   icmpHeaderBytes,
   icmpLayer,
-  type IcmpLayerOptions,
   icmpOffset,
   icmpProtocol,
   icmpType,
@@ -111,9 +141,9 @@ export {
   fillIcmpv6Checksum,
   type Icmpv6,
   Icmpv6Header,
+  type Icmpv6LayerOptions,
   icmpv6HeaderBytes,
   icmpv6Layer,
-  type Icmpv6LayerOptions,
   icmpv6Offset,
   icmpv6Protocol,
   icmpv6Type,
@@ -133,21 +163,34 @@ export {
   fillIpv4Checksum,
   type Ipv4,
   Ipv4Header,
+  type Ipv4LayerOptions,
   ipv4HeaderBytes,
   ipv4Layer,
-  type Ipv4LayerOptions,
   ipv4Offset,
   ipv4Protocol,
   isIpv4ChecksumGood,
   parseIpv4,
 } from "./header/ipv4.ts";
 export {
+  decrementHopLimit,
+  emitIpv6,
+  flowLabelMax,
+  type Ipv6,
+  Ipv6Header,
+  type Ipv6LayerOptions,
+  ipv6HeaderBytes,
+  ipv6Layer,
+  ipv6Offset,
+  ipv6Protocol,
+  parseIpv6,
+} from "./header/ipv6.ts";
+export {
   emitIpv6Fragment,
   type Ipv6Fragment,
   Ipv6FragmentHeader,
+  type Ipv6FragmentLayerOptions,
   ipv6FragmentHeaderBytes,
   ipv6FragmentLayer,
-  type Ipv6FragmentLayerOptions,
   ipv6FragmentOffset,
   ipv6FragmentProtocol,
   parseIpv6Fragment,
@@ -160,8 +203,8 @@ export {
   hopByHopProtocol,
   type Ipv6Options,
   Ipv6OptionsHeader,
-  ipv6OptionsHeaderBytesMin,
   type Ipv6OptionsLayerOptions,
+  ipv6OptionsHeaderBytesMin,
   ipv6OptionsOffset,
   ipv6OptionType,
   parseIpv6Options,
@@ -170,27 +213,14 @@ export {
   emitIpv6Routing,
   type Ipv6Routing,
   Ipv6RoutingHeader,
+  type Ipv6RoutingLayerOptions,
   ipv6RoutingHeaderBytesMin,
   ipv6RoutingLayer,
-  type Ipv6RoutingLayerOptions,
   ipv6RoutingOffset,
   ipv6RoutingProtocol,
   ipv6RoutingType,
   parseIpv6Routing,
 } from "./header/ipv6-routing.ts";
-export {
-  decrementHopLimit,
-  emitIpv6,
-  flowLabelMax,
-  type Ipv6,
-  Ipv6Header,
-  ipv6HeaderBytes,
-  ipv6Layer,
-  type Ipv6LayerOptions,
-  ipv6Offset,
-  ipv6Protocol,
-  parseIpv6,
-} from "./header/ipv6.ts";
 export {
   emitLinuxCooked,
   type LinuxCooked,
@@ -201,16 +231,51 @@ export {
   parseLinuxCooked,
 } from "./header/linux-cooked.ts";
 export {
+  emitPause,
+  emitPriorityPause,
+  MacControlHeader,
+  macControlAddress,
+  macControlOffset,
+  macControlOpcode,
+  macControlProtocol,
+  type Pause,
+  type PriorityPause,
+  parsePause,
+  parsePriorityPause,
+  pauseHeaderBytes,
+  pauseLayer,
+  pauseQuantaMax,
+  pauseQuantumBits,
+  priorityCount,
+  priorityPauseHeaderBytes,
+  priorityPauseLayer,
+} from "./header/mac-control.ts";
+export {
   emitNeighbour,
   type Neighbour,
+  type NeighbourLayerOptions,
+  NeighbourMessage,
   neighbourBytes,
   neighbourHopLimit,
   neighbourLayer,
-  type NeighbourLayerOptions,
-  NeighbourMessage,
   neighbourOptionType,
   parseNeighbour,
 } from "./header/neighbour.ts";
+export {
+  calculateTcpChecksum,
+  emitTcp,
+  fillTcpChecksum,
+  isTcpChecksumGood,
+  parseTcp,
+  type Tcp,
+  TcpHeader,
+  type TcpLayerOptions,
+  tcpFlag,
+  tcpHeaderBytes,
+  tcpLayer,
+  tcpOffset,
+  tcpProtocol,
+} from "./header/tcp.ts";
 export {
   makeTcpOptions,
   parseTcpOptions,
@@ -220,21 +285,6 @@ export {
   windowScaleMax,
 } from "./header/tcp-options.ts";
 export {
-  calculateTcpChecksum,
-  emitTcp,
-  fillTcpChecksum,
-  isTcpChecksumGood,
-  parseTcp,
-  type Tcp,
-  tcpFlag,
-  TcpHeader,
-  tcpHeaderBytes,
-  tcpLayer,
-  type TcpLayerOptions,
-  tcpOffset,
-  tcpProtocol,
-} from "./header/tcp.ts";
-export {
   calculateUdpChecksum,
   emitUdp,
   fillUdpChecksum,
@@ -242,42 +292,22 @@ export {
   parseUdp,
   type Udp,
   UdpHeader,
+  type UdpLayerOptions,
   udpHeaderBytes,
   udpLayer,
-  type UdpLayerOptions,
   udpOffset,
   udpProtocol,
 } from "./header/udp.ts";
-export {
-  emitPause,
-  emitPriorityPause,
-  macControlAddress,
-  MacControlHeader,
-  macControlOffset,
-  macControlOpcode,
-  macControlProtocol,
-  parsePause,
-  parsePriorityPause,
-  type Pause,
-  pauseHeaderBytes,
-  pauseLayer,
-  pauseQuantaMax,
-  pauseQuantumBits,
-  priorityCount,
-  type PriorityPause,
-  priorityPauseHeaderBytes,
-  priorityPauseLayer,
-} from "./header/mac-control.ts";
 export {
   emitVlan,
   parseVlan,
   serviceVlanProtocol,
   type Vlan,
   VlanHeader,
+  type VlanLayerOptions,
   vlanHeaderBytes,
   vlanIdMax,
   vlanLayer,
-  type VlanLayerOptions,
   vlanOffset,
   vlanProtocol,
 } from "./header/vlan.ts";
@@ -285,21 +315,20 @@ export {
   emitVxlan,
   parseVxlan,
   type Vxlan,
-  vxlanFlag,
   VxlanHeader,
+  type VxlanLayerOptions,
+  vxlanFlag,
   vxlanHeaderBytes,
   vxlanLayer,
-  type VxlanLayerOptions,
   vxlanOffset,
   vxlanPort,
   vxlanProtocol,
   vxlanVniMax,
 } from "./header/vxlan.ts";
-
 export {
-  ackCreditsInvalid,
   type Aeth,
   AethHeader,
+  ackCreditsInvalid,
   aethHeaderBytes,
   aethKind,
   aethOffset,
@@ -311,8 +340,8 @@ export {
   type Atomic,
   type AtomicAck,
   AtomicAckHeader,
-  atomicAckHeaderBytes,
   AtomicHeader,
+  atomicAckHeaderBytes,
   atomicHeaderBytes,
   atomicOffset,
   emitAtomic,
@@ -328,9 +357,9 @@ export {
   emitInvalidate,
   type Immediate,
   ImmediateHeader,
-  immediateHeaderBytes,
   type Invalidate,
   InvalidateHeader,
+  immediateHeaderBytes,
   invalidateHeaderBytes,
   parseImmediate,
   parseInvalidate,
@@ -348,49 +377,13 @@ export {
 } from "./infiniband/opcode.ts";
 export {
   type ExtendedHeaders,
-  infinibandLayer,
   type InfinibandLayerOptions,
   type InfinibandPacket,
+  infinibandLayer,
   infinibandProtocol,
   parseInfiniband,
   rocePort,
 } from "./infiniband/packet.ts";
 export { emitReth, parseReth, type Reth, RethHeader, rethHeaderBytes, rethOffset } from "./infiniband/reth.ts";
-
-export { crc16Arc, crc16Ccitt } from "./checksum/crc16.ts";
-export { murmur3, murmur3Finish } from "./checksum/murmur3.ts";
-export { crc32, frameCheckSequence } from "./checksum/crc32.ts";
-export { sipHash24, type Uint64 } from "./checksum/siphash.ts";
-export { rssDefaultKey, toeplitzHash } from "./checksum/toeplitz.ts";
-export { internetChecksum, pseudoHeaderSum, updateChecksum } from "./checksum/internet.ts";
-
-export type { IpAddress } from "./address/ip-address.ts";
-export {
-  foldIpv6Address,
-  formatIpv6Address,
-  formatIpv6Prefix,
-  ipv6Address,
-  ipv6AddressBytes,
-  ipv6GroupMac,
-  type Ipv6Prefix,
-  isInIpv6Prefix,
-  isMulticastIpv6,
-  parseIpv6Address,
-  parseIpv6Prefix,
-  solicitedNodeAddress,
-} from "./address/ipv6-address.ts";
-export {
-  formatIpv4Address,
-  formatIpv4Prefix,
-  type Ipv4Prefix,
-  ipv4Address,
-  ipv4Mask,
-  isInIpv4Prefix,
-  isMulticastIpv4,
-  parseIpv4Address,
-  parseIpv4Prefix,
-} from "./address/ipv4-address.ts";
-export { broadcastMac, formatMac, isGroupMac, isLocalMac, macAddress, parseMac } from "./address/mac.ts";
-export { formatHex, parseHex } from "./bytes/hex.ts";
-export type { WireError, WireErrorCode, WireIssueCode } from "./errors.ts";
 export type { Issue, Parsed } from "./issue.ts";
+export { wireProtocols } from "./kinds.ts";

@@ -47,6 +47,8 @@ const own = {
   "tunnel.note": "port {sourcePort}",
 
   // Devices.
+  "views.press": "Hash",
+  "press.title": "The hash that decides",
   "views.devices": "Devices",
   "devices.title": "Devices",
   "devices.node": "Device",

@@ -9,8 +9,8 @@ import { addressesShape, gatewayInside, gatewayShape } from "../address/shape.ts
 import { arpShape, deviceShape, type HostRead } from "../host/shape.ts";
 import type { TunnelOptions } from "../vxlan/encapsulation.ts";
 import type { VniOptions } from "../vxlan/segments.ts";
-import { tunnelShape } from "../vxlan/tunnel-shape.ts";
 import { nodeOfPath, vnisShape } from "../vxlan/shape.ts";
+import { tunnelShape } from "../vxlan/tunnel-shape.ts";
 import type { BridgeMode } from "./bridges.ts";
 
 /** A bridge as it was read. */

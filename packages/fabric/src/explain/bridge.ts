@@ -9,7 +9,7 @@ import { formatIpv4Address, formatMac } from "@dc/wire";
 import type { Fabric } from "../fabric/fabric.ts";
 import { broadcastPort } from "../frame/columns.ts";
 import { macOfPort } from "../frame/encode.ts";
-import { type Explanation, type ExplainedRun, reason, type SeenRecord } from "./explanation.ts";
+import { type ExplainedRun, type Explanation, reason, type SeenRecord } from "./explanation.ts";
 import { before } from "./moment.ts";
 import { nextHopOf } from "./route.ts";
 

@@ -7,7 +7,7 @@
 import { dropCauses, type NodeIndex, none } from "@dc/engine";
 import { ethernetHeaderBytes, formatIpv4Address, formatIpv4Prefix } from "@dc/wire";
 import type { Fabric } from "../fabric/fabric.ts";
-import { type Explanation, type ExplainedRun, findBack, reason, recordOf, type SeenRecord } from "./explanation.ts";
+import { type ExplainedRun, type Explanation, findBack, reason, recordOf, type SeenRecord } from "./explanation.ts";
 import { before, type FrameHeader, headerOf, portOfObject } from "./moment.ts";
 import { explainQueueFull } from "./queue.ts";
 import { flowValues, routeReason } from "./route.ts";

@@ -22,6 +22,7 @@ import type { Interfaces } from "../address/interfaces.ts";
 import { Bridges } from "../bridge/bridges.ts";
 import { type BridgeEntry, BridgeTables } from "../bridge/mac-tables.ts";
 import { defaults } from "../costs/defaults.ts";
+import { tcpDefaults } from "../costs/tcp-defaults.ts";
 import { Choices, type LiveLook } from "../ecmp/choices.ts";
 import { createHasher } from "../ecmp/hasher.ts";
 import { ecmpDefaults } from "../ecmp/options.ts";
@@ -33,13 +34,12 @@ import { createQuotes } from "../frame/quotes.ts";
 import { Endpoint, listenerKey } from "../host/endpoint.ts";
 import { type Flow, type FlowCounts, type FlowNumber, Traffic } from "../host/traffic.ts";
 import { type Neighbour, Neighbours } from "../neighbour/neighbours.ts";
+import { createOutside, type LiveOutside, type Outside } from "../outside/outside.ts";
 import { type Route, Routes } from "../routing/routes.ts";
-import { tcpDefaults } from "../costs/tcp-defaults.ts";
 import { Decisions } from "../switch/decisions.ts";
 import { Switches } from "../switch/switch.ts";
 import { checkTcpFlow } from "../tcp/flow-options.ts";
 import { Tcp } from "../tcp/tcp.ts";
-import { createOutside, type LiveOutside, type Outside } from "../outside/outside.ts";
 import type { Topology } from "../topology/topology.ts";
 import { tunnelSettings } from "../vxlan/encapsulation.ts";
 import { createOverlay, type LiveOverlay, type Overlay } from "../vxlan/overlay.ts";
@@ -290,7 +290,12 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
       return { node, ...(ecmp === undefined ? {} : { ecmp }), ...(weights === undefined ? {} : { weights }) };
     });
     const choices = new Choices(simulation, { columns, routes, quotes }, choosing);
-    const forwarding = new Switches(simulation, { columns, routes, neighbours, endpoint, decisions, choices }, errors, tooBig);
+    const forwarding = new Switches(
+      simulation,
+      { columns, routes, neighbours, endpoint, decisions, choices },
+      errors,
+      tooBig,
+    );
     traffic.join(endpoint, output);
     const asks = (node: NodeIndex): boolean => !isSwitch(node) && setupOf[node]?.options.arp !== false;
     enterKnownNeighbours(neighbours, interfaces, sources, asks);

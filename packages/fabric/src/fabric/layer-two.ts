@@ -9,8 +9,8 @@ import { fabricError } from "../errors.ts";
 import { type Cable, findLans, type Lans } from "../topology/lans.ts";
 import type { Topology, TopologyLink } from "../topology/topology.ts";
 import { narrowLinks, requireUnderlayMtu } from "../vxlan/overlay.ts";
-import { underlayNeed } from "../vxlan/underlay-need.ts";
 import { accessPorts, createSegments, type GivenSegments, type Segments } from "../vxlan/segments.ts";
+import { underlayNeed } from "../vxlan/underlay-need.ts";
 import type { BridgeOptions, FabricOptions, HostOptions, SwitchOptions } from "./options.ts";
 
 /** What a node is. */

@@ -11,14 +11,14 @@
 import { type DropCause, type NodeIndex, none, type PortIndex } from "@dc/engine";
 import { flowHash, ipProtocol, vxlanPort } from "@dc/wire";
 import { isOverlapping } from "../address/subnet.ts";
-import { chooseAgain } from "../explain/route.ts";
 import type { FrameHeader } from "../explain/moment.ts";
+import { chooseAgain } from "../explain/route.ts";
 import type { Fabric } from "../fabric/fabric.ts";
 import { anycastGatewayPort } from "../frame/columns.ts";
 import type { Flow } from "../host/traffic.ts";
-import { tunnelSourcePort } from "../vxlan/source-port.ts";
+import { addedBytes } from "../vxlan/encapsulation.ts";
+import { sourcePortBy } from "../vxlan/source-port.ts";
 import type { MacEntry } from "../vxlan/tables.ts";
-import { tunnelBytes } from "../vxlan/tunnels.ts";
 
 /** A flow's way. */
 export interface FlowWay {
@@ -47,7 +47,7 @@ class Walk {
   /** The header that switches read: the flow's, or in a tunnel the outer one. */
   #header: FrameHeader;
   /** The tunnel that the flow is in: for whom, and the header inside. */
-  #tunnel: { readonly entry: MacEntry; readonly inside: FrameHeader } | undefined;
+  #tunnel: { readonly entry: MacEntry; readonly inside: FrameHeader; readonly addedBytes: number } | undefined;
   #lost: FlowWay["lost"];
 
   constructor(fabric: Fabric, flow: Flow) {
@@ -94,14 +94,16 @@ class Walk {
     if (entry === undefined) return this.#lose(isRouted ? "no-route" : "unknown-mac", node);
     if (entry.vtep === node) return this.#send(entry.port, entry.mac);
     const { source, protocol, sourcePort, destinationPort } = this.#header;
-    this.#tunnel = { entry, inside: this.#header };
+    const { encapsulation, sourcePort: profile } = overlay.tunnelOf(node);
+    const added = addedBytes(encapsulation);
+    this.#tunnel = { entry, inside: this.#header, addedBytes: added };
     this.#header = {
       ...this.#header,
       source: this.#fabric.addressOf(node),
       destination: this.#fabric.addressOf(entry.vtep),
-      sourcePort: tunnelSourcePort(flowHash(source, destination, protocol, sourcePort, destinationPort)),
+      sourcePort: sourcePortBy(profile, flowHash(source, destination, protocol, sourcePort, destinationPort)),
       destinationPort: vxlanPort,
-      sizeBytes: this.#header.sizeBytes + tunnelBytes,
+      sizeBytes: this.#header.sizeBytes + added,
     };
     return this.#output(node);
   }
@@ -130,7 +132,7 @@ class Walk {
     const fabric = this.#fabric;
     const { kind, members } = fabric.route(node, this.#header.destination);
     if (members.length === 0) return this.#lose("no-route", node);
-    const port = chooseAgain(fabric, node, this.#header)?.port ?? members[0];
+    const port = chooseAgain(fabric, node, this.#header, fabric.simulation.now)?.port ?? members[0];
     return this.#send(port, kind === "connected" ? this.#macOf(this.#header.destination) : fabric.far(port));
   }
 
@@ -141,7 +143,7 @@ class Walk {
     for (let port = from, bridges = 0; ; bridges++) {
       if (ports.up[port] === 0 || bridges === nodesMax) return this.#lose("link-down", ports.node[port]);
       this.#ports.push(port);
-      this.#addedBytes.push(this.#tunnel === undefined ? 0 : tunnelBytes);
+      this.#addedBytes.push(this.#tunnel?.addedBytes ?? 0);
       const far = fabric.far(port);
       if (far === none) return this.#lose("link-down", ports.node[port]);
       const node = ports.node[far];

@@ -38,9 +38,9 @@ import {
   ipv6HeaderBytes,
   udpHeaderBytes,
 } from "@dc/wire";
-import { anycastGatewayPort, broadcastPort, type FrameColumns } from "./columns.ts";
 import { fabricIpv6Address } from "../vxlan/encapsulation.ts";
-import { quoteBytes, type Quotes } from "./quotes.ts";
+import { anycastGatewayPort, broadcastPort, type FrameColumns } from "./columns.ts";
+import { type Quotes, quoteBytes } from "./quotes.ts";
 
 /** Size of an ARP message in a frame: 14 + 28 bytes, padded to the least that Ethernet carries. */
 export const arpFrameBytes = 60;

@@ -8,12 +8,12 @@
  */
 import type { DropCause } from "@dc/engine";
 import {
-  emitVxlan,
   EthernetHeader,
+  emitVxlan,
   ethernetHeaderBytes,
   isGroupMac,
-  vxlanFlag,
   VxlanHeader,
+  vxlanFlag,
   vxlanHeaderBytes,
 } from "@dc/wire";
 

@@ -11,8 +11,8 @@
  */
 import type { Frame, Simulation } from "@dc/engine";
 import {
-  emitEthernet,
   EthernetHeader,
+  emitEthernet,
   ethernetHeaderBytes,
   etherType,
   fillIpv4Checksum,

@@ -14,7 +14,7 @@ import { fabricError } from "../errors.ts";
 import type { FrameColumns } from "../frame/columns.ts";
 import type { Flow, FlowCounts, FlowNumber } from "../host/traffic.ts";
 import { congestionNames, createCongestionControls } from "./congestion.ts";
-import { Connections, type ConnectionColumns } from "./connections.ts";
+import { type ConnectionColumns, Connections } from "./connections.ts";
 import type { TcpFlowOptions } from "./flow-options.ts";
 import { HostLines } from "./host-lines.ts";
 import { Protocol } from "./protocol.ts";
@@ -181,7 +181,12 @@ export class Tcp {
   counts(flow: FlowNumber): FlowCounts {
     const c = this.columns;
     const row = this.#rowOf[flow] as number;
-    const none = { delayMeanPs: Number.NaN, delayMinPs: Number.NaN, delayMaxPs: Number.NaN };
+    const none = {
+      reorderedFrames: Number.NaN,
+      delayMeanPs: Number.NaN,
+      delayMinPs: Number.NaN,
+      delayMaxPs: Number.NaN,
+    };
     return {
       sentFrames: c.sentSegments[row],
       deliveredFrames: c.receivedSegments[row + 1],

@@ -91,7 +91,7 @@ function designKind<O extends ReadCables>(
     ...(generatorKind({
       kind,
       shape: options,
-      generate: (read) => generated(design(read), read.ecmp),
+      generate: (read) => generated(design(read), read.ecmp === undefined ? undefined : writeEcmp(read.ecmp)),
     }) as GeneratorKind),
     design: design as (options: unknown) => Parsed<Design>,
   };
@@ -231,7 +231,7 @@ export function expandGenerators(
   const issues: Issue[] = [];
   (scenario.generate ?? []).forEach((use, index) => {
     const design = designOf(use);
-    const made = design.ok ? generated(design) : design;
+    const made = design.ok ? generated(design, use.ecmp) : design;
     const place = `generate[${index}]`;
     for (const issue of made.issues)
       issues.push({ ...issue, path: issue.path === "" ? place : `${place}.${issue.path}` });
@@ -250,14 +250,14 @@ function describe(value: unknown): string {
   return typeof value === "object" ? "a list or a mapping" : String(value);
 }
 
-/** A design as a person would have written it. */
-function generated(made: Parsed<Design>, ecmp: SwitchEcmpOptions | undefined): Parsed<Generated> {
+/** A design as a person would have written it. @param ecmp of every switch, likewise. */
+function generated(made: Parsed<Design>, ecmp: unknown): Parsed<Generated> {
   if (!made.ok) return made;
   const { topology, roles, links, blocked } = made.value;
   const issues = [...addressIssues(made.value)];
   if (issues.length > 0) return { ok: false, issues };
   const isBlocked = new Set(blocked);
-  const choosing = ecmp === undefined ? {} : { ecmp: writeEcmp(ecmp) };
+  const choosing = ecmp === undefined ? {} : { ecmp };
   return {
     ok: true,
     issues: [],

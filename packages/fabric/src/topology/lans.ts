@@ -8,7 +8,7 @@
  * Sources: IEEE 802.1Q-2018 §6.3, §8.1 (a bridged network is one MAC service); rules F144, F147, F154 in ../../SPEC.md.
  * @module
  */
-import { type Graph, type LinkIndex, none, type NodeIndex, type PortIndex } from "@dc/engine";
+import { type Graph, type LinkIndex, type NodeIndex, none, type PortIndex } from "@dc/engine";
 import { fabricError } from "../errors.ts";
 
 /** Two ports that are joined. */

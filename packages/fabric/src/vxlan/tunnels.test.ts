@@ -1,23 +1,5 @@
 import { createSimulation } from "@dc/engine";
 import {
-  checksum,
-  dscp,
-  dstAddress,
-  dstPort,
-  ecnOf,
-  expectFrame,
-  ipv4,
-  ipv6,
-  srcAddress,
-  srcPort,
-  ttl,
-  udp,
-  vlan as vlanLayer,
-  vlanId,
-  vni,
-  vxlan,
-} from "@dc/wire/testing";
-import {
   dissect,
   EthernetHeader,
   etherType,
@@ -32,6 +14,24 @@ import {
   VxlanHeader,
   vxlanVniMax,
 } from "@dc/wire";
+import {
+  checksum,
+  dscp,
+  dstAddress,
+  dstPort,
+  ecnOf,
+  expectFrame,
+  ipv4,
+  ipv6,
+  srcAddress,
+  srcPort,
+  ttl,
+  udp,
+  vlanId,
+  vlan as vlanLayer,
+  vni,
+  vxlan,
+} from "@dc/wire/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FrameColumns } from "../frame/columns.ts";

@@ -37,6 +37,8 @@ export interface HashPressProps {
   readonly hash: number;
   /** How the hash becomes a bucket: modulo keeps the low bits where the count is a power of two. */
   readonly reduction: "modulo" | "threshold";
+  /** What is said of it in the place of the kit's words, where no low bits are shown. */
+  readonly said?: string | undefined;
   readonly bucket: number;
   readonly buckets: readonly HashBucket[];
 }
@@ -125,9 +127,11 @@ export function HashPress(props: HashPressProps): JSX.Element {
         when={keptBits() > 0}
         fallback={
           <text class="dc-hash-figure" data-hot="" x={width / 2} y={135}>
-            {props.reduction === "modulo"
-              ? t("hash.modulo", { count: props.buckets.length, bucket: props.bucket })
-              : t("hash.threshold", { count: props.buckets.length, bucket: props.bucket })}
+            {props.said ??
+              t(props.reduction === "modulo" ? "hash.modulo" : "hash.threshold", {
+                count: props.buckets.length,
+                bucket: props.bucket,
+              })}
           </text>
         }
       >

@@ -1,0 +1,13 @@
+/**
+ * figures/press/messages — the figure's words in the language of the place. It brings its own, so that it can stand alone.
+ * @module
+ */
+import { type LanguageMap, type Translate, useMessages } from "@dc/solid";
+import { en } from "./en.ts";
+
+const pressMessages: LanguageMap<typeof en> = { en };
+
+/** The figure's words: `const t = usePressMessages()`. */
+export function usePressMessages(): Translate<typeof en> {
+  return useMessages(pressMessages);
+}
