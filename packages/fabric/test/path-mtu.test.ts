@@ -12,6 +12,7 @@ import {
   Ipv4Header,
   Ipv6Header,
   isIpv4ChecksumGood,
+  UdpHeader,
 } from "@dc/wire";
 import { expect, test } from "vitest";
 import { explain, fabricKinds, type TunnelOptions } from "../src/index.ts";
@@ -147,6 +148,46 @@ test("F302: with one event a hop or two, whatever is recorded, back and forth: o
   for (const share of [0.9, 0.2, 0.6]) timeline.seekEvent(Math.floor(timeline.fired * share));
   timeline.seek(100_000_000);
   expect(timeline.simulation.digest()).toBe(fast.digest);
+});
+
+test("F293: a frame's record has 32 words, with tunnels of every kind too", () => {
+  const stride = ({ simulation: { frames } }: Network): number => {
+    const [first, second] = [frames.allocate(60), frames.allocate(60)];
+    return Math.abs(second - first);
+  };
+  expect([stride(createTwoRacks()), stride(build({ ...learn, outer: "ipv6", vlan: 30 }, 1514))]).toEqual([32, 32]);
+});
+
+test("F300: an encapsulation is explained by what this endpoint adds, and by its own way to a source port", () => {
+  const registry = createRegistry([fabricKinds]);
+  const text = twoRacksScenario
+    .replaceAll("    role: leaf\n", "    role: leaf\n    tunnel: { outer: ipv6, sourcePort: linux }\n")
+    .replaceAll("mtu: 1550", "mtu: 1570");
+  const flow = "{ kind: fabric/udp-flow@1, from: h1, to: h3, rate: 1Gbps, count: 1 }";
+  const read = loadScenario(`${text}workloads:\n  - ${flow}\n`, registry);
+  if (!read.ok) throw new Error(JSON.stringify(read.issues));
+  const ran = createRun(read.value, registry, { traceRecordsMax: 4096 });
+  const seen: Uint8Array[] = [];
+  const { simulation } = ran.timeline;
+  simulation.graph.tap((_timePs, port, frame) => {
+    if (simulation.graph.portName(port).startsWith("leaf1:e1-")) seen.push(simulation.frames.bytes(frame));
+  });
+  ran.timeline.runUntil(ran.untilPs);
+  const outer = seen.find((bytes) => Ipv6Header.version(bytes, 14) === 6) as Uint8Array;
+  const { trace } = ran.timeline.simulation;
+  const kind = trace.findKind("vxlan.encapsulate");
+  const record = Array.from({ length: trace.count }, (_, number) => number).find(
+    (number) => trace.kindOf(number) === kind,
+  );
+  const explained = explain(ran, record as number);
+  expect(explained.values).toMatchObject({
+    tunnelBytes: 70,
+    vtepAddress: formatIpv6Address(Ipv6Header.destination(outer, 14)),
+  });
+  expect(explained.because.at(-1)).toMatchObject({
+    code: "fabric/tunnel-source-port-scaled",
+    values: { sourcePort: UdpHeader.sourcePort(outer, 54), firstPort: 32_768, ports: 28_231 },
+  });
 });
 
 test("F301: an endpoint's drop is explained by what it learnt; a port's by the tunnel", () => {
