@@ -251,7 +251,7 @@ function describe(value: unknown): string {
 }
 
 /** A design as a person would have written it. @param ecmp of every switch, likewise. */
-function generated(made: Parsed<Design>, ecmp: unknown): Parsed<Generated> {
+function generated(made: Parsed<Design>, ecmp: KindUse[string] | undefined): Parsed<Generated> {
   if (!made.ok) return made;
   const { topology, roles, links, blocked } = made.value;
   const issues = [...addressIssues(made.value)];

@@ -4,7 +4,7 @@
  */
 import { type LabViewProps, packetLabel } from "@dc/lab";
 import { adoptStyles, PaneHead, Segmented } from "@dc/ui";
-import { parseFlowKey } from "@dc/wire";
+import { type Ipv4FlowKey, parseFlowKey } from "@dc/wire";
 import { createMemo, type JSX, onCleanup, onMount } from "solid-js";
 import css from "../../figures/press/figure.css?inline";
 import { PressFigure, type PressFigureProps } from "../../figures/press/figure.tsx";
@@ -17,8 +17,8 @@ export function Press(props: LabViewProps): JSX.Element {
     const [stage, opened] = [props.model.stage(), props.model.inspected()];
     if (stage === undefined || opened === undefined) return undefined;
     const flow = parseFlowKey(opened.bytes);
-    if (!flow.ok) return undefined;
-    return { label: packetLabel(stage, opened.event.a, opened.event.flow), flow: flow.value };
+    if (!flow.ok || typeof flow.value.source !== "number") return undefined;
+    return { label: packetLabel(stage, opened.event.a, opened.event.flow), flow: flow.value as Ipv4FlowKey };
   });
   let element: HTMLElement | undefined;
   onMount(() => {
