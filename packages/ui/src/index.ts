@@ -14,10 +14,10 @@ export { DropZone, type DropZoneProps } from "./drop-zone/drop-zone.tsx";
 export type { UiError, UiErrorCode } from "./errors.ts";
 // Packets, events, causes.
 export { type EventRow, EventTable, type EventTableProps } from "./events/event-table.tsx";
+export { type ExitRow, ExitTable, type ExitTableProps } from "./exits/exit-table.tsx";
 export { type ColumnOf, type FilterIssue, parseFilter, type RowFilter } from "./filter/filter.ts";
 export { FlowDisc, type FlowMark, type FlowTone } from "./flow/flow.tsx";
 export { type HashBucket, type HashField, HashPress, type HashPressProps } from "./hash/hash-press.tsx";
-export { type ExitRow, ExitTable, type ExitTableProps } from "./exits/exit-table.tsx";
 export { Icon, type IconName, iconNames } from "./icon/icon.tsx";
 export { type IssueItem, IssueList, IssuesPanel, type IssuesPanelProps } from "./issues/issues-panel.tsx";
 export { KeyboardHelp, type KeyboardHelpProps, KeyChord } from "./keyboard/keyboard-help.tsx";
@@ -78,11 +78,10 @@ export {
   LoadingState,
   type LoadingStateProps,
 } from "./state/state.tsx";
+export { Story, type StoryProps, type StoryTask } from "./story/story.tsx";
 // What a figure wears that stands alone.
 export { adoptStyles } from "./style/adopt-styles.ts";
-export { groundStyle } from "./style/ground-style.ts";
-export { pressStyle } from "./style/press-style.ts";
-export { Story, type StoryProps, type StoryTask } from "./story/story.tsx";
+export { groundStyle, pressStyle } from "./style/ground-style.ts";
 export { type TabItem, Tabs, type TabsProps } from "./tabs/tabs.tsx";
 export type { AreaLane, SpanLane, TimelineLane, TimelineMark, TimelineSpan } from "./timeline/lane.ts";
 export { Timeline, type TimelineProps } from "./timeline/timeline.tsx";
@@ -113,8 +112,7 @@ export { type TunnelRow, TunnelTable, type TunnelTableProps } from "./topology/t
 export { GoToDialog, type GoToDialogProps } from "./transport/go-to-dialog.tsx";
 // Time.
 export { type SpeedOption, TransportBar, type TransportBarProps } from "./transport/transport-bar.tsx";
-export { type ViewTab, viewTabId, ViewTabs, type ViewTabsProps } from "./view-tabs/view-tabs.tsx";
-export { WhyPane, type WhyPaneProps, type WhyStep } from "./why/why-pane.tsx";
+export { type ViewTab, ViewTabs, type ViewTabsProps, viewTabId } from "./view-tabs/view-tabs.tsx";
 export {
   sumOf,
   Waterfall,
@@ -122,3 +120,4 @@ export {
   type WaterfallRow,
   type WaterfallSpan,
 } from "./waterfall/waterfall.tsx";
+export { WhyPane, type WhyPaneProps, type WhyStep } from "./why/why-pane.tsx";

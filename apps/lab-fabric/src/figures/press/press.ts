@@ -11,7 +11,6 @@ import {
   type Disruption,
   disruptionOf,
   type EcmpChoice,
-  ecmpBounds,
   type HashProfile,
   hashProfiles,
   moveFlows,
