@@ -73,6 +73,12 @@ test.each([
   });
 });
 
+test.each(["", "7", "[nodes, links]", "{}"])("%j is no topology: it is read as a scenario, and refused", (text) => {
+  const loaded = loadRun(document(text), registry);
+  expect(loaded.ok).toBe(false);
+  expect(loaded.issues.length).toBeGreaterThan(0);
+});
+
 test("a netlab topology's mistakes have their lines, and it may be in a link", () => {
   const loaded = loadRun(document("defaults.device: frr\nnodes: [a, b]\nlinks: [a-c]\n"), registry);
   expect(loaded.issues).toMatchObject([

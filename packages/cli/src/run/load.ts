@@ -51,7 +51,7 @@ function readDocument(text: string, registry: Registry, name: string): Parsed<Re
   }
   const { value } = parsed.value;
   const keys = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
-  if (!keys.includes("dc")) {
+  if (keys.length > 0 && !keys.includes("dc")) {
     if (keys.includes("topology")) return readImport(parseContainerlab(text, name), registry);
     if (isNetlab(value, keys)) return readImport(parseNetlab(text, name), registry);
   }
