@@ -419,3 +419,23 @@ test("G10: a tap sees each frame once, at its first bit out, in time order on th
     [800_000, "s:e2", 3],
   ]);
 });
+
+test("G24: what waits at a port is the same on both paths, also at the instant when the next frame goes out", () => {
+  const seen = (["fast", "general"] as const).map((ports) => {
+    const { sim, graph, p1, emit } = line({ ports });
+    const bytes: number[] = [];
+    const look = sim.handler("h1", "look", () => bytes.push(graph.backlogBytes(p1)));
+    for (const at of [50_000, 100_000, 150_000, 200_000, 300_000, 400_000]) sim.at(at, look, 0);
+    for (let n = 0; n < 3; n++) sim.at(0, emit, 1250);
+    sim.at(320_000, emit, 1250);
+    sim.runUntil(ns(5000));
+    return { bytes, digest: sim.digest() };
+  });
+  expect(seen[0]?.bytes).toEqual([2500, 1250, 1250, 0, 0, 0]);
+  expect(seen[1]).toEqual(seen[0]);
+  const unasked = line();
+  for (let n = 0; n < 3; n++) unasked.sim.at(0, unasked.emit, 1250);
+  unasked.sim.at(320_000, unasked.emit, 1250);
+  unasked.sim.runUntil(ns(5000));
+  expect(unasked.sim.digest()).toBe(seen[0]?.digest);
+});
