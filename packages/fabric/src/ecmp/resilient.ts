@@ -73,9 +73,8 @@ export function changeTable(
   names.forEach((name, member) => {
     if (before.names.includes(name)) return;
     while (surplus[member] < 0) {
+      // All buckets are dealt, so where one lacks some another has some above its share.
       const giver = extreme(surplus, 1);
-      // Only one who keeps its own share gives; where roundings leave none, the new member has one bucket less.
-      if (surplus[giver] <= 0) break;
       surplus[giver] -= 1;
       give(table.indexOf(giver), member);
     }

@@ -13,7 +13,11 @@ test("F181: with 31 bits it is Linux's next hop, whatever the weights", () => {
   const weights = fc.array(fc.integer({ min: 1, max: 256 }), { minLength: 1, maxLength: 12 });
   fc.assert(
     fc.property(weights, fc.integer({ min: 0, max: 2 ** 31 - 1 }), (each, hash) => {
-      expect(selectThreshold(hash, thresholdBounds(each, 31))).toBe(linuxNextHop(hash, each));
+      const bounds = thresholdBounds(each, 31);
+      // At random, and on both sides of each cut.
+      for (const at of [hash, ...bounds, ...bounds.subarray(0, -1).map((bound) => bound + 1)]) {
+        expect(selectThreshold(at, bounds)).toBe(linuxNextHop(at, each));
+      }
     }),
   );
 });
