@@ -23,6 +23,7 @@ export type WireIssueCode =
   | "input/too-large"
   | "wire/address-text"
   | "wire/arp-kind"
+  | "wire/bfd-discard"
   | "wire/capture-block"
   | "wire/capture-cut"
   | "wire/capture-interface"

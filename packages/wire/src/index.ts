@@ -312,6 +312,21 @@ export {
   vlanProtocol,
 } from "./header/vlan.ts";
 export {
+  type Bfd,
+  bfdDiagnostic,
+  bfdFlag,
+  BfdHeader,
+  bfdHeaderBytes,
+  bfdLayer,
+  type BfdLayerOptions,
+  bfdOffset,
+  bfdPort,
+  bfdProtocol,
+  bfdState,
+  emitBfd,
+  parseBfd,
+} from "./header/bfd.ts";
+export {
   emitVxlan,
   parseVxlan,
   type Vxlan,

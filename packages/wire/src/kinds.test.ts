@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { FrameLayer } from "./frame/layer.ts";
 import { arpLayer } from "./header/arp.ts";
+import { bfdLayer } from "./header/bfd.ts";
 import { ethernetLayer } from "./header/ethernet.ts";
 import { icmpLayer } from "./header/icmp.ts";
 import { icmpv6Layer } from "./header/icmpv6.ts";
@@ -34,6 +35,7 @@ const layers: FrameLayer[] = [
   udpLayer(ports),
   tcpLayer(ports),
   vxlanLayer({ vni: 1 }),
+  bfdLayer({ state: 1, myDiscriminator: 1 }),
   pauseLayer({ quanta: 1 }),
   priorityPauseLayer({ classes: 8, quanta: [0, 0, 0, 1, 0, 0, 0, 0] }),
   infinibandLayer({ opcode: 4, destinationQp: 1 }),

@@ -8,6 +8,7 @@
  */
 import type { Protocol } from "./dissect/protocol.ts";
 import { arpProtocol } from "./header/arp.ts";
+import { bfdProtocol } from "./header/bfd.ts";
 import { ethernetProtocol } from "./header/ethernet.ts";
 import { icmpProtocol } from "./header/icmp.ts";
 import { icmpv6Protocol } from "./header/icmpv6.ts";
@@ -43,5 +44,6 @@ export const wireProtocols: readonly Protocol[] = [
   udpProtocol,
   tcpProtocol,
   vxlanProtocol,
+  bfdProtocol,
   infinibandProtocol,
 ];

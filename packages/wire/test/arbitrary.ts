@@ -8,6 +8,7 @@ import type {
   Arp,
   Atomic,
   AtomicAck,
+  Bfd,
   Bth,
   Deth,
   Ethernet,
@@ -176,6 +177,20 @@ export const vxlan: fc.Arbitrary<Vxlan> = fc.record({
   groupPolicy: uint16,
   vni: fc.integer({ min: 0, max: 0xff_ffff }),
   reserved: uint8,
+});
+
+export const bfd: fc.Arbitrary<Bfd> = fc.record({
+  version: fc.integer({ min: 0, max: 7 }),
+  diagnostic: fc.integer({ min: 0, max: 31 }),
+  state: fc.integer({ min: 0, max: 3 }),
+  flags: fc.integer({ min: 0, max: 63 }),
+  detectMultiplier: uint8,
+  lengthBytes: uint8,
+  myDiscriminator: uint32,
+  yourDiscriminator: uint32,
+  desiredMinTransmitUs: uint32,
+  requiredMinReceiveUs: uint32,
+  requiredMinEchoUs: uint32,
 });
 
 export const pause: fc.Arbitrary<Pause> = fc.record({ quanta: uint16 });

@@ -11,6 +11,7 @@ import { emitImmediate, emitInvalidate, parseImmediate, parseInvalidate } from "
 import { emitReth, parseReth } from "../infiniband/reth.ts";
 import type { Parsed } from "../issue.ts";
 import { emitArp, parseArp } from "./arp.ts";
+import { emitBfd, parseBfd } from "./bfd.ts";
 import { emitEthernet, parseEthernet } from "./ethernet.ts";
 import { emitIcmp, parseIcmp } from "./icmp.ts";
 import { emitIcmpv6, parseIcmpv6 } from "./icmpv6.ts";
@@ -50,6 +51,7 @@ const headers: Header<any>[] = [
   { name: "tcp", values: arbitrary.tcp, bytes: 20, parse: parseTcp, emit: emitTcp },
   { name: "linuxCooked", values: arbitrary.linuxCooked, bytes: 20, parse: parseLinuxCooked, emit: emitLinuxCooked },
   { name: "vxlan", values: arbitrary.vxlan, bytes: 8, parse: parseVxlan, emit: emitVxlan },
+  { name: "bfd", values: arbitrary.bfd, bytes: 24, parse: parseBfd, emit: emitBfd },
   { name: "pause", values: arbitrary.pause, bytes: 4, parse: parsePause, emit: emitPause },
   {
     name: "priorityPause",

@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import {
   arpLayer,
+  bfdLayer,
   captureTimePs,
   destinationOptionsLayer,
   type Dissection,
@@ -159,6 +160,21 @@ function makeFrames(): Uint8Array[] {
     makeFrame(
       [link, network(), udpLayer({ sourcePort: 50_007 }), vxlanLayer({ vni: 0xabcdef })],
       makeFrame([link, network(), udp], 9),
+    ),
+    ...[1, 2, 3].map((state) =>
+      makeFrame([
+        link,
+        network({ ttl: 255 }),
+        udpLayer({ sourcePort: 50_007 }),
+        bfdLayer({
+          state,
+          flags: 0x20,
+          diagnostic: 3,
+          myDiscriminator: 0xabcd,
+          yourDiscriminator: 7,
+          detectMultiplier: 5,
+        }),
+      ]),
     ),
     ...fc.sample(frame, { numRuns: 200, seed }),
   ];
@@ -549,7 +565,7 @@ interop("W37: capinfos finds our blocks in order", () => {
   const info = withFile("a.pcapng", capture(makeFrames()), (path) =>
     execFileSync("capinfos", [path], { encoding: "utf8" }),
   );
-  expect(info).toMatch(/Number of packets: +211/);
+  expect(info).toMatch(/Number of packets: +214/);
   expect(info).toMatch(/Number of interfaces in file: 2/);
   expect(info).toMatch(/Time ticks per second = 1000000000000/);
   expect(info).toMatch(/Capture application: dclab/);
