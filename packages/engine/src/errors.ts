@@ -21,6 +21,7 @@ export type EngineErrorCode =
   | "engine/frame-columns"
   | "engine/probe-type"
   | "engine/random-range"
+  | "engine/fault-range"
   | "engine/invalid-scenario";
 
 /** An `Error` that carries a stable code; compare codes, never messages or classes. */

@@ -13,6 +13,8 @@ export type EngineRecord =
   | "frame.drop"
   | "link.down"
   | "link.up"
+  | "link.loss"
+  | "link.mtu"
   | "action";
 
 /** Records of the engine: `noun.verb`, and what a, b and c hold. */
@@ -29,6 +31,10 @@ export const recordKinds: { readonly [name in EngineRecord]: KindColumns } = {
   "link.down": { a: "link" },
   /** A link is mended; one record on each end. */
   "link.up": { a: "link" },
+  /** From now on this part of what leaves by the port is lost; 0 ends it. */
+  "link.loss": { a: "link", b: "perMillion" },
+  /** The MTU of the port is another one. */
+  "link.mtu": { a: "link", b: "mtuBytes" },
   /** Something was done from outside; `what` is FNV-1a-32 of its name. */
   action: { a: "number", b: "what" },
 };

@@ -39,6 +39,9 @@ export type SegmentIssueCode =
 /** Codes of the issues in how a switch chooses (`ecmp`, `weights`). */
 export type EcmpIssueCode = "fabric/ecmp";
 
+/** Codes of the issues in how links are watched (`fabric/detection@1`). */
+export type DetectionIssueCode = "fabric/detection";
+
 /** An `Error` that carries a stable code; compare codes, never messages or classes. */
 export interface FabricError extends Error {
   readonly code: FabricErrorCode;

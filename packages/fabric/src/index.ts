@@ -38,7 +38,7 @@ export type { Draws } from "./ecmp/rendezvous.ts";
 export type { ResilientTable } from "./ecmp/resilient.ts";
 export { createSelector, type EcmpChoice, type Selector } from "./ecmp/selector.ts";
 export { ecmpShape, weightsShape } from "./ecmp/shape.ts";
-export type { EcmpIssueCode, FabricError, FabricErrorCode } from "./errors.ts";
+export type { DetectionIssueCode, EcmpIssueCode, FabricError, FabricErrorCode } from "./errors.ts";
 export { explain } from "./explain/explain.ts";
 export { type ExplainedRun, type Explanation, explanationCodes } from "./explain/explanation.ts";
 export { createFabric, type Fabric, type FabricGroup } from "./fabric/fabric.ts";
@@ -52,6 +52,8 @@ export type {
   TrafficOptions,
   UdpTrafficOptions,
 } from "./fabric/options.ts";
+export type { DetectionOptions, Detector } from "./failure/options.ts";
+export { type FailureReport, reportFailures } from "./failure/report.ts";
 export type { FrameColumns } from "./frame/columns.ts";
 export { macOfPort, portOfMac } from "./frame/encode.ts";
 export type { Flow, FlowCounts, FlowNumber } from "./host/traffic.ts";

@@ -22,6 +22,7 @@ import { bridgeShape } from "./bridge/shape.ts";
 import { defaults } from "./costs/defaults.ts";
 import { ecmpShape, weighing, weightsShape } from "./ecmp/shape.ts";
 import { createFabric, type Fabric } from "./fabric/fabric.ts";
+import { checkDetection, detectionShape, faultActions, writeDetection } from "./failure/shape.ts";
 import { frameBytesMin } from "./frame/encode.ts";
 import { deviceShape, hostShape } from "./host/shape.ts";
 import { frameTextShape } from "./outside/shape.ts";
@@ -222,6 +223,19 @@ const permutationKind: WorkloadKind = workloadKind({
   },
 }) as WorkloadKind;
 
+/** How the ends of links notice a failure. */
+const detectionKind: WorkloadKind = workloadKind({
+  kind: "fabric/detection@1",
+  shape: detectionShape,
+  build(context, _index, use) {
+    const { links } = use;
+    fabricOf(context).addDetection({
+      ...writeDetection(use),
+      ...(links === undefined ? {} : { links: links.map((end) => context.link(end)) }),
+    });
+  },
+}) as WorkloadKind;
+
 const setNode = (name: string, up: boolean, description: string): ReturnType<typeof actionKind> =>
   actionKind({
     do: name,
@@ -259,15 +273,18 @@ export const fabricKinds: KindPackage = {
     pingKind,
     permutationKind,
     ...makeTransportKinds(fabricOf),
+    detectionKind,
   ],
   actions: [
     setNode("node.down", false, "every cable of this node fails: a dead switch or host"),
     setNode("node.up", true, "every cable of this node carries frames again"),
+    ...faultActions,
     injectFrame as ReturnType<typeof actionKind>,
   ],
   check(plan, reader) {
     checkSegments(plan, reader);
     checkPlanSize(plan, reader);
+    checkDetection(plan, reader);
   },
   finish(context) {
     fabricOf(context).start();

@@ -439,3 +439,74 @@ test("G24: what waits at a port is the same on both paths, also at the instant w
   unasked.sim.runUntil(ns(5000));
   expect(unasked.sim.digest()).toBe(seen[0]?.digest);
 });
+
+test("G25: a silent link loses what leaves by it while it is up, in one direction", () => {
+  const { sim, graph, received, emit, toH2, p2 } = line();
+  graph.setLoss(toH2, 1);
+  const dropped: string[] = [];
+  graph.onDrop((object, _frame, cause) => dropped.push(`${sim.trace.objectName(object)} ${dropCauses[cause]}`));
+  sim.at(0, emit, 1250);
+  const back = sim.handler("h2", "emit", (size) => graph.send(p2, sim.frames.allocate(size)));
+  sim.at(0, back, 1250);
+  sim.runUntil(ns(5000));
+  expect(received).toEqual([{ at: 1_200_000, frame: 2 }]);
+  expect(dropped).toEqual(["s/e2 injected"]);
+  expect(records(sim).filter((row) => /loss|drop/.test(row))).toEqual([
+    "0 link.loss s/e2 1 1000000 0",
+    "1200000 frame.drop s/e2 1 11 1250 <- frame.send 600000",
+  ]);
+  expect([graph.linkUp(1), sim.frames.alive]).toEqual([true, 0]);
+});
+
+test.each(["fast", "general"] as const)(
+  "G25: a share of 0.25 takes its part, and a step back the same frames (%s)",
+  (ports) => {
+    const { sim, graph, received, emit, p1 } = line({ ports, trace: 1 << 16 });
+    graph.setLoss(p1, 0.25);
+    for (let i = 0; i < 4000; i++) sim.at(ns(200) * i, emit, 1250);
+    const start = sim.save();
+    sim.runUntil(ns(900_000));
+    // Of 4,000 draws: standard deviation 27.4, three of them.
+    expect(Math.abs(received.length - 3000)).toBeLessThan(83);
+    const [digest, first] = [sim.digest(), received.splice(0)];
+    sim.restore(start);
+    sim.runUntil(ns(900_000));
+    expect([sim.digest(), received]).toEqual([digest, first]);
+  },
+);
+
+test("G25: both paths lose the same frames", () => {
+  const digests = (["fast", "general"] as const).map((ports) => {
+    const { sim, graph, emit, toH2 } = line({ ports });
+    graph.setLoss(toH2, 0.5);
+    for (let i = 0; i < 200; i++) sim.at(ns(50) * i, emit, 1250);
+    sim.runUntil(ns(100_000));
+    return sim.digest();
+  });
+  expect(digests[0]).toBe(digests[1]);
+});
+
+test("G26: one end with a smaller MTU drops what it sends and what it receives beyond it", () => {
+  const { sim, graph, received, emit, toH1, p2 } = line({ link: { mtuBytes: 9000 } });
+  graph.setMtu(toH1, 1500);
+  const back = sim.handler("h2", "emit", (size) => graph.send(p2, sim.frames.allocate(size)));
+  for (const size of [1514, 1515]) {
+    sim.at(sim.now, emit, size);
+    sim.at(sim.now, back, size);
+    sim.runUntil(sim.now + ns(5000));
+  }
+  expect(received.map(({ frame }) => frame).sort()).toEqual([1, 2]);
+  expect(records(sim).filter((row) => /drop|mtu/.test(row))).toEqual([
+    "0 link.mtu s/e1 0 1500 0",
+    // The larger ones: what came from h1, and what was to go there.
+    expect.stringMatching(/frame.drop s\/e1 [34] 3 1515/),
+    expect.stringMatching(/frame.drop s\/e1 [34] 3 1515/),
+  ]);
+});
+
+test("G25 G26: a share beyond 1 and an MTU of 0 are the program's mistake", () => {
+  const { graph, p1 } = line();
+  for (const wrong of [() => graph.setLoss(p1, 1.5), () => graph.setLoss(p1, Number.NaN), () => graph.setMtu(p1, 0)]) {
+    expect(wrong).toThrow(expect.objectContaining({ code: "engine/fault-range" }));
+  }
+});

@@ -13,7 +13,10 @@
  * Rules G1–G18 in ../../SPEC.md.
  * @module
  */
+import { engineError } from "../errors.ts";
 import { recordKind } from "../kinds.ts";
+import { fnv1a32 } from "../sim/hash.ts";
+import { philox2x32 } from "../sim/random.ts";
 import type { Simulation } from "../sim/simulation.ts";
 import { type Ps, transmitPs } from "../sim/time.ts";
 import { deviceLayer, holdLayer, propagateLayer, queueLayer, type Spans, serialiseLayer } from "../spans/spans.ts";
@@ -50,6 +53,10 @@ export class Graph extends Topology {
   #policed = false;
   readonly #taps: Tap[] = [];
   readonly #onLinkChange: ((link: LinkIndex, up: boolean) => void)[] = [];
+  readonly #onFault: ((port: PortIndex) => void)[] = [];
+  readonly #onDrop: ((object: ObjectIndex, frame: Frame, cause: number) => void)[] = [];
+  /** Whether any port ever had a fault: until then nobody asks at an arrival. A memory, not a state. */
+  #faulty = false;
   readonly #arrive: number;
   readonly #transmitted: number;
   readonly #send: number;
@@ -58,6 +65,8 @@ export class Graph extends Topology {
   readonly #drop: number;
   readonly #linkDown: number;
   readonly #linkUp: number;
+  readonly #linkLoss: number;
+  readonly #linkMtu: number;
 
   constructor(simulation: Simulation, general: boolean) {
     super(simulation.state, simulation.trace, general);
@@ -80,6 +89,8 @@ export class Graph extends Topology {
     this.#drop = recordKind(trace, "frame.drop");
     this.#linkDown = recordKind(trace, "link.down");
     this.#linkUp = recordKind(trace, "link.up");
+    this.#linkLoss = recordKind(trace, "link.loss");
+    this.#linkMtu = recordKind(trace, "link.mtu");
     this.#arrive = simulation.handler("graph", "arrive", (port) => this.#arrived(port), { order: "value" });
     this.#transmitted = simulation.handler("graph", "transmitted", (port) => this.#lastBitOut(port));
   }
@@ -238,6 +249,59 @@ export class Graph extends Topology {
     for (const fn of this.#onLinkChange) fn(link, up);
   }
 
+  /**
+   * Lose frames that leave by a port, each with a probability, although the link is up: they are sent, and do not arrive.
+   * Each draw is Philox2x32-10 of the seed over the hash of the port's path and the number of the draw, so that one
+   * direction of one link has a stream of its own.
+   *
+   * @param share 0..1; 1 loses all, 0 none.
+   * @throws `engine/fault-range`.
+   */
+  setLoss(port: PortIndex, share: number): void {
+    if (!(share >= 0 && share <= 1)) {
+      throw engineError(
+        "engine/fault-range",
+        `loss of ${share} at ${this.portName(port)}: expected a share from 0 to 1`,
+      );
+    }
+    this.ports.lossShare[port] = share;
+    this.#fault(port, this.#linkLoss, Math.round(share * 1e6));
+  }
+
+  /**
+   * Give one end of a link another MTU: larger frames are dropped when they are to leave there, and when they have
+   * arrived there.
+   *
+   * @throws `engine/fault-range` unless it is a whole number of bytes from 1.
+   */
+  setMtu(port: PortIndex, mtuBytes: number): void {
+    if (!(Number.isInteger(mtuBytes) && mtuBytes >= 1 && mtuBytes <= 0x7fffffff)) {
+      throw engineError(
+        "engine/fault-range",
+        `MTU of ${mtuBytes} at ${this.portName(port)}: expected whole bytes from 1`,
+      );
+    }
+    this.ports.mtuBytes[port] = mtuBytes;
+    this.#fault(port, this.#linkMtu, mtuBytes);
+  }
+
+  #fault(port: PortIndex, kind: number, value: number): void {
+    const p = this.ports;
+    this.#faulty = true;
+    this.#simulation.trace.record(this.#simulation.now, kind, p.object[port], p.link[port], value);
+    for (const fn of this.#onFault) fn(port);
+  }
+
+  /** Call `fn` after a port's loss or MTU was set. */
+  onFault(fn: (port: PortIndex) => void): void {
+    this.#onFault.push(fn);
+  }
+
+  /** Call `fn` at each drop, while the frame is still there. @param cause its number (`dropCauseIndex`). */
+  onDrop(fn: (object: ObjectIndex, frame: Frame, cause: number) => void): void {
+    this.#onDrop.push(fn);
+  }
+
   /** Visit each frame that is on a link or waits for it, in the order it will arrive. */
   inFlight(visit: (port: PortIndex, frame: Frame, startPs: Ps, endPs: Ps, arrivalPs: Ps) => void): void {
     const p = this.ports;
@@ -315,8 +379,31 @@ export class Graph extends Topology {
     p.head[port] = next;
     if (next === none) p.tail[port] = none;
     else p.arrival[port] = this.#simulation.place(frames.endPs.get(next) + p.delayPs[port], this.#arrive, port);
+    if (this.#faulty && this.#isLost(port, frame)) return;
     if (this.#spans.on) this.#markHop(port, frame);
     this.#receiveAt(p.peer[port], frame);
+  }
+
+  /** Whether a link's fault takes a frame that would arrive now; it is dropped then. */
+  #isLost(port: PortIndex, frame: Frame): boolean {
+    const p = this.ports;
+    const share = p.lossShare[port];
+    // It has left its node: whose ingress it was charged to is over.
+    this.#frames.ingressPort[frame] = none;
+    if (share > 0 && (share === 1 || this.#draw(port) < share)) {
+      this.dropAtPort(port, frame, "injected");
+      return true;
+    }
+    const peer = p.peer[port];
+    if (this.#frames.sizeBytes[frame] - ethernetHeaderBytes <= p.mtuBytes[peer]) return false;
+    this.dropAtPort(peer, frame, "mtu");
+    return true;
+  }
+
+  /** A float in [0, 1). */
+  #draw(port: PortIndex): number {
+    const hash = fnv1a32(`${this.portPath(port)}/loss`);
+    return philox2x32(this.ports.lossDraws[port]++, hash, this.#simulation.seed)[0] / 0x1_0000_0000;
   }
 
   // — general path ——————————————————————————————————————————————————————————————————————————————————————————————————
@@ -571,6 +658,7 @@ export class Graph extends Topology {
       frames.sizeBytes[frame],
       this.#stored ? frames.lastRecord[frame] : -1,
     );
+    for (const fn of this.#onDrop) fn(object, frame, index);
     this.#releasedNow(frame);
     frames.release(frame);
   }

@@ -17,7 +17,15 @@ const references = [
   "sendingIngress",
   "transmitEvent",
 ] as const;
-const i32Columns = [...references, "sendingCharge", "node", "overheadBytes", "mtuBytes", "arrival"] as const;
+const i32Columns = [
+  ...references,
+  "sendingCharge",
+  "node",
+  "overheadBytes",
+  "mtuBytes",
+  "arrival",
+  "lossDraws",
+] as const;
 const u8Columns = ["up", "general", "busy", "paused"] as const;
 const f64Columns = [
   "numerator",
@@ -37,6 +45,7 @@ const f64Columns = [
   "receivedBytes",
   "droppedFrames",
   "droppedBytes",
+  "lossShare",
 ] as const;
 
 /** Ports as columns: read `ports.sentBytes[port]`. All are saved with the simulation. */
@@ -93,6 +102,9 @@ export class PortColumns {
   receivedBytes!: Float64Array;
   droppedFrames!: Float64Array;
   droppedBytes!: Float64Array;
+  /** Share of the frames that leave here and are lost on the link although it is up; and how often that was drawn. */
+  lossShare!: Float64Array;
+  lossDraws!: Int32Array;
 
   readonly #table: Table;
 

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Claim } from "@dc/engine/experiment";
+import { converge } from "./converge.ts";
 import { entropy } from "./entropy.ts";
 import { elephants, flowCount } from "./flow-count.ts";
 import { flowlets } from "./flowlets.ts";
@@ -25,5 +26,6 @@ import { weakHash } from "./weak-hash.ts";
 export const claims: readonly Claim[] = [
   ...[oversubscription, ratio, radix, threeTiers, hashBlock, incast],
   ...[hops, queue, order, weakHash, flowCount, elephants],
-  ...[rehashing, polarization, flowlets, overhead, underlayMtu, entropy],
+  ...[rehashing, polarization, flowlets, converge, overhead, underlayMtu],
+  ...[entropy],
 ];

@@ -6,6 +6,7 @@
  * @module
  */
 import { ecmpNumbers } from "./ecmp.ts";
+import { failureNumbers } from "./failure.ts";
 
 /** A number that can be questioned. */
 export interface SourcedNumber {
@@ -49,7 +50,8 @@ export const defaults: {
   readonly opticPrice: SourcedNumber;
   readonly bridgePriority: SourcedNumber;
   readonly bridgePortPriority: SourcedNumber;
-} & typeof ecmpNumbers = {
+} & typeof ecmpNumbers &
+  typeof failureNumbers = {
   hostRate: {
     value: 25e9,
     unit: "bit/s",
@@ -195,6 +197,7 @@ export const defaults: {
     confidence: "published",
     appliesTo: "hosts of a segment; the links of the underlay must carry 50 bytes more",
   },
+  ...failureNumbers,
   ...ecmpNumbers,
   switchPrice: {
     value: 5000,

@@ -64,11 +64,12 @@ export class Choices {
   constructor(simulation: Simulation, rooms: ChoiceRooms, switches: readonly ChoosingSwitch[]) {
     const own = switches.filter(({ ecmp, weights }) => ecmp !== undefined || weights !== undefined);
     const tables = own.some(({ ecmp }) => ecmp?.select === "resilient")
-      ? new ResilientTables(rooms.routes, rooms.routes.keepHistory(), simulation.graph.linkCount)
+      ? new ResilientTables(rooms.routes, simulation.graph.linkCount)
       : undefined;
     for (const each of own) this.#of[each.node] = new NodeChoice(simulation, rooms, each, tables);
-    rooms.routes.onForget(() => {
-      for (const each of this.#of) each?.forget();
+    rooms.routes.onForget((node) => {
+      if (node >= 0) this.#of[node]?.forget();
+      else for (const each of this.#of) each?.forget();
     });
   }
 

@@ -27,13 +27,13 @@ interface Lived {
 /** The tables. */
 export class ResilientTables {
   readonly #routes: Routes;
-  readonly #history: LinkHistory;
   readonly #linkCount: number;
   readonly #lived: Map<string, Lived> = new Map();
 
-  constructor(routes: Routes, history: LinkHistory, linkCount: number) {
+  /** @param routes keep their history from now on. */
+  constructor(routes: Routes, linkCount: number) {
+    routes.keepHistory();
     this.#routes = routes;
-    this.#history = history;
     this.#linkCount = linkCount;
   }
 
@@ -52,7 +52,8 @@ export class ResilientTables {
     const membersOver = (isUp: Uint8Array): EcmpMember[] =>
       Array.from(this.#routes.nextHopsOver(isUp, node, owners), memberOf);
     let lived = this.#lived.get(key);
-    const { epoch, count } = this.#history;
+    const history = this.#routes.historyOf(node) as LinkHistory;
+    const { epoch, count } = history;
     if (lived === undefined || lived.epoch !== epoch || lived.count > count) {
       const isUp = new Uint8Array(this.#linkCount).fill(1);
       const members = membersOver(isUp);
@@ -65,7 +66,7 @@ export class ResilientTables {
       this.#lived.set(key, lived);
     }
     for (; lived.count < count; lived.count++) {
-      this.#history.apply(lived.count, lived.isUp);
+      history.apply(lived.count, lived.isUp);
       const members = membersOver(lived.isUp);
       const names = members.map(({ name }) => name);
       // Most changes are of links elsewhere.

@@ -28,6 +28,9 @@ import { createHasher } from "../ecmp/hasher.ts";
 import { ecmpDefaults } from "../ecmp/options.ts";
 import { createGroup, type Selector } from "../ecmp/selector.ts";
 import { fabricError } from "../errors.ts";
+import { Detection } from "../failure/detection.ts";
+import { FailureLog } from "../failure/log.ts";
+import type { DetectionOptions } from "../failure/options.ts";
 import { FrameColumns } from "../frame/columns.ts";
 import { createEncoder } from "../frame/encode.ts";
 import { createQuotes } from "../frame/quotes.ts";
@@ -91,6 +94,18 @@ export interface Fabric {
    * @throws as `addUdpFlow`.
    */
   addPermutation(options: Omit<UdpTrafficOptions, "from" | "to"> & { readonly shift?: number }): FlowNumber[];
+  /**
+   * Watch links: from then on each switch believes for itself which links are up. Before the run, and once for a link.
+   *
+   * @throws `fabric/bad-option`.
+   */
+  addDetection(options: DetectionOptions): void;
+  /** Who watches which link, where anybody asked. */
+  readonly detection: Detection | undefined;
+  /** What failed so far, when who noticed, and what was lost meanwhile. */
+  readonly failures: FailureLog;
+  /** Whether a switch believes that a link is up. */
+  believesUp(node: NodeIndex, link: LinkIndex): boolean;
   /**
    * Take the datagrams that reach a node for a UDP port. Whoever takes one ends it: `graph.consume`. While things are
    * being built.
@@ -182,6 +197,7 @@ interface Started extends LayerTwo {
   readonly bridgeTables: BridgeTables;
   readonly overlay: LiveOverlay | undefined;
   readonly outside: LiveOutside | undefined;
+  readonly failures: FailureLog;
 }
 
 /** Make a fabric in a simulation. Once per simulation: it adds columns to the frame pool. */
@@ -201,6 +217,7 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
   const attached: (readonly [PortIndex, PortIndex])[] = [];
   let started: Started | undefined;
   let tcp: Tcp | undefined;
+  let detection: Detection | undefined;
 
   function add(name: string, role: NodeRole, of: NodeSetup["options"]): NodeIndex {
     if (started !== undefined) throw fabricError("fabric/started", `${name} comes after start(): add nodes before`);
@@ -312,7 +329,9 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
             settings: tunnelSettings((vtep) => setupOf[vtep]?.options.tunnel ?? options.tunnel ?? {}),
             makeTooBig: (source, frame, mtuBytes) => endpoint.makeTooBig(source, frame, mtuBytes),
           });
+    const failures = new FailureLog(simulation, routes);
     const rooms = {
+      failures,
       interfaces,
       neighbours,
       routes,
@@ -446,6 +465,23 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
         return [fabric.addUdpFlow({ ...of, from: graph.nodeName(from), to: graph.nodeName(to) })];
       });
     },
+    addDetection(of) {
+      const { routes, interfaces, failures } = live();
+      const detectionDelayPs = options.detectionDelayPs ?? defaults.detectionDelay.value;
+      const rooms = { columns, interfaces, routes, switches, listeners, detectionDelayPs };
+      if (detection === undefined) {
+        detection = new Detection(simulation, rooms, of.withdrawalDelayPs);
+        failures.watch(detection.withdrawals, detection.isControl);
+      }
+      detection.add(of);
+    },
+    get detection() {
+      return detection;
+    },
+    get failures() {
+      return live().failures;
+    },
+    believesUp: (node, link) => live().routes.believesUp(node, link),
     listen(node, udpPort, take) {
       const key = listenerKey(node, udpPort);
       if (listeners.has(key))

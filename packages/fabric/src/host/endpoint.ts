@@ -37,7 +37,7 @@ export interface EndpointRooms {
   readonly traffic: Traffic;
   readonly quotes: Quotes;
   readonly encoder: number;
-  /** Who takes the datagrams for a UDP port, by `listenerKey`. */
+  /** Who takes the datagrams for a UDP port, by `listenerKey`, and the segments for a TCP port, by `tcpListenerKey`. */
   readonly listeners: ReadonlyMap<number, (frame: Frame) => void>;
   /** TCP, where the fabric has any. */
   readonly tcp: () => Tcp | undefined;
@@ -52,6 +52,11 @@ export interface EndpointRooms {
 /** A node's UDP port as one number. */
 export function listenerKey(node: NodeIndex, udpPort: number): number {
   return node * 0x1_0000 + udpPort;
+}
+
+/** A node's TCP port as one number: none is a UDP port's too. */
+export function tcpListenerKey(node: NodeIndex, tcpPort: number): number {
+  return -1 - listenerKey(node, tcpPort);
 }
 
 /** Every node as sender and receiver. */
@@ -137,7 +142,15 @@ export class Endpoint {
       }
     } else if (protocol[frame] === ipProtocol.icmpv6 && types[frame] === icmpv6Type.packetTooBig) {
       this.#tooBig(node, frame);
-    } else if (protocol[frame] === ipProtocol.tcp) this.#tcp()?.receive(node, frame);
+    } else if (protocol[frame] === ipProtocol.tcp) {
+      const key = tcpListenerKey(node, this.#columns.destinationPort[frame]);
+      const take = this.#listeners.size > 0 ? this.#listeners.get(key) : undefined;
+      if (take !== undefined) {
+        take(frame);
+        return;
+      }
+      this.#tcp()?.receive(node, frame);
+    }
     this.#graph.consume(frame);
   }
 

@@ -6,7 +6,7 @@ import { LinkHistory } from "./link-history.ts";
 function lived() {
   const simulation = createSimulation({ seed: 1 });
   let replaced = 0;
-  const history = new LinkHistory(simulation.state, () => replaced++);
+  const history = new LinkHistory(simulation.state, "history", () => replaced++);
   const links = (): string => {
     const isUp = new Uint8Array(4).fill(1);
     for (let change = 0; change < history.count; change++) history.apply(change, isUp);

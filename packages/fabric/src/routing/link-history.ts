@@ -17,9 +17,12 @@ export class LinkHistory {
   #count = 0;
   #epoch = 0;
 
-  /** @param onReplace called after a restore that brought another past than the one that was lived through. */
-  constructor(state: StateArena, onReplace: () => void) {
-    state.register("fabric/routes/history", {
+  /**
+   * @param name      of this state in the arena.
+   * @param onReplace called after a restore that brought another past than the one that was lived through.
+   */
+  constructor(state: StateArena, name: string, onReplace: () => void) {
+    state.register(name, {
       save: () => bytesOf(this.#changes.subarray(0, this.#count)),
       load: (bytes) => {
         if (this.#load(new Int32Array(bytes.slice().buffer))) onReplace();

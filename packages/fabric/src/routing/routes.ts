@@ -5,9 +5,9 @@
  * up), computes every shortest path to them (`./shortest-path.ts`), and a switch's next hops are a group. Groups are
  * made when first asked for and kept until a link changes; a look-up is then one probe of a small cache per switch.
  * Nothing here but the set of links that are believed up is state: all else is recomputed from it, after a change and
- * after a step back alike.
+ * after a step back alike. There is one such set for all switches, or one for each (`./link-states.ts`).
  *
- * Sources: RFC 1812 §5.2.4 (longest match, next hop), RFC 7938 §5 (equal-cost multipath in a Clos); rules F12–F16, F34–F38 in
+ * Sources: RFC 1812 §5.2.4 (longest match, next hop), RFC 7938 §5 (equal-cost multipath in a Clos); rules F12–F16, F34–F38, F360, F361 in
  * ../../SPEC.md.
  * @module
  */
@@ -25,6 +25,7 @@ import {
 import type { Ipv4Prefix } from "@dc/wire";
 import type { Interfaces } from "../address/interfaces.ts";
 import { LinkHistory } from "./link-history.ts";
+import { LinkStates, type LinkView } from "./link-states.ts";
 import { createPrefixTable, type PrefixIndex, type PrefixTable } from "./prefix-table.ts";
 import { type Adjacency, computeDistances, makeAdjacency, nextHopsOf } from "./shortest-path.ts";
 
@@ -60,8 +61,20 @@ interface LivePrefix {
   readonly set: number;
 }
 
+/** What follows from a view of the links, made when asked for. */
+interface ViewTables {
+  /** Per prefix. */
+  readonly live: (LivePrefix | undefined)[];
+  /** Distances to each switch that owns something asked for, one row each: ways to sets of owners follow from them. */
+  readonly distances: (Int32Array | undefined)[];
+  /** Per switch, its groups by set of owners. */
+  readonly via: (Map<number, GroupIndex> | undefined)[];
+}
+
 /** Entries of each switch's cache; a switch that talks to more addresses at once looks some up again. */
 const cacheBits = 10;
+/** Groups of views that may be over before all are made anew. */
+const groupsMax = 1 << 16;
 
 /** The tables of all switches. */
 export class Routes {
@@ -73,32 +86,33 @@ export class Routes {
   connected: Uint8Array = new Uint8Array(64);
   /** Of a group over other switches: the numbers of those that own the destination. */
   readonly owners: (readonly number[] | undefined)[] = [];
-  /** What the control plane believed, where somebody needs to remember it. */
-  history: LinkHistory | undefined;
+  /** What was believed, where somebody needs to remember it: by all, or by each switch in the order of their numbers. */
+  #histories: LinkHistory[] = [];
   readonly #graph: Graph;
   readonly #simulation: Simulation;
   readonly #interfaces: Interfaces;
   /** Per node: its number among the switches, or −1. */
   readonly #switchOf: Int32Array;
+  readonly #switches: readonly NodeIndex[];
   readonly #adjacency: Adjacency;
   readonly #prefixes: PrefixTable = createPrefixTable();
   /** Per prefix: where it is attached. */
   readonly #attachments: Attachment[][] = [];
   /** Per link: 1 while the control plane believes that it is up. */
   readonly #isUp: Uint8Array;
+  /** The view that all switches share, until each has its own. */
+  readonly #common: LinkView;
+  #states: LinkStates | undefined;
   readonly #cacheAddress: Uint32Array;
   readonly #cacheGroup: Int32Array;
-  /** Per prefix, until a link changes. */
-  readonly #live: (LivePrefix | undefined)[] = [];
+  /** By name of a view. */
+  readonly #tables: Map<string, ViewTables> = new Map();
   readonly #ownerSets: Map<string, number> = new Map();
-  /** Distances to each switch that owns something asked for, one row each: ways to sets of owners follow from them. */
-  readonly #distances: (Int32Array | undefined)[] = [];
-  /** Per switch, its groups by set of owners. */
-  readonly #via: (Map<number, GroupIndex> | undefined)[] = [];
   readonly #groups: Map<string, GroupIndex> = new Map();
   #groupCount = 2;
   #memberCount = 0;
-  readonly #onForget: (() => void)[] = [];
+  readonly #onForget: ((node: NodeIndex) => void)[] = [];
+  readonly #onBelieve: ((link: LinkIndex) => void)[] = [];
   readonly #detectionDelayPs: Ps;
   readonly #detected: HandlerIndex;
   readonly #changeKind: KindIndex;
@@ -120,6 +134,7 @@ export class Routes {
     this.#graph = graph;
     this.#interfaces = interfaces;
     this.#detectionDelayPs = detectionDelayPs;
+    this.#switches = switches;
     this.#switchOf = new Int32Array(graph.nodeCount).fill(-1);
     for (let s = 0; s < switches.length; s++) this.#switchOf[switches[s]] = s;
     this.#adjacency = makeAdjacency(switches.length, this.#entries(switches));
@@ -129,6 +144,7 @@ export class Routes {
       this.#attachments[prefix].push(attachment);
     }
     this.#isUp = new Uint8Array(graph.linkCount).fill(1);
+    this.#common = { name: "", isUp: this.#isUp };
     this.#cacheAddress = new Uint32Array(switches.length << cacheBits);
     this.#cacheGroup = new Int32Array(switches.length << cacheBits).fill(-1);
     this.#changeKind = simulation.trace.kind("route.change", { a: "link", b: "up" });
@@ -185,15 +201,76 @@ export class Routes {
     return rows.sort((a, b) => a.prefix.address - b.prefix.address || a.prefix.lengthBits - b.prefix.lengthBits);
   }
 
-  /** Call `fn` whenever the tables have been thrown away: what was decided by them holds no longer. */
-  onForget(fn: () => void): void {
+  /**
+   * Call `fn` whenever tables have been thrown away: what was decided by them holds no longer. It gets the switch whose
+   * they are, or −1 for all.
+   */
+  onForget(fn: (node: NodeIndex) => void): void {
     this.#onForget.push(fn);
   }
 
+  /** Call `fn` when all switches have changed their mind about a link, at one moment. */
+  onBelieve(fn: (link: LinkIndex) => void): void {
+    this.#onBelieve.push(fn);
+  }
+
   /** Remember from now on, before the first change. */
-  keepHistory(): LinkHistory {
-    this.history ??= new LinkHistory(this.#simulation.state, () => this.#forget());
-    return this.history;
+  keepHistory(): void {
+    if (this.#histories.length === 0) this.#histories.push(this.#makeHistory("fabric/routes/history"));
+  }
+
+  /** What a switch believed, where it is kept. */
+  historyOf(node: NodeIndex): LinkHistory | undefined {
+    return this.#histories[this.#states === undefined ? 0 : this.#switchOf[node] + 1];
+  }
+
+  #makeHistory(name: string): LinkHistory {
+    return new LinkHistory(this.#simulation.state, name, () => this.#forget());
+  }
+
+  /**
+   * From now on each switch believes for itself, by what it learns (`learn`). Before the first change; a second time
+   * changes nothing.
+   */
+  believeEach(): LinkStates {
+    if (this.#states !== undefined) return this.#states;
+    const { graph } = this.#simulation;
+    const counts = { switches: this.#switches.length, links: graph.linkCount };
+    const linkOf = (port: PortIndex): LinkIndex => graph.ports.link[port];
+    this.#states = new LinkStates(this.#simulation.state, counts, linkOf, () => this.#forget());
+    if (this.#histories.length > 0) {
+      for (const node of this.#switches) {
+        this.#histories.push(this.#makeHistory(`fabric/routes/history/${graph.nodeName(node)}`));
+      }
+    }
+    this.#forget();
+    return this.#states;
+  }
+
+  /**
+   * A switch learns of an end of a link.
+   *
+   * @param changes how often that end has changed its mind; odd is down.
+   * @param cause   the record that told it, or −1.
+   * @returns undefined where it knew that already; else the number of the `route.change` record, or −1 where there is none.
+   */
+  learn(node: NodeIndex, end: PortIndex, changes: number, cause: number): number | undefined {
+    const states = this.believeEach();
+    const s = this.#switchOf[node];
+    const link = this.#graph.ports.link[end];
+    const was = states.view(s).isUp[link];
+    if (!states.learn(s, end, changes)) return undefined;
+    const is = states.view(s).isUp[link];
+    if (was === is) return -1;
+    this.historyOf(node)?.add(link, is === 1);
+    this.#forgetOne(node);
+    const { trace, now } = this.#simulation;
+    return trace.record(now, this.#changeKind, this.#graph.nodeObject(node), link, is, 0, cause);
+  }
+
+  /** A switch's number among the switches, or −1. */
+  numberOf(node: NodeIndex): number {
+    return this.#switchOf[node];
   }
 
   /** The next hops that a switch would have towards some owners over other links. @param isUp 1 per link. */
@@ -202,9 +279,13 @@ export class Routes {
     return Int32Array.from(nextHopsOf(this.#adjacency, isUp, this.#switchOf[node], distances));
   }
 
-  /** Whether the control plane takes a link for up. */
-  believesUp(link: LinkIndex): boolean {
-    return this.#isUp[link] === 1;
+  /** Whether a switch takes a link for up. */
+  believesUp(node: NodeIndex, link: LinkIndex): boolean {
+    return this.#viewOf(this.#switchOf[node]).isUp[link] === 1;
+  }
+
+  #viewOf(s: number): LinkView {
+    return this.#states === undefined ? this.#common : this.#states.view(s);
   }
 
   #find(node: NodeIndex, s: number, address: number): GroupIndex {
@@ -217,31 +298,42 @@ export class Routes {
   }
 
   #groupOf(node: NodeIndex, s: number, prefix: PrefixIndex): GroupIndex {
-    this.#live[prefix] ??= this.#livePrefix(prefix);
-    const { attachments, owners, set } = this.#live[prefix];
+    const view = this.#viewOf(s);
+    const tables = this.#tablesOf(view);
+    tables.live[prefix] ??= this.#livePrefix(view, prefix);
+    const { attachments, owners, set } = tables.live[prefix];
     if (owners.includes(s)) {
       const ports = attachments.flatMap((own) => (own.node !== node || own.port < 0 ? [] : [own.port]));
       // A loopback of one's own never gets here: its only address is local.
       return ports.length === 0 ? noRoute : this.#connectedGroup(ports);
     }
     if (owners.length === 0) return noRoute;
-    this.#via[s] ??= new Map();
-    const via = this.#via[s];
+    tables.via[s] ??= new Map();
+    const via = tables.via[s];
     const known = via.get(set);
     if (known !== undefined) return known;
     const distances = owners.map((owner) => {
-      this.#distances[owner] ??= computeDistances(this.#adjacency, this.#isUp, owner);
-      return this.#distances[owner];
+      tables.distances[owner] ??= computeDistances(this.#adjacency, view.isUp, owner);
+      return tables.distances[owner];
     });
-    const members = nextHopsOf(this.#adjacency, this.#isUp, s, distances);
+    const members = nextHopsOf(this.#adjacency, view.isUp, s, distances);
     const group = members.length === 0 ? noRoute : this.#addGroup(members, false);
     if (group !== noRoute) this.owners[group] = owners;
     via.set(set, group);
     return group;
   }
 
-  #livePrefix(prefix: PrefixIndex): LivePrefix {
-    const attachments = this.#attachments[prefix].filter(({ port }) => port < 0 || this.#isPortUp(port));
+  #tablesOf({ name }: LinkView): ViewTables {
+    let tables = this.#tables.get(name);
+    if (tables === undefined) {
+      tables = { live: [], distances: [], via: [] };
+      this.#tables.set(name, tables);
+    }
+    return tables;
+  }
+
+  #livePrefix(view: LinkView, prefix: PrefixIndex): LivePrefix {
+    const attachments = this.#attachments[prefix].filter(({ port }) => port < 0 || this.#isPortUp(view, port));
     const owners = attachments.map(({ node }) => this.#switchOf[node]);
     const name = owners.join(" ");
     const set = this.#ownerSets.get(name) ?? this.#ownerSets.size;
@@ -275,9 +367,9 @@ export class Routes {
   }
 
   /** A port that a device joins has no link, and is up. */
-  #isPortUp(port: PortIndex): boolean {
+  #isPortUp(view: LinkView, port: PortIndex): boolean {
     const link = this.#graph.ports.link[port];
-    return link < 0 || this.#isUp[link] === 1;
+    return link < 0 || view.isUp[link] === 1;
   }
 
   /** The ports by which switches see one another. */
@@ -293,18 +385,21 @@ export class Routes {
   }
 
   #linkChanged(link: LinkIndex, up: boolean): void {
+    // Where each switch believes for itself, somebody at each end watches.
+    if (this.#states !== undefined) return;
     if (this.#detectionDelayPs === 0) this.#believe(link, up);
     else this.#simulation.after(this.#detectionDelayPs, this.#detected, link * 2 + (up ? 1 : 0));
   }
 
   #believe(link: LinkIndex, up: boolean): void {
-    if (this.believesUp(link) === up) return;
+    if ((this.#isUp[link] === 1) === up) return;
     this.#isUp[link] = up ? 1 : 0;
-    this.history?.add(link, up);
+    this.#histories.at(0)?.add(link, up);
     const { trace, now } = this.#simulation;
     const [port] = this.#graph.linkEnds(link);
     trace.record(now, this.#changeKind, this.#graph.ports.object[port], link, up ? 1 : 0);
     this.#forget();
+    for (const fn of this.#onBelieve) fn(link);
   }
 
   #restore(bytes: Uint8Array): void {
@@ -317,15 +412,25 @@ export class Routes {
 
   #forget(): void {
     this.#cacheGroup.fill(-1);
-    this.#live.length = 0;
+    this.#tables.clear();
     this.#ownerSets.clear();
-    this.#distances.length = 0;
-    this.#via.length = 0;
     this.#groups.clear();
     this.#groupCount = 2;
     this.#memberCount = 0;
     this.owners.length = 0;
-    for (const fn of this.#onForget) fn();
+    this.#states?.tidy();
+    for (const fn of this.#onForget) fn(-1);
+  }
+
+  /** One switch's tables are others. Groups keep their numbers: each is named by the view that it was made from. */
+  #forgetOne(node: NodeIndex): void {
+    if (this.#groupCount > groupsMax) {
+      this.#forget();
+      return;
+    }
+    const first = this.#switchOf[node] << cacheBits;
+    this.#cacheGroup.fill(-1, first, first + (1 << cacheBits));
+    for (const fn of this.#onForget) fn(node);
   }
 }
 

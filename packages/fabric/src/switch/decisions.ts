@@ -61,8 +61,10 @@ export class Decisions {
     this.words[at + 3] = choice;
   }
 
-  /** Forget everything. */
-  clear(): void {
-    this.words.fill(0);
+  /** Forget everything, or what one switch decided. */
+  clear(node: NodeIndex = -1): void {
+    const length = 1 << (this.#placesLog2 + wordsLog2);
+    const first = node < 0 ? 0 : this.#switchOf[node] * length;
+    this.words.fill(0, first, node < 0 ? this.words.length : first + length);
   }
 }

@@ -72,7 +72,7 @@ export class Switches {
     this.#endpoint = rooms.endpoint;
     this.#decisions = rooms.decisions;
     this.#choices = rooms.choices;
-    rooms.routes.onForget(() => rooms.decisions.clear());
+    rooms.routes.onForget((node) => rooms.decisions.clear(node));
     this.#choose = simulation.trace.kind("route.choose", { a: "frame", b: "hash", c: "bucketAndPort" });
     this.#placeInNode = new Uint16Array(graph.portCount);
     for (let node = 0; node < graph.nodeCount; node++) {
