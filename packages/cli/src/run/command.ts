@@ -9,6 +9,7 @@ import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers/promises";
 import type { Issue } from "@dc/engine";
 import { datacenterPackages } from "@dc/datacenter";
+import { fabricOf, reportFailures } from "@dc/fabric";
 import { writeChromeTrace, writeCsv } from "@dc/engine/export";
 import { createRegistry, createRun, readQuantity, type Run } from "@dc/engine/scenario";
 import { writeSpansChromeTrace } from "@dc/engine/spans";
@@ -248,6 +249,7 @@ function holds({ expectations, link, report }: Finished): boolean {
 /** The one object of `--json`. */
 function makeJson(finished: Finished): object {
   const { report, wallMs, issues, ignored, expectations, link } = finished;
+  const failures = reportFailures(fabricOf(finished.run));
   const { scenario, seed, simulatedPs, events, digest, metrics, drops } = report;
   return {
     engine: engineVersions.engine,
@@ -259,6 +261,7 @@ function makeJson(finished: Finished): object {
     digest,
     metrics,
     drops,
+    ...(failures.length === 0 ? {} : { failures }),
     issues,
     ...(ignored.length === 0 ? {} : { ignored }),
     ...(expectations.length === 0 ? {} : { expect: expectations }),

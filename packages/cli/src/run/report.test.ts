@@ -102,3 +102,23 @@ test("an expectation without its probe and a link with another digest fail in si
 test("what a file is called cannot steer the terminal", () => {
   expect(finish(leafSpine(1, ""), { name: "a\x1b[2J.yaml" })[0]).toBe("a\\u001b[2J.yaml");
 });
+
+test("a failure has a row: who noticed when, what was lost, for how long; without one there is no section", () => {
+  const text = (actions: string): string =>
+    leafSpine(
+      2,
+      `workloads:
+  - { kind: fabric/detection@1, by: link-down, debounce: 20us, withdrawalDelay: 1us }
+  - { kind: fabric/permutation@1, rate: 1Gbps, shift: 2 }
+actions: [${actions}]`,
+    );
+  expect(finish(text("")).filter((line) => line === "Failures")).toEqual([]);
+  const lines = finish(
+    text(
+      '{ at: 10us, do: link.down, on: "leaf1:e1-49" }, { at: 60us, do: link.silent, on: "leaf1:e1-50", value: out }',
+    ),
+  );
+  const at = lines.indexOf("Failures");
+  expect(lines[at + 2]).toMatch(/^ {2}.*leaf1:e1-49.* +down +10 µs +20 µs +21\.5 µs +\d+ +.* of 4$/);
+  expect(lines[at + 3]).toMatch(/^ {2}leaf1:e1-50 → spine2:e1-1 +silent +60 µs +– +– +\d+ .* of 4$/);
+});

@@ -4,7 +4,7 @@
  */
 import type { Issue, Simulation } from "@dc/engine";
 import type { ExpectResult, Run, RunReport } from "@dc/engine/scenario";
-import { type Fabric, fabricOf } from "@dc/fabric";
+import { type Fabric, type FailureReport, fabricOf, reportFailures } from "@dc/fabric";
 import { formatBytes, formatCount, formatDuration, formatFigures, formatRate, formatShare } from "../quantity.ts";
 import { layTable, type Lean } from "../table.ts";
 import { makePrintable } from "./issues.ts";
@@ -42,6 +42,7 @@ export function describeRun(finished: Finished): string[] {
     describeBlockRequests(run.simulation),
     describeSpread(fabric),
     describePorts(run.simulation),
+    describeFailures(reportFailures(fabric)),
     describeDrops(report),
     describeExpectations(finished),
     describeIgnored(finished),
@@ -268,6 +269,41 @@ function describePorts(simulation: Simulation): string[] {
 }
 
 const portsMax = 8;
+
+/** What failed: who noticed and when, and what it cost. */
+function describeFailures(failures: readonly FailureReport[]): string[] {
+  const after = (timePs: number | undefined): string => (timePs === undefined ? "–" : formatDuration(timePs));
+  return section(
+    "Failures",
+    [
+      left("link"),
+      left("what"),
+      right("at"),
+      right("noticed after"),
+      right("last told after"),
+      right("lost"),
+      right("bytes"),
+      right("until"),
+      right("flows hit"),
+    ],
+    failures.map((failure) => [
+      failure.link,
+      whatFailed(failure),
+      formatDuration(failure.timePs),
+      after(failure.detectionPs),
+      after(failure.detectionPs === undefined ? undefined : failure.detectionPs + (failure.withdrawalPs ?? 0)),
+      formatCount(failure.lostFrames),
+      formatBytes(failure.lostBytes),
+      after(failure.lossPs),
+      `${formatCount(failure.flowsHit.length)} of ${formatCount(failure.flows)}`,
+    ]),
+  );
+}
+
+function whatFailed({ kind, value }: FailureReport): string {
+  if (kind === "loss") return value === 1 ? "silent" : `loses ${formatShare(value)}`;
+  return kind === "mtu" ? `MTU ${formatCount(value)}` : "down";
+}
 
 function describeDrops({ drops }: RunReport): string[] {
   const rows = Object.entries(drops).map(([cause, count]) => [cause, formatCount(count)]);

@@ -7,7 +7,8 @@
 import { dropCauses, type NodeIndex, none } from "@dc/engine";
 import { ethernetHeaderBytes, formatIpv4Address, formatIpv4Prefix } from "@dc/wire";
 import type { Fabric } from "../fabric/fabric.ts";
-import { type ExplainedRun, type Explanation, findBack, reason, recordOf, type SeenRecord } from "./explanation.ts";
+import { type Explanation, type ExplainedRun, findBack, reason, recordOf, type SeenRecord } from "./explanation.ts";
+import { notDetectedYet, notWithdrawnYet } from "./failure.ts";
 import { before, type FrameHeader, headerOf, portOfObject } from "./moment.ts";
 import { explainQueueFull } from "./queue.ts";
 import { flowValues, routeReason } from "./route.ts";
@@ -27,6 +28,8 @@ export function explainDrop(run: ExplainedRun, record: SeenRecord): Explanation 
       return explainAtNode(run, record, cause);
     case "mtu":
       return explainMtu(run, record, port);
+    case "injected":
+      return explainInjected(run, record, port);
     case "unknown-mac":
       return explainUnknownMac(run, record);
     default:
@@ -105,12 +108,29 @@ function explainLinkDown(run: ExplainedRun, record: SeenRecord, port: number): E
     const cutPs = cut < 0 ? undefined : trace.timePs(cut);
     const because = [
       cutPs === undefined ? undefined : reason("link-cut", { timePs: cutPs }, [], cut),
-      // A switch that still sends into a cut link has not noticed yet.
-      cutPs !== undefined && cutPs < record.timePs && fabric.isSwitch(graph.ports.node[port])
-        ? reason("not-detected-yet", { node: graph.nodeName(graph.ports.node[port]), sincePs: cutPs })
-        : undefined,
+      cutPs !== undefined && cutPs < record.timePs ? notDetectedYet(fabric, port, cutPs) : undefined,
     ];
     return reason("link-down", values, because, record.number);
+  });
+}
+
+/** A link that is up, and loses frames. */
+function explainInjected(run: ExplainedRun, record: SeenRecord, port: number): Explanation {
+  return before(run, record, (fabric) => {
+    const { graph } = fabric.simulation;
+    const values = { ...frameValues(fabric, record, headerOf(fabric, record.a)), port: record.object };
+    if (port < 0) return reason("injected", values, [], record.number);
+    const ends = [port, graph.ports.peer[port]].map((end) => graph.portName(end));
+    const fault = fabric.failures.list().findLast((each) => each.kind === "loss" && each.port === port);
+    const because =
+      fault === undefined
+        ? []
+        : [
+            reason("link-loss", { port: graph.portName(port), lossShare: fault.value, sincePs: fault.timePs }),
+            notDetectedYet(fabric, port, fault.timePs),
+          ];
+    const told = { ...values, port: graph.portName(port), link: ends.join(" → ") };
+    return reason("injected", told, because, record.number);
   });
 }
 
@@ -121,8 +141,9 @@ function explainAtNode(run: ExplainedRun, record: SeenRecord, cause: "no-route" 
     const header = headerOf(fabric, record.a);
     const values = { ...frameValues(fabric, record, header), node: record.object };
     if (header === undefined) return reason(cause, values, [reason("frame-gone", { frame: record.a })], record.number);
-    if (cause === "ttl") return reason("ttl", { ...values, ttl: header.ttl }, [], record.number);
-    return reason("no-route", values, [noRoute(fabric, node, header.destination, record.a)], record.number);
+    const late = fabric.isSwitch(node) ? notWithdrawnYet(fabric) : undefined;
+    if (cause === "ttl") return reason("ttl", { ...values, ttl: header.ttl }, [late], record.number);
+    return reason("no-route", values, [noRoute(fabric, node, header.destination, record.a), late], record.number);
   });
 }
 

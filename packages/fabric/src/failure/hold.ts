@@ -68,8 +68,8 @@ export class HoldSessions {
       this.#end(row, holdTimerExpired, none);
     });
     this.#retry = new Timers(simulation, table, "fabric/hold", "connect retry", (row) => {
-      this.#state.array[row] = holdState.openSent;
-      this.#send(row, bgpType.open);
+      // Over a link that is down there is no connection to send an OPEN on.
+      this.#state.array[row] = this.#send(row, bgpType.open) > 0 ? holdState.openSent : holdState.idle;
       this.#later(this.#retry, row, this.#settings[row].connectRetryPs);
     });
     this.#down = simulation.trace.kind("session.down", { a: "link", b: "error", c: "port" });
@@ -148,10 +148,13 @@ export class HoldSessions {
     this.#hold.set(row, this.#simulation.now + this.#settings[row].holdPs);
   }
 
-  #send(row: number, type: number, code = 0): void {
+  /** @returns bytes sent. */
+  #send(row: number, type: number, code = 0): number {
     const holdS = Math.floor(this.#settings[row].holdPs / psPerSecond);
     const sequence = this.#sequence.array[row];
-    this.#sequence.array[row] = sequence + this.#control.sendBgp(this.#ports[row], type, code, holdS, sequence);
+    const bytes = this.#control.sendBgp(this.#ports[row], type, code, holdS, sequence);
+    this.#sequence.array[row] = sequence + bytes;
+    return bytes;
   }
 
   #record(kind: KindIndex, row: number, error: number, cause: number): number {

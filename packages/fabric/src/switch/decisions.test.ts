@@ -21,6 +21,14 @@ test("F58: a decision is found by switch and key, until another takes its place 
   expect(kept(7, 8)).toBe(false);
 });
 
+test("F361: one switch's decisions are forgotten without the others'", () => {
+  const decisions = new Decisions(10, [3, 7]);
+  const kept = (node: number, key: number) => decisions.words[decisions.find(node, key)] === key;
+  for (const node of [3, 7]) decisions.keep(decisions.find(node, 8), 8, 40, false, 0, -1);
+  decisions.clear(7);
+  expect([kept(3, 8), kept(7, 8)]).toEqual([true, false]);
+});
+
 const clos = "h1-a h2-b h3-a h4-b a-s a-t a-u b-s b-t b-u";
 
 /** Where each frame of a flow left leaf a, in order. */
