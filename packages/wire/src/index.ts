@@ -299,6 +299,30 @@ export {
   udpProtocol,
 } from "./header/udp.ts";
 export {
+  type Bpdu,
+  bpduBytes,
+  bpduFlag,
+  BpduHeader,
+  bpduLayer,
+  bpduOffset,
+  bpduProtocol,
+  bpduRole,
+  bpduTimeUnits,
+  bpduType,
+  bridgeGroupAddress,
+  emitBpdu,
+  parseBpdu,
+} from "./header/bpdu.ts";
+export {
+  emitLlc,
+  type Llc,
+  llcBpduAddress,
+  llcHeaderBytes,
+  llcLayer,
+  llcProtocol,
+  parseLlc,
+} from "./header/llc.ts";
+export {
   emitVlan,
   parseVlan,
   serviceVlanProtocol,

@@ -9,6 +9,7 @@
 import type { Protocol } from "./dissect/protocol.ts";
 import { arpProtocol } from "./header/arp.ts";
 import { bfdProtocol } from "./header/bfd.ts";
+import { bpduProtocol } from "./header/bpdu.ts";
 import { ethernetProtocol } from "./header/ethernet.ts";
 import { icmpProtocol } from "./header/icmp.ts";
 import { icmpv6Protocol } from "./header/icmpv6.ts";
@@ -17,6 +18,7 @@ import { ipv6Protocol } from "./header/ipv6.ts";
 import { ipv6FragmentProtocol } from "./header/ipv6-fragment.ts";
 import { destinationOptionsProtocol, hopByHopProtocol } from "./header/ipv6-options.ts";
 import { ipv6RoutingProtocol } from "./header/ipv6-routing.ts";
+import { llcProtocol } from "./header/llc.ts";
 import { linuxCookedProtocol } from "./header/linux-cooked.ts";
 import { macControlProtocol } from "./header/mac-control.ts";
 import { tcpProtocol } from "./header/tcp.ts";
@@ -46,4 +48,6 @@ export const wireProtocols: readonly Protocol[] = [
   vxlanProtocol,
   bfdProtocol,
   infinibandProtocol,
+  llcProtocol,
+  bpduProtocol,
 ];

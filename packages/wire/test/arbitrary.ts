@@ -9,6 +9,7 @@ import type {
   Atomic,
   AtomicAck,
   Bfd,
+  Bpdu,
   Bth,
   Deth,
   Ethernet,
@@ -23,6 +24,7 @@ import type {
   Ipv6Routing,
   LinuxCooked,
   Neighbour,
+  Llc,
   Pause,
   PriorityPause,
   Reth,
@@ -244,3 +246,24 @@ export const atomic: fc.Arbitrary<Atomic> = fc.record({
 });
 
 export const atomicAck: fc.Arbitrary<AtomicAck> = fc.record({ originalHigh: uint32, originalLow: uint32 });
+
+export const llc: fc.Arbitrary<Llc> = fc.record({
+  destination: uint8,
+  source: uint8,
+  control: uint8.map((control) => control | 3),
+});
+
+export const bpdu: fc.Arbitrary<Bpdu> = fc.record({
+  type: fc.constant(2),
+  flags: uint8,
+  rootPriority: uint16,
+  rootMac: mac,
+  rootCost: uint32,
+  bridgePriority: uint16,
+  bridgeMac: mac,
+  port: uint16,
+  messageAge: uint16,
+  maxAge: uint16,
+  helloTime: uint16,
+  forwardDelay: uint16,
+});

@@ -78,7 +78,7 @@ test("W13: no bytes make it throw, and W34: each byte belongs to one header, to 
   );
   expect([...seen].sort()).toEqual([
     ...["arp", "data", "eth", "icmp", "icmpv6", "ieee8021ad", "infiniband", "ip", "ipv6", "ipv6.dstopts"],
-    ...["ipv6.fraghdr", "ipv6.hopopts", "ipv6.routing", "macc", "tcp", "udp", "vlan"],
+    ...["ipv6.fraghdr", "ipv6.hopopts", "ipv6.routing", "llc", "macc", "tcp", "udp", "vlan"],
   ]);
 });
 

@@ -11,9 +11,10 @@ import type { Field } from "./field.ts";
 
 /**
  * The number spaces in which a header names what it carries, by Wireshark's table names.
- * "linktype" is that of a capture's interface.
+ * "linktype" is that of a capture's interface,
+ * "ieee8023" has one number, 1, for what follows a length in the place of an EtherType.
  */
-export type NumberSpace = "linktype" | "ethertype" | "ip.proto" | "udp.port";
+export type NumberSpace = "linktype" | "ethertype" | "ieee8023" | "llc.dsap" | "ip.proto" | "udp.port";
 
 /** A number in a space: {space: "ip.proto", number: 17} is UDP. */
 export interface Binding {

@@ -33,7 +33,7 @@ test("W15: a length ends the payload, and what follows is padding", () => {
   const { layers } = dissect(frame);
   expect(layers.map((layer) => [layer.protocol, layer.offsetBytes, layer.lengthBytes])).toEqual([
     ["eth", 0, 14],
-    ["data", 14, 3],
+    ["llc", 14, 3],
   ]);
   expect(layers[0].fields.at(-1)).toMatchObject({ name: "eth.padding", offsetBytes: 17, lengthBytes: 43 });
 });

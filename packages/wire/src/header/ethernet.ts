@@ -104,8 +104,9 @@ export function ethernetLayer(options: EthernetLayerOptions): FrameLayer {
     protocol: "eth",
     headerBytes: ethernetHeaderBytes,
     bytesMin: ethernetFrameBytesMin,
-    emit(bytes, offset, _end, inner): void {
-      const type = options.type ?? inner?.under.ethertype;
+    emit(bytes, offset, end, inner): void {
+      const lengthBytes = inner?.under.ieee8023 === undefined ? undefined : end - offset - ethernetHeaderBytes;
+      const type = options.type ?? inner?.under.ethertype ?? lengthBytes;
       if (type === undefined) {
         throw wireError("wire/layer-order", "ethernet: the layer inside has no EtherType; give `type`");
       }
@@ -174,7 +175,7 @@ export const ethernetProtocol: Protocol = {
         ...makeFields(isType ? typeField : lengthField, bytes, offset, end),
       ],
       issues: result.issues,
-      ...(isType ? { next: { space: "ethertype", number: type } } : {}),
+      next: isType ? { space: "ethertype", number: type } : { space: "ieee8023", number: 1 },
     };
   },
 };

@@ -12,6 +12,7 @@ import { emitReth, parseReth } from "../infiniband/reth.ts";
 import type { Parsed } from "../issue.ts";
 import { emitArp, parseArp } from "./arp.ts";
 import { emitBfd, parseBfd } from "./bfd.ts";
+import { emitBpdu, parseBpdu } from "./bpdu.ts";
 import { emitEthernet, parseEthernet } from "./ethernet.ts";
 import { emitIcmp, parseIcmp } from "./icmp.ts";
 import { emitIcmpv6, parseIcmpv6 } from "./icmpv6.ts";
@@ -21,6 +22,7 @@ import { emitIpv6Fragment, parseIpv6Fragment } from "./ipv6-fragment.ts";
 import { emitIpv6Options, parseIpv6Options } from "./ipv6-options.ts";
 import { emitIpv6Routing, parseIpv6Routing } from "./ipv6-routing.ts";
 import { emitLinuxCooked, parseLinuxCooked } from "./linux-cooked.ts";
+import { emitLlc, parseLlc } from "./llc.ts";
 import { emitPause, emitPriorityPause, parsePause, parsePriorityPause } from "./mac-control.ts";
 import { emitTcp, parseTcp } from "./tcp.ts";
 import { emitUdp, parseUdp } from "./udp.ts";
@@ -68,6 +70,15 @@ const headers: Header<any>[] = [
   { name: "invalidate", values: arbitrary.invalidate, bytes: 4, parse: parseInvalidate, emit: emitInvalidate },
   { name: "atomic", values: arbitrary.atomic, bytes: 28, parse: parseAtomic, emit: emitAtomic },
   { name: "atomicAck", values: arbitrary.atomicAck, bytes: 8, parse: parseAtomicAck, emit: emitAtomicAck },
+  { name: "llc", values: arbitrary.llc, bytes: 3, parse: parseLlc, emit: emitLlc },
+  {
+    name: "bpdu",
+    // A configuration; RSTP's has one byte more (bpdu.test).
+    values: arbitrary.bpdu.map((bpdu) => ({ ...bpdu, type: 0 })),
+    bytes: 35,
+    parse: parseBpdu,
+    emit: emitBpdu,
+  },
 ];
 
 test.each(headers)("W11: $name: what is emitted parses to what was given", ({ values, parse, emit }) => {
@@ -89,6 +100,8 @@ test.each(headers)("W12: $name: bytes that parse are emitted again as they were"
       // Most random bytes are refused by the fields that are fixed; give those headers a start that is not.
       bytes.set([0, 1, 8, 0, 6, 4], 0);
       if (parse === parsePriorityPause) bytes[0] = 1;
+      if (parse === parseLlc) bytes[2] = 3;
+      if (parse === parseBpdu) bytes.fill(0, 0, 4);
       if (parse === parseIpv4) bytes[0] = 0x46;
       if (parse === parseIpv4) bytes[2] |= 1;
       if (parse === parseIpv6) bytes[0] = 0x60 | (bytes[0] & 15);

@@ -8,6 +8,8 @@ import { expect } from "vitest";
 import {
   arpLayer,
   bfdLayer,
+  bpduLayer,
+  bridgeGroupAddress,
   captureTimePs,
   destinationOptionsLayer,
   type Dissection,
@@ -25,6 +27,7 @@ import {
   ipv6FragmentLayer,
   ipv6Layer,
   ipv6RoutingLayer,
+  llcLayer,
   macControlAddress,
   makeFrame,
   makeTcpOptions,
@@ -501,6 +504,22 @@ interop("W33 W50: tshark shows pauses with our names, values and places", () => 
 
 /** Over IPv6 a tunnel may go without UDP checksum (RFC 6935); Wireshark has a preference for it, for all ports. */
 const tunnelsWithoutChecksum = ["-o", "udp.ignore_ipv6_zero_checksum:TRUE"];
+interop("W33 W113: tshark shows BPDUs with our names, values and places", () => {
+  const link = ethernetLayer({ source: "02:00:00:00:00:01", destination: bridgeGroupAddress });
+  const frames = fc
+    .sample(arbitrary.bpdu, { numRuns: 40, seed })
+    .flatMap((bpdu) => [bpdu, { ...bpdu, type: 0, flags: bpdu.flags & 0x81 }])
+    .map((bpdu) => makeFrame([link, llcLayer(), bpduLayer(bpdu)]));
+  const packets = withFile("a.pcapng", capture(frames), (path) => {
+    expect(tshark(path, "-Y", "_ws.malformed || _ws.expert.severity >= warning")).toBe("");
+    return pdml(path);
+  });
+  const count = compare(
+    frames.map((bytes) => dissect(bytes)),
+    packets,
+  );
+  expect(count).toBeGreaterThan(80 * 20);
+});
 
 /** Protocols that are not of this package, so that tshark stops where we do. */
 const strangers = ["bgp", "echo", "http"].flatMap((name) => ["--disable-protocol", name]);
