@@ -21,9 +21,11 @@ export type FabricErrorCode =
   | "fabric/no-outside"
   | "fabric/not-a-record"
   | "fabric/overlay"
+  | "fabric/spanning-tree"
   | "fabric/started"
   | "fabric/underlay-mtu"
-  | "fabric/unknown-name";
+  | "fabric/unknown-name"
+  | "fabric/vlan";
 
 /** Code of the issues in the log of a live run. */
 export type LiveLogIssueCode = "fabric/live-log";

@@ -21,6 +21,7 @@ export type WireErrorCode =
 /** Codes of issues that are reported, because the bytes or the text are wrong. */
 export type WireIssueCode =
   | "input/too-large"
+  | "wire/bpdu-type"
   | "wire/address-text"
   | "wire/arp-kind"
   | "wire/bfd-discard"
@@ -39,6 +40,7 @@ export type WireIssueCode =
   | "wire/ipv4-header-length"
   | "wire/ipv4-total-length"
   | "wire/ipv4-version"
+  | "wire/llc-control"
   | "wire/ipv6-fragment"
   | "wire/ipv6-option"
   | "wire/ipv6-routing"

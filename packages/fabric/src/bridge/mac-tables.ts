@@ -25,7 +25,10 @@ export interface BridgeEntry {
 export interface BridgeTableSources {
   readonly graph: Graph;
   readonly lans: Lans;
+  /** Those whose tables are filled here. */
   readonly bridges: readonly NodeIndex[];
+  /** Bridges that fill their tables themselves. */
+  readonly learning?: readonly NodeIndex[];
   readonly segments: Segments | undefined;
   /** The uplink of a bridge that has an address of its own, or −1. */
   ownStation(bridge: NodeIndex): PortIndex;
@@ -39,15 +42,18 @@ export class BridgeTables {
 
   constructor(sources: BridgeTableSources) {
     this.#sources = sources;
-    const { bridges, graph } = sources;
-    this.#isBridge = new Set(bridges);
+    const { bridges, graph, learning = [], lans } = sources;
+    this.#isBridge = new Set([...bridges, ...learning]);
     for (const bridge of bridges) {
       const table = new Map<number, PortIndex>();
       this.#portOf[bridge] = table;
       for (const port of graph.portsOf(bridge)) {
         if (this.#isAccess(port)) continue;
+        // Behind a bridge with VLANs are stations of other LANs too.
+        const { stations = [], access = [] } = lans.of(port) ?? {};
+        const isAny = learning.length === 0 || access.length > 0;
         this.#visitBehind(port, (mac) => {
-          if (!table.has(mac)) table.set(mac, port);
+          if ((isAny || stations.includes(mac)) && !table.has(mac)) table.set(mac, port);
         });
       }
     }
@@ -67,8 +73,13 @@ export class BridgeTables {
     return (this.#sources.segments?.vniOf(port) ?? 0) !== 0;
   }
 
-  /** Every MAC address at the far end of a port's cable and beyond. LANs have no loops, so this comes to an end. */
-  #visitBehind(port: PortIndex, visit: (mac: number) => void): void {
+  /**
+   * Every MAC address at the far end of a port's cable and beyond. A LAN with a bridge whose tables are filled here has
+   * no loops, and another VLAN's is walked once, so this comes to an end.
+   */
+  #visitBehind(port: PortIndex, visit: (mac: number) => void, seen: Set<PortIndex> = new Set()): void {
+    if (seen.has(port)) return;
+    seen.add(port);
     const { graph, lans, segments, ownStation } = this.#sources;
     const far = lans.far(port);
     if (far === none) return;
@@ -81,7 +92,7 @@ export class BridgeTables {
       const own = ownStation(node);
       if (own !== none) visit(own);
       for (const next of graph.portsOf(node)) {
-        if (next !== far && !this.#isAccess(next)) this.#visitBehind(next, visit);
+        if (next !== far && !this.#isAccess(next)) this.#visitBehind(next, visit, seen);
       }
     } else visit(far);
   }

@@ -50,6 +50,8 @@ export const defaults: {
   readonly opticPrice: SourcedNumber;
   readonly bridgePriority: SourcedNumber;
   readonly bridgePortPriority: SourcedNumber;
+  readonly macAgeing: SourcedNumber;
+  readonly macTableEntries: SourcedNumber;
 } & typeof ecmpNumbers &
   typeof failureNumbers = {
   hostRate: {
@@ -252,5 +254,21 @@ export const defaults: {
     source: "IEEE Std 802.1D-2004, table 17-2: recommended value of the port priority",
     date: "2026-11",
     confidence: "published",
+  },
+  macAgeing: {
+    value: 300_000_000_000_000,
+    unit: "ps",
+    source: "IEEE 802.1Q-2018 table 8-6: recommended default of the ageing time, 300 s",
+    date: "2026-11",
+    confidence: "published",
+    appliesTo: "an address that a bridge has learnt, from the last frame that it sent",
+  },
+  macTableEntries: {
+    value: 8192,
+    unit: "count",
+    source: "a size that small switches have; large ones hold tens of thousands, and no standard says how many",
+    date: "2026-11",
+    confidence: "unverified",
+    appliesTo: "addresses that a bridge has learnt, of all its VLANs together",
   },
 };

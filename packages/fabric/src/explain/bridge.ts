@@ -1,11 +1,12 @@
 /**
  * explain/bridge — why a bridge sent a frame by this port: its table, a flood, the outer switch, a tunnel.
  *
- * Source: rule F158 in ../../SPEC.md.
+ * Source: rules F158, F325, F337, F347 in ../../SPEC.md.
  * @module
  */
 import { type Frame, type NodeIndex, none, type PortIndex } from "@dc/engine";
-import { formatIpv4Address, formatMac } from "@dc/wire";
+import { formatIpv4Address, formatMac, vlanHeaderBytes } from "@dc/wire";
+import type { LearntWay } from "../bridge/learning-bridges.ts";
 import type { Fabric } from "../fabric/fabric.ts";
 import { broadcastPort } from "../frame/columns.ts";
 import { macOfPort } from "../frame/encode.ts";
@@ -26,6 +27,13 @@ export function bridgeReason(
   const own = { node: name, port: graph.portName(port), nextHop: nextHopOf(fabric, port) };
   if (isOuter) return reason("bridge-uplink", { ...own, gateway: formatIpv4Address(fabric.gatewayOf(port)) });
   const mac = fabric.columns.destinationMac[frame];
+  const way = learntWayOf(fabric, node, frame);
+  if (way !== undefined) {
+    const entry = fabric.learntMacs(node).find((each) => each.vlan === way.vlan && each.mac === mac);
+    if (entry === undefined || entry.port !== port) return floodReason(fabric, node, mac, way.vlan);
+    const values = { ...own, vlan: way.vlan, mac: formatMac(macOfPort(mac)), sincePs: entry.sincePs };
+    return reason("mac-learnt", values, [tagReason(fabric, port, way.vlan)]);
+  }
   const entry = fabric.bridgeTable(node).find((each) => each.mac === mac);
   if (entry !== undefined && entry.port === port) {
     return reason("bridge-entry", { ...own, mac: formatMac(macOfPort(mac)) });
@@ -46,11 +54,72 @@ export function explainFlood(run: ExplainedRun, record: SeenRecord): Explanation
     const values = { node: record.object, frame: record.a, copies: record.b, ports: record.b + 1, port };
     // What the bridge itself made in that event was not there before it, and only ARP requests are broadcast so.
     const mac = frame === none ? broadcastPort : fabric.columns.destinationMac[frame];
-    return reason("flood", values, [floodReason(fabric, node, mac)], record.number);
+    const way = frame === none ? undefined : learntWayOf(fabric, node, frame);
+    return reason("flood", values, [floodReason(fabric, node, mac, way?.vlan)], record.number);
   });
 }
 
-function floodReason({ simulation }: Fabric, node: NodeIndex, mac: number): Explanation {
-  const values = { node: simulation.graph.nodeName(node), mac: formatMac(macOfPort(mac)) };
-  return reason(mac === broadcastPort ? "broadcast" : "mac-unknown", values);
+function floodReason(fabric: Fabric, node: NodeIndex, mac: number, vlan = 0): Explanation {
+  const name = fabric.simulation.graph.nodeName(node);
+  const values = { node: name, mac: formatMac(macOfPort(mac)), ...(vlan > 0 ? { vlan } : {}) };
+  if (mac === broadcastPort) return reason("broadcast", values);
+  const { entries, entriesMax } = fabric.macTableSize(node);
+  const isFull = entriesMax > 0 && entries >= entriesMax;
+  return reason("mac-unknown", values, [isFull ? reason("mac-table-full", { node: name, entries }) : undefined]);
+}
+
+/** What a bridge that learns makes of a frame that is about to come to it, or undefined. */
+function learntWayOf(fabric: Fabric, node: NodeIndex, frame: Frame): LearntWay | undefined {
+  const { graph } = fabric.simulation;
+  // Up to its arrival a frame is on the cable of the port that sent it.
+  let at: PortIndex = none;
+  graph.inFlight((port, each) => {
+    if (each === frame) at = graph.ports.peer[port];
+  });
+  if (at !== none && graph.ports.node[at] !== node) at = none;
+  return fabric.learntWay(node, at, frame);
+}
+
+/** With which tag a frame of a VLAN leaves, where the bridge has VLANs. */
+function tagReason(fabric: Fabric, port: PortIndex, vlan: number): Explanation | undefined {
+  const vlans = fabric.vlansOf(port);
+  if (vlans === undefined) return undefined;
+  const values = { port: fabric.simulation.graph.portName(port), vlan };
+  return reason("vlan-tag", { ...values, tagBytes: vlans.pvid === vlan ? 0 : vlanHeaderBytes });
+}
+
+/** Why a port of a bridge took no frame: its part in the tree; undefined where it forwards. */
+export function blockedReason(fabric: Fabric, port: PortIndex): Explanation | undefined {
+  const { graph } = fabric.simulation;
+  const node = graph.ports.node[port];
+  const tree = fabric.spanningTree(node);
+  const own = tree?.ports.find((each) => each.port === port);
+  if (tree === undefined || own === undefined || own.state === "forwarding") return undefined;
+  return reason("port-blocked", {
+    node: graph.nodeName(node),
+    port: graph.portName(port),
+    role: own.role,
+    state: own.state,
+    rootMac: formatMac(macOfPort(tree.rootMac)),
+    rootPort: tree.rootPort === none ? "" : graph.portName(tree.rootPort),
+  });
+}
+
+/** Why a port took no frame of a VLAN: the values of `vlan-filter`. */
+export function filterValues(fabric: Fabric, port: PortIndex, frame: Frame): Explanation["values"] {
+  const { graph } = fabric.simulation;
+  const vlans = fabric.vlansOf(port);
+  const [service, customer] = [fabric.tagOf(frame, "service"), fabric.tagOf(frame, "customer")];
+  return {
+    node: graph.nodeName(graph.ports.node[port]),
+    port: graph.portName(port),
+    ...(service < 0 ? {} : { serviceVlan: service }),
+    ...(customer < 0 ? {} : { vlan: customer }),
+    allowed:
+      vlans === undefined
+        ? ""
+        : Array.from(vlans.members)
+            .sort((a, b) => a - b)
+            .join(", "),
+  };
 }

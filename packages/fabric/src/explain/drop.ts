@@ -7,6 +7,7 @@
 import { dropCauses, type NodeIndex, none } from "@dc/engine";
 import { ethernetHeaderBytes, formatIpv4Address, formatIpv4Prefix } from "@dc/wire";
 import type { Fabric } from "../fabric/fabric.ts";
+import { blockedReason, filterValues } from "./bridge.ts";
 import { type Explanation, type ExplainedRun, findBack, reason, recordOf, type SeenRecord } from "./explanation.ts";
 import { notDetectedYet, notWithdrawnYet } from "./failure.ts";
 import { before, type FrameHeader, headerOf, portOfObject } from "./moment.ts";
@@ -32,6 +33,13 @@ export function explainDrop(run: ExplainedRun, record: SeenRecord): Explanation 
       return explainInjected(run, record, port);
     case "unknown-mac":
       return explainUnknownMac(run, record);
+    case "vlan-filter":
+      return explainFilter(run, record, port);
+    case "policy":
+      return before(run, record, (fabric) => {
+        const blocked = port < 0 ? undefined : blockedReason(fabric, port);
+        return reason("drop", { cause, object: record.object, frame: record.a }, [blocked], record.number);
+      });
     default:
       return reason("drop", { cause: cause ?? "", object: record.object, frame: record.a }, [], record.number);
   }
@@ -72,6 +80,15 @@ function explainMtu(run: ExplainedRun, record: SeenRecord, port: number): Explan
     const node = port < 0 ? graph.nodeByName(record.object) : -1;
     const learnt = node < 0 ? undefined : pathMtuReason(fabric, node, record.a);
     return reason("mtu", values, [learnt ?? why], record.number);
+  });
+}
+
+function explainFilter(run: ExplainedRun, record: SeenRecord, port: number): Explanation {
+  return before(run, record, (fabric) => {
+    const frame = fabric.simulation.frames.find(record.a);
+    const values = frameValues(fabric, record, headerOf(fabric, record.a));
+    const filter = frame === none || port < 0 ? {} : filterValues(fabric, port, frame);
+    return reason("vlan-filter", { ...values, ...filter }, [], record.number);
   });
 }
 

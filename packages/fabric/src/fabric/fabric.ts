@@ -20,6 +20,8 @@ import {
 import { formatIpv4Address, type Ipv4Prefix } from "@dc/wire";
 import type { Interfaces } from "../address/interfaces.ts";
 import { Bridges } from "../bridge/bridges.ts";
+import { LearnedMacs, type LearntMac } from "../bridge/learned-macs.ts";
+import { LearningBridges, type LearntWay } from "../bridge/learning-bridges.ts";
 import { type BridgeEntry, BridgeTables } from "../bridge/mac-tables.ts";
 import { defaults } from "../costs/defaults.ts";
 import { tcpDefaults } from "../costs/tcp-defaults.ts";
@@ -31,7 +33,7 @@ import { fabricError } from "../errors.ts";
 import { Detection } from "../failure/detection.ts";
 import { FailureLog } from "../failure/log.ts";
 import type { DetectionOptions } from "../failure/options.ts";
-import { FrameColumns } from "../frame/columns.ts";
+import { bridgeGroupPort, FrameColumns } from "../frame/columns.ts";
 import { createEncoder } from "../frame/encode.ts";
 import { createQuotes } from "../frame/quotes.ts";
 import { Endpoint, listenerKey } from "../host/endpoint.ts";
@@ -39,6 +41,9 @@ import { type Flow, type FlowCounts, type FlowNumber, Traffic } from "../host/tr
 import { type Neighbour, Neighbours } from "../neighbour/neighbours.ts";
 import { createOutside, type LiveOutside, type Outside } from "../outside/outside.ts";
 import { type Route, Routes } from "../routing/routes.ts";
+import { SpanningTree, type TreeView } from "../spanning-tree/spanning-tree.ts";
+import { type PortVlans, widenForTags } from "../vlan/ports.ts";
+import { type TagKind, Tags } from "../vlan/tags.ts";
 import { Decisions } from "../switch/decisions.ts";
 import { Switches } from "../switch/switch.ts";
 import { checkTcpFlow } from "../tcp/flow-options.ts";
@@ -47,7 +52,7 @@ import type { Topology } from "../topology/topology.ts";
 import { tunnelSettings } from "../vxlan/encapsulation.ts";
 import { createOverlay, type LiveOverlay, type Overlay } from "../vxlan/overlay.ts";
 import { type AddressSources, assignAddresses, attachmentsOf, enterKnownNeighbours } from "./addressing.ts";
-import { joinLayerTwo, type LayerTwo, type NodeRole, type NodeSetup } from "./layer-two.ts";
+import { isLearning, joinLayerTwo, type LayerTwo, type NodeRole, type NodeSetup } from "./layer-two.ts";
 import type {
   BridgeOptions,
   FabricOptions,
@@ -150,6 +155,18 @@ export interface Fabric {
   bridgeTable(node: NodeIndex): readonly BridgeEntry[];
   /** The port by which a bridge sends on a frame that came in by another, or −1 where it floods it; changes nothing. */
   bridgeWay(node: NodeIndex, port: PortIndex, frame: Frame): PortIndex;
+  /** What a bridge has learnt, by VLAN and address; nothing at one that does not learn. */
+  learntMacs(node: NodeIndex): readonly LearntMac[];
+  /** How full a bridge's learnt table is; 0 of 0 at one that does not learn. */
+  macTableSize(node: NodeIndex): { readonly entries: number; readonly entriesMax: number };
+  /** What a bridge that learns makes of a frame that came in by a port; undefined at any other; changes nothing. */
+  learntWay(node: NodeIndex, port: PortIndex, frame: Frame): LearntWay | undefined;
+  /** The VLANs of a bridge's port, or undefined at a bridge without VLANs. */
+  vlansOf(port: PortIndex): PortVlans | undefined;
+  /** The VLAN in a frame's tag, 0 for priority only; −1 where it has none. */
+  tagOf(frame: Frame, kind: TagKind): number;
+  /** A bridge's part in a spanning tree, or undefined. */
+  spanningTree(node: NodeIndex): TreeView | undefined;
   /** The port at the other end of a port's link or device, or −1. */
   far(port: PortIndex): PortIndex;
   /** A port's neighbours, as ARP found them. */
@@ -198,6 +215,9 @@ interface Started extends LayerTwo {
   readonly overlay: LiveOverlay | undefined;
   readonly outside: LiveOutside | undefined;
   readonly failures: FailureLog;
+  readonly macs: LearnedMacs | undefined;
+  readonly learningBridges: LearningBridges | undefined;
+  readonly tree: SpanningTree | undefined;
 }
 
 /** Make a fabric in a simulation. Once per simulation: it adds columns to the frame pool. */
@@ -218,11 +238,13 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
   let started: Started | undefined;
   let tcp: Tcp | undefined;
   let detection: Detection | undefined;
+  let tags: Tags | undefined;
+  let hasLearning = false;
 
   function add(name: string, role: NodeRole, of: NodeSetup["options"]): NodeIndex {
     if (started !== undefined) throw fabricError("fabric/started", `${name} comes after start(): add nodes before`);
     // What a node does is known only when the fabric has started, so the receiver looks it up.
-    const receive: Receive =
+    const plain: Receive =
       of.vnis !== undefined && of.vnis.length > 0
         ? (port, frame) => live().overlay?.receive(node, port, frame)
         : role === "switch"
@@ -232,6 +254,15 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
             : of.outside === true
               ? (port, frame) => live().outside?.receive(port, frame)
               : (port, frame) => live().endpoint.receive(node, port, frame);
+    const learns = role === "bridge" && isLearning(of);
+    hasLearning ||= learns;
+    // Its columns are there before the first frame.
+    if (role === "bridge" && of.vlans !== undefined) tags ??= new Tags(frames);
+    const receive: Receive = (port, frame) => {
+      if (!hasLearning) plain(port, frame);
+      else if (learns && !isAccessPort(port)) live().learningBridges?.receive(node, port, frame);
+      else if (admits(port, frame)) plain(port, frame);
+    };
     const { forwardingDelayPs = defaults.forwardingDelay.value } = of;
     const node: NodeIndex = graph.addNode(
       name,
@@ -242,6 +273,22 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     nodes.push(node);
     (role === "switch" ? switches : role === "bridge" ? bridges : hosts).push(node);
     return node;
+  }
+
+  /** Whether a port leads into a segment of an overlay. */
+  function isAccessPort(port: PortIndex): boolean {
+    return (live().segments?.vniOf(port) ?? 0) !== 0;
+  }
+
+  /** Who knows no tags takes no frame that has one, and what bridges tell one another ends at everyone else. */
+  function admits(port: PortIndex, frame: Frame): boolean {
+    if (tags?.has(frame) === true) {
+      graph.dropAtPort(port, frame, "vlan-filter");
+      return false;
+    }
+    if (columns.destinationMac[frame] !== bridgeGroupPort) return true;
+    graph.consume(frame);
+    return false;
   }
 
   /** A receiver that takes its time. A frame that has arrived is the port's by which it came until it is taken. */
@@ -316,9 +363,18 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     traffic.join(endpoint, output);
     const asks = (node: NodeIndex): boolean => !isSwitch(node) && setupOf[node]?.options.arp !== false;
     enterKnownNeighbours(neighbours, interfaces, sources, asks);
-    const bridgeTables = new BridgeTables({ graph, lans, bridges, segments, ownStation: layerTwo.stationOf });
+    const learners = layerTwo.learning.map(({ node }) => node);
+    const bridgeTables = new BridgeTables({
+      ...{ graph, lans, segments, ownStation: layerTwo.stationOf, learning: learners },
+      bridges: bridges.filter((node) => !learners.includes(node)),
+    });
     const bridging = joinBridges(layerTwo, bridgeTables, endpoint);
-    neighbours.join(bridges.map(layerTwo.stationOf), (station, frame) => bridging.output(station, frame));
+    const learning = joinLearning(layerTwo, endpoint);
+    const { learningBridges } = learning;
+    neighbours.join(bridges.map(layerTwo.stationOf), (station, frame) => {
+      if (learningBridges?.has(graph.ports.node[station]) === true) learningBridges.output(station, frame);
+      else bridging.output(station, frame);
+    });
     const pass = (node: NodeIndex, port: PortIndex, frame: Frame): void =>
       isSwitch(node) ? forwarding.receive(node, port, frame) : bridging.receive(node, port, frame);
     const overlay =
@@ -342,7 +398,34 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
       overlay,
       outside,
     };
-    return { ...layerTwo, ...rooms, bridges: bridging, bridgeTables };
+    return { ...layerTwo, ...rooms, ...learning, bridges: bridging, bridgeTables };
+  }
+
+  function copyOf(frame: Frame): Frame {
+    const twin = frames.copy(frame);
+    live().overlay?.copied(frame, twin);
+    live().outside?.copied(frame, twin);
+    return twin;
+  }
+
+  /** Bridges that learn; nothing of theirs, state or handler, is there where none does. */
+  function joinLearning(layerTwo: LayerTwo, endpoint: Endpoint): Pick<Started, "macs" | "learningBridges" | "tree"> {
+    const { learning, trees } = layerTwo;
+    if (learning.length === 0) return { macs: undefined, tree: undefined, learningBridges: undefined };
+    const setups = learning.map(({ node }) => ({
+      node,
+      ageingPs: setupOf[node]?.options.ageingPs ?? defaults.macAgeing.value,
+      entriesMax: setupOf[node]?.options.tableEntries ?? defaults.macTableEntries.value,
+    }));
+    const macs = new LearnedMacs(simulation, setups);
+    const flush = (port: PortIndex): void => macs.flush(port);
+    const tree = trees.length === 0 ? undefined : new SpanningTree(simulation, { columns, flush }, trees);
+    const deliver = (node: NodeIndex, port: PortIndex, frame: Frame): void => {
+      if (live().overlay?.terminate(node, port, frame) !== true) endpoint.receive(node, port, frame);
+    };
+    widenForTags(graph, learning);
+    const rooms = { columns, macs, tags, tree, copy: copyOf, deliver };
+    return { macs, tree, learningBridges: new LearningBridges(simulation, rooms, learning) };
   }
 
   function joinBridges(layerTwo: LayerTwo, tables: BridgeTables, endpoint: Endpoint): Bridges {
@@ -354,16 +437,16 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
       ports: graph.portsOf(node).filter((port) => segments === undefined || segments.vniOf(port) === 0),
       station: stationOf(node),
     }));
-    const copy = (frame: Frame): Frame => {
-      const twin = frames.copy(frame);
-      live().overlay?.copied(frame, twin);
-      live().outside?.copied(frame, twin);
-      return twin;
-    };
     const deliver = (node: NodeIndex, port: PortIndex, frame: Frame): void => {
       if (live().overlay?.terminate(node, port, frame) !== true) endpoint.receive(node, port, frame);
     };
-    return new Bridges(simulation, { columns, tables, copy, deliver }, made);
+    return new Bridges(simulation, { columns, tables, copy: copyOf, deliver }, made);
+  }
+
+  /** The bridges that learn, if a node is one. */
+  function learnerOf(node: NodeIndex): LearningBridges | undefined {
+    const { learningBridges } = live();
+    return learningBridges?.has(node) === true ? learningBridges : undefined;
   }
 
   function named(name: string): NodeIndex {
@@ -521,8 +604,15 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     },
     table: (node) => live().routes.table(node),
     gatewayOf: (port) => live().interfaces.gateway[port] ?? 0,
-    bridgeTable: (node) => live().bridgeTables.rows(node),
-    bridgeWay: (node, port, frame) => live().bridges.wayOf(node, port, frame),
+    bridgeTable: (node) => (learnerOf(node) === undefined ? live().bridgeTables.rows(node) : fabric.learntMacs(node)),
+    bridgeWay: (node, port, frame) =>
+      learnerOf(node)?.wayOf(node, port, frame).port ?? live().bridges.wayOf(node, port, frame),
+    learntMacs: (node) => live().macs?.rows(node) ?? [],
+    macTableSize: (node) => live().macs?.size(node) ?? { entries: 0, entriesMax: 0 },
+    learntWay: (node, port, frame) => learnerOf(node)?.wayOf(node, port, frame),
+    vlansOf: (port) => learnerOf(graph.ports.node[port])?.vlansOf(port),
+    tagOf: (frame, kind) => tags?.vlanOf(frame, kind) ?? -1,
+    spanningTree: (node) => live().tree?.view(node),
     far: (port) => live().lans.far(port),
     neighbours: (port) => live().neighbours.list(port),
     get waitingForNeighbour() {

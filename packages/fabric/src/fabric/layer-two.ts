@@ -7,6 +7,11 @@
 import { type Graph, type LinkIndex, type NodeIndex, none, type PortIndex } from "@dc/engine";
 import { fabricError } from "../errors.ts";
 import { type Cable, findLans, type Lans } from "../topology/lans.ts";
+import type { LearningBridge } from "../bridge/learning-bridges.ts";
+import { readTree, type TreeReading } from "../spanning-tree/options.ts";
+import type { TreeSetup } from "../spanning-tree/spanning-tree.ts";
+import { type PortVlans, readPortVlans } from "../vlan/ports.ts";
+import type { TagKind } from "../vlan/tags.ts";
 import type { Topology, TopologyLink } from "../topology/topology.ts";
 import { narrowLinks, requireUnderlayMtu } from "../vxlan/overlay.ts";
 import { accessPorts, createSegments, type GivenSegments, type Segments } from "../vxlan/segments.ts";
@@ -34,6 +39,10 @@ export interface LayerTwo {
   stationOf(node: NodeIndex): PortIndex;
   /** The port of a bridge that leads out, or −1. */
   uplinkOf(node: NodeIndex): PortIndex;
+  /** Bridges that learn, in the order they were added. */
+  readonly learning: readonly LearningBridge[];
+  /** Those of them that take part in a spanning tree. */
+  readonly trees: readonly TreeSetup[];
 }
 
 /** What it is found from. */
@@ -50,7 +59,7 @@ export interface LayerTwoSources {
 /**
  * Find LANs and segments.
  *
- * @throws `fabric/bridge`, `fabric/overlay`, `fabric/underlay-mtu`.
+ * @throws `fabric/bridge`, `fabric/overlay`, `fabric/spanning-tree`, `fabric/underlay-mtu`, `fabric/vlan`.
  */
 export function joinLayerTwo(sources: LayerTwoSources): LayerTwo {
   const { graph, setups, options } = sources;
@@ -74,7 +83,10 @@ export function joinLayerTwo(sources: LayerTwoSources): LayerTwo {
       .sort(([a], [b]) => a - b),
   );
   const access = accessPorts(graph, given);
+  const vlans = vlansOfBridges(graph, bridges, access);
   const lans = findLans({
+    vlansOf: (port) => vlans.get(port),
+    isInTree: (node) => isInTree(setupOf.get(node)),
     graph,
     cables,
     bridges: bridges.map(({ node }) => node),
@@ -97,7 +109,78 @@ export function joinLayerTwo(sources: LayerTwoSources): LayerTwo {
     );
     requireUnderlayMtu(narrowLinks(graph, need, isUnderlay), options.linkPath ?? ((link) => linkName(graph, link)));
   }
-  return { ...topologyOf(sources, cables), lans, segments, stationOf, uplinkOf };
+  const learning = bridges
+    .filter(({ options: of }) => isLearning(of))
+    .map(({ node, options: of }): LearningBridge => {
+      const ports = graph.portsOf(node).filter((port) => !access.has(port));
+      const own = new Map(ports.flatMap((port) => (vlans.has(port) ? [[port, vlans.get(port) as PortVlans]] : [])));
+      return {
+        ...{ node, ports, station: stationOf(node), tagKind: of.tag ?? "customer" },
+        vlans: own.size === 0 ? undefined : own,
+      };
+    });
+  const trees = learning.flatMap(({ node, ports }): TreeSetup[] => {
+    const { spanningTree = false } = setupOf.get(node)?.options ?? {};
+    if (spanningTree === false) return [];
+    const leadsToBridge: TreeReading["leadsToBridge"] = (port) => roleOf(lans.far(port)) === "bridge";
+    return [readTree({ graph, node, options: spanningTree === true ? {} : spanningTree, ports, leadsToBridge })];
+  });
+  return { ...topologyOf(sources, cables), lans, segments, stationOf, uplinkOf, learning, trees };
+}
+
+/** Whether a bridge learns: one with VLANs or in a tree has no tables that are known from the start. */
+export function isLearning({ learn, vlans, spanningTree = false }: BridgeOptions): boolean {
+  return learn === true || vlans !== undefined || spanningTree !== false;
+}
+
+function isInTree(setup: NodeSetup | undefined): boolean {
+  return (setup?.options.spanningTree ?? false) !== false;
+}
+
+/** The VLANs of all ports of bridges that have any; refuses what contradicts itself. */
+function vlansOfBridges(
+  graph: Graph,
+  bridges: readonly NodeSetup[],
+  access: ReadonlyMap<PortIndex, number>,
+): ReadonlyMap<PortIndex, PortVlans & { readonly tagKind: TagKind }> {
+  const found = new Map<PortIndex, PortVlans & { readonly tagKind: TagKind }>();
+  for (const { node, options: of } of bridges) {
+    const name = graph.nodeName(node);
+    const mistake = learningMistake(of);
+    if (mistake !== undefined) throw fabricError("fabric/bridge", `${name}: ${mistake}`);
+    if (of.vlans === undefined) continue;
+    const ports = graph.portsOf(node).filter((port) => !access.has(port));
+    const names = ports.map((port) => graph.portLocalName(port));
+    const read = readPortVlans(name, names, of.vlans);
+    const { tag: tagKind = "customer" } = of;
+    ports.forEach((port, place) => {
+      found.set(port, { ...read[place], tagKind });
+    });
+    const { uplink = "", addresses = {} } = of;
+    if (addresses[uplink] === undefined || read[names.indexOf(uplink)]?.pvid !== 0) continue;
+    throw fabricError("fabric/vlan", `${name}: ${uplink} has an address and no VLAN without a tag: give it native`);
+  }
+  return found;
+}
+
+/** What contradicts itself in a bridge that learns, as a sentence; undefined where nothing does. */
+export function learningMistake(options: BridgeOptions): string | undefined {
+  const { learn, mode, tag, vlans, vnis = [], ageingPs, tableEntries } = options;
+  if (!isLearning(options)) {
+    if (ageingPs !== undefined || tableEntries !== undefined)
+      return "only a bridge that learns has an ageing time and a size of its table";
+    return tag === undefined ? undefined : "only a bridge with vlans reads tags";
+  }
+  if (learn === false) return "a bridge with vlans or a spanning tree learns";
+  if (mode === "vepa")
+    return "a bridge in the mode vepa learns nothing: all that comes from guests leaves by the uplink";
+  if (tag !== undefined && vlans === undefined) return "only a bridge with vlans reads tags";
+  if (vlans !== undefined && vnis.length > 0)
+    return "a bridge has vlans or vnis: the map of one to the other is not there";
+  if (ageingPs !== undefined && !(ageingPs >= 1)) return "the ageing time is at least 1 ps";
+  if (tableEntries !== undefined && !(Number.isInteger(tableEntries) && tableEntries >= 0))
+    return "the table holds a whole number of addresses";
+  return undefined;
 }
 
 /** The graph's links between nodes of this fabric, then what devices join. A node of another package has its own ways. */

@@ -8,6 +8,9 @@ import type { BridgeMode } from "../bridge/bridges.ts";
 import type { SwitchEcmpOptions } from "../ecmp/choices.ts";
 import type { TcpFlowOptions } from "../tcp/flow-options.ts";
 import type { TunnelOptions } from "../vxlan/encapsulation.ts";
+import type { SpanningTreeOptions } from "../spanning-tree/options.ts";
+import type { VlanOptions } from "../vlan/ports.ts";
+import type { TagKind } from "../vlan/tags.ts";
 import type { VniOptions } from "../vxlan/segments.ts";
 
 /** What holds for a whole fabric. */
@@ -75,6 +78,18 @@ export interface BridgeOptions extends FabricNodeOptions {
   readonly arp?: boolean;
   /** As a host's. */
   readonly gateway?: number;
+  /** Learn from each frame who is where, instead of tables that are known from the start; default false. */
+  readonly learn?: boolean;
+  /** Silence after which an address is forgotten; default 300 s. */
+  readonly ageingPs?: Ps;
+  /** Addresses that the bridge holds; default 8,192. */
+  readonly tableEntries?: number;
+  /** VLANs by port; ports that are not named are in VLAN 1. A bridge with VLANs learns. Default none: one LAN. */
+  readonly vlans?: VlanOptions;
+  /** Whose tags it reads and writes: a customer's (8100, the default), or a provider's (88a8) around them. */
+  readonly tag?: TagKind;
+  /** Take part in a spanning tree, so that cables may close loops; such a bridge learns. Default false. */
+  readonly spanningTree?: SpanningTreeOptions | boolean;
 }
 
 /** Traffic between two nodes, by name. */

@@ -14,6 +14,8 @@ import type { FrameFloats, FramePool } from "@dc/engine";
 export const broadcastPort = 0xffff_ffff;
 /** What stands in a MAC column for a segment's gateway, which has one MAC address at all its switches. */
 export const anycastGatewayPort = 0xffff_fffe;
+/** What stands in a MAC column for 01:80:c2:00:00:00, the address of all bridges, which none forwards. */
+export const bridgeGroupPort = 0xffff_fffd;
 
 /** The columns and how wide their values are on the wire, in the order in which they lie in a frame's record. */
 const widths = {

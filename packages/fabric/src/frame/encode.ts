@@ -14,6 +14,7 @@ import type { Frame, FramePool } from "@dc/engine";
 import {
   arpHeaderBytes,
   arpOperation,
+  bridgeGroupAddress,
   broadcastMac,
   emitArp,
   emitEthernet,
@@ -39,7 +40,7 @@ import {
   udpHeaderBytes,
 } from "@dc/wire";
 import { fabricIpv6Address } from "../vxlan/encapsulation.ts";
-import { anycastGatewayPort, broadcastPort, type FrameColumns } from "./columns.ts";
+import { anycastGatewayPort, bridgeGroupPort, broadcastPort, type FrameColumns } from "./columns.ts";
 import { type Quotes, quoteBytes } from "./quotes.ts";
 
 /** Size of an ARP message in a frame: 14 + 28 bytes, padded to the least that Ethernet carries. */
@@ -56,13 +57,14 @@ const macBase = 0x02dc_0000_0000;
 
 /** The MAC address of a port: 02:dc and the port's number; 02:dc:ff:ff:ff:fe is every gateway's. */
 export function macOfPort(port: number): number {
+  if (port === bridgeGroupPort) return bridgeGroupAddress;
   return port === broadcastPort ? broadcastMac : macBase + port;
 }
 
 /** The port that owns a MAC address, or −1 when it is no port's. */
 export function portOfMac(mac: number): number {
   const port = mac - macBase;
-  return port >= 0 && port < anycastGatewayPort ? port : -1;
+  return port >= 0 && port < bridgeGroupPort ? port : -1;
 }
 
 const none = new Uint8Array(0);
