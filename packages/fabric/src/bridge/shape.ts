@@ -4,14 +4,21 @@
  * Source: rules F154, F155 in ../../SPEC.md.
  * @module
  */
+import type { Ps } from "@dc/engine";
 import { type Shape, shape } from "@dc/engine/scenario";
 import { addressesShape, gatewayInside, gatewayShape } from "../address/shape.ts";
 import { arpShape, deviceShape, type HostRead } from "../host/shape.ts";
 import type { TunnelOptions } from "../vxlan/encapsulation.ts";
 import type { VniOptions } from "../vxlan/segments.ts";
+import type { SpanningTreeOptions } from "../spanning-tree/options.ts";
+import { spanningTreeShape } from "../spanning-tree/shape.ts";
+import type { VlanOptions } from "../vlan/ports.ts";
+import { vlansShape } from "../vlan/shape.ts";
+import type { TagKind } from "../vlan/tags.ts";
 import { nodeOfPath, vnisShape } from "../vxlan/shape.ts";
 import { tunnelShape } from "../vxlan/tunnel-shape.ts";
 import type { BridgeMode } from "./bridges.ts";
+import { learningMistake } from "./learning-options.ts";
 
 /** A bridge as it was read. */
 export interface BridgeRead extends HostRead {
@@ -19,6 +26,12 @@ export interface BridgeRead extends HostRead {
   readonly mode: BridgeMode;
   readonly vnis?: readonly VniOptions[];
   readonly tunnel?: TunnelOptions;
+  readonly learn?: boolean;
+  readonly ageingPs?: Ps;
+  readonly tableEntries?: number;
+  readonly vlans?: VlanOptions;
+  readonly tag?: TagKind;
+  readonly spanningTree?: SpanningTreeOptions | boolean;
 }
 
 /** A bridge. */
@@ -36,6 +49,21 @@ export const bridgeShape: Shape<BridgeRead> = uplinkThere(
       arp: arpShape,
       vnis: shape.optional(vnisShape),
       tunnel: shape.optional(tunnelShape),
+      learn: shape.optional(shape.flag("learn from each frame who is where; tables that are known when false")),
+      ageing: shape.optional(
+        shape.time("silence after which an address that was learnt is forgotten; 300s when absent", { min: 1 }),
+      ),
+      tableEntries: shape.optional(
+        shape.integer("addresses that it may learn; 8192 when absent", { min: 0, max: 1_048_576 }),
+      ),
+      vlans: shape.optional(vlansShape),
+      tag: shape.optional(
+        shape.oneOf("whose tags it reads and writes: a customer's, 8100, or a provider's around them, 88a8", [
+          "customer",
+          "service",
+        ]),
+      ),
+      spanningTree: shape.optional(spanningTreeShape),
     }) as Shape<BridgeRead>,
   ),
 );
@@ -48,6 +76,10 @@ function uplinkThere(of: Shape<BridgeRead>): Shape<BridgeRead> {
       const before = reader.count;
       const read = of.read(value, path, reader);
       if (read === undefined) return undefined;
+      const { ageing, ...rest } = read as BridgeRead & { readonly ageing?: Ps };
+      const made: BridgeRead = ageing === undefined ? rest : { ...rest, ageingPs: ageing };
+      const mistake = learningMistake(made);
+      if (mistake !== undefined) reader.report("fabric/bridge", path, "options that go together", mistake);
       const { uplink, vnis = [], mode } = read;
       const node = nodeOfPath(path);
       if (uplink === undefined && vnis.length > 0) {
@@ -67,7 +99,7 @@ function uplinkThere(of: Shape<BridgeRead>): Shape<BridgeRead> {
         const at = `${path}.vnis.${vni}.ports[${place}]`;
         reader.report("fabric/vni-port", at, "a port to guests; this is the uplink", uplink);
       }
-      return reader.count === before ? read : undefined;
+      return reader.count === before ? made : undefined;
     },
   };
 }

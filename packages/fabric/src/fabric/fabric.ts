@@ -20,6 +20,7 @@ import {
 import { formatIpv4Address, type Ipv4Prefix } from "@dc/wire";
 import type { Interfaces } from "../address/interfaces.ts";
 import { Bridges } from "../bridge/bridges.ts";
+import { isLearning } from "../bridge/learning-options.ts";
 import { LearnedMacs, type LearntMac } from "../bridge/learned-macs.ts";
 import { LearningBridges, type LearntWay } from "../bridge/learning-bridges.ts";
 import { type BridgeEntry, BridgeTables } from "../bridge/mac-tables.ts";
@@ -52,7 +53,7 @@ import type { Topology } from "../topology/topology.ts";
 import { tunnelSettings } from "../vxlan/encapsulation.ts";
 import { createOverlay, type LiveOverlay, type Overlay } from "../vxlan/overlay.ts";
 import { type AddressSources, assignAddresses, attachmentsOf, enterKnownNeighbours } from "./addressing.ts";
-import { isLearning, joinLayerTwo, type LayerTwo, type NodeRole, type NodeSetup } from "./layer-two.ts";
+import { joinLayerTwo, type LayerTwo, type NodeRole, type NodeSetup } from "./layer-two.ts";
 import type {
   BridgeOptions,
   FabricOptions,
@@ -165,6 +166,12 @@ export interface Fabric {
   vlansOf(port: PortIndex): PortVlans | undefined;
   /** The VLAN in a frame's tag, 0 for priority only; −1 where it has none. */
   tagOf(frame: Frame, kind: TagKind): number;
+  /**
+   * Put a tag on a frame, as a station that knows VLANs or another's bridge may send it.
+   *
+   * @throws `fabric/vlan` where no bridge of this fabric has VLANs, and outside 0..4095.
+   */
+  tag(frame: Frame, kind: TagKind, vlan: number): void;
   /** A bridge's part in a spanning tree, or undefined. */
   spanningTree(node: NodeIndex): TreeView | undefined;
   /** The port at the other end of a port's link or device, or −1. */
@@ -612,6 +619,12 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     learntWay: (node, port, frame) => learnerOf(node)?.wayOf(node, port, frame),
     vlansOf: (port) => learnerOf(graph.ports.node[port])?.vlansOf(port),
     tagOf: (frame, kind) => tags?.vlanOf(frame, kind) ?? -1,
+    tag(frame, kind, vlan) {
+      if (tags === undefined || !(Number.isInteger(vlan) && vlan >= 0 && vlan <= 4095)) {
+        throw fabricError("fabric/vlan", `tag ${vlan}: expected 0 to 4095, in a fabric where a bridge has vlans`);
+      }
+      tags.push(frame, kind, vlan);
+    },
     spanningTree: (node) => live().tree?.view(node),
     far: (port) => live().lans.far(port),
     neighbours: (port) => live().neighbours.list(port),

@@ -7,6 +7,7 @@
 import { type Graph, type LinkIndex, type NodeIndex, none, type PortIndex } from "@dc/engine";
 import { fabricError } from "../errors.ts";
 import { type Cable, findLans, type Lans } from "../topology/lans.ts";
+import { isLearning, learningMistake } from "../bridge/learning-options.ts";
 import type { LearningBridge } from "../bridge/learning-bridges.ts";
 import { readTree, type TreeReading } from "../spanning-tree/options.ts";
 import type { TreeSetup } from "../spanning-tree/spanning-tree.ts";
@@ -128,11 +129,6 @@ export function joinLayerTwo(sources: LayerTwoSources): LayerTwo {
   return { ...topologyOf(sources, cables), lans, segments, stationOf, uplinkOf, learning, trees };
 }
 
-/** Whether a bridge learns: one with VLANs or in a tree has no tables that are known from the start. */
-export function isLearning({ learn, vlans, spanningTree = false }: BridgeOptions): boolean {
-  return learn === true || vlans !== undefined || spanningTree !== false;
-}
-
 function isInTree(setup: NodeSetup | undefined): boolean {
   return (setup?.options.spanningTree ?? false) !== false;
 }
@@ -161,26 +157,6 @@ function vlansOfBridges(
     throw fabricError("fabric/vlan", `${name}: ${uplink} has an address and no VLAN without a tag: give it native`);
   }
   return found;
-}
-
-/** What contradicts itself in a bridge that learns, as a sentence; undefined where nothing does. */
-export function learningMistake(options: BridgeOptions): string | undefined {
-  const { learn, mode, tag, vlans, vnis = [], ageingPs, tableEntries } = options;
-  if (!isLearning(options)) {
-    if (ageingPs !== undefined || tableEntries !== undefined)
-      return "only a bridge that learns has an ageing time and a size of its table";
-    return tag === undefined ? undefined : "only a bridge with vlans reads tags";
-  }
-  if (learn === false) return "a bridge with vlans or a spanning tree learns";
-  if (mode === "vepa")
-    return "a bridge in the mode vepa learns nothing: all that comes from guests leaves by the uplink";
-  if (tag !== undefined && vlans === undefined) return "only a bridge with vlans reads tags";
-  if (vlans !== undefined && vnis.length > 0)
-    return "a bridge has vlans or vnis: the map of one to the other is not there";
-  if (ageingPs !== undefined && !(ageingPs >= 1)) return "the ageing time is at least 1 ps";
-  if (tableEntries !== undefined && !(Number.isInteger(tableEntries) && tableEntries >= 0))
-    return "the table holds a whole number of addresses";
-  return undefined;
 }
 
 /** The graph's links between nodes of this fabric, then what devices join. A node of another package has its own ways. */

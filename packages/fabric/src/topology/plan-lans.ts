@@ -10,6 +10,8 @@ import type { Plan, PlannedLink, PlannedNode } from "@dc/engine/scenario";
 import type { Ipv4Prefix } from "@dc/wire";
 import type { TunnelOptions } from "../vxlan/encapsulation.ts";
 import type { VniOptions } from "../vxlan/segments.ts";
+import { readPortVlans, type PortVlans, type VlanOptions } from "../vlan/ports.ts";
+import type { TagKind } from "../vlan/tags.ts";
 import { findLans } from "./lans.ts";
 
 /** Options of the fabric's nodes that are read here. */
@@ -19,6 +21,9 @@ export interface PlannedOptions {
   readonly addresses?: Readonly<Record<string, Ipv4Prefix>>;
   readonly loopback?: number;
   readonly uplink?: string;
+  readonly vlans?: VlanOptions;
+  readonly tag?: TagKind;
+  readonly spanningTree?: object | boolean;
 }
 
 /** One end of a planned link. */
@@ -79,6 +84,14 @@ export function findPlannedLans(plan: Readonly<Plan>): PlannedLans {
     return !isFabric(node, "bridge") || (port === uplink && (addresses[port] !== undefined || vnis.length > 0));
   };
   const loops: PlannedLink[] = [];
+  const vlans = new Map<number, PortVlans & { readonly tagKind: TagKind }>();
+  plan.nodes.forEach((node, place) => {
+    const { vlans: given, tag: tagKind = "customer" } = optionsOf(node);
+    if (!isFabric(node, "bridge") || given === undefined) return;
+    const own = portsOf[place];
+    const names = own.map((port) => ports[port].port);
+    readPortVlans(node.name, names, given).forEach((each, at) => vlans.set(own[at], { ...each, tagKind }));
+  });
   const lans = findLans({
     graph: {
       portCount: ports.length,
@@ -89,6 +102,8 @@ export function findPlannedLans(plan: Readonly<Plan>): PlannedLans {
     bridges: plan.nodes.flatMap((node, place) => (isFabric(node, "bridge") ? [place] : [])),
     isAccess: (port) => isAccess(ports[port]),
     isStation: (port) => isStation(ports[port]),
+    vlansOf: (port) => vlans.get(port),
+    isInTree: (place) => (optionsOf(plan.nodes[place]).spanningTree ?? false) !== false,
     onLoop: ({ link }) => loops.push(own[link]),
   });
   const made = new Map(

@@ -28,7 +28,7 @@ export function checkSegments(plan: Readonly<Plan>, reader: Reader): void {
   const lans = findPlannedLans(plan);
   for (const { path, ends } of lans.loops) {
     const received = ends.map((end) => end.join(":")).join(" – ");
-    const hint = "nothing here breaks a loop: frames would go round it for ever";
+    const hint = "frames would go round it for ever; spanningTree: true at every bridge of the loop breaks it";
     reader.report("fabric/bridge", `${path}.ends`, "a link that closes no loop of bridges", received, hint);
   }
   const placed = plan.nodes.flatMap((node): Placed[] =>
