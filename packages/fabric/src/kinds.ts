@@ -29,6 +29,7 @@ import { frameTextShape } from "./outside/shape.ts";
 import { generatorKinds } from "./topology/generators.ts";
 import { checkPlanSize } from "./topology/plan-size.ts";
 import { checkSegments } from "./vxlan/check.ts";
+import { vlanTableShape } from "./vlan/shape.ts";
 import { vnisShape } from "./vxlan/shape.ts";
 import { tunnelShape } from "./vxlan/tunnel-shape.ts";
 import { makeTransportKinds } from "./workload/kinds.ts";
@@ -66,6 +67,7 @@ const switchKeys = shape.object({
   vnis: shape.optional(vnisShape),
   tunnel: shape.optional(tunnelShape),
   mtuErrors: shape.optional(shape.flag("tell the sender of a frame that is too big for the next link"), false),
+  vlanTable: shape.optional(vlanTableShape),
   forwardingDelay: shape.optional(
     shape.time("from a frame's arrival to its place in a queue"),
     defaults.forwardingDelay.value,
@@ -82,7 +84,18 @@ const switchKind: NodeKind = nodeKind({
   build(
     context,
     name,
-    { addresses: chosen, loopback: own, icmpErrors, vnis, tunnel, mtuErrors, forwardingDelay, ecmp, weights },
+    {
+      addresses: chosen,
+      loopback: own,
+      icmpErrors,
+      vnis,
+      vlanTable,
+      tunnel,
+      mtuErrors,
+      forwardingDelay,
+      ecmp,
+      weights,
+    },
   ) {
     fabricOf(context).addSwitch(name, {
       icmpErrors,
@@ -91,6 +104,7 @@ const switchKind: NodeKind = nodeKind({
       forwardingDelayPs: forwardingDelay,
       ...present({ ecmp, weights }),
       ...(vnis === undefined ? {} : { vnis }),
+      ...(vlanTable === undefined ? {} : { vlanTable }),
       ...(chosen === undefined ? {} : { addresses: chosen }),
       ...(own === undefined ? {} : { loopback: own }),
     });

@@ -13,7 +13,7 @@ import type { VniOptions } from "../vxlan/segments.ts";
 import type { SpanningTreeOptions } from "../spanning-tree/options.ts";
 import { spanningTreeShape } from "../spanning-tree/shape.ts";
 import type { VlanOptions } from "../vlan/ports.ts";
-import { vlansShape } from "../vlan/shape.ts";
+import { vlansShape, vlanTableShape } from "../vlan/shape.ts";
 import type { TagKind } from "../vlan/tags.ts";
 import { nodeOfPath, vnisShape } from "../vxlan/shape.ts";
 import { tunnelShape } from "../vxlan/tunnel-shape.ts";
@@ -26,6 +26,7 @@ export interface BridgeRead extends HostRead {
   readonly mode: BridgeMode;
   readonly vnis?: readonly VniOptions[];
   readonly tunnel?: TunnelOptions;
+  readonly vlanTable?: number;
   readonly learn?: boolean;
   readonly ageingPs?: Ps;
   readonly tableEntries?: number;
@@ -49,6 +50,7 @@ export const bridgeShape: Shape<BridgeRead> = uplinkThere(
       arp: arpShape,
       vnis: shape.optional(vnisShape),
       tunnel: shape.optional(tunnelShape),
+      vlanTable: shape.optional(vlanTableShape),
       learn: shape.optional(shape.flag("learn from each frame who is where; tables that are known when false")),
       ageing: shape.optional(
         shape.time("silence after which an address that was learnt is forgotten; 300s when absent", { min: 1 }),

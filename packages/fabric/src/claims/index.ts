@@ -10,6 +10,7 @@ import { flowlets } from "./flowlets.ts";
 import { hashBlock } from "./hash-block.ts";
 import { hops } from "./hops.ts";
 import { incast } from "./incast.ts";
+import { networkIds } from "./network-ids.ts";
 import { order } from "./order.ts";
 import { overhead } from "./overhead.ts";
 import { oversubscription } from "./oversubscription.ts";
@@ -27,5 +28,5 @@ export const claims: readonly Claim[] = [
   ...[oversubscription, ratio, radix, threeTiers, hashBlock, incast],
   ...[hops, queue, order, weakHash, flowCount, elephants],
   ...[rehashing, polarization, flowlets, converge, overhead, underlayMtu],
-  ...[entropy],
+  ...[entropy, networkIds],
 ];

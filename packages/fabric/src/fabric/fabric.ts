@@ -43,6 +43,7 @@ import { type Neighbour, Neighbours } from "../neighbour/neighbours.ts";
 import { createOutside, type LiveOutside, type Outside } from "../outside/outside.ts";
 import { type Route, Routes } from "../routing/routes.ts";
 import { SpanningTree, type TreeView } from "../spanning-tree/spanning-tree.ts";
+import { assignLocalVlans } from "../vlan/local-vlans.ts";
 import { type PortVlans, widenForTags } from "../vlan/ports.ts";
 import { type TagKind, Tags } from "../vlan/tags.ts";
 import { Decisions } from "../switch/decisions.ts";
@@ -164,6 +165,8 @@ export interface Fabric {
   learntWay(node: NodeIndex, port: PortIndex, frame: Frame): LearntWay | undefined;
   /** The VLANs of a bridge's port, or undefined at a bridge without VLANs. */
   vlansOf(port: PortIndex): PortVlans | undefined;
+  /** The VLAN that a segment has on a leaf with a table of them, or 0. */
+  localVlanOf(node: NodeIndex, vni: number): number;
   /** The VLAN in a frame's tag, 0 for priority only; −1 where it has none. */
   tagOf(frame: Frame, kind: TagKind): number;
   /**
@@ -618,6 +621,11 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     macTableSize: (node) => live().macs?.size(node) ?? { entries: 0, entriesMax: 0 },
     learntWay: (node, port, frame) => learnerOf(node)?.wayOf(node, port, frame),
     vlansOf: (port) => learnerOf(graph.ports.node[port])?.vlansOf(port),
+    localVlanOf(node, vni) {
+      const { vnis = [], vlanTable = 0 } = setupOf[node]?.options ?? {};
+      const own = vnis.map((each) => each.vni);
+      return assignLocalVlans(own, vlanTable).get(vni) ?? 0;
+    },
     tagOf: (frame, kind) => tags?.vlanOf(frame, kind) ?? -1,
     tag(frame, kind, vlan) {
       if (tags === undefined || !(Number.isInteger(vlan) && vlan >= 0 && vlan <= 4095)) {

@@ -11,6 +11,7 @@ import { isLearning, learningMistake } from "../bridge/learning-options.ts";
 import type { LearningBridge } from "../bridge/learning-bridges.ts";
 import { readTree, type TreeReading } from "../spanning-tree/options.ts";
 import type { TreeSetup } from "../spanning-tree/spanning-tree.ts";
+import { assignLocalVlans, localVlanCount } from "../vlan/local-vlans.ts";
 import { type PortVlans, readPortVlans } from "../vlan/ports.ts";
 import type { TagKind } from "../vlan/tags.ts";
 import type { Topology, TopologyLink } from "../topology/topology.ts";
@@ -96,6 +97,7 @@ export function joinLayerTwo(sources: LayerTwoSources): LayerTwo {
   });
   for (const setup of bridges) requireUplink(sources, setup, uplinkOf(setup.node), lans);
   const segments = given.size === 0 ? undefined : segmentsOf(sources, setupOf, given, lans);
+  for (const setup of setups) requireLocalVlans(sources, setup);
   if (segments !== undefined) {
     const isTunnelled = (port: PortIndex): boolean =>
       (lans.of(port)?.stations ?? []).some(
@@ -230,6 +232,24 @@ function requireUplink(
   if (vnis.some(({ ports }) => ports.includes(uplink))) {
     refuse("vnis", "segments behind other ports than the uplink", uplink);
   }
+}
+
+/** Refuse a leaf that has more segments than VLANs to give them. */
+function requireLocalVlans({ graph, nodePath }: LayerTwoSources, { node, options }: NodeSetup): void {
+  const { vnis = [], vlanTable } = options;
+  if (vlanTable === undefined) return;
+  const local = assignLocalVlans(
+    vnis.map(({ vni }) => vni),
+    vlanTable,
+  );
+  const left = vnis.find(({ vni }) => !local.has(vni));
+  if (left === undefined) return;
+  const expected = `at most ${localVlanCount(vlanTable)} segments: VLANs 1 to 4094, in a table of ${vlanTable} entries`;
+  const received = `${vnis.length}; no VLAN is left for VNI ${left.vni}`;
+  const path = `${nodePath(node)}.vnis`;
+  throw fabricError("fabric/overlay", `${graph.nodeName(node)}: expected ${expected}; it has ${received}`, [
+    { severity: "error", code: "fabric/overlay", path, expected, received },
+  ]);
 }
 
 function linkName(graph: Graph, link: LinkIndex): string {

@@ -47,6 +47,11 @@ export interface SwitchOptions extends FabricNodeOptions {
   readonly tunnel?: TunnelOptions;
   /** Tell the sender of a frame that is too big for the next link, and its MTU (RFC 1191, RFC 4443); default false. */
   readonly mtuErrors?: boolean;
+  /**
+   * As a leaf whose hardware gives each of its segments a VLAN: entries of the table from one to the other. It has
+   * min(4,094, entries) segments; default none, and no limit.
+   */
+  readonly vlanTable?: number;
   /** From a frame's arrival to its place in the queue of the port it leaves by; default 0. */
   readonly forwardingDelayPs?: Ps;
 }
@@ -74,6 +79,7 @@ export interface BridgeOptions extends FabricNodeOptions {
   readonly vnis?: readonly VniOptions[];
   /** As a switch's. */
   readonly tunnel?: TunnelOptions;
+  readonly vlanTable?: number;
   /** As a host's. */
   readonly arp?: boolean;
   /** As a host's. */

@@ -32,6 +32,12 @@ const portShape = shape.object({
   native: shape.optional(anyNumber("the VLAN of a trunk whose frames have no tag, 1 to 4094")),
 });
 
+/** Entries of a leaf's table from segments to VLANs. */
+export const vlanTableShape: Shape<number> = shape.integer(
+  "segments that the leaf's hardware has a VLAN for, at most 4094; no limit when absent",
+  { min: 0 },
+);
+
 /** VLANs by port. */
 export const vlansShape: Shape<VlanOptions> = {
   schema: {
