@@ -68,6 +68,14 @@ export { type RetransmissionReason, retransmissionReasons } from "./tcp/records.
 export type { TimeoutProfile } from "./tcp/round-trip.ts";
 export type { BillLine, Prices } from "./topology/bill.ts";
 export { type ClosOptions, makeClos } from "./topology/clos.ts";
+export type { SpanningTreeOptions, SpanningTreePortOptions } from "./spanning-tree/options.ts";
+export { pathCost } from "./spanning-tree/path-cost.ts";
+export type { TreePortView, TreeView } from "./spanning-tree/spanning-tree.ts";
+export { type PortRole as BridgePortRole, portRoles, type PortState, portStates } from "./spanning-tree/variables.ts";
+export type { PortVlans, VlanOptions, VlanPortOptions } from "./vlan/ports.ts";
+export type { TagKind } from "./vlan/tags.ts";
+export type { LearntMac } from "./bridge/learned-macs.ts";
+export type { LearntWay } from "./bridge/learning-bridges.ts";
 export { type ContainerlabImport, parseContainerlab } from "./topology/containerlab.ts";
 export type {
   CableOptions,

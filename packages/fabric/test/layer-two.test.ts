@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { createNetwork, type Network, type NetworkOptions } from "../src/testing/index.ts";
 
 /** A ring of three bridges with VLANs and a tree, two hosts in each VLAN, traffic in both, a cut and a mend. */
-export function createRing(options: NetworkOptions = {}): Network {
+function createRing(options: NetworkOptions = {}): Network {
   const trunk = { trunk: [10, 20], native: 1 };
   const bridge = (...names: string[]) => ({
     spanningTree: true,

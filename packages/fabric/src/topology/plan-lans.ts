@@ -90,7 +90,9 @@ export function findPlannedLans(plan: Readonly<Plan>): PlannedLans {
     if (!isFabric(node, "bridge") || given === undefined) return;
     const own = portsOf[place];
     const names = own.map((port) => ports[port].port);
-    readPortVlans(node.name, names, given).forEach((each, at) => vlans.set(own[at], { ...each, tagKind }));
+    readPortVlans(node.name, names, given).forEach((each, at) => {
+      vlans.set(own[at], { ...each, tagKind });
+    });
   });
   const lans = findLans({
     graph: {

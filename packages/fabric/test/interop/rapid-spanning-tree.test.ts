@@ -76,7 +76,7 @@ async function buildKernel(
         inside("link", "set", `${each}c${n}`, "up");
       }
     });
-    priorities.forEach((_, n) => inside("link", "set", `v${n + 1}`, "up"));
+    for (let n = 1; n <= priorities.length; n++) inside("link", "set", `v${n}`, "up");
     const look = (): Record<string, PortSeen> => {
       const read = JSON.parse(inside("-d", "-j", "link", "show", "type", "veth")) as {
         ifname: string;

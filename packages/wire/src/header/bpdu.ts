@@ -203,9 +203,9 @@ export function bpduLayer(bpdu: Bpdu): FrameLayer {
 // ---- dissect
 
 const typeNames: Readonly<Record<number, string>> = {
-  0x00: "Configuration",
-  0x02: "Rapid/Multiple Spanning Tree",
-  0x80: "Topology Change Notification",
+  0: "Configuration",
+  2: "Rapid/Multiple Spanning Tree",
+  128: "Topology Change Notification",
 };
 const roleNames: Readonly<Record<number, string>> = { 1: "Alternate or Backup", 2: "Root", 3: "Designated" };
 
