@@ -15,6 +15,7 @@ test.each([
   [{ by: "bfd", multiplier: 256 }, "multiplier"],
   [{ by: "hold", holdPs: 2e12 }, "hold"],
   [{ by: "hold", holdPs: 9e12, keepalivePs: 4e12 }, "keepalive"],
+  [{ by: "hold", holdPs: 9e12, keepalivePs: 1 }, "keepalive"],
   [{ by: "hold", connectRetryPs: 0 }, "connectRetry"],
 ] as const)("F365: %o is refused for its %s", (options, option) => {
   expect(wrongSettings(detectionSettings(options)).map((wrong) => wrong.option)).toEqual([option]);

@@ -76,8 +76,10 @@ export function wrongSettings(settings: DetectionSettings): { readonly option: s
   }
   if (by === "hold") {
     want(holdPs >= holdPsMin && holdPs <= 65_535e12, "hold", "3 s to 65535 s (RFC 4271 §4.2)");
-    want(keepalivePs > 0 && keepalivePs <= holdPs / 3, "keepalive", "at most a third of the hold time (RFC 4271 §4.4)");
-    want(connectRetryPs > 0, "connectRetry", "more than nothing");
+    const keepalive = "1 s to a third of the hold time (RFC 4271 §4.4)";
+    // Of a hold time that is wrong there is no third.
+    want(holdPs < holdPsMin || (keepalivePs >= 1e12 && keepalivePs <= holdPs / 3), "keepalive", keepalive);
+    want(connectRetryPs >= 1e12, "connectRetry", "1 s or more");
   }
   return wrong;
 }
