@@ -2,7 +2,7 @@
  * sim.worker — the lab's worker: the engine's host with the fabric's kinds.
  * @module
  */
-import { createHost, type MessageTarget, makeChannel, makeYield, type ToClient, type ToHost } from "@dc/engine/host";
+import { createHost, makeChannel, type MessageTarget, makeYield, type ToClient, type ToHost } from "@dc/engine/host";
 import { extensions, openText, registry } from "./model/domain.ts";
 
 createHost({

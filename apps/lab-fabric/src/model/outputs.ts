@@ -4,7 +4,7 @@
  */
 import type { JsonValue } from "@dc/engine";
 import type { Run } from "@dc/engine/scenario";
-import { fabricOf, type ShowTopic, show, showCommands } from "@dc/fabric";
+import { fabricOf, show, showCommands, type ShowTopic } from "@dc/fabric";
 
 /** One line of an output. */
 export interface OutputLine {

@@ -12,7 +12,7 @@
  * virtual bridging: VEB, VEPA); rules F144–F152 in ../../SPEC.md.
  * @module
  */
-import { type Frame, type KindIndex, type NodeIndex, none, type PortIndex, type Simulation } from "@dc/engine";
+import { type Frame, type KindIndex, none, type NodeIndex, type PortIndex, type Simulation } from "@dc/engine";
 import { broadcastPort, type FrameColumns } from "../frame/columns.ts";
 import type { BridgeTables } from "./mac-tables.ts";
 

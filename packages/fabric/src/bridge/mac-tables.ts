@@ -8,7 +8,7 @@
  * Source: IEEE 802.1Q-2018 §8.8.1 (static filtering entries); rules F145, F148 in ../../SPEC.md.
  * @module
  */
-import { type Graph, type NodeIndex, none, type PortIndex } from "@dc/engine";
+import { type Graph, none, type NodeIndex, type PortIndex } from "@dc/engine";
 import { anycastGatewayPort } from "../frame/columns.ts";
 import type { Lans } from "../topology/lans.ts";
 import type { Segments } from "../vxlan/segments.ts";

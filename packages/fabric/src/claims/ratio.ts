@@ -5,8 +5,8 @@
  * @module
  */
 import { type Cell, type Claim, exact } from "@dc/engine/experiment";
-import type { DesignNumbers } from "../topology/design.ts";
 import { designOf } from "../topology/generators.ts";
+import type { DesignNumbers } from "../topology/design.ts";
 
 function numbersOf(use: Parameters<typeof designOf>[0]): DesignNumbers {
   const made = designOf(use);

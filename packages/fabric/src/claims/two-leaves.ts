@@ -4,8 +4,8 @@
  */
 import { createSimulation, gbps, ns, type PortIndex, type Ps, type Simulation } from "@dc/engine";
 import { ipv4Prefix } from "../address/subnet.ts";
-import { createFabric, type Fabric } from "../fabric/fabric.ts";
 import type { TunnelOptions } from "../vxlan/encapsulation.ts";
+import { createFabric, type Fabric } from "../fabric/fabric.ts";
 
 /** Built and started; nothing has been sent. */
 export interface TwoLeaves {

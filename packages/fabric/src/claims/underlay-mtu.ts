@@ -8,7 +8,7 @@
  */
 import { us } from "@dc/engine";
 import { type Cell, type Claim, exact } from "@dc/engine/experiment";
-import { EthernetHeader, ethernetHeaderBytes, etherType, IcmpHeader, Ipv4Header, icmpType, ipProtocol } from "@dc/wire";
+import { EthernetHeader, ethernetHeaderBytes, etherType, IcmpHeader, icmpType, Ipv4Header, ipProtocol } from "@dc/wire";
 import type { TunnelOptions } from "../vxlan/encapsulation.ts";
 import { buildTwoLeaves } from "./two-leaves.ts";
 

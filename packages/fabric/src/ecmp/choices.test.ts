@@ -1,5 +1,5 @@
-import { linuxMultipathHash } from "@dc/wire";
 import { expect, test } from "vitest";
+import { linuxMultipathHash } from "@dc/wire";
 import { createNetwork, type Network } from "../testing/index.ts";
 import type { SwitchEcmpOptions } from "./choices.ts";
 import { hashProfiles } from "./options.ts";

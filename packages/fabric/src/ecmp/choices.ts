@@ -14,7 +14,7 @@ import { fabricError } from "../errors.ts";
 import type { FrameColumns } from "../frame/columns.ts";
 import type { Quotes } from "../frame/quotes.ts";
 import type { GroupIndex, Routes } from "../routing/routes.ts";
-import { type FlowletLook, Flowlets } from "./flowlets.ts";
+import { Flowlets, type FlowletLook } from "./flowlets.ts";
 import { createHasher, type Hasher } from "./hasher.ts";
 import {
   type EcmpMember,

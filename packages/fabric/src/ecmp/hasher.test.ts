@@ -1,9 +1,9 @@
 import {
   crc16Ccitt,
   crc32,
+  type Ipv4FlowKey,
   flowHash,
   fnv1a32,
-  type Ipv4FlowKey,
   ipv4Address,
   linuxMultipathHash,
   murmur3,

@@ -11,8 +11,8 @@
 import type { NodeIndex, PortIndex } from "@dc/engine";
 import type { LinkHistory } from "../routing/link-history.ts";
 import type { Routes } from "../routing/routes.ts";
-import type { EcmpMember } from "./options.ts";
 import { weightsOf } from "./options.ts";
+import type { EcmpMember } from "./options.ts";
 import { changeTable, dealTable, type ResilientTable } from "./resilient.ts";
 
 /** A table on its way through history. */

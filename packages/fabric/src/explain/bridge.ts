@@ -10,7 +10,7 @@ import type { LearntWay } from "../bridge/learning-bridges.ts";
 import type { Fabric } from "../fabric/fabric.ts";
 import { broadcastPort } from "../frame/columns.ts";
 import { macOfPort } from "../frame/encode.ts";
-import { type ExplainedRun, type Explanation, reason, type SeenRecord } from "./explanation.ts";
+import { type Explanation, type ExplainedRun, reason, type SeenRecord } from "./explanation.ts";
 import { before } from "./moment.ts";
 import { nextHopOf } from "./route.ts";
 

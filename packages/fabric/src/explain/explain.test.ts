@@ -1,12 +1,12 @@
 import { createSimulation, dropCauses, type PortDevice, type PortIndex, type Simulation } from "@dc/engine";
-import type { BuildContext } from "@dc/engine/scenario";
 import { createTimeline } from "@dc/engine/timeline";
+import type { BuildContext } from "@dc/engine/scenario";
 import { expect, test } from "vitest";
 import { ipv4Prefix } from "../address/subnet.ts";
 import { createFabric, type Fabric } from "../fabric/fabric.ts";
 import { createNetwork, type Network, type NetworkOptions } from "../testing/index.ts";
 import { explain } from "./explain.ts";
-import type { ExplainedRun, Explanation } from "./explanation.ts";
+import type { Explanation, ExplainedRun } from "./explanation.ts";
 
 /** A run of a test network that can be asked; `traffic` adds what is sent. */
 function createExplained(links: string, options: NetworkOptions, traffic: (network: Network) => void) {

@@ -6,7 +6,7 @@
  */
 import { bridgeReason, explainFlood } from "./bridge.ts";
 import { explainDrop } from "./drop.ts";
-import { type ExplainedRun, type Explanation, findBack, reason, recordOf, type SeenRecord } from "./explanation.ts";
+import { type Explanation, type ExplainedRun, findBack, reason, recordOf, type SeenRecord } from "./explanation.ts";
 import { before, portOfObject } from "./moment.ts";
 import { chooseAgain, explainChoice, flowValues, nextHopOf, routeReason, routeReasons } from "./route.ts";
 import { explainRetransmission, segmentLoss } from "./tcp.ts";

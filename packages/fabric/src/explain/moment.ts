@@ -9,10 +9,10 @@ import { type Frame, none, type PortIndex, type Simulation } from "@dc/engine";
 import {
   ethernetHeaderBytes,
   etherType,
-  Ipv4Header,
   icmpHeaderBytes,
   icmpType,
   ipProtocol,
+  Ipv4Header,
   ipv4HeaderBytes,
 } from "@dc/wire";
 import type { Fabric } from "../fabric/fabric.ts";

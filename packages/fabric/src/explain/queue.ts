@@ -9,7 +9,7 @@ import { ipProtocol } from "@dc/wire";
 import { defaults } from "../costs/defaults.ts";
 import type { Fabric } from "../fabric/fabric.ts";
 import type { FlowNumber } from "../host/traffic.ts";
-import { type ExplainedRun, type Explanation, findBack, reason, type SeenRecord } from "./explanation.ts";
+import { type Explanation, type ExplainedRun, findBack, reason, type SeenRecord } from "./explanation.ts";
 import { before, type FrameHeader, headerOf, type PortTotals, portOfObject, queueAt, totalsOf } from "./moment.ts";
 import { chooseAgain, flowValues, nextHopOf, routeReason } from "./route.ts";
 

@@ -1,11 +1,11 @@
-import type { BuildContext } from "@dc/engine/scenario";
 import { createTimeline } from "@dc/engine/timeline";
+import type { BuildContext } from "@dc/engine/scenario";
 import { expect, test } from "vitest";
 import type { SwitchEcmpOptions } from "../ecmp/choices.ts";
 import { hashProfiles, selectors, weighingSelectors } from "../ecmp/options.ts";
 import { createNetwork, type Network } from "../testing/index.ts";
 import { explain } from "./explain.ts";
-import type { ExplainedRun, Explanation } from "./explanation.ts";
+import type { Explanation, ExplainedRun } from "./explanation.ts";
 
 const silent = Object.fromEntries(["h1", "h2", "h3", "h4"].map((name) => [name, { arp: false }]));
 const clos = "h1-a h3-a h2-b h4-b a-s a-t a-u a-v b-s b-t b-u b-v";

@@ -8,7 +8,7 @@
  * @module
  */
 import { type NodeIndex, none, type PortIndex, type Ps } from "@dc/engine";
-import { formatHex, formatIpv4Address, formatIpv4Prefix, formatIpv6Address, type Ipv4FlowKey } from "@dc/wire";
+import { type Ipv4FlowKey, formatHex, formatIpv4Address, formatIpv4Prefix, formatIpv6Address } from "@dc/wire";
 import type { LiveLook } from "../ecmp/choices.ts";
 import type { FlowletLook } from "../ecmp/flowlets.ts";
 import { toeplitzKey } from "../ecmp/hasher.ts";
@@ -18,7 +18,7 @@ import type { ResilientTable } from "../ecmp/resilient.ts";
 import type { Selector } from "../ecmp/selector.ts";
 import type { Fabric } from "../fabric/fabric.ts";
 import { fabricIpv6Address } from "../vxlan/encapsulation.ts";
-import { type ExplainedRun, type Explanation, reason, type SeenRecord } from "./explanation.ts";
+import { type Explanation, type ExplainedRun, reason, type SeenRecord } from "./explanation.ts";
 import { before, type FrameHeader, queueAt } from "./moment.ts";
 
 /** The choice among equal next hops, recomputed. */

@@ -11,7 +11,7 @@
 import { ipProtocol } from "@dc/wire";
 import type { Fabric } from "../fabric/fabric.ts";
 import { retransmissionReasons } from "../tcp/records.ts";
-import { type ExplainedRun, type Explanation, reason, recordOf, type SeenRecord } from "./explanation.ts";
+import { type Explanation, type ExplainedRun, reason, recordOf, type SeenRecord } from "./explanation.ts";
 import { before, headerOf } from "./moment.ts";
 
 /** Drops that are looked at for the one that a retransmission repairs: each look goes to its moment. */

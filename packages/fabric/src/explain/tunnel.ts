@@ -16,11 +16,11 @@ import {
 } from "@dc/wire";
 import type { Fabric } from "../fabric/fabric.ts";
 import { macOfPort } from "../frame/encode.ts";
-import { addedBytes, fabricIpv6Address, isOuterIpv6 } from "../vxlan/encapsulation.ts";
 import type { Overlay } from "../vxlan/overlay.ts";
-import { linuxSourcePorts, type SourcePortProfile, sourcePortBy, tunnelSourcePorts } from "../vxlan/source-port.ts";
+import { addedBytes, fabricIpv6Address, isOuterIpv6 } from "../vxlan/encapsulation.ts";
+import { linuxSourcePorts, sourcePortBy, type SourcePortProfile, tunnelSourcePorts } from "../vxlan/source-port.ts";
 import { innerMtu, type Way } from "../vxlan/vteps.ts";
-import { type ExplainedRun, type Explanation, reason, type SeenRecord } from "./explanation.ts";
+import { type Explanation, type ExplainedRun, reason, type SeenRecord } from "./explanation.ts";
 import { before, type FrameHeader, headerOf } from "./moment.ts";
 import { flowValues } from "./route.ts";
 

@@ -16,8 +16,8 @@ import { type PortVlans, readPortVlans } from "../vlan/ports.ts";
 import type { TagKind } from "../vlan/tags.ts";
 import type { Topology, TopologyLink } from "../topology/topology.ts";
 import { narrowLinks, requireUnderlayMtu } from "../vxlan/overlay.ts";
-import { accessPorts, createSegments, type GivenSegments, type Segments } from "../vxlan/segments.ts";
 import { underlayNeed } from "../vxlan/underlay-need.ts";
+import { accessPorts, createSegments, type GivenSegments, type Segments } from "../vxlan/segments.ts";
 import type { BridgeOptions, FabricOptions, HostOptions, SwitchOptions } from "./options.ts";
 
 /** What a node is. */

@@ -11,7 +11,7 @@
 import type { PortIndex } from "@dc/engine";
 import type { Fabric } from "../fabric/fabric.ts";
 import type { Flow } from "../host/traffic.ts";
-import { type FlowWay, findFlowWay } from "./fabric-paths.ts";
+import { findFlowWay, type FlowWay } from "./fabric-paths.ts";
 import type { FluidNetwork } from "./network.ts";
 
 /** A fabric as the fluid model sees it. */

@@ -6,21 +6,22 @@
  * `computeMaxMin` says what each flow gets, `explainRate` why.
  * @module
  */
-
-export { type Demands, joinDemands, makeCycle, makeRandomDestinations, makeStride } from "./demands.ts";
+export { computeMaxMin, ownDemand, type Allocation } from "./max-min.ts";
 export { explainRate, type RateReason } from "./explain.ts";
-export { type FabricFluid, type FabricFluidOptions, makeFabricFluid } from "./fabric-fluid.ts";
-export { type FlowWay, findFlowWay } from "./fabric-paths.ts";
+export type { FluidNetwork } from "./network.ts";
+
 export {
   type FatTree,
-  type FatTreeLink,
   fatTreeAddress,
+  type FatTreeLink,
   fatTreeLink,
   fatTreeStages,
   makeFatTree,
   routeFatTree,
   type UpwardChoice,
 } from "./fat-tree.ts";
-export { type Allocation, computeMaxMin, ownDemand } from "./max-min.ts";
-export type { FluidNetwork } from "./network.ts";
 export { chooseAtRandom, chooseByHash, chooseOptimally, type HashedChoiceOptions } from "./upward.ts";
+export { type Demands, joinDemands, makeCycle, makeRandomDestinations, makeStride } from "./demands.ts";
+
+export { type FabricFluid, type FabricFluidOptions, makeFabricFluid } from "./fabric-fluid.ts";
+export { findFlowWay, type FlowWay } from "./fabric-paths.ts";

@@ -14,7 +14,7 @@
  * @module
  */
 import { LinkHeap } from "./link-heap.ts";
-import { type FluidNetwork, flowCountOf, requireNetwork } from "./network.ts";
+import { flowCountOf, type FluidNetwork, requireNetwork } from "./network.ts";
 
 /** What stands for the bottleneck of a flow that gets all that it demands. */
 export const ownDemand = -1;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { computeMaxMin } from "./max-min.ts";
-import { type FluidNetwork, flowCountOf, requireNetwork } from "./network.ts";
+import { flowCountOf, type FluidNetwork, requireNetwork } from "./network.ts";
 
 /** A network from lists. */
 function network(capacity: number[], paths: number[][], demand?: number[]): FluidNetwork {

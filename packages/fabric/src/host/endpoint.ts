@@ -25,8 +25,8 @@ import type { FrameColumns } from "../frame/columns.ts";
 import { icmpErrorFrameBytes, icmpv6ErrorBytes } from "../frame/encode.ts";
 import { packetOf, type Quotes, wideQuoteBytes } from "../frame/quotes.ts";
 import type { Neighbours } from "../neighbour/neighbours.ts";
-import type { LiveOutside } from "../outside/outside.ts";
 import type { Tcp } from "../tcp/tcp.ts";
+import type { LiveOutside } from "../outside/outside.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** The rooms that an endpoint stands on. */

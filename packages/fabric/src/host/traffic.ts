@@ -23,8 +23,8 @@ import {
 } from "@dc/engine";
 import { icmpType, ipProtocol } from "@dc/wire";
 import { fabricError } from "../errors.ts";
-import type { FrameColumns } from "../frame/columns.ts";
 import { frameBytesMin } from "../frame/encode.ts";
+import type { FrameColumns } from "../frame/columns.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** A number of a flow or ping, from 1; 0 is none. */

@@ -8,12 +8,12 @@
  */
 import type { DropCause } from "@dc/engine";
 import {
-  EthernetHeader,
   emitVxlan,
+  EthernetHeader,
   ethernetHeaderBytes,
   isGroupMac,
-  VxlanHeader,
   vxlanFlag,
+  VxlanHeader,
   vxlanHeaderBytes,
 } from "@dc/wire";
 

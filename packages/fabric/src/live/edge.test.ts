@@ -1,7 +1,6 @@
 import type { Action } from "@dc/engine";
 import { createRegistry, createRun, parseScenario, type Run } from "@dc/engine/scenario";
 import {
-  ArpHeader,
   arpLayer,
   arpOperation,
   EthernetHeader,
@@ -9,12 +8,13 @@ import {
   etherType,
   formatIpv4Address,
   formatMac,
-  Ipv4Header,
   icmpLayer,
   icmpType,
   ipProtocol,
   ipv4Address,
   ipv4Layer,
+  ArpHeader,
+  Ipv4Header,
   makeFrame,
   udpLayer,
 } from "@dc/wire";

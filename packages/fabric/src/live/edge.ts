@@ -18,13 +18,13 @@ import type { Action, PortIndex, Ps } from "@dc/engine";
 import type { Run } from "@dc/engine/scenario";
 import {
   ArpHeader,
-  arpHeaderBytes,
   arpOperation,
   broadcastMac,
-  EthernetHeader,
   emitArp,
   emitEthernet,
   ethernetFrameBytesMin,
+  arpHeaderBytes,
+  EthernetHeader,
   ethernetHeaderBytes,
   etherType,
   formatIpv4Address,
@@ -34,9 +34,9 @@ import {
 } from "@dc/wire";
 import { fabricError } from "../errors.ts";
 import { macOfPort } from "../frame/encode.ts";
-import { fabricOf } from "../kinds.ts";
-import { encodeBase64 } from "../outside/base64.ts";
 import type { Outside } from "../outside/outside.ts";
+import { encodeBase64 } from "../outside/base64.ts";
+import { fabricOf } from "../kinds.ts";
 import { type DatagramDrop, makeDatagram, readDatagram } from "./datagram.ts";
 
 /** Where datagrams come from and go to. */

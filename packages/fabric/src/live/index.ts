@@ -5,8 +5,6 @@
  * over. `createLiveEdge` is the tunnel endpoint; the log lines are what a replay needs.
  * @module
  */
-
-export { type DatagramDrop, makeDatagram, type ReadDatagram, readDatagram } from "./datagram.ts";
 export {
   createLiveEdge,
   type EdgeCounts,
@@ -16,6 +14,7 @@ export {
   playedHostText,
   type Remote,
 } from "./edge.ts";
+export { type DatagramDrop, makeDatagram, readDatagram, type ReadDatagram } from "./datagram.ts";
 export {
   type LiveLog,
   type LiveLogHead,

@@ -11,8 +11,8 @@
  */
 import type { Frame, Simulation } from "@dc/engine";
 import {
-  EthernetHeader,
   emitEthernet,
+  EthernetHeader,
   ethernetHeaderBytes,
   etherType,
   fillIpv4Checksum,

@@ -21,9 +21,9 @@ import {
   etherType,
   fillIcmpChecksum,
   fillIpv4Checksum,
-  Ipv4Header,
   icmpType,
   ipProtocol,
+  Ipv4Header,
   isGroupMac,
   isIcmpChecksumGood,
 } from "@dc/wire";

@@ -6,16 +6,16 @@
  */
 import type { DropCause, Frame, FramePool } from "@dc/engine";
 import {
-  ArpHeader,
   arpHeaderBytes,
+  ArpHeader,
   EthernetHeader,
   ethernetHeaderBytes,
   etherType,
   IcmpHeader,
-  Ipv4Header,
   icmpHeaderBytes,
   icmpType,
   ipProtocol,
+  Ipv4Header,
   ipv4HeaderBytes,
   isIpv4ChecksumGood,
   UdpHeader,

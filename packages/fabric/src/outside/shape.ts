@@ -5,7 +5,6 @@
  * @module
  */
 import type { Shape } from "@dc/engine/scenario";
-
 /** Base64 of 14 bytes, and of 65,549: the least and the largest frame. */
 const [lengthMin, lengthMax] = [20, 87_400];
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ipv4Prefix } from "../address/subnet.ts";
 import { createNetwork, type Network } from "../testing/index.ts";
 import { printSize } from "./queues.ts";
-import { type ShowTopic, show } from "./show.ts";
+import { show, type ShowTopic } from "./show.ts";
 
 const print = ({ fabric, node }: Network, name: string, topic: ShowTopic): string[] =>
   show(fabric, node(name), topic).map(({ text }) => text);

@@ -11,8 +11,8 @@
 import type { Ps } from "@dc/engine";
 import type { ConnectionColumns } from "./connections.ts";
 import { noRange, type Ranges } from "./ranges.ts";
-import type { Segments } from "./segments.ts";
 import { advance, bytesBetween, isBefore, type Sequence } from "./sequence.ts";
+import type { Segments } from "./segments.ts";
 
 /** What a segment made of the receiver. */
 export const received = {

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { createSimulation, seconds } from "@dc/engine";
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { describeRun } from "../../test/noisy-hosts.ts";
 import { Connections } from "./connections.ts";

@@ -11,7 +11,7 @@ import type { Frame, FramePool, NodeIndex, Simulation } from "@dc/engine";
 import { ipProtocol, tcpFlag } from "@dc/wire";
 import type { FrameColumns } from "../frame/columns.ts";
 import type { Endpoint } from "../host/endpoint.ts";
-import { type ConnectionColumns, type Connections, tcpState } from "./connections.ts";
+import { type Connections, type ConnectionColumns, tcpState } from "./connections.ts";
 import { createSegmentEncoder, segmentFrameBytes } from "./encode.ts";
 import { packSynOptions, sackBlocksMax, sackOptionsBytes, synOptionsBytes } from "./options.ts";
 import { noRange, type Ranges } from "./ranges.ts";

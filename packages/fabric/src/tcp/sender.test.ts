@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { seconds } from "@dc/engine";
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createBottleneck } from "../../bench/tcp-models.ts";
 import { describeRun } from "../../test/noisy-hosts.ts";

@@ -18,8 +18,8 @@ import { type RetransmissionReason, retransmissionReasons, tcpRecord } from "./r
 import type { RoundTrips } from "./round-trip.ts";
 import type { Scoreboard } from "./scoreboard.ts";
 import type { SegmentColumns } from "./segment-columns.ts";
-import type { Segments } from "./segments.ts";
 import { advance, bytesBetween, isBefore, type Sequence } from "./sequence.ts";
+import type { Segments } from "./segments.ts";
 
 /** The rooms that a sender stands on. */
 export interface SenderRooms {

@@ -11,7 +11,7 @@
  * F338, F341 in ../../SPEC.md.
  * @module
  */
-import { type Graph, type LinkIndex, type NodeIndex, none, type PortIndex } from "@dc/engine";
+import { type Graph, type LinkIndex, none, type NodeIndex, type PortIndex } from "@dc/engine";
 import { fabricError } from "../errors.ts";
 import type { PortVlans } from "../vlan/ports.ts";
 import type { TagKind } from "../vlan/tags.ts";

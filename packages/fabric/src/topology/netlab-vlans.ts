@@ -11,7 +11,7 @@
  */
 import { type Ipv4Prefix, ipv4Address, ipv4Mask, parseIpv4Prefix } from "@dc/wire";
 import { isMapping, type Mapping, member, type Report } from "./containerlab-report.ts";
-import { ignoredLinkKeys, modules, readVlanKeys } from "./netlab-fields.ts";
+import { modules, ignoredLinkKeys, readVlanKeys } from "./netlab-fields.ts";
 import { find, headOf } from "./netlab-keys.ts";
 
 /** One VLAN. */

@@ -2,8 +2,8 @@ import { createRegistry, type KindPackage, type NodeKind } from "@dc/engine/scen
 import { loadScenario } from "@dc/engine/text";
 import { expect, test } from "vitest";
 import { serversScenario } from "../../test/servers.ts";
-import { hostShape } from "../host/shape.ts";
 import { fabricKinds } from "../kinds.ts";
+import { hostShape } from "../host/shape.ts";
 
 const registry = createRegistry([fabricKinds]);
 const issues = (text: string) =>

@@ -9,8 +9,6 @@
  * locally), IEEE 802.1Q-2018 §9.6; rules F290–F294 in ../../SPEC.md.
  * @module
  */
-
-import type { NodeIndex } from "@dc/engine";
 import {
   ethernetHeaderBytes,
   ipv4HeaderBytes,
@@ -20,6 +18,7 @@ import {
   vlanHeaderBytes,
   vxlanHeaderBytes,
 } from "@dc/wire";
+import type { NodeIndex } from "@dc/engine";
 import type { SourcePortProfile } from "./source-port.ts";
 
 /** How an endpoint makes its tunnels. */

@@ -13,13 +13,13 @@ import {
   type PortIndex,
   type Simulation,
 } from "@dc/engine";
-import { type Ipv4Prefix, ipProtocol, vxlanPort } from "@dc/wire";
+import { ipProtocol, type Ipv4Prefix, vxlanPort } from "@dc/wire";
 import { defaults } from "../costs/defaults.ts";
 import { fabricError } from "../errors.ts";
 import type { FrameHeader } from "../explain/moment.ts";
+import type { MacEntry } from "./tables.ts";
 import { addedBytes, isOuterIpv6, type TunnelSetting } from "./encapsulation.ts";
 import { PathMtus } from "./path-mtu.ts";
-import type { MacEntry } from "./tables.ts";
 import { Tunnels } from "./tunnels.ts";
 import { sayNeed, type UnderlayNeed } from "./underlay-need.ts";
 import { type VtepRooms, Vteps, type Way } from "./vteps.ts";

@@ -9,7 +9,7 @@
  * Sources: RFC 7348 §4, RFC 9135 §4 (one anycast address for the gateway); rules F130–F132, F136, F148 in ../../SPEC.md.
  * @module
  */
-import { type Graph, type NodeIndex, none, type PortIndex } from "@dc/engine";
+import { type Graph, none, type NodeIndex, type PortIndex } from "@dc/engine";
 import { formatIpv4Address, formatIpv4Prefix, type Ipv4Prefix, vxlanVniMax } from "@dc/wire";
 import { isOverlapping, isSameNetwork } from "../address/subnet.ts";
 import { defaults } from "../costs/defaults.ts";

@@ -1,5 +1,23 @@
 import { createSimulation } from "@dc/engine";
 import {
+  checksum,
+  dscp,
+  dstAddress,
+  dstPort,
+  ecnOf,
+  expectFrame,
+  ipv4,
+  ipv6,
+  srcAddress,
+  srcPort,
+  ttl,
+  udp,
+  vlan as vlanLayer,
+  vlanId,
+  vni,
+  vxlan,
+} from "@dc/wire/testing";
+import {
   dissect,
   EthernetHeader,
   etherType,
@@ -14,24 +32,6 @@ import {
   VxlanHeader,
   vxlanVniMax,
 } from "@dc/wire";
-import {
-  checksum,
-  dscp,
-  dstAddress,
-  dstPort,
-  ecnOf,
-  expectFrame,
-  ipv4,
-  ipv6,
-  srcAddress,
-  srcPort,
-  ttl,
-  udp,
-  vlanId,
-  vlan as vlanLayer,
-  vni,
-  vxlan,
-} from "@dc/wire/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FrameColumns } from "../frame/columns.ts";

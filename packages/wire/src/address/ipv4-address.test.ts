@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { uint32 } from "../../test/arbitrary.ts";
-import { goodValue, issuesOf } from "../../test/parsed.ts";
+import { issuesOf, goodValue } from "../../test/parsed.ts";
 import {
   formatIpv4Address,
   formatIpv4Prefix,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { goodValue, hex, issuesOf } from "../../test/parsed.ts";
+import { formatMac } from "./mac.ts";
 import {
   foldIpv6Address,
   formatIpv6Address,
@@ -13,7 +14,6 @@ import {
   parseIpv6Prefix,
   solicitedNodeAddress,
 } from "./ipv6-address.ts";
-import { formatMac } from "./mac.ts";
 
 /** Text, and the text that RFC 5952 wants; its own examples first. */
 test.each([

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { mac } from "../../test/arbitrary.ts";
-import { goodValue, issuesOf } from "../../test/parsed.ts";
+import { issuesOf, goodValue } from "../../test/parsed.ts";
 import { broadcastMac, formatMac, isGroupMac, isLocalMac, macAddress, parseMac } from "./mac.ts";
 
 test("W2: an address is printed in lower case with colons, and read back", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { goodValue, issuesOf } from "../../test/parsed.ts";
+import { issuesOf, goodValue } from "../../test/parsed.ts";
 import { formatHex, hexNumber, parseHex } from "./hex.ts";
 
 test("bytes are two lower-case digits each", () => {

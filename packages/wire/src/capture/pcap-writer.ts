@@ -6,10 +6,9 @@
  * Source: draft-ietf-opsawg-pcap §4 (file header), §5 (packet record).
  * @module
  */
-
-import { fits } from "../bytes/network-order.ts";
 import { linkType } from "./link-type.ts";
 import { type CaptureTime, makeCaptureTime } from "./time.ts";
+import { fits } from "../bytes/network-order.ts";
 
 /** How to write. */
 export interface PcapOptions {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { goodValue, hex, issuesOf, join } from "../../test/parsed.ts";
+import { createPcapngWriter, writePcapng } from "./pcapng-writer.ts";
+import { writePcap } from "./pcap-writer.ts";
 import { formatHex } from "../bytes/hex.ts";
 import type { CapturedFrame } from "./capture.ts";
-import { writePcap } from "./pcap-writer.ts";
-import { createPcapngWriter, writePcapng } from "./pcapng-writer.ts";
 import { createCaptureReader, parseCapture } from "./reader.ts";
 
 const pcapBig = "a1b2c3d4 00020004 00000000 00000000 00040000 00000001 00000003 0007a120 00000002 0000003c";

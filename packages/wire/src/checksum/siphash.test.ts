@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { sipHash24, type Uint64 } from "./siphash.ts";
+import { type Uint64, sipHash24 } from "./siphash.ts";
 
 const key0: Uint64 = { high: 0x0706_0504, low: 0x0302_0100 };
 const key1: Uint64 = { high: 0x0f0e_0d0c, low: 0x0b0a_0908 };

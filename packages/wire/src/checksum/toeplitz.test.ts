@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { goodValue, hex } from "../../test/parsed.ts";
 import { ipv4Address, parseIpv4Address } from "../address/ipv4-address.ts";
 import { ipv6Address } from "../address/ipv6-address.ts";
+import { goodValue, hex } from "../../test/parsed.ts";
 import { writeUint16, writeUint32 } from "../bytes/network-order.ts";
 import { rssInput } from "../flow/flow-key.ts";
 import { rssDefaultKey, toeplitzHash } from "./toeplitz.ts";

@@ -7,11 +7,10 @@
  *
  * @module
  */
-
-import { makeTrailerFields } from "../header/ethernet.ts";
 import { type Issue, makeIssue } from "../issue.ts";
 import { wireProtocols } from "../kinds.ts";
 import { type Field, makeBytesField } from "./field.ts";
+import { makeTrailerFields } from "../header/ethernet.ts";
 import type { Binding, DissectContext, HeaderDissection, Protocol } from "./protocol.ts";
 
 /** One header of a frame, or the data at its end. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { goodValue, issuesOf } from "../../test/parsed.ts";
+import { issuesOf, goodValue } from "../../test/parsed.ts";
 import { ipv4Address } from "../address/ipv4-address.ts";
 import { ipv6Address } from "../address/ipv6-address.ts";
 import type { FrameLayer } from "../frame/layer.ts";
@@ -9,9 +9,9 @@ import { ethernetLayer } from "../header/ethernet.ts";
 import { icmpLayer } from "../header/icmp.ts";
 import { icmpv6Layer } from "../header/icmpv6.ts";
 import { type Ipv4LayerOptions, ipv4Layer } from "../header/ipv4.ts";
-import { ipv6Layer } from "../header/ipv6.ts";
 import { ipv6FragmentLayer } from "../header/ipv6-fragment.ts";
 import { destinationOptionsLayer, hopByHopLayer } from "../header/ipv6-options.ts";
+import { ipv6Layer } from "../header/ipv6.ts";
 import { tcpLayer } from "../header/tcp.ts";
 import { udpLayer } from "../header/udp.ts";
 import { vlanLayer } from "../header/vlan.ts";

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { uint16, uint32 } from "../../test/arbitrary.ts";
-import { goodValue } from "../../test/parsed.ts";
-import { parseIpv4Address } from "../address/ipv4-address.ts";
 import { sipHash24 } from "../checksum/siphash.ts";
+import { parseIpv4Address } from "../address/ipv4-address.ts";
+import { goodValue } from "../../test/parsed.ts";
 import type { Ipv4FlowKey } from "./flow-key.ts";
 import { LinuxMultipathHasher, linuxMultipathHash, linuxMultipathInput, linuxNextHop } from "./linux-multipath.ts";
 

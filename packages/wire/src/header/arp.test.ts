@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { goodValue, hex, issuesOf } from "../../test/parsed.ts";
+import { hex, issuesOf, goodValue } from "../../test/parsed.ts";
 import { ipv4Address } from "../address/ipv4-address.ts";
 import { dissect } from "../dissect/dissect.ts";
 import { makeFrame } from "../frame/make-frame.ts";

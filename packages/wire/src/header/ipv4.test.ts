@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import * as arbitrary from "../../test/arbitrary.ts";
-import { goodValue, hex, issuesOf } from "../../test/parsed.ts";
+import { hex, issuesOf, goodValue } from "../../test/parsed.ts";
 import { ipv4Address } from "../address/ipv4-address.ts";
 import { dissect } from "../dissect/dissect.ts";
 import { makeFrame } from "../frame/make-frame.ts";

@@ -3,8 +3,8 @@ import { goodValue, hex, issuesOf } from "../../test/parsed.ts";
 import { dissect } from "../dissect/dissect.ts";
 import { makeFrame } from "../frame/make-frame.ts";
 import { ethernetLayer } from "./ethernet.ts";
-import { ipv6Layer } from "./ipv6.ts";
 import { Ipv6FragmentHeader, ipv6FragmentLayer, parseIpv6Fragment } from "./ipv6-fragment.ts";
+import { ipv6Layer } from "./ipv6.ts";
 import { udpLayer } from "./udp.ts";
 
 const outer = [ethernetLayer({ source: 1, destination: 2 }), ipv6Layer({ source: "::1", destination: "::2" })];

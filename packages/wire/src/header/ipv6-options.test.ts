@@ -3,8 +3,8 @@ import { goodValue, hex, issuesOf } from "../../test/parsed.ts";
 import { dissect } from "../dissect/dissect.ts";
 import { makeFrame } from "../frame/make-frame.ts";
 import { ethernetLayer } from "./ethernet.ts";
-import { ipv6Layer } from "./ipv6.ts";
 import { destinationOptionsLayer, emitIpv6Options, hopByHopLayer, parseIpv6Options } from "./ipv6-options.ts";
+import { ipv6Layer } from "./ipv6.ts";
 import { udpLayer } from "./udp.ts";
 
 test("W64: the length is in units of 8 bytes, the first not counted", () => {

@@ -4,8 +4,8 @@ import { formatIpv6Address, ipv6Address } from "../address/ipv6-address.ts";
 import { dissect } from "../dissect/dissect.ts";
 import { makeFrame } from "../frame/make-frame.ts";
 import { ethernetLayer } from "./ethernet.ts";
-import { ipv6Layer } from "./ipv6.ts";
 import { emitIpv6Routing, Ipv6RoutingHeader, ipv6RoutingLayer, parseIpv6Routing } from "./ipv6-routing.ts";
+import { ipv6Layer } from "./ipv6.ts";
 import { isUdpChecksumGood, udpLayer } from "./udp.ts";
 
 const one = "20010db8000000000000000000000009";

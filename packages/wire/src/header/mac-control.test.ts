@@ -5,8 +5,8 @@ import { makeFrame } from "../frame/make-frame.ts";
 import { ethernetLayer } from "./ethernet.ts";
 import {
   emitPriorityPause,
-  MacControlHeader,
   macControlAddress,
+  MacControlHeader,
   parsePause,
   parsePriorityPause,
   pauseLayer,

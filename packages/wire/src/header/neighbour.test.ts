@@ -8,7 +8,7 @@ import { makeFrame } from "../frame/make-frame.ts";
 import { ethernetLayer } from "./ethernet.ts";
 import { icmpv6Layer, icmpv6Type } from "./icmpv6.ts";
 import { ipv6Layer } from "./ipv6.ts";
-import { emitNeighbour, NeighbourMessage, neighbourLayer, neighbourOptionType, parseNeighbour } from "./neighbour.ts";
+import { emitNeighbour, neighbourLayer, NeighbourMessage, neighbourOptionType, parseNeighbour } from "./neighbour.ts";
 
 const target = "fe800000000000000000000000000002";
 

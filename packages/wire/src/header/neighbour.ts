@@ -16,8 +16,8 @@ import { ipv6Address, ipv6AddressBytes } from "../address/ipv6-address.ts";
 import { macAddress } from "../address/mac.ts";
 import { copyBytes, readUint48, writeUint48 } from "../bytes/network-order.ts";
 import { type Field, type FieldSpec, makeField, makeFields } from "../dissect/field.ts";
-import { wireError } from "../errors.ts";
 import { type FrameLayer, requireRoom } from "../frame/layer.ts";
+import { wireError } from "../errors.ts";
 import { type Issue, makeIssue, type Parsed, parsed, short } from "../issue.ts";
 import { requireAddress } from "./ipv6.ts";
 

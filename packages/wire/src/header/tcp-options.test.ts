@@ -8,8 +8,8 @@ import { dissect } from "../dissect/dissect.ts";
 import { makeFrame } from "../frame/make-frame.ts";
 import { ethernetLayer } from "./ethernet.ts";
 import { ipv4Layer } from "./ipv4.ts";
-import { parseTcp, tcpLayer } from "./tcp.ts";
 import { makeTcpOptions, parseTcpOptions, type TcpOption } from "./tcp-options.ts";
+import { parseTcp, tcpLayer } from "./tcp.ts";
 
 test.each<[string, string, readonly TcpOption[]]>([
   ["segment size", "020405b4", [{ kind: 2, segmentBytes: 1460 }]],

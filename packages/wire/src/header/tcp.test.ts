@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { goodValue, hex, issuesOf } from "../../test/parsed.ts";
+import { hex, issuesOf, goodValue } from "../../test/parsed.ts";
 import { dissect } from "../dissect/dissect.ts";
 import { makeFrame } from "../frame/make-frame.ts";
 import { ethernetLayer } from "./ethernet.ts";

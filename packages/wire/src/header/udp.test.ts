@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { goodValue, hex, issuesOf } from "../../test/parsed.ts";
+import { hex, issuesOf, goodValue } from "../../test/parsed.ts";
 import { ipv6Address } from "../address/ipv6-address.ts";
 import { internetChecksum } from "../checksum/internet.ts";
 import { dissect } from "../dissect/dissect.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { goodValue, hex } from "../../test/parsed.ts";
+import { hex, goodValue } from "../../test/parsed.ts";
 import { dissect } from "../dissect/dissect.ts";
 import { makeFrame } from "../frame/make-frame.ts";
 import { ethernetLayer } from "./ethernet.ts";

@@ -8,7 +8,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the list has the focus and names its active line.
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the list hears the keys for all of its lines.
 import { type LabModel, type LabViewProps, watchQuery } from "@dc/lab";
-import { EmptyState, PaneHead, Segmented, Select, TopologyCanvas, type TopologySelection, TopologyTable } from "@dc/ui";
+import { EmptyState, PaneHead, Segmented, Select, TopologyCanvas, TopologyTable, type TopologySelection } from "@dc/ui";
 import { createEffect, createMemo, createSignal, createUniqueId, Index, type JSX, on, Show } from "solid-js";
 import { useFabricMessages } from "../../messages/messages.ts";
 import type { Output, OutputLine } from "../../model/outputs.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import { type LabModel, shortTime } from "@dc/lab";
-import { Button, FlowDisc, type StoryTask, Story as StoryText } from "@dc/ui";
+import { Button, FlowDisc, Story as StoryText, type StoryTask } from "@dc/ui";
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { useFabricMessages } from "../../messages/messages.ts";
 import { examples } from "../../scenarios/scenarios.ts";
