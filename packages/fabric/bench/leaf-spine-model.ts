@@ -139,5 +139,7 @@ function sendWithoutKeys(simulation: Simulation, fabric: Fabric): void {
     fabric.output(from, frame);
     simulation.after(gapPs, send, row);
   });
-  flows.forEach(({ startPs }, row) => simulation.at(startPs, send, row));
+  flows.forEach(({ startPs }, row) => {
+    simulation.at(startPs, send, row);
+  });
 }

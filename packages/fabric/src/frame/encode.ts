@@ -40,7 +40,7 @@ import {
   udpHeaderBytes,
 } from "@dc/wire";
 import { fabricIpv6Address } from "../vxlan/encapsulation.ts";
-import { anycastGatewayPort, bridgeGroupPort, broadcastPort, type FrameColumns } from "./columns.ts";
+import { bridgeGroupPort, broadcastPort, type FrameColumns } from "./columns.ts";
 import { type Quotes, quoteBytes } from "./quotes.ts";
 
 /** Size of an ARP message in a frame: 14 + 28 bytes, padded to the least that Ethernet carries. */
