@@ -81,6 +81,22 @@ test("F325: a bridge that learns and has an address answers there", () => {
   expect(network.fabric.flows.map(({ number }) => network.fabric.counts(number).deliveredFrames)).toEqual([1, 1, 1]);
 });
 
+test("F325: a bridge that learns may be a tunnel endpoint: its guests' segment is not its LAN", () => {
+  const guest = (last: number) => ({ addresses: { [`v${last}`]: ipv4Prefix(`10.1.0.1${last}/24`) } });
+  const server = (guestName: string) => ({ learn: true, uplink: "v3", vnis: [{ vni: 7, ports: [guestName] }] });
+  const network = createNetwork("h1-v1 h2-v2 v1-v3 v2-v3 v3-a h3-v3 h4-v1", {
+    nodes: { h1: guest(1), h2: guest(2), v1: server("h1"), v2: server("h2"), v3: learn },
+    mtuBytes: 1550,
+  });
+  network.fabric.addPing({ from: "h1", to: "h2", framesMax: 3 });
+  network.fabric.addPing({ from: "h4", to: "h3", framesMax: 3 });
+  network.simulation.runUntil(1_000_000_000);
+  expect(network.fabric.flows.map(({ number }) => network.fabric.counts(number).deliveredFrames)).toEqual([3, 3]);
+  const learnt = network.fabric.learntMacs(network.node("v1")).map(({ mac }) => mac);
+  expect(learnt).not.toContain(network.port("h1:v1"));
+  expect(learnt).toContain(network.port("h4:v1"));
+});
+
 test("F345: what bridges tell one another ends at a bridge that takes no part", () => {
   const network = createNetwork("v1-v2 h1-v2 v2-v3 h2-v1", {
     nodes: { v1: { spanningTree: true }, v2: learn, v3: {} },

@@ -253,36 +253,55 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
 
   function add(name: string, role: NodeRole, of: NodeSetup["options"]): NodeIndex {
     if (started !== undefined) throw fabricError("fabric/started", `${name} comes after start(): add nodes before`);
-    // What a node does is known only when the fabric has started, so the receiver looks it up.
-    const plain: Receive =
-      of.vnis !== undefined && of.vnis.length > 0
-        ? (port, frame) => live().overlay?.receive(node, port, frame)
-        : role === "switch"
-          ? (port, frame) => live().switches.receive(node, port, frame)
-          : role === "bridge"
-            ? (port, frame) => live().bridges.receive(node, port, frame)
-            : of.outside === true
-              ? (port, frame) => live().outside?.receive(port, frame)
-              : (port, frame) => live().endpoint.receive(node, port, frame);
+    // The graph numbers nodes in the order they come.
+    const node: NodeIndex = graph.nodeCount;
     const learns = role === "bridge" && isLearning(of);
     hasLearning ||= learns;
     // Its columns are there before the first frame.
     if (role === "bridge" && of.vlans !== undefined) tags ??= new Tags(frames);
-    const receive: Receive = (port, frame) => {
-      if (!hasLearning) plain(port, frame);
-      else if (learns && !isAccessPort(port)) live().learningBridges?.receive(node, port, frame);
-      else if (admits(port, frame)) plain(port, frame);
-    };
+    const isVtep = of.vnis !== undefined && of.vnis.length > 0;
+    const receive = isVtep ? receiverOfVtep(node, learns) : receiverOf(node, role, of);
     const { forwardingDelayPs = defaults.forwardingDelay.value } = of;
-    const node: NodeIndex = graph.addNode(
-      name,
-      forwardingDelayPs === 0 ? receive : delayed(name, forwardingDelayPs, receive),
-    );
+    graph.addNode(name, forwardingDelayPs === 0 ? receive : delayed(name, forwardingDelayPs, receive));
     setups.push({ node, role, options: of });
     setupOf[node] = setups[setups.length - 1];
     nodes.push(node);
     (role === "switch" ? switches : role === "bridge" ? bridges : hosts).push(node);
     return node;
+  }
+
+  /**
+   * What a node does with a frame that has arrived; known only when the fabric has started, so it is looked up. One closure for each,
+   * because all frames come by it.
+   */
+  function receiverOf(node: NodeIndex, role: NodeRole, of: NodeSetup["options"]): Receive {
+    if (role === "switch") {
+      return (port, frame) => {
+        if (!hasLearning || admits(port, frame)) live().switches.receive(node, port, frame);
+      };
+    }
+    if (of.outside === true) {
+      return (port, frame) => {
+        if (!hasLearning || admits(port, frame)) live().outside?.receive(port, frame);
+      };
+    }
+    if (role === "host") {
+      return (port, frame) => {
+        if (!hasLearning || admits(port, frame)) live().endpoint.receive(node, port, frame);
+      };
+    }
+    if (isLearning(of)) return (port, frame) => live().learningBridges?.receive(node, port, frame);
+    return (port, frame) => {
+      if (!hasLearning || admits(port, frame)) live().bridges.receive(node, port, frame);
+    };
+  }
+
+  /** The same of a tunnel endpoint. */
+  function receiverOfVtep(node: NodeIndex, learns: boolean): Receive {
+    return (port, frame) => {
+      if (learns && !isAccessPort(port)) live().learningBridges?.receive(node, port, frame);
+      else if (!hasLearning || admits(port, frame)) live().overlay?.receive(node, port, frame);
+    };
   }
 
   /** Whether a port leads into a segment of an overlay. */

@@ -133,3 +133,23 @@ test("F340: a change of a port's role or state is recorded at the port, because 
   expect(trace.kindName(trace.kindOf(trace.cause(later)))).toBe("frame.receive");
   expect(trace.objectName(trace.objectOf(later))).toMatch(/^v\d\//);
 });
+
+test("F340: who hears a worse bridge that forwards on its cable is not heard there, and shuts the port", () => {
+  const network = createNetwork("v1-v2 h1-v1 h2-v2", { nodes: { v1: tree, v2: tree } });
+  const { simulation, fabric, port } = network;
+  simulation.graph.tap((_, at, frame) => {
+    // The cable carries one way only from now on.
+    const isLost =
+      simulation.now > 1e12 && at === port("v1:v2") && fabric.columns.destinationMac[frame] === 0xffff_fffd;
+    if (isLost) fabric.columns.destinationMac[frame] = 7_777;
+  });
+  simulation.runUntil(12_000_000_000_000);
+  const { trace } = simulation;
+  const states = Array.from({ length: trace.count }, (_, n) => n)
+    .filter(
+      (n) =>
+        trace.kindName(trace.kindOf(n)) === "bridge.port" && trace.a(n) === port("v1:v2") && trace.timePs(n) > 1e12,
+    )
+    .map((n) => [trace.b(n), trace.c(n)]);
+  expect(states[0]).toEqual([2, 0]);
+});
