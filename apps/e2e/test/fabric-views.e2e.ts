@@ -67,6 +67,10 @@ browserTest(
     const list = page.getByRole("listbox", { name: /leaf1# ip route/ });
     await list.waitFor();
     const picture = page.getByRole("application");
+    // The pointer still lies where a dialog was, which may be on a line.
+    await page.mouse.move(4, 4);
+    await poll(() => list.locator("[aria-selected=true]").count()).toBe(0);
+    await page.waitForTimeout(300);
     const quiet = await accentPoints(picture);
     // With the mouse: both ways of a network are marked.
     await list.getByRole("option", { name: /^10\.129\.0\.0\/24 proto static$/ }).hover();
@@ -87,7 +91,11 @@ browserTest(
     expect(now.filter((line) => line.includes("e1-49") && !line.includes("gone: "))).toEqual([]);
     // Another device by the picture's twin, another table by its name.
     await page.keyboard.press("t");
-    await page.getByRole("grid").getByRole("gridcell", { name: "spine1", exact: true }).first().click();
+    // Of a row's cells the first is the node; a peer's would be the link to it.
+    const ofSpine = page
+      .getByRole("row")
+      .filter({ has: page.locator('[role="gridcell"]:first-child', { hasText: "spine1" }) });
+    await ofSpine.first().getByRole("gridcell").first().click();
     await page.getByRole("listbox", { name: /spine1# ip route/ }).waitFor();
     await page.locator("label", { hasText: "Queues" }).click();
     await page.getByRole("option", { name: /^qdisc .* dev e1-1 root/ }).waitFor();
@@ -227,6 +235,52 @@ browserTest("<dc-frame> stands alone in somebody else's page, and brings no lab"
   await page.locator("dc-frame label", { hasText: "Table" }).click();
   await page.getByRole("table", { name: "Its headers, one in the other" }).waitFor();
   await page.locator("dc-frame").evaluate((element) => element.remove());
+  await noneOf(seen);
+});
+
+browserTest("the hash press: a field is changed, a spine is killed, each choice says what it moves", async () => {
+  const seen = await open();
+  const page = await openFailure(seen);
+  await page.getByRole("tab", { name: "Hash" }).click();
+  const picture = page.getByRole("img", { name: /bytes enter FNV-1a/ });
+  await picture.waitFor();
+  const before = await picture.getAttribute("aria-label");
+  // By keyboard: another port, another hash; then the spine that it goes by is killed.
+  await page.getByRole("textbox", { name: "Source port" }).focus();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("50007");
+  await poll(() => picture.getAttribute("aria-label")).not.toBe(before);
+  await page.getByRole("button", { name: "Kill spine2" }).focus();
+  await page.keyboard.press("Enter");
+  const table = page.getByRole("table", { name: "The same under each choice" });
+  await table.getByRole("row", { name: /modulo .* 3\/4, needlessly 1\/2/ }).waitFor();
+  await table.getByRole("row", { name: /resilient .* 1\/4, needlessly 0/ }).waitFor();
+  const needless = page.locator(".dc-press-cells [data-kind='needless']");
+  expect(await needless.count()).toBeGreaterThan(60);
+  // With the mouse: the choice that moves nothing needlessly.
+  await table.getByRole("button", { name: "resilient" }).click();
+  await poll(() => needless.count()).toBe(0);
+  await cleanInEveryTheme(page);
+  await page.locator("body").click({ position: { x: 2, y: 2 } });
+  await page.keyboard.press("t");
+  await page.getByRole("table", { name: "Where 256 flows fall" }).waitFor();
+  await cleanInEveryTheme(page);
+  await noneOf(seen);
+});
+
+browserTest("<dc-ecmp-hash> stands alone in somebody else's page, and brings no lab", async () => {
+  const seen = await open();
+  const html = `<dc-ecmp-hash hash="xor" flows="lockstep" down="2" theme="dark"></dc-ecmp-hash>`;
+  const site = await openPage(seen, "dc-ecmp-hash", html);
+  const { page } = seen;
+  await page.getByText(/All 256 flows are on one spine/).waitFor();
+  await page.getByRole("combobox", { name: "Hash" }).selectOption("crc-32");
+  await page.getByText(/would be even/).waitFor();
+  const fetched = seen.requests.filter((address) => address.startsWith(`${site}elements/`));
+  expect(fetched.some((address) => address.includes("lab"))).toBe(false);
+  const bytes = fetched.map((address) => gzipSync(readFileSync(join(built().site, address.slice(site.length)))).length);
+  expect(bytes.reduce((sum, size) => sum + size)).toBeLessThan(60_000);
+  await page.locator("dc-ecmp-hash").evaluate((element) => element.remove());
   await noneOf(seen);
 });
 

@@ -2,8 +2,8 @@ import { LanguageProvider, MotionProvider, ThemeProvider } from "@dc/solid";
 import { cleanup, fireEvent, render, screen, within } from "@solidjs/testing-library";
 import { afterEach, expect, test } from "vitest";
 import { readStandOptions } from "../alone/element.ts";
+import { readPressAttributes } from "./element.ts";
 import { PressFigure, type PressFigureProps } from "./figure.tsx";
-import { readPressAttributes } from "./press-element.ts";
 
 afterEach(cleanup);
 
@@ -43,7 +43,7 @@ test("killing a spine recolours flows and fills the table of choices; mending it
   fireEvent.click(within(table).getByRole("button", { name: "resilient" }));
   // Nothing but the legend's own square is needless now.
   expect(document.querySelectorAll('[data-kind="needless"]').length).toBe(1);
-  fireEvent.click(screen.getByRole("button", { name: "Kill spine2" }));
+  fireEvent.click(screen.getByRole("button", { name: "Mend spine2" }));
   expect(screen.getByText("Kill a spine, and see which flows each choice moves.")).toBeDefined();
 });
 

@@ -23,6 +23,7 @@ import {
   selects,
   spineName,
   tableEntries,
+  uplinkOf,
   waysMax,
   waysMin,
   writeFields,
@@ -148,8 +149,7 @@ export function PressFigure(props: PressFigureProps): JSX.Element {
                   <button
                     type="button"
                     class="dc-button dc-press-kill"
-                    aria-pressed={isDown()}
-                    aria-label={t("ways.kill", { spine: spineName(way) })}
+                    data-down={isDown() ? "" : undefined}
                     disabled={!isDown() && choice().down.length === choice().ways - 1}
                     onClick={() =>
                       change({
@@ -207,7 +207,7 @@ function Picture(props: { readonly choice: PressChoice; readonly pressed: Presse
           value,
           bytes,
         }))}
-        buckets={props.pressed.after.members.map(({ name }) => ({ port: name, to: "", flows: [] }))}
+        buckets={props.pressed.after.members.map(({ name }) => ({ port: uplinkOf(name), to: name, flows: [] }))}
       />
       <p class="dc-press-said" aria-live="polite">
         {flowSaid()} {t(isLinux() ? "hash.linux" : "hash.bytes", { count: printCount(props.pressed.is.bytes.length) })}

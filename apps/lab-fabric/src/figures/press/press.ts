@@ -134,6 +134,9 @@ export function makeFlows(pattern: Pattern): readonly PressFlow[] {
 /** The name of a spine. @param way from 0. */
 export const spineName = (way: number): string => `spine${way + 1}`;
 
+/** The port of a leaf that leads to a spine. */
+export const uplinkOf = (spine: string): string => `e1-${48 + Number(spine.slice("spine".length))}`;
+
 /** The group with all spines, and with those that live. */
 export function makeGroups(choice: PressChoice, select: PressSelect = choice.select): readonly [Selector, Selector] {
   const names = Array.from({ length: choice.ways }, (_, way) => spineName(way));

@@ -13,7 +13,7 @@ test("an issue is about what stands at its column: a word, a quoted string", () 
   expect(at(2, 7)).toBe('"two racks"');
   expect(at(4, 14)).toBe('"h1:eth0"');
   expect(at(4, 25)).toBe("s1:e1");
-  expect(at(4, 40)).toBe("10");
+  expect(at(4, 39)).toBe("10");
 });
 
 test("without a column it is about its line, without a line about nothing that can be shown", () => {

@@ -1,5 +1,5 @@
 /**
- * figures/press/press-stand — the hash press alone.
+ * figures/press/stand — the hash press alone.
  * @module
  */
 import { pressStyle } from "@dc/ui";

@@ -1,5 +1,5 @@
 /**
- * figures/press/press-element — `<dc-ecmp-hash>` for any page: the hash press, without a lab around it.
+ * figures/press/element — `<dc-ecmp-hash>` for any page: the hash press, without a lab around it.
  *
  * Attributes: `hash`, `select`, `seed`, `ways` (2..8), `down` (numbers of dead spines, from 1, with spaces between),
  * `flows`, and those of every figure.
@@ -32,5 +32,5 @@ defineFigure({
   tag: "dc-ecmp-hash",
   attributes: ["hash", "select", "seed", "ways", "down", "flows"],
   read: readPressAttributes,
-  load: async () => (await import("./press-stand.tsx")).standPress,
+  load: async () => (await import("./stand.tsx")).standPress,
 });
