@@ -9,7 +9,7 @@
  * the text).
  * @module
  */
-import { defaultKeymap, history, historyField, historyKeymap } from "@codemirror/commands";
+import { defaultKeymap, history, historyField, historyKeymap, isolateHistory } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
@@ -204,7 +204,12 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
   return {
     text: () => view.state.doc.toString(),
     replace(text) {
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: 0 } });
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: text },
+        selection: { anchor: 0 },
+        // However soon after the last key: undo brings back what was replaced, and no more.
+        annotations: isolateHistory.of("full"),
+      });
     },
     showIssues(next) {
       issues = next;
