@@ -3,11 +3,11 @@
  * @module
  */
 import { type LabViewProps, packetLabel } from "@dc/lab";
-import { adoptStyles, PaneHead, Segmented } from "@dc/ui";
-import { createMemo, type JSX, onCleanup, onMount } from "solid-js";
+import { createMemo, type JSX } from "solid-js";
 import css from "../../figures/frame/figure.css?inline";
 import { FrameFigure } from "../../figures/frame/figure.tsx";
 import { useFabricMessages } from "../../messages/messages.ts";
+import { FigureView } from "../figure/figure-view.tsx";
 
 /** The frame. */
 export function Frame(props: LabViewProps): JSX.Element {
@@ -23,28 +23,10 @@ export function Frame(props: LabViewProps): JSX.Element {
     // Each answer has bytes of its own: what counts is what they are.
     { equals: (one, other) => one?.label === other?.label && isSame(one?.bytes, other?.bytes) },
   );
-  let element: HTMLElement | undefined;
-  onMount(() => {
-    const root = element?.getRootNode();
-    if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
-  });
   return (
-    <section ref={element} class="lab-stage lab-frame" aria-label={t("frame.title")}>
-      <PaneHead title={t("frame.title")}>
-        <Segmented<"picture" | "table">
-          label={t("stage.view")}
-          value={props.model.view()}
-          onChange={(view) => props.model.setView(view)}
-          options={[
-            { value: "picture", label: t("stage.picture") },
-            { value: "table", label: t("stage.table"), shortcut: "t" },
-          ]}
-        />
-      </PaneHead>
-      <div class="lab-frame-body">
-        <FrameFigure packet={packet()} view={props.model.view()} />
-      </div>
-    </section>
+    <FigureView model={props.model} title={t("frame.title")} css={css}>
+      <FrameFigure packet={packet()} view={props.model.view()} />
+    </FigureView>
   );
 }
 
