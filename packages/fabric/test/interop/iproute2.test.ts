@@ -55,6 +55,10 @@ function build({ fabric, simulation, node }: Network): string[] {
   return ["ip link set lo up", loopback, ...ports, ...routes];
 }
 
+/** The kernel hears of a carrier a moment after it is there or gone: wait, for five seconds at most. */
+const untilLinkdown = (isThere: boolean): string =>
+  `for n in $(seq 50); do ${isThere ? "" : "! "}ip route | grep -q linkdown && break; sleep 0.1; done`;
+
 needs("tc")("F409: iproute2 prints the same lines for the same tables", () => {
   const gateway = ipv4Prefix("10.1.0.1/24");
   const network = createNetwork("h1-a h2-b h3-a a-s1 a-s2 b-s1 b-s2", {
@@ -101,6 +105,7 @@ needs("tc")("F409: iproute2 prints the same lines for the same tables", () => {
 
   const [route, neigh, fdb, qdisc, routeCut] = inNamespace([
     ...leafItself,
+    untilLinkdown(false),
     ask("ip route"),
     ...neighbours,
     ask("ip -4 neigh"),
@@ -110,6 +115,7 @@ needs("tc")("F409: iproute2 prints the same lines for the same tables", () => {
     ask("tc -s qdisc"),
     // A cable dies: the far end goes down, as a spine would.
     "ip link set far-s1 down",
+    untilLinkdown(true),
     ask("ip route"),
   ]);
   expect(route).toEqual(before.route);
