@@ -96,7 +96,6 @@ export {
   type BridgedNetwork,
   computeSpanningTree,
   type PortRole,
-  portPathCost,
   type SpanningTree,
   type TreeBridge,
   type TreeLink,

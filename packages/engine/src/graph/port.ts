@@ -80,7 +80,10 @@ export class PortColumns {
   /** General path: first and last frame of the queue. */
   queueHead!: Int32Array;
   queueTail!: Int32Array;
-  /** General path: 1 while a frame is being sent, or was and nobody waits to hear of it; which frame, the port it came in by, and what was charged for it there. */
+  /**
+   * General path: 1 while a frame is being sent, or was and nobody waits to hear of it; which frame, the port it came in
+   * by, and what was charged for it there.
+   */
   busy!: Uint8Array;
   sending!: Int32Array;
   sendingIngress!: Int32Array;

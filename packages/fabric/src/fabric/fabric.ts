@@ -48,6 +48,7 @@ import { type PortVlans, widenForTags } from "../vlan/ports.ts";
 import { type TagKind, Tags } from "../vlan/tags.ts";
 import { Decisions } from "../switch/decisions.ts";
 import { Switches } from "../switch/switch.ts";
+import { segmentFrameBytes } from "../tcp/encode.ts";
 import { checkTcpFlow } from "../tcp/flow-options.ts";
 import { Tcp } from "../tcp/tcp.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -271,8 +272,8 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
   }
 
   /**
-   * What a node does with a frame that has arrived; known only when the fabric has started, so it is looked up. One closure for each,
-   * because all frames come by it.
+   * What a node does with a frame that has arrived; known only when the fabric has started, so it is looked up. One
+   * closure for each, because all frames come by it.
    */
   function receiverOf(node: NodeIndex, role: NodeRole, of: NodeSetup["options"]): Receive {
     if (role === "switch") {
@@ -554,7 +555,7 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
       const flow = traffic.addTcpFlow({
         ...{ from, to, source, destination },
         destinationPort: of.destinationPort ?? tcpDefaults.destinationPort.value,
-        frameBytes: room.mssOf(from, of.mtuBytes ?? tcpDefaults.mtu.value) + 54,
+        frameBytes: segmentFrameBytes(0, room.mssOf(from, of.mtuBytes ?? tcpDefaults.mtu.value)),
         ...(of.sourcePort === undefined ? {} : { sourcePort: of.sourcePort }),
         ...(of.startPs === undefined ? {} : { startPs: of.startPs }),
         ...(of.priority === undefined ? {} : { priority: of.priority }),

@@ -7,6 +7,7 @@
  * @module
  */
 import type { Graph, NodeIndex, PortIndex } from "@dc/engine";
+import { defaults } from "../costs/defaults.ts";
 import { fabricError } from "../errors.ts";
 import { pathCost, pathCostMax } from "./path-cost.ts";
 import type { TreeSetup } from "./spanning-tree.ts";
@@ -35,8 +36,8 @@ export interface SpanningTreeOptions {
 }
 
 const ranges = {
-  priority: { min: 0, max: 61_440, step: 4096, or: 32_768 },
-  portPriority: { min: 0, max: 240, step: 16, or: 128 },
+  priority: { min: 0, max: 61_440, step: 4096, or: defaults.bridgePriority.value },
+  portPriority: { min: 0, max: 240, step: 16, or: defaults.bridgePortPriority.value },
   cost: { min: 1, max: pathCostMax, step: 1, or: 0 },
   helloTimeSeconds: { min: 1, max: 10, step: 1, or: 2 },
   maxAgeSeconds: { min: 6, max: 40, step: 1, or: 20 },

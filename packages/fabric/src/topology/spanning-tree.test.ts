@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type BridgedNetwork, computeSpanningTree, type PortRole, portPathCost } from "./spanning-tree.ts";
+import { pathCost } from "../spanning-tree/path-cost.ts";
+import { type BridgedNetwork, computeSpanningTree, type PortRole } from "./spanning-tree.ts";
 
 const gigabit = 1e9;
 
@@ -44,7 +45,7 @@ test.each([
   [64e3, 200_000_000],
   [1e15, 1],
 ])("F210: a link of %d bit/s costs %i", (rate, cost) => {
-  expect(portPathCost(rate)).toBe(cost);
+  expect(pathCost(rate)).toBe(cost);
 });
 
 test("F211: the root is the bridge with the lowest priority, then the lowest address; each part has its own", () => {
@@ -115,7 +116,7 @@ function exchange({ bridges, links }: BridgedNetwork): PortRole[][] {
   const identifiers = bridges.map(({ priority = 32_768, mac }) => priority * 2 ** 32 + mac);
   const end = (port: number) => links[port >> 1].ends[port & 1];
   const portIdentifier = (port: number) => (end(port).priority ?? 128) * 4096 + end(port).port;
-  const costOf = (port: number) => end(port).cost ?? portPathCost(links[port >> 1].rateBitsPerSecond);
+  const costOf = (port: number) => end(port).cost ?? pathCost(links[port >> 1].rateBitsPerSecond);
   const all = links.flatMap((_, link) => [2 * link, 2 * link + 1]);
   const heard = new Map<number, Vector>();
   let rootOf: { vector: Vector; port: number }[] = [];

@@ -11,6 +11,7 @@
  * @module
  */
 import { defaults } from "../costs/defaults.ts";
+import { pathCost } from "../spanning-tree/path-cost.ts";
 
 /** One bridge. */
 export interface TreeBridge {
@@ -63,16 +64,6 @@ export interface SpanningTree {
     /** Whether frames cross it: neither end discards. */
     readonly isForwarding: boolean;
   }[];
-}
-
-const costMin = 1;
-const costMax = 200_000_000;
-/** Table 17-3 is 20 Tbit/s over the rate, for each of its rates. */
-const costRate = 20e12;
-
-/** The recommended port path cost of a link speed. Table 17-3: 20,000 for 1 Gbit/s, 2,000 for 10, 200 for 100. */
-export function portPathCost(rateBitsPerSecond: number): number {
-  return Math.min(costMax, Math.max(costMin, Math.round(costRate / rateBitsPerSecond)));
 }
 
 /** Compute the roles. @returns per bridge and per link, in their order. */
@@ -199,7 +190,7 @@ function endOf(links: readonly TreeLink[], port: number): TreePort {
 }
 
 function costOf(links: readonly TreeLink[], port: number): number {
-  return endOf(links, port).cost ?? portPathCost(links[port >> 1].rateBitsPerSecond);
+  return endOf(links, port).cost ?? pathCost(links[port >> 1].rateBitsPerSecond);
 }
 
 function priorityOf({ priority }: TreeBridge): number {
