@@ -3,6 +3,7 @@
  *
  * One bridge at a time is run until nothing more happens (`run`), after a message, a second, or a change of a cable.
  * Conditions and actions are those of the standard's figures, in its names; states that lead on at once are not kept.
+ * What a port does in its role is ./transitions.ts.
  * There is no migration to the older protocol: a configuration BPDU is understood, an RST BPDU is sent.
  *
  * Source: IEEE 802.1D-2004 §17.20–§17.31 and figures 17-13 to 17-21, with the dispute of IEEE 802.1Q-2018 §13.29.21;
@@ -11,45 +12,24 @@
  */
 import type { PortIndex } from "@dc/engine";
 import { bpduFlag, bpduRole, bpduType } from "@dc/wire";
+import { Transitions } from "./transitions.ts";
 import {
   bridgeWords,
   changeState,
   compareWords,
   infoIs,
+  migrateTime,
   of,
   ofBridge,
   role,
   rowOf,
   timers,
+  type TreeBridge,
+  type TreePort,
   timesWords,
   type Variables,
   vectorWords,
 } from "./variables.ts";
-
-/** A bridge that takes part. Times in seconds. */
-export interface TreeBridge {
-  /** Its place among the bridges that take part. */
-  readonly place: number;
-  readonly priority: number;
-  /** The port whose MAC address is the bridge's. */
-  readonly mac: PortIndex;
-  readonly ports: readonly TreePort[];
-  readonly maxAge: number;
-  readonly helloTime: number;
-  readonly forwardDelay: number;
-  /** BPDUs that a port may send in a second and after it. */
-  readonly transmitHoldCount: number;
-}
-
-/** A port that takes part. */
-export interface TreePort {
-  readonly port: PortIndex;
-  /** Priority in the upper four bits, number in the lower twelve. */
-  readonly id: number;
-  readonly cost: number;
-  /** Whether an administrator says that no bridge is behind it. */
-  readonly isAdminEdge: boolean;
-}
 
 /** What the machines ask of those around them. */
 export interface TreeHooks {
@@ -59,18 +39,17 @@ export interface TreeHooks {
   flush(port: PortIndex): void;
 }
 
-/** From a silence to the belief that no bridge is there. §17.13.9 */
-const migrateTime = 3;
-
 /** The machines of all bridges. */
 export class Machines {
   readonly #p: Uint32Array;
   readonly #b: Uint32Array;
+  readonly #transitions: Transitions;
   readonly #hooks: TreeHooks;
 
-  constructor({ ports, bridges }: Variables, hooks: TreeHooks) {
-    this.#p = ports;
-    this.#b = bridges;
+  constructor(variables: Variables, hooks: TreeHooks) {
+    this.#p = variables.ports;
+    this.#b = variables.bridges;
+    this.#transitions = new Transitions(variables);
     this.#hooks = hooks;
   }
 
@@ -125,7 +104,7 @@ export class Machines {
       if (this.#selectRoles(bridge)) isBusy = true;
       for (const port of bridge.ports) {
         while (this.#detect(bridge, port)) isBusy = true;
-        while (this.#transition(bridge, port)) isBusy = true;
+        while (this.#transitions.step(bridge, port)) isBusy = true;
         while (this.#pass(port)) isBusy = true;
         while (this.#change(bridge, port)) isBusy = true;
       }
@@ -310,158 +289,6 @@ export class Machines {
     if (!isUp) p[at + of.edgeDelayWhile] = migrateTime;
     if ((p[at + of.operEdge] === 1) === isEdge) return false;
     p[at + of.operEdge] = isEdge ? 1 : 0;
-    return true;
-  }
-
-  // — port role transitions, §17.29 ——————————————————————————————————————————————————————————————————————————————————
-
-  #transition(bridge: TreeBridge, tree: TreePort): boolean {
-    const p = this.#p;
-    const at = rowOf(tree.port);
-    if (p[at + of.selected] === 0 || p[at + of.updtInfo] === 1) return false;
-    const chosen = p[at + of.selectedRole];
-    if (p[at + of.role] !== chosen) {
-      p[at + of.role] = chosen;
-      if (chosen === role.root) p[at + of.rrWhile] = bridge.forwardDelay;
-      if (chosen === role.disabled || chosen >= role.alternate) {
-        p[at + of.learn] = 0;
-        p[at + of.forward] = 0;
-      }
-      return true;
-    }
-    if (chosen === role.root) return this.#rootPort(bridge, at, tree.port);
-    if (chosen === role.designated) return this.#designatedPort(bridge, at);
-    return this.#blockedPort(bridge, at, chosen);
-  }
-
-  #blockedPort(bridge: TreeBridge, at: number, chosen: number): boolean {
-    const p = this.#p;
-    if (p[at + of.learning] === 1 || p[at + of.forwarding] === 1) return false;
-    if (chosen !== role.disabled && this.#agreesTo(bridge, at)) return true;
-    if (chosen === role.backup && p[at + of.rbWhile] !== 2 * bridge.helloTime) {
-      p[at + of.rbWhile] = 2 * bridge.helloTime;
-      return true;
-    }
-    const waitFor = chosen === role.disabled ? bridge.maxAge : bridge.helloTime;
-    const isSettled =
-      p[at + of.fdWhile] === waitFor &&
-      p[at + of.sync] === 0 &&
-      p[at + of.reRoot] === 0 &&
-      p[at + of.synced] === 1 &&
-      p[at + of.rrWhile] === 0;
-    if (isSettled) return false;
-    p[at + of.fdWhile] = waitFor;
-    p[at + of.synced] = 1;
-    p[at + of.rrWhile] = 0;
-    p[at + of.sync] = 0;
-    p[at + of.reRoot] = 0;
-    return true;
-  }
-
-  /** Proposals and agreements of a root, alternate or backup port. */
-  #agreesTo(bridge: TreeBridge, at: number): boolean {
-    const p = this.#p;
-    const isProposed = p[at + of.proposed] === 1;
-    if (isProposed && p[at + of.agree] === 0 && !this.#allSynced(bridge)) {
-      for (const { port } of bridge.ports) p[rowOf(port) + of.sync] = 1;
-      p[at + of.proposed] = 0;
-      return true;
-    }
-    if ((this.#allSynced(bridge) && p[at + of.agree] === 0) || (isProposed && p[at + of.agree] === 1)) {
-      p[at + of.proposed] = 0;
-      p[at + of.sync] = 0;
-      p[at + of.agree] = 1;
-      p[at + of.newInfo] = 1;
-      return true;
-    }
-    return false;
-  }
-
-  #allSynced({ ports }: TreeBridge): boolean {
-    const p = this.#p;
-    return ports.every(({ port }) => {
-      const at = rowOf(port);
-      const isSteady =
-        p[at + of.selected] === 1 && p[at + of.role] === p[at + of.selectedRole] && p[at + of.updtInfo] === 0;
-      return isSteady && (p[at + of.synced] === 1 || p[at + of.role] === role.root);
-    });
-  }
-
-  #rootPort(bridge: TreeBridge, at: number, own: PortIndex): boolean {
-    const p = this.#p;
-    if (this.#agreesTo(bridge, at)) return true;
-    if (p[at + of.rrWhile] !== bridge.forwardDelay) {
-      p[at + of.rrWhile] = bridge.forwardDelay;
-      return true;
-    }
-    if (p[at + of.forward] === 0 && p[at + of.reRoot] === 0) {
-      for (const { port } of bridge.ports) p[rowOf(port) + of.reRoot] = 1;
-      return true;
-    }
-    const isReRooted =
-      bridge.ports.every(({ port }) => port === own || p[rowOf(port) + of.rrWhile] === 0) && p[at + of.rbWhile] === 0;
-    return (
-      this.#opens(bridge, at, p[at + of.fdWhile] === 0 || isReRooted) || this.#retires(at, p[at + of.forward] === 1)
-    );
-  }
-
-  #designatedPort(bridge: TreeBridge, at: number): boolean {
-    const p = this.#p;
-    const isEdge = p[at + of.operEdge] === 1;
-    const isAgreed = p[at + of.agreed] === 1;
-    const isShut = p[at + of.learning] === 0 && p[at + of.forwarding] === 0;
-    if (p[at + of.forward] === 0 && !isAgreed && p[at + of.proposing] === 0 && !isEdge) {
-      p[at + of.proposing] = 1;
-      p[at + of.edgeDelayWhile] = migrateTime;
-      p[at + of.newInfo] = 1;
-      return true;
-    }
-    const isSynced = p[at + of.synced] === 1;
-    if ((!isSynced && (isShut || isAgreed || isEdge)) || (p[at + of.sync] === 1 && isSynced)) {
-      p[at + of.rrWhile] = 0;
-      p[at + of.synced] = 1;
-      p[at + of.sync] = 0;
-      return true;
-    }
-    if (this.#retires(at, p[at + of.rrWhile] === 0)) return true;
-    const mustWait =
-      (p[at + of.sync] === 1 && !isSynced) ||
-      (p[at + of.reRoot] === 1 && p[at + of.rrWhile] !== 0) ||
-      p[at + of.disputed] === 1;
-    if (mustWait && !isEdge && (p[at + of.learn] === 1 || p[at + of.forward] === 1)) {
-      p[at + of.learn] = 0;
-      p[at + of.forward] = 0;
-      p[at + of.disputed] = 0;
-      p[at + of.fdWhile] = bridge.helloTime;
-      return true;
-    }
-    const mayOpen =
-      (p[at + of.fdWhile] === 0 || isAgreed || isEdge) &&
-      (p[at + of.rrWhile] === 0 || p[at + of.reRoot] === 0) &&
-      p[at + of.sync] === 0;
-    if (!this.#opens(bridge, at, mayOpen)) return false;
-    // §17.29.3: from here on a port that forwards counts as agreed to.
-    if (p[at + of.forward] === 1) p[at + of.agreed] = 1;
-    return true;
-  }
-
-  /** LEARN, then FORWARD. */
-  #opens(bridge: TreeBridge, at: number, mayOpen: boolean): boolean {
-    const p = this.#p;
-    if (!mayOpen || p[at + of.forward] === 1) return false;
-    if (p[at + of.learn] === 0) {
-      p[at + of.learn] = 1;
-      p[at + of.fdWhile] = bridge.helloTime;
-    } else {
-      p[at + of.forward] = 1;
-      p[at + of.fdWhile] = 0;
-    }
-    return true;
-  }
-
-  #retires(at: number, may: boolean): boolean {
-    if (!may || this.#p[at + of.reRoot] === 0) return false;
-    this.#p[at + of.reRoot] = 0;
     return true;
   }
 

@@ -26,7 +26,7 @@ import {
 } from "@dc/wire";
 import { bridgeGroupPort, type FrameColumns } from "../frame/columns.ts";
 import { frameBytesMin, macOfPort } from "../frame/encode.ts";
-import { Machines, type TreeBridge, type TreePort } from "./machines.ts";
+import { Machines } from "./machines.ts";
 import {
   bridgeWords,
   createVariables,
@@ -38,6 +38,8 @@ import {
   portStates,
   role,
   rowOf,
+  type TreeBridge,
+  type TreePort,
   type Variables,
 } from "./variables.ts";
 

@@ -3,12 +3,41 @@
  *
  * The names are those of the standard (§17.17, §17.18, §17.19). A priority vector is six words: root's priority and MAC
  * address, cost to the root, priority and MAC address of the bridge that says so, and its port. A MAC address is the
- * number of the port that owns it, which is in the same order. Timers count seconds down.
+ * number of the port that owns it, which is in the same order. Timers count seconds down. What does not change in a run,
+ * identifiers and costs, is the bridge's and the port's own.
  *
  * Source: IEEE 802.1D-2004 §17.5, §17.6, §17.17–§17.19; rules F340–F344 in ../../SPEC.md.
  * @module
  */
 import type { PortIndex, StateArena } from "@dc/engine";
+
+/** A bridge that takes part. Times in seconds. */
+export interface TreeBridge {
+  /** Its place among the bridges that take part. */
+  readonly place: number;
+  readonly priority: number;
+  /** The port whose MAC address is the bridge's. */
+  readonly mac: PortIndex;
+  readonly ports: readonly TreePort[];
+  readonly maxAge: number;
+  readonly helloTime: number;
+  readonly forwardDelay: number;
+  /** BPDUs that a port may send in a second and after it. */
+  readonly transmitHoldCount: number;
+}
+
+/** A port that takes part. */
+export interface TreePort {
+  readonly port: PortIndex;
+  /** Priority in the upper four bits, number in the lower twelve. */
+  readonly id: number;
+  readonly cost: number;
+  /** Whether an administrator says that no bridge is behind it. */
+  readonly isAdminEdge: boolean;
+}
+
+/** From a silence to the belief that no bridge is there. §17.13.9 */
+export const migrateTime = 3;
 
 /** Words of a priority vector, in the order in which they count. */
 export const vectorWords = 6;
