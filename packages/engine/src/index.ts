@@ -23,7 +23,7 @@ export type { Graph, Receive, Tap } from "./graph/graph.ts";
 export type { PortDevice } from "./graph/port-device.ts";
 export type { PortColumns } from "./graph/port.ts";
 export type { LinkIndex, LinkOptions, NodeIndex, PortIndex } from "./graph/topology.ts";
-export type { IngressPolicy, QueueDiscipline } from "./graph/queue-discipline.ts";
+export { type IngressPolicy, type QueueDiscipline, type QueueManagement, verdict } from "./graph/queue-discipline.ts";
 export type { Issue, JsonValue, Parsed } from "./issue.ts";
 export type { Counter, Gauge, Histogram, Metrics, MetricType } from "./metrics/metrics.ts";
 export type { EventHandle } from "./sim/event-queue.ts";

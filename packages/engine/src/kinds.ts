@@ -10,6 +10,7 @@ export type EngineRecord =
   | "frame.send"
   | "frame.receive"
   | "frame.enqueue"
+  | "frame.mark"
   | "frame.drop"
   | "link.down"
   | "link.up"
@@ -25,6 +26,8 @@ export const recordKinds: { readonly [name in EngineRecord]: KindColumns } = {
   "frame.receive": { a: "frame", b: "sizeBytes", c: "port" },
   /** It has to wait at a port. */
   "frame.enqueue": { a: "frame", b: "queuedBytes", c: "port" },
+  /** It says from now on that it met congestion: so much waited before it. */
+  "frame.mark": { a: "frame", b: "queuedBytes", c: "port" },
   /** It is lost, at a port or at a node. */
   "frame.drop": { a: "frame", b: "cause", c: "sizeBytes" },
   /** A link is cut; one record on each end. */

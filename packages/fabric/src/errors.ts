@@ -44,6 +44,9 @@ export type EcmpIssueCode = "fabric/ecmp";
 /** Codes of the issues in how links are watched (`fabric/detection@1`). */
 export type DetectionIssueCode = "fabric/detection";
 
+/** Codes of the issues in queues that mark (`fabric/marking@1`). */
+export type MarkingIssueCode = "fabric/marking";
+
 /** An `Error` that carries a stable code; compare codes, never messages or classes. */
 export interface FabricError extends Error {
   readonly code: FabricErrorCode;

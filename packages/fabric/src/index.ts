@@ -38,7 +38,7 @@ export type { Draws } from "./ecmp/rendezvous.ts";
 export type { ResilientTable } from "./ecmp/resilient.ts";
 export { createSelector, type EcmpChoice, type Selector } from "./ecmp/selector.ts";
 export { ecmpShape, weightsShape } from "./ecmp/shape.ts";
-export type { DetectionIssueCode, EcmpIssueCode, FabricError, FabricErrorCode } from "./errors.ts";
+export type { DetectionIssueCode, EcmpIssueCode, FabricError, FabricErrorCode, MarkingIssueCode } from "./errors.ts";
 export { explain } from "./explain/explain.ts";
 export { type ExplainedRun, type Explanation, explanationCodes } from "./explain/explanation.ts";
 export { createFabric, type Fabric, type FabricGroup } from "./fabric/fabric.ts";
@@ -46,6 +46,7 @@ export type {
   BridgeOptions,
   FabricOptions,
   HostOptions,
+  MarkingPlaces,
   PingTrafficOptions,
   SwitchOptions,
   TcpTrafficOptions,
@@ -58,6 +59,8 @@ export type { FrameColumns } from "./frame/columns.ts";
 export { macOfPort, portOfMac } from "./frame/encode.ts";
 export type { Flow, FlowCounts, FlowNumber } from "./host/traffic.ts";
 export { fabricKinds, fabricOf } from "./kinds.ts";
+export { type MarkingLook, Markings } from "./marking/marking.ts";
+export type { MarkingOptions, NotCapable } from "./marking/options.ts";
 export type { Neighbour } from "./neighbour/neighbours.ts";
 export type { Outside } from "./outside/outside.ts";
 export type { Route } from "./routing/routes.ts";

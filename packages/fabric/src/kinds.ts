@@ -26,6 +26,7 @@ import { checkDetection, detectionShape, faultActions, writeDetection } from "./
 import { frameBytesMin } from "./frame/encode.ts";
 import { deviceShape, hostShape } from "./host/shape.ts";
 import { frameTextShape } from "./outside/shape.ts";
+import { checkMarking, markingKindName, markingShape, writeMarking } from "./marking/shape.ts";
 import { generatorKinds } from "./topology/generators.ts";
 import { checkPlanSize } from "./topology/plan-size.ts";
 import { checkSegments } from "./vxlan/check.ts";
@@ -194,6 +195,7 @@ const udpFlowKind: WorkloadKind = workloadKind({
         }),
         0,
       ),
+      ecn: shape.optional(shape.flag("its frames can carry a mark of congestion: ECT(0)"), false),
       ...ports,
     }),
   ),
@@ -250,6 +252,15 @@ const detectionKind: WorkloadKind = workloadKind({
   },
 }) as WorkloadKind;
 
+/** Queues that mark. */
+const markingKind: WorkloadKind = workloadKind({
+  kind: markingKindName,
+  shape: markingShape,
+  build(context, _index, use) {
+    fabricOf(context).addMarking({ ...writeMarking(use), ...present({ nodes: use.nodes }) });
+  },
+}) as WorkloadKind;
+
 const setNode = (name: string, up: boolean, description: string): ReturnType<typeof actionKind> =>
   actionKind({
     do: name,
@@ -288,6 +299,7 @@ export const fabricKinds: KindPackage = {
     permutationKind,
     ...makeTransportKinds(fabricOf),
     detectionKind,
+    markingKind,
   ],
   actions: [
     setNode("node.down", false, "every cable of this node fails: a dead switch or host"),
@@ -299,6 +311,7 @@ export const fabricKinds: KindPackage = {
     checkSegments(plan, reader);
     checkPlanSize(plan, reader);
     checkDetection(plan, reader);
+    checkMarking(plan, reader);
   },
   finish(context) {
     fabricOf(context).start();

@@ -7,7 +7,7 @@ const minute = 60_000_000_000_000;
 
 const flows = fc.record({
   bytes: fc.integer({ min: 1, max: 120_000 }),
-  congestion: fc.constantFrom("newreno" as const, "cubic" as const),
+  congestion: fc.constantFrom("newreno" as const, "cubic" as const, "dctcp" as const),
   sack: fc.boolean(),
   ecn: fc.boolean(),
   delayedAckPs: fc.constantFrom(0, 40_000_000_000),

@@ -2,6 +2,7 @@ import { runClaim } from "@dc/engine/experiment";
 import { expect, test } from "vitest";
 import { costProfile, deriveProfile } from "@dc/virt";
 import { type Budget, makeDatagramBudget, makeReadBudget, media, tunnelCycles } from "./budget.ts";
+import { incast } from "./incast.ts";
 import { claims } from "./index.ts";
 import { measureDatagram, measureRead } from "./latency-rig.ts";
 import { measureVictim } from "./victim.ts";
@@ -18,8 +19,21 @@ test("D7: every claim is measured by running, no cell fails, and a second run gi
     ).toEqual([]);
     expect(runClaim(claim).digest).toBe(result.digest);
   }
-  expect(claims.map(({ id }) => id)).toEqual(["R-14", "I-01", "I-02", "I-03", "I-04", "I-05"]);
-  expect(claims[2].cells()).toHaveLength(12);
+  expect(claims.map(({ id }) => id)).toEqual(["F-06", "R-14", "I-01", "I-02", "I-03", "I-04", "I-05"]);
+  expect(claims[3].cells()).toHaveLength(12);
+});
+
+test("D34: F-06 is whole: what a buffer, turns, pauses and marks do about an incast", () => {
+  const { verdict, cells } = runClaim(incast);
+  const by = (mechanism: string) => cells.filter(({ inputs }) => inputs.mechanism === mechanism);
+  expect(verdict).toBe("holds");
+  expect([by("PFC").length, by("ECN, DCTCP").length]).toEqual([9, 9]);
+  const lost = by("PFC").filter(({ quantity }) => quantity === "frames lost");
+  expect(lost.map(({ inputs, measured }) => [inputs.headroomBytes, measured])).toEqual([
+    [14_612, 0],
+    [14_612, 0],
+    [0, "some"],
+  ]);
 });
 
 const profile = costProfile("skx-vmcall-1539");

@@ -5,6 +5,7 @@ import { gbps, ns } from "../sim/time.ts";
 import { traceRows } from "../testing/trace-rows.ts";
 import { dropCauses } from "./drop-cause.ts";
 import { type Frame, none } from "./frames.ts";
+import { verdict } from "./queue-discipline.ts";
 import type { LinkOptions } from "./topology.ts";
 
 const link: LinkOptions = { rateBitsPerSecond: gbps(100), delayPs: ns(500), overheadBytes: 0 };
@@ -509,4 +510,44 @@ test("G25 G26: a share beyond 1 and an MTU of 0 are the program's mistake", () =
   for (const wrong of [() => graph.setLoss(p1, 1.5), () => graph.setLoss(p1, Number.NaN), () => graph.setMtu(p1, 0)]) {
     expect(wrong).toThrow(expect.objectContaining({ code: "engine/fault-range" }));
   }
+});
+
+test("G27: who manages a queue lets a frame pass, marks it where there is room, or loses it; a port without is as before", () => {
+  const { sim, graph, frames, received, emit, toH2 } = line();
+  const asked: (readonly [number, number])[] = [];
+  const verdicts = [verdict.pass, verdict.mark, verdict.drop, verdict.mark, verdict.mark];
+  expect(graph.isManaged(toH2)).toBe(false);
+  graph.manage(toH2, {
+    judge(port, frame, queuedBytes) {
+      asked.push([port, queuedBytes]);
+      return frames.id[frame] > verdicts.length ? verdict.mark : (verdicts[frames.id[frame] - 1] as number);
+    },
+  });
+  expect([graph.isManaged(toH2), graph.ports.general[toH2]]).toEqual([true, 1]);
+  // Five at once by a port of ten times the rate would need another link: the second hop is slowed down instead.
+  graph.ports.numerator[toH2] *= 10;
+  graph.ports.queueBytesMax[toH2] = 2000;
+  for (let i = 0; i < 5; i++) sim.at(0, emit, 1000);
+  sim.runUntil(ns(20_000));
+  expect(asked.map(([port]) => port)).toEqual(new Array(5).fill(toH2));
+  // The third was lost by the verdict; the fifth finds no room, and is not marked.
+  expect(asked.map(([, queued]) => queued)).toEqual([0, 0, 1000, 1000, 2000]);
+  expect(received.map(({ frame }) => frame)).toEqual([1, 2, 4]);
+  const of = (kind: string): string[] => records(sim).filter((each) => each.includes(`${kind} s/e2`));
+  expect(of("frame.mark").map((each) => each.split(" ").slice(3, 5))).toEqual([
+    ["2", "0"],
+    ["4", "1000"],
+  ]);
+  expect(of("frame.drop").map((each) => each.split(" ").slice(3, 5))).toEqual([
+    ["3", String(dropCauses.indexOf("policy"))],
+    ["5", String(dropCauses.indexOf("queue-full"))],
+  ]);
+  expect(sim.metrics.probe("s/e2#markedFrames")).toBe(2);
+  expect(of("frame.enqueue")[0]).toContain("<- frame.mark");
+  const listed = [...sim.metrics.list()].filter((probe) => probe.endsWith("#markedFrames"));
+  expect(listed).toEqual(["s/e2#markedFrames"]);
+  // One that is marked although nothing waits.
+  sim.at(sim.now, emit, 1000);
+  sim.runUntil(ns(40_000));
+  expect([sim.metrics.probe("s/e2#markedFrames"), asked.length]).toEqual([3, 6]);
 });

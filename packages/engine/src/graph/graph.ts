@@ -10,7 +10,7 @@
  *   - simultaneous arrivals fire in the order of their sending ports, whatever order they were scheduled in.
  * A port may have a device in the place of a cable; it stands on the general path, so that others pay nothing for it.
  * Per link only the head of its list is in the event queue, so the queue holds links, not frames.
- * Rules G1–G18 in ../../SPEC.md.
+ * Rules G1–G27 in ../../SPEC.md.
  * @module
  */
 import { engineError } from "../errors.ts";
@@ -25,7 +25,7 @@ import { type DropCause, dropCauseIndex, dropCauses } from "./drop-cause.ts";
 import { type Frame, type FramePool, none } from "./frames.ts";
 import type { PortDevice } from "./port-device.ts";
 import { createPortProbes } from "./port-probes.ts";
-import type { IngressPolicy, QueueDiscipline } from "./queue-discipline.ts";
+import { type IngressPolicy, type QueueDiscipline, type QueueManagement, verdict } from "./queue-discipline.ts";
 import { type LinkIndex, type NodeIndex, type PortIndex, Topology } from "./topology.ts";
 
 /** Called when a frame has arrived at a node, whole. */
@@ -35,6 +35,8 @@ export type Tap = (timePs: Ps, port: PortIndex, frame: Frame) => void;
 
 /** Bytes of an Ethernet header, which the MTU does not count. */
 const ethernetHeaderBytes = 14;
+/** Congestion experienced (RFC 3168 §5). */
+const congestionExperienced = 3;
 
 /** The network of one simulation. */
 export class Graph extends Topology {
@@ -48,6 +50,7 @@ export class Graph extends Topology {
   readonly #receivers: Receive[] = [];
   readonly #disciplines: (QueueDiscipline | undefined)[] = [];
   readonly #devices: (PortDevice | undefined)[] = [];
+  readonly #managements: (QueueManagement | undefined)[] = [];
   readonly #policies: (IngressPolicy | undefined)[] = [];
   /** Whether any node has a policy: without one nobody asks by which port a frame came in. */
   #policed = false;
@@ -67,6 +70,8 @@ export class Graph extends Topology {
   readonly #linkUp: number;
   readonly #linkLoss: number;
   readonly #linkMtu: number;
+  /** Registered with the first queue that is managed; 0 until then, when nobody marks. */
+  #mark = 0;
 
   constructor(simulation: Simulation, general: boolean) {
     super(simulation.state, simulation.trace, general);
@@ -107,6 +112,21 @@ export class Graph extends Topology {
   discipline(port: PortIndex, discipline: QueueDiscipline): void {
     this.#disciplines[port] = discipline;
     this.ports.general[port] = 1;
+  }
+
+  /**
+   * Let somebody judge what comes to a port with a cable, before its queue is full; the port takes the general path from
+   * then on. Before anything is sent.
+   */
+  manage(port: PortIndex, management: QueueManagement): void {
+    if (this.#managements.length === 0) this.#mark = recordKind(this.#simulation.trace, "frame.mark");
+    this.#managements[port] = management;
+    this.ports.general[port] = 1;
+  }
+
+  /** Whether somebody judges what comes to a port. */
+  isManaged(port: PortIndex): boolean {
+    return this.#managements[port] !== undefined;
   }
 
   /** Give a node an ingress policy; its ports take the general path from then on. Before anything is sent. */
@@ -424,11 +444,21 @@ export class Graph extends Topology {
       this.#forgetLastBit(port);
       this.#lastBitOut(port);
     }
+    const discipline = this.#disciplines[port];
+    const management = this.#managements[port];
+    let judged: number = verdict.pass;
+    if (management !== undefined) {
+      judged = management.judge(port, frame, discipline?.lengthBytes ?? p.queuedBytes[port]);
+      if (judged === verdict.drop) {
+        this.dropAtPort(port, frame, "policy");
+        return;
+      }
+    }
     if (p.busy[port] === 0 && p.paused[port] === 0 && p.queuedFrames[port] === 0) {
+      if (judged === verdict.mark) this.#markFrame(port, frame, 0);
       this.#start(port, frame, now);
       return;
     }
-    const discipline = this.#disciplines[port];
     const queued = discipline?.lengthBytes ?? p.queuedBytes[port];
     const refused =
       discipline !== undefined
@@ -438,6 +468,7 @@ export class Graph extends Topology {
       this.dropAtPort(port, frame, "queue-full");
       return;
     }
+    if (judged === verdict.mark) this.#markFrame(port, frame, queued);
     this.#joinQueue(port, frame, sizeBytes, queued);
     if (discipline === undefined) {
       const last = p.queueTail[port];
@@ -448,6 +479,24 @@ export class Graph extends Topology {
     }
     if (p.busy[port] === 0) this.#sendNext(port);
     else if (p.transmitEvent[port] === none) this.#awaitLastBit(port);
+  }
+
+  /** There is congestion, says a frame from now on. */
+  #markFrame(port: PortIndex, frame: Frame, queued: number): void {
+    const p = this.ports;
+    const frames = this.#frames;
+    frames.ecn[frame] = congestionExperienced;
+    p.markedFrames[port]++;
+    const record = this.#simulation.trace.record(
+      this.#simulation.now,
+      this.#mark,
+      p.object[port],
+      frames.id[frame],
+      queued,
+      port,
+      this.#stored ? frames.lastRecord[frame] : -1,
+    );
+    if (record >= 0) frames.lastRecord[frame] = record;
   }
 
   /** Whether a port's last bit out is, or was, nobody's event. */

@@ -14,6 +14,7 @@ const portMetrics: { readonly [metric: string]: MetricType } = {
   receivedBytes: "counter",
   drops: "counter",
   droppedBytes: "counter",
+  markedFrames: "counter",
 };
 
 /** The probes of a graph: `leaf1/e1-1#queueBytes.max`, `leaf1#drops.count`, … */
@@ -57,6 +58,7 @@ export function createPortProbes(graph: Graph, now: () => number, since: () => n
         case "receivedFrames":
         case "receivedBytes":
         case "droppedBytes":
+        case "markedFrames":
           return counted(p[metric][port], statistic);
         default:
           return undefined;
@@ -64,7 +66,10 @@ export function createPortProbes(graph: Graph, now: () => number, since: () => n
     },
     *list() {
       for (let port = 0; port < graph.portCount; port++) {
-        for (const metric of Object.keys(portMetrics)) yield `${graph.portPath(port)}#${metric}`;
+        for (const metric of Object.keys(portMetrics)) {
+          // Where nobody marks there is nothing to ask for.
+          if (metric !== "markedFrames" || graph.isManaged(port)) yield `${graph.portPath(port)}#${metric}`;
+        }
       }
       for (let node = 0; node < graph.nodeCount; node++) yield `${graph.nodeName(node)}#drops`;
     },
@@ -77,6 +82,7 @@ export function createPortProbes(graph: Graph, now: () => number, since: () => n
         p.receivedBytes,
         p.droppedFrames,
         p.droppedBytes,
+        p.markedFrames,
         p.queuedBytePs,
       ]) {
         column.fill(0);

@@ -45,6 +45,7 @@ const f64Columns = [
   "receivedBytes",
   "droppedFrames",
   "droppedBytes",
+  "markedFrames",
   "lossShare",
 ] as const;
 
@@ -105,6 +106,8 @@ export class PortColumns {
   receivedBytes!: Float64Array;
   droppedFrames!: Float64Array;
   droppedBytes!: Float64Array;
+  /** Frames that the port's queue management marked. */
+  markedFrames!: Float64Array;
   /** Share of the frames that leave here and are lost on the link although it is up; and how often that was drawn. */
   lossShare!: Float64Array;
   lossDraws!: Int32Array;

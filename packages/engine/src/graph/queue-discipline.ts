@@ -1,5 +1,5 @@
 /**
- * graph/queue-discipline — the two small interfaces by which boxes lend a port their policy.
+ * graph/queue-discipline — the three small interfaces by which boxes lend a port their policy.
  *
  * They stand below every package, so that lossless Ethernet can live with RDMA and be fitted to a fabric's switch
  * without either importing the other.
@@ -45,4 +45,19 @@ export interface IngressPolicy {
    * left out, each comes in its instant, as it does after `graph.releaseExactly`.
    */
   readonly releaseMayWait?: true;
+}
+
+/** What a port's queue management says of a frame. */
+export const verdict = { pass: 0, mark: 1, drop: 2 } as const;
+
+/** Active queue management: who says, before a queue is full, that too much waits (RFC 7567 §2.1). */
+export interface QueueManagement {
+  /**
+   * A frame has come to a port, before anybody looks whether there is room for it.
+   *
+   * @param queuedBytes what waits there, without the frame and without the one that is being sent.
+   * @returns one of `verdict`: take it; take it, and mark it where there is room (the graph writes `frames.ecn`, records
+   *   and counts); or lose it as `policy`.
+   */
+  judge(port: PortIndex, frame: Frame, queuedBytes: number): number;
 }

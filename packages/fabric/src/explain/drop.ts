@@ -10,6 +10,7 @@ import type { Fabric } from "../fabric/fabric.ts";
 import { blockedReason, filterValues } from "./bridge.ts";
 import { type Explanation, type ExplainedRun, findBack, reason, recordOf, type SeenRecord } from "./explanation.ts";
 import { notDetectedYet, notWithdrawnYet } from "./failure.ts";
+import { explainEarlyDrop } from "./marking.ts";
 import { before, type FrameHeader, headerOf, portOfObject } from "./moment.ts";
 import { explainQueueFull } from "./queue.ts";
 import { flowValues, routeReason } from "./route.ts";
@@ -36,13 +37,19 @@ export function explainDrop(run: ExplainedRun, record: SeenRecord): Explanation 
     case "vlan-filter":
       return explainFilter(run, record, port);
     case "policy":
-      return before(run, record, (fabric) => {
-        const blocked = port < 0 ? undefined : blockedReason(fabric, port);
-        return reason("drop", { cause, object: record.object, frame: record.a }, [blocked], record.number);
-      });
+      return explainEarlyDrop(run, record) ?? explainPolicy(run, record, port);
     default:
       return reason("drop", { cause: cause ?? "", object: record.object, frame: record.a }, [], record.number);
   }
+}
+
+/** A port that discards, or a policy of which the fabric knows nothing. */
+function explainPolicy(run: ExplainedRun, record: SeenRecord, port: number): Explanation {
+  return before(run, record, (fabric) => {
+    const blocked = port < 0 ? undefined : blockedReason(fabric, port);
+    const values = { cause: "policy", object: record.object, frame: record.a };
+    return reason("drop", values, [blocked], record.number);
+  });
 }
 
 /** What can be said of any dropped frame. */

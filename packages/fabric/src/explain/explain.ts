@@ -7,6 +7,7 @@
 import { bridgeReason, explainFlood } from "./bridge.ts";
 import { explainDrop } from "./drop.ts";
 import { type Explanation, type ExplainedRun, findBack, reason, recordOf, type SeenRecord } from "./explanation.ts";
+import { explainMark } from "./marking.ts";
 import { before, portOfObject } from "./moment.ts";
 import { chooseAgain, explainChoice, flowValues, nextHopOf, routeReason, routeReasons } from "./route.ts";
 import { explainRetransmission, segmentLoss } from "./tcp.ts";
@@ -31,6 +32,8 @@ export function explain(run: ExplainedRun, number: number): Explanation {
       return explainChoice(run, record, headerAt);
     case "frame.drop":
       return withLoss(explainDrop(run, record), segmentLoss(run, record));
+    case "frame.mark":
+      return explainMark(run, record);
     case "frame.send":
       return explainSend(run, record);
     case "tcp.retransmit":

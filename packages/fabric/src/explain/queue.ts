@@ -83,6 +83,23 @@ function explainDeviceFull(run: ExplainedRun, record: SeenRecord, port: PortInde
   });
 }
 
+/**
+ * Who fills a queue that is not full yet: how fast bits came in since it was empty, and whose they are.
+ *
+ * @param sizeBytes of the frame that the record is about.
+ */
+export function whoFilled(run: ExplainedRun, record: SeenRecord, sizeBytes: number): Explanation[] {
+  const filled = sinceEmpty(run, record);
+  return before(run, record, (fabric) => {
+    const port = portOfObject(fabric.simulation, record.object);
+    const queue = queueAt(fabric.simulation, port, record.timePs);
+    const queuedBytes = queue.reduce((sum, each) => sum + each.sizeBytes, 0);
+    const rate = filled === undefined ? undefined : offered(fabric, port, filled, { ...record, c: sizeBytes });
+    const shares = sharesOf(queue).slice(0, sharesMax);
+    return [...(rate === undefined ? [] : [rate]), ...shares.map((share) => shareReason(fabric, share, queuedBytes))];
+  });
+}
+
 function sharesOf(queue: readonly { flow: FlowNumber; sizeBytes: number }[]): Share[] {
   const shares = new Map<FlowNumber, { flow: FlowNumber; frames: number; bytes: number }>();
   for (const { flow, sizeBytes } of queue) {

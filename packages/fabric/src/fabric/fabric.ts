@@ -39,6 +39,7 @@ import { createEncoder } from "../frame/encode.ts";
 import { createQuotes } from "../frame/quotes.ts";
 import { Endpoint, listenerKey } from "../host/endpoint.ts";
 import { type Flow, type FlowCounts, type FlowNumber, Traffic } from "../host/traffic.ts";
+import { Markings } from "../marking/marking.ts";
 import { type Neighbour, Neighbours } from "../neighbour/neighbours.ts";
 import { createOutside, type LiveOutside, type Outside } from "../outside/outside.ts";
 import { type Route, Routes } from "../routing/routes.ts";
@@ -60,6 +61,7 @@ import type {
   BridgeOptions,
   FabricOptions,
   HostOptions,
+  MarkingPlaces,
   PingTrafficOptions,
   SwitchOptions,
   TcpTrafficOptions,
@@ -110,6 +112,14 @@ export interface Fabric {
   addDetection(options: DetectionOptions): void;
   /** Who watches which link, where anybody asked. */
   readonly detection: Detection | undefined;
+  /**
+   * Let queues mark: of every switch's ports, or of those of the nodes named. Before the run, and once for a port.
+   *
+   * @throws `fabric/bad-option`, `fabric/unknown-name`.
+   */
+  addMarking(options: MarkingPlaces): void;
+  /** The queues that mark, where there are any. */
+  readonly markings: Markings | undefined;
   /** What failed so far, when who noticed, and what was lost meanwhile. */
   readonly failures: FailureLog;
   /** Whether a switch believes that a link is up. */
@@ -249,6 +259,7 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
   let started: Started | undefined;
   let tcp: Tcp | undefined;
   let detection: Detection | undefined;
+  let markings: Markings | undefined;
   let tags: Tags | undefined;
   let hasLearning = false;
 
@@ -590,6 +601,15 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     },
     get detection() {
       return detection;
+    },
+    addMarking({ nodes: names, ...of }) {
+      markings ??= new Markings(simulation);
+      for (const node of names?.map(named) ?? switches) {
+        for (const port of graph.portsOf(node)) if (graph.ports.link[port] >= 0) markings.add(port, of);
+      }
+    },
+    get markings() {
+      return markings;
     },
     get failures() {
       return live().failures;

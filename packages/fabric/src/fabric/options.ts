@@ -6,6 +6,7 @@ import type { LinkIndex, Ps } from "@dc/engine";
 import type { Ipv4Prefix } from "@dc/wire";
 import type { BridgeMode } from "../bridge/bridges.ts";
 import type { SwitchEcmpOptions } from "../ecmp/choices.ts";
+import type { MarkingOptions } from "../marking/options.ts";
 import type { TcpFlowOptions } from "../tcp/flow-options.ts";
 import type { TunnelOptions } from "../vxlan/encapsulation.ts";
 import type { SpanningTreeOptions } from "../spanning-tree/options.ts";
@@ -119,6 +120,14 @@ export interface UdpTrafficOptions extends TrafficOptions {
   readonly priority?: number;
   /** Frames at even gaps, or at exponentially distributed ones of that mean; default `constant`. */
   readonly arrivals?: "constant" | "poisson";
+  /** Its frames say that they can carry a mark of congestion: ECT(0) (RFC 3168 §5). Default false. */
+  readonly ecn?: boolean;
+}
+
+/** Queues that mark. */
+export interface MarkingPlaces extends MarkingOptions {
+  /** Whose ports with a cable; every switch's when absent. */
+  readonly nodes?: readonly string[];
 }
 
 /** A number of bytes over a TCP connection. */

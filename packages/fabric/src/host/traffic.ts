@@ -27,6 +27,9 @@ import { frameBytesMin } from "../frame/encode.ts";
 import type { FrameColumns } from "../frame/columns.ts";
 import type { Endpoint } from "./endpoint.ts";
 
+/** ECN-capable transport, codepoint 0 (RFC 3168 §5). */
+const ecnCapable0 = 2;
+
 /** A number of a flow or ping, from 1; 0 is none. */
 export type FlowNumber = number;
 
@@ -56,6 +59,8 @@ export interface UdpFlowOptions extends FlowCommon {
   readonly priority?: number;
   /** Frames at even gaps, or at exponentially distributed ones of that mean; default `constant`. */
   readonly arrivals?: "constant" | "poisson";
+  /** Whether its frames are ECT(0); default false. */
+  readonly ecn?: boolean;
 }
 
 /** A series of echo requests. */
@@ -114,6 +119,8 @@ export interface Flow {
   readonly priority: number;
   /** Absent where the gaps are even. */
   readonly arrivals?: "constant" | "poisson";
+  /** Absent where its frames, of UDP, cannot carry a mark. */
+  readonly ecn?: true;
 }
 
 /** What can be asked of a flow: `h1/udp1#deliveredFrames`, `h1/udp1#delayPs.max`. */
@@ -224,6 +231,7 @@ export class Traffic {
       framesMax: options.framesMax ?? Number.POSITIVE_INFINITY,
       priority: options.priority ?? 0,
       ...(options.arrivals === undefined ? {} : { arrivals: options.arrivals }),
+      ...(options.ecn === true ? { ecn: true } : {}),
     });
   }
 
@@ -393,6 +401,7 @@ export class Traffic {
       endpoint.fillIpv4(frame, flow.source, flow.destination, ipProtocol.udp, 2 * row + 2);
       columns.sourcePort[frame] = flow.sourcePort;
       columns.destinationPort[frame] = flow.destinationPort;
+      if (flow.ecn === true) frames.ecn[frame] = ecnCapable0;
     } else {
       endpoint.fillIpv4(frame, flow.source, flow.destination, ipProtocol.icmp, 2 * row + 2);
       columns.icmpType[frame] = icmpType.echoRequest;

@@ -5,13 +5,16 @@
  * (RFC 5681 §3.1). It grows only while it is what holds the sender back: a window that is not filled says nothing about
  * the network (RFC 7661 §1, RFC 9438 §5.8).
  *
- * Sources: RFC 5681, RFC 6582 (NewReno), RFC 9438 (CUBIC), RFC 6928 (initial window); rules F240–F244 in ../../SPEC.md.
+ * Sources: RFC 5681, RFC 6582 (NewReno), RFC 9438 (CUBIC), RFC 8257 (DCTCP), RFC 6928 (initial window); rules F240–F244,
+ * F448–F450 in ../../SPEC.md.
  * @module
  */
 import type { Ps } from "@dc/engine";
 import type { ConnectionColumns } from "./connections.ts";
 import { Cubic } from "./cubic.ts";
+import { Dctcp } from "./dctcp.ts";
 import { NewReno } from "./new-reno.ts";
+import type { Sequence } from "./sequence.ts";
 
 /** A congestion control. All its state is in the columns of a row. */
 export interface CongestionControl {
@@ -22,10 +25,18 @@ export interface CongestionControl {
   reduce(row: number, flightBytes: number): void;
   /** A timeout follows: as `reduce`, and whatever else the next growth must know. */
   timeout(row: number, flightBytes: number): void;
+  /** A mark was echoed: set the threshold. As `reduce` where it is left out (RFC 3168 §6.1.2). */
+  marked?(row: number, flightBytes: number): void;
+  /** New bytes were acknowledged, with the echo of a mark or without. */
+  echoed?(row: number, ackedBytes: number, acknowledgment: Sequence, isMarked: boolean): void;
+  /** A connection begins. */
+  open?(row: number): void;
+  /** Whether the receiver echoes each mark as it comes, instead of until CWR (RFC 8257 §3.2). */
+  readonly echoesExactly?: true;
 }
 
 /** The names of congestion controls. A row's `congestion` is a place in this list. */
-export const congestionNames = ["newreno", "cubic"] as const;
+export const congestionNames = ["newreno", "cubic", "dctcp"] as const;
 /** A congestion control by name. */
 export type CongestionName = (typeof congestionNames)[number];
 
@@ -34,7 +45,7 @@ export const ssthreshAtFirst = 0x3fff_ffff;
 
 /** The congestion controls, by their place in `congestionNames`. */
 export function createCongestionControls(columns: ConnectionColumns): readonly CongestionControl[] {
-  return [new NewReno(columns), new Cubic(columns)];
+  return [new NewReno(columns), new Cubic(columns), new Dctcp(columns)];
 }
 
 /** The initial window: ten segments, at most 14,600 bytes, but two segments at least (RFC 6928 §2). */

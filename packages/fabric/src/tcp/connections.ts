@@ -104,6 +104,11 @@ const columns = {
   epochPs: "f64",
   inflectionSeconds: "f64",
   fraction: "f64",
+  // DCTCP.
+  alpha: "f64",
+  observedBytes: "f64",
+  observedMarkedBytes: "f64",
+  observationEnd: "i32",
   // Receiving.
   remoteInitial: "i32",
   receiveNext: "i32",
@@ -233,6 +238,13 @@ export class ConnectionColumns {
   inflectionSeconds!: Float64Array;
   /** Of a byte of the window. */
   fraction!: Float64Array;
+  // DCTCP.
+  /** DCTCP.Alpha: the share of bytes that are marked, 0 to 1. */
+  alpha!: Float64Array;
+  /** DCTCP.BytesAcked and BytesMarked of this window of observation, and where it ends (WindowEnd). */
+  observedBytes!: Float64Array;
+  observedMarkedBytes!: Float64Array;
+  observationEnd!: Int32Array;
   // Receiving.
   remoteInitial!: Int32Array;
   receiveNext!: Int32Array;
@@ -244,7 +256,7 @@ export class ConnectionColumns {
   unacknowledgedSegments!: Int32Array;
   acknowledgeAtPs!: Float64Array;
   acknowledgeEventPs!: Float64Array;
-  /** ECE is to be set. */
+  /** ECE is to be set; of DCTCP, whether the last data that came was marked (DCTCP.CE). */
   congestionSeen!: Uint8Array;
   /** Whether an acknowledgement is to go out within this event. */
   acknowledgmentDue!: Uint8Array;

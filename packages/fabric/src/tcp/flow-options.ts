@@ -18,7 +18,10 @@ export interface TcpFlowOptions {
   readonly congestion?: CongestionName;
   /** Whether both ends offer selective acknowledgements; default true. */
   readonly sack?: boolean;
-  /** Whether both ends offer explicit congestion notification; default false. */
+  /**
+   * Whether both ends offer explicit congestion notification; default false, with `dctcp` true.
+   * Without it `dctcp` is NewReno.
+   */
   readonly ecn?: boolean;
   /** MTU of both ends' interfaces; default 1,500, less where a link carries less. */
   readonly mtuBytes?: number;

@@ -13,7 +13,7 @@ import type { Frame, FramePool, Simulation } from "@dc/engine";
 import { tcpFlag } from "@dc/wire";
 import { tcpDefaults } from "../costs/tcp-defaults.ts";
 import type { FrameColumns } from "../frame/columns.ts";
-import { initialWindowBytes, ssthreshAtFirst } from "./congestion.ts";
+import { type CongestionControl, initialWindowBytes, ssthreshAtFirst } from "./congestion.ts";
 import { type ConnectionColumns, lossPhase, tcpState } from "./connections.ts";
 import { synMss, synSackPermitted, synWindowScale } from "./options.ts";
 import { type Receiver, received } from "./receiver.ts";
@@ -35,6 +35,7 @@ export interface ProtocolRooms {
   readonly sender: Sender;
   readonly receiver: Receiver;
   readonly roundTrips: RoundTrips;
+  readonly controls: readonly CongestionControl[];
   /** The flow's object in the trace. */
   objectOf(row: number): number;
   /** A number to begin with (RFC 6528 asks that nobody can guess it). */
@@ -220,6 +221,14 @@ export class Protocol {
   #noteCongestion(row: number, frame: Frame, flags: number): void {
     const c = this.#c;
     if (c.ecnCapable[row] === 0) return;
+    if (this.#rooms.controls[c.congestion[row]].echoesExactly === true) {
+      const isMarked = this.#frames.ecn[frame] === congestionExperienced ? 1 : 0;
+      if (isMarked === c.congestionSeen[row]) return;
+      // What came before this was of the other kind: an acknowledgement of its own says so (RFC 8257 §3.2).
+      if (c.acknowledgeAtPs[row] !== 0) this.#segments.acknowledge(row);
+      c.congestionSeen[row] = isMarked;
+      return;
+    }
     if ((flags & tcpFlag.cwr) !== 0) c.congestionSeen[row] = 0;
     if (this.#frames.ecn[frame] === congestionExperienced) c.congestionSeen[row] = 1;
   }
@@ -243,6 +252,7 @@ export class Protocol {
     while (c.receiveBytesMax[row] >> scale > 0xffff) scale++;
     c.receiveScale[row] = scale;
     this.#rooms.roundTrips.open(row);
+    this.#rooms.controls[c.congestion[row]].open?.(row);
   }
 
   #sendSyn(row: number, isAnswer: boolean): void {

@@ -90,7 +90,7 @@ export class Sender {
     const isSameWindow = windowBytes === c.sendWindowBytes[row];
     this.#updateWindow(row, sequence, acknowledgment, windowBytes);
     const isNews = this.#scoreboard.update(row, frame);
-    if (c.ecnCapable[row] === 1 && (this.#fields.flags(frame) & tcpFlag.ece) !== 0) this.#congestionMet(row);
+    if (c.ecnCapable[row] === 1) this.#heed(row, acknowledgment, (this.#fields.flags(frame) & tcpFlag.ece) !== 0);
     if (acknowledgment !== c.unacknowledged[row]) this.#advance(row, acknowledgment);
     else if (c.unacknowledged[row] !== c.sendNext[row] && length === 0) {
       // RFC 6675 §2 where there is SACK, RFC 5681 §2 where there is not.
@@ -340,13 +340,24 @@ export class Sender {
     this.restartTimer(row);
   }
 
+  /** What an acknowledgement says of marks. */
+  #heed(row: number, acknowledgment: Sequence, isMarked: boolean): void {
+    const c = this.#c;
+    const control = this.#controls[c.congestion[row]];
+    const acked = bytesBetween(c.unacknowledged[row], acknowledgment);
+    if (acked > 0) control.echoed?.(row, acked, acknowledgment, isMarked);
+    if (isMarked) this.#congestionMet(row);
+  }
+
   /** ECE: as a loss, but nothing is sent again; once in a window (RFC 3168 §6.1.2). */
   #congestionMet(row: number): void {
     const c = this.#c;
     if (c.phase[row] !== lossPhase.open || isBefore(c.unacknowledged[row], c.congestionPoint[row])) return;
     const flight = bytesBetween(c.unacknowledged[row], c.sendNext[row]);
     if (flight === 0) return;
-    this.#controls[c.congestion[row]].reduce(row, flight);
+    const control = this.#controls[c.congestion[row]];
+    if (control.marked === undefined) control.reduce(row, flight);
+    else control.marked(row, flight);
     c.cwndBytes[row] = c.ssthreshBytes[row];
     c.congestionPoint[row] = c.sendNext[row];
     c.windowReduced[row] = 1;

@@ -82,13 +82,14 @@ export class Tcp {
     this.#segments = new Segments(simulation, fields, this.#connections, ranges, () => this.#wayOut as WayOut);
     this.#scoreboard = new Scoreboard(columns, ranges, this.#segments.columns);
     const roundTrips = new RoundTrips(columns);
+    const controls = createCongestionControls(columns);
     const objectOf = (row: number): number => this.#objects[row];
     const sender = new Sender(simulation, {
       columns,
       segments: this.#segments,
       scoreboard: this.#scoreboard,
       roundTrips,
-      controls: createCongestionControls(columns),
+      controls,
       objectOf,
       onTimer: (row) => this.#wakeTimer(row),
     });
@@ -101,6 +102,7 @@ export class Tcp {
       sender,
       receiver: this.#receiver,
       roundTrips,
+      controls,
       objectOf,
       firstSequence: (row) => this.#firstSequences[row] ?? this.#random.uint32() | 0,
       onReady: (row) => this.#lines.ready(row),
@@ -249,7 +251,7 @@ export class Tcp {
     c.priority[row] = flow.priority;
     c.congestion[row] = congestionNames.indexOf(options.congestion ?? "cubic");
     c.wantsSack[row] = options.sack === false ? 0 : 1;
-    c.wantsEcn[row] = options.ecn === true ? 1 : 0;
+    c.wantsEcn[row] = (options.ecn ?? options.congestion === "dctcp") ? 1 : 0;
     c.ownMssBytes[row] = mss;
     c.receiveBytesMax[row] = options.receiveBytesMax ?? tcpDefaults.receiveBuffer.value;
     c.delayedAckPs[row] = options.delayedAckPs ?? tcpDefaults.delayedAck.value;

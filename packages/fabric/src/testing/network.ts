@@ -27,6 +27,8 @@ export interface NetworkOptions extends FabricOptions {
   /** Default 500 ns. */
   readonly delayPs?: Ps;
   readonly mtuBytes?: number;
+  /** Of each frame on a cable beside its own; default 24. */
+  readonly overheadBytes?: number;
   readonly queueFramesMax?: number;
   readonly queueBytesMax?: number;
   /** Options by node. */
@@ -75,11 +77,12 @@ export function createNetwork(links: string, options: NetworkOptions = {}): Netw
     for (let n = 2; graph.portByName(`${name}:${port}`) >= 0; n++) port = `${far}${n}`;
     return graph.addPort(graph.nodeByName(name), port);
   };
-  const { mtuBytes, queueFramesMax, queueBytesMax } = options;
+  const { mtuBytes, overheadBytes = 24, queueFramesMax, queueBytesMax } = options;
   for (const [a, b] of pairs) {
     graph.connect(addPort(a, b), addPort(b, a), {
       rateBitsPerSecond,
       delayPs,
+      overheadBytes,
       ...(mtuBytes === undefined ? {} : { mtuBytes }),
       ...(queueFramesMax === undefined ? {} : { queueFramesMax }),
       ...(queueBytesMax === undefined ? {} : { queueBytesMax }),

@@ -17,6 +17,8 @@ export interface NoiseOptions {
   readonly duplication?: number;
   /** Of a frame that says it can carry a mark of congestion. */
   readonly marking?: number;
+  /** Frames to mark, by their place among all that come, from 1, where they can carry a mark. */
+  readonly mark?: ReadonlySet<number>;
   /** Frames to lose, by their place among all that come, from 1: in the place of chance. */
   readonly lose?: ReadonlySet<number>;
   /** Called with each frame that goes on, at the port where it arrives, before it does. */
@@ -51,6 +53,7 @@ export function attachNoise(fabric: Fabric, a: PortIndex, b: PortIndex, options:
           return;
         }
         if (marking > 0 && frames.ecn[frame] !== 0 && random.chance(marking)) frames.ecn[frame] = 3;
+        if (options.mark?.has(seen[0]) === true && frames.ecn[frame] !== 0) frames.ecn[frame] = 3;
         if (duplication > 0 && random.chance(duplication)) pass(frames.copy(frame));
         pass(frame);
       },

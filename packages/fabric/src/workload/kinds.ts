@@ -23,7 +23,9 @@ const port = (description: string): Shape<number | undefined> & { optional: true
 const connection = {
   congestion: shape.optional(shape.oneOf("congestion control", congestionNames), "cubic" as const),
   sack: shape.optional(shape.flag("both ends offer selective acknowledgements"), true),
-  ecn: shape.optional(shape.flag("both ends offer explicit congestion notification"), false),
+  ecn: shape.optional(
+    shape.flag("both ends offer explicit congestion notification; false when absent, with dctcp true"),
+  ),
   mtu: shape.optional(
     shape.integer("bytes of a datagram; less where a host's link carries less", { min: 128, max: 65_535 }),
     tcpDefaults.mtu.value,
@@ -57,7 +59,7 @@ const connection = {
 interface ConnectionRead {
   readonly congestion: (typeof congestionNames)[number];
   readonly sack: boolean;
-  readonly ecn: boolean;
+  readonly ecn?: boolean | undefined;
   readonly mtu: number;
   readonly receiveBuffer: number;
   readonly delayedAck: number;
@@ -72,7 +74,8 @@ interface ConnectionRead {
 function connectionOptions(read: ConnectionRead): Omit<TcpFlowOptions, "bytes"> {
   const { congestion, sack, ecn, initialWindow, priority, timeoutMin, destinationPort } = read;
   return {
-    ...{ congestion, sack, ecn, initialWindow, priority },
+    ...{ congestion, sack, initialWindow, priority },
+    ...(ecn === undefined ? {} : { ecn }),
     mtuBytes: read.mtu,
     receiveBytesMax: read.receiveBuffer,
     delayedAckPs: read.delayedAck,
