@@ -97,7 +97,7 @@ export async function build() {
 /** The benchmarks of the packages beside this one: `<package>/bench/<name>.bench.ts`. */
 function benchmarks() {
   const found = [];
-  for (const owner of ["engine", "wire", "virt", "fabric", "rdma", "datacenter"]) {
+  for (const owner of ["engine", "wire", "virt", "fabric", "rdma", "datacenter", "cli"]) {
     const folder = join(packages, owner, "bench");
     if (!existsSync(folder)) continue;
     for (const file of readdirSync(folder).sort()) {

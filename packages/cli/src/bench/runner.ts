@@ -73,8 +73,14 @@ export function runBenchmark(entry: BenchmarkEntry, options: RunnerOptions): Ben
   const { benchmark } = entry;
   const absent: { contender: string; why: string }[] = [];
   const peers = new Map<string, Peer>();
-  for (const { name, program } of benchmark.contenders) {
-    if (program === undefined) continue;
+  const lacking = new Set<string>();
+  for (const { name, program, lacks } of benchmark.contenders) {
+    const what = lacks?.();
+    if (what !== undefined) {
+      lacking.add(name);
+      absent.push({ contender: name, why: `needs ${what}` });
+    }
+    if (program === undefined || what !== undefined) continue;
     const peer = preparePeer(program, entry.folder, options.cache);
     peers.set(name, peer);
     if (!peer.ready) absent.push({ contender: name, why: peer.why });
@@ -84,7 +90,7 @@ export function runBenchmark(entry: BenchmarkEntry, options: RunnerOptions): Ben
     for (const row of benchmark.rows) {
       for (const contender of benchmark.contenders) {
         if (contender.rows !== undefined && !contender.rows.includes(row.name)) continue;
-        if (peers.get(contender.name)?.ready === false) continue;
+        if (lacking.has(contender.name) || peers.get(contender.name)?.ready === false) continue;
         options.onStart?.(`${benchmark.name}, ${row.name}, ${contender.name}, round ${round + 1} of ${options.rounds}`);
         const key = keyOf(contender.name, row.name);
         const list = runs.get(key) ?? [];

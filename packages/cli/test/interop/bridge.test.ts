@@ -9,7 +9,7 @@ import { flowHash, ipProtocol, Ipv4Header, parseCapture, UdpHeader } from "@dc/w
 import { hasProgram, needs, type NeedsTest } from "@dc/test-kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { bin, runDclab } from "../dclab.ts";
-import { createRealHosts, type RealHosts, whyNoRealHosts } from "./real-hosts.ts";
+import { createRealHosts, edgeScenario, type RealHosts, whyNoRealHosts } from "./real-hosts.ts";
 
 const programs = ["ip", "ping", "ethtool", "iperf3"];
 const lack = programs.every((name) => hasProgram(name)) ? whyNoRealHosts() : undefined;
@@ -20,33 +20,12 @@ const real: NeedsTest =
         test.skip(`${name} [needs ${lack}]`, body);
       };
 
-/** a and b are real, on two leaves; c is simulated, beside b. */
-const scenario = `dc: 1
-name: two racks at the edge
-nodes:
-  spine1: { kind: fabric/switch@1, role: spine }
-  spine2: { kind: fabric/switch@1, role: spine }
-  leaf1: { kind: fabric/switch@1, role: leaf, vnis: { "10": { ports: [e1-1] } } }
-  leaf2: { kind: fabric/switch@1, role: leaf, vnis: { "10": { ports: [e1-1, e1-2] } } }
-  a: { kind: fabric/host@1, addresses: { eth0: 192.168.10.1/24 }, outside: true }
-  b: { kind: fabric/host@1, addresses: { eth0: 192.168.10.2/24 }, outside: true }
-  c: { kind: fabric/host@1, addresses: { eth0: 192.168.10.3/24 } }
-links:
-  - { ends: ["a:eth0", "leaf1:e1-1"], rate: 25G, delay: 500ns }
-  - { ends: ["b:eth0", "leaf2:e1-1"], rate: 25G, delay: 500ns }
-  - { ends: ["c:eth0", "leaf2:e1-2"], rate: 25G, delay: 500ns }
-  - { ends: ["leaf1:e1-49", "spine1:e1-1"], rate: 100G, delay: 500ns, mtu: 1550 }
-  - { ends: ["leaf1:e1-50", "spine2:e1-1"], rate: 100G, delay: 500ns, mtu: 1550 }
-  - { ends: ["leaf2:e1-49", "spine1:e1-2"], rate: 100G, delay: 500ns, mtu: 1550 }
-  - { ends: ["leaf2:e1-50", "spine2:e1-2"], rate: 100G, delay: 500ns, mtu: 1550 }
-`;
-
 let folder = "";
 let rig: RealHosts | undefined;
 let child: ChildProcess | undefined;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "dclab-"));
-  writeFileSync(join(folder, "edge.yaml"), scenario);
+  writeFileSync(join(folder, "edge.yaml"), edgeScenario);
 });
 afterEach(() => {
   child?.kill("SIGKILL");

@@ -12,6 +12,27 @@ export const hosts = [
   { name: "b", address: "192.168.10.2", endpoint: "10.99.2.2", gateway: "10.99.2.1" },
 ] as const;
 
+/** A fabric for them: a and b are real, on two leaves; c is simulated, beside b. */
+export const edgeScenario: string = `dc: 1
+name: two racks at the edge
+nodes:
+  spine1: { kind: fabric/switch@1, role: spine }
+  spine2: { kind: fabric/switch@1, role: spine }
+  leaf1: { kind: fabric/switch@1, role: leaf, vnis: { "10": { ports: [e1-1] } } }
+  leaf2: { kind: fabric/switch@1, role: leaf, vnis: { "10": { ports: [e1-1, e1-2] } } }
+  a: { kind: fabric/host@1, addresses: { eth0: 192.168.10.1/24 }, outside: true }
+  b: { kind: fabric/host@1, addresses: { eth0: 192.168.10.2/24 }, outside: true }
+  c: { kind: fabric/host@1, addresses: { eth0: 192.168.10.3/24 } }
+links:
+  - { ends: ["a:eth0", "leaf1:e1-1"], rate: 25G, delay: 500ns }
+  - { ends: ["b:eth0", "leaf2:e1-1"], rate: 25G, delay: 500ns }
+  - { ends: ["c:eth0", "leaf2:e1-2"], rate: 25G, delay: 500ns }
+  - { ends: ["leaf1:e1-49", "spine1:e1-1"], rate: 100G, delay: 500ns, mtu: 1550 }
+  - { ends: ["leaf1:e1-50", "spine2:e1-1"], rate: 100G, delay: 500ns, mtu: 1550 }
+  - { ends: ["leaf2:e1-49", "spine1:e1-2"], rate: 100G, delay: 500ns, mtu: 1550 }
+  - { ends: ["leaf2:e1-50", "spine2:e1-2"], rate: 100G, delay: 500ns, mtu: 1550 }
+`;
+
 /** Namespaces that were set up. */
 export interface RealHosts {
   /** The namespace for dclab. */

@@ -25,7 +25,10 @@ export interface Meter {
 export interface Outcome {
   /** Of the result; equal for all contenders of a row that computes the same thing. */
   readonly hash?: string;
-  /** Further figures, unit last in the name: `stepMsP95`, `hops`. */
+  /**
+   * Further figures, unit last in the name: `stepMsP95`, `hops`. Who measures a process that it started gives that one's
+   * `operations`, `rate` and `residentMiB`, in the place of its own.
+   */
   readonly values?: Readonly<Record<string, number>>;
 }
 
@@ -51,6 +54,8 @@ export interface Contender {
   /** Flags of its Node process. */
   readonly flags?: readonly string[];
   run?(sizes: Sizes, meter: Meter): Outcome | Promise<Outcome>;
+  /** What this machine lacks for it, in words for whoever runs it: `network namespaces`; undefined where it can run. */
+  lacks?(): string | undefined;
   readonly program?: PeerProgram;
 }
 
