@@ -32,6 +32,8 @@ interface Result {
   measured: Measured[];
   /** Contenders whose results should be equal and are not. */
   disagreements: unknown[];
+  /** Contenders that this machine cannot run. */
+  absent: { contender: string; why: string }[];
   /** What must hold; at small sizes only what does not depend on time is judged. */
   targets: { text: string; verdict: string }[];
 }
@@ -57,8 +59,10 @@ test("every benchmark of every package ran", () => {
   expect(Object.keys(results).sort()).toEqual(names);
 });
 
-test.each(names)("%s: every row was measured, contenders agree, and no target is missed", (name) => {
-  const { measured, disagreements, targets } = results[name] as Result;
+test.for(names)("%s: every row was measured, contenders agree, and no target is missed", (name, { skip }) => {
+  const { measured, disagreements, targets, absent } = results[name] as Result;
+  // Under CI all that a benchmark needs is there, so that nothing is left out unseen.
+  if (measured.length === 0 && absent.length > 0 && process.env.CI !== "true") skip(absent[0]?.why);
   expect(measured.length).toBeGreaterThan(0);
   for (const { contender, row, medians } of measured) {
     expect(medians.operations, `${contender}, ${row}`).toBeGreaterThan(0);

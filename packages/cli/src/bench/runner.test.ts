@@ -88,6 +88,20 @@ test("small sizes judge what is exact and not what is fast", () => {
   expect(targets.map(({ verdict }) => verdict)).toEqual(["not judged", "misses"]);
 });
 
+test("a contender that says what this machine lacks is not run, and is named with it", () => {
+  const entry = entryOf(["30 a", "fail"], [{ text: "t", of: { contender: "fail", row: "row" }, atLeast: 1 }]);
+  const [first, second] = entry.benchmark.contenders;
+  const contenders = [
+    { ...first, lacks: () => undefined },
+    { ...second, lacks: () => "two moons" },
+  ];
+  const benchmark = { ...entry.benchmark, contenders } as Benchmark;
+  const { absent, measured, targets } = runBenchmark({ ...entry, benchmark }, options("full"));
+  expect(absent).toEqual([{ contender: "fail", why: "needs two moons" }]);
+  expect(measured.map(({ contender }) => contender)).toEqual(["30 a"]);
+  expect(targets[0]).toMatchObject({ verdict: "not judged", why: "fail is absent" });
+});
+
 test("a target of an absent contender is not judged, and says who is absent", () => {
   const { targets } = runBenchmark(entryOf(["30 a"], [{ text: "", of, over, atLeast: 1 }]), options("full", 1));
   expect(targets[0]).toMatchObject({ verdict: "not judged", why: "10 a is absent" });

@@ -51,6 +51,12 @@ interface Asked {
 
 /** Kernels make bursts of tens of datagrams; what a socket's buffer cannot hold is lost before anybody sees it. */
 const receiveBufferBytes = 4 << 20;
+/**
+ * What is due so soon after a datagram came is waited for on the spot. A fabric hands a frame on in a few microseconds, a
+ * turn of the event loop takes longer; and what is sent at once is answered, by a machine that is near, before the socket
+ * is looked at again, so that one look takes many datagrams. Busy scenarios are held to it too: a datagram waits no longer.
+ */
+const soonPs = 10_000_000;
 /** How long frames of a capture gather before they are written. */
 const flushMs = 100;
 
@@ -174,6 +180,7 @@ function until(
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
     let timer: NodeJS.Timeout | undefined;
+    let timerMs = 0;
     const turn = (): void => {
       timer = undefined;
       edge.advance();
@@ -190,11 +197,19 @@ function until(
       }
       const waitMs = edge.untilNextPs() / 1e9;
       if (waitMs < 2) setImmediate(turn);
-      else timer = setTimeout(turn, Math.min(waitMs - 1, flushMs));
+      else {
+        const sleepMs = Math.min(waitMs - 1, flushMs);
+        timerMs = performance.now() + sleepMs;
+        timer = setTimeout(turn, sleepMs);
+      }
     };
-    // A datagram brings what is due sooner than the timer.
     socket.on("message", () => {
-      if (timer === undefined) return;
+      const endMs = performance.now() + soonPs / 1e9;
+      for (let soon = edge.untilNextPs(); soon < soonPs && performance.now() < endMs; soon = edge.untilNextPs()) {
+        if (soon === 0) edge.advance();
+      }
+      // What it brought may be due sooner than the timer.
+      if (timer === undefined || performance.now() + edge.untilNextPs() / 1e9 > timerMs) return;
       clearTimeout(timer);
       timer = undefined;
       setImmediate(turn);
