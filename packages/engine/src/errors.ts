@@ -22,7 +22,8 @@ export type EngineErrorCode =
   | "engine/probe-type"
   | "engine/random-range"
   | "engine/fault-range"
-  | "engine/invalid-scenario";
+  | "engine/invalid-scenario"
+  | "engine/trace-lost";
 
 /** An `Error` that carries a stable code; compare codes, never messages or classes. */
 export interface EngineError extends Error {

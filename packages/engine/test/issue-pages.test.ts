@@ -5,7 +5,7 @@ import { parseText } from "../src/text/index.ts";
 
 const source = new URL("../src/", import.meta.url);
 const pages = new URL("../../../docs/errors/", import.meta.url);
-const prefixes = ["scenario", "text", "permalink"];
+const prefixes = ["scenario", "text", "permalink", "compare"];
 
 function codesOf(room: string): string[] {
   return readdirSync(new URL(`${room}/`, source))

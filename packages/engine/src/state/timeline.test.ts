@@ -255,3 +255,18 @@ test("T11: a jump ahead to where the run has been replays an interval or two, an
   timeline.seekEvent(20_000);
   expect(digest(timeline)).toBe(end);
 });
+
+test("T12: running within limits stops at the first of both, with the actions before it done", () => {
+  const cut: Action = { timePs: 40_000_000, after: 0, do: "link.down", on: "1" };
+  const [timeline, straight] = [make({ actions: [cut] }), make({ actions: [cut] })];
+  straight.runUntil(60_000_000);
+  let fired = 0;
+  for (let piece = 7; piece === 7; fired += piece) {
+    piece = timeline.runWithin(60_000_000, 7);
+    expect(timeline.now).toBeLessThanOrEqual(60_000_000);
+    if (piece === 7) expect(timeline.now).toBe(timeline.simulation.now);
+  }
+  expect([fired, digest(timeline)]).toEqual([straight.fired, digest(straight)]);
+  expect(timeline.actionsApplied).toBe(1);
+  expect(timeline.runWithin(60_000_000, 7)).toBe(0);
+});

@@ -99,6 +99,15 @@ export class Timeline {
     return this.#advance(timeEndPs, eventsMax);
   }
 
+  /**
+   * Fire at most `eventsMax` events, none after `limitPs`. The clock comes to `limitPs` only when all before it has fired.
+   *
+   * @returns events fired: fewer than asked for when nothing up to the limit is left.
+   */
+  runWithin(limitPs: Ps, eventsMax: number): number {
+    return this.#advance(limitPs, eventsMax);
+  }
+
   /** Fire `count` events. @returns events fired. */
   step(count = 1): number {
     return this.#advance(timeEndPs, count);
