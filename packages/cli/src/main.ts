@@ -9,6 +9,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { type BenchOptions, bench } from "./bench/command.ts";
 import { bridge, type BridgeOptions } from "./bridge/command.ts";
 import { type ClaimsOptions, claims } from "./claims/command.ts";
+import { compare, type CompareOptions } from "./compare/command.ts";
 import { fluid, type FluidOptions } from "./fluid/command.ts";
 import { type RunOptions, run } from "./run/command.ts";
 import { show, type ShowOptions, showTopics } from "./show/command.ts";
@@ -59,6 +60,22 @@ export async function main(args: readonly string[], streams: Streams = createPro
     .addHelpText("after", runHelp)
     .action(async (file: string, options: RunOptions) => {
       code = await run(file, options, streams);
+    });
+
+  program
+    .command("compare")
+    .description("Play two runs in lock step: where they first differ, why, and what it comes to.")
+    .argument("<A>", "as of `dclab run`")
+    .argument("[B]", "another one (default: A, with what --set and --actions change)")
+    .option("--set <path=value>", "turn a value of B's scenario, as links[0].rate=10G; may be repeated", collect)
+    .option("--actions <list>", "do this to B as well: a YAML list of actions, as in a scenario")
+    .option("--until <time>", "simulated time to play to, as 2ms (default: the earlier end)")
+    .option("--seed <number>", "seed of both, 0…4294967295 (default: what the scenarios say)", parseSeed)
+    .option("--equal", "they are meant to be equal: a divergence makes the exit code 1")
+    .option("--json", "print one JSON object instead of the report: every probe and kind that differs")
+    .addHelpText("after", compareHelp)
+    .action(async (a: string, b: string | undefined, options: CompareOptions) => {
+      code = await compare(a, b, options, streams);
     });
 
   program
@@ -170,6 +187,17 @@ Examples:
   dclab run clos.clab.yml
   dclab run scenario.yaml --until 2ms --pcap out.pcapng --trace out.json
   dclab run - --json < scenario.yaml
+${exitCodes}`;
+
+const compareHelp = `
+Examples:
+  dclab compare two-racks.yaml --set 'links[0].rate=10G'
+  dclab compare clos.yaml --set 'generate[0].spines=3' --until 200us
+  dclab compare clos.yaml --actions '[{ at: 20us, do: link.down, on: "leaf1:e1-49" }]'
+  dclab compare before.yaml after.yaml --json
+  dclab compare 'https://labs.example/?lab=fabric#s=1.d.…' scenario.yaml --equal
+
+A path is written as issues write it, or as a JSON Pointer: links[0].rate, /links/0/rate.
 ${exitCodes}`;
 
 const showHelp = `
