@@ -8,6 +8,7 @@
  * Sources: rules E206–E212, E217 in ../../SPEC.md.
  * @module
  */
+import { engineError } from "../errors.ts";
 import type { Ps } from "../sim/time.ts";
 import { type ComparedRun, type Divergence, findDivergence } from "./divergence.ts";
 import { Ledger, type LedgerOptions } from "./ledger.ts";
@@ -33,8 +34,16 @@ export interface Comparison {
    * @throws `engine/trace-lost` where one event writes more than a trace keeps.
    */
   advance(untilPs: Ps, eventsMax?: number): boolean;
-  /** Read what both have recorded since; after they were moved by other means. @throws `engine/trace-lost`. */
-  read(): void;
+  /**
+   * Read what both have recorded since; after they were moved by other means.
+   *
+   * @param recordsMax of each at most.
+   * @returns whether all was read.
+   * @throws `engine/trace-lost`.
+   */
+  read(recordsMax?: number): boolean;
+  /** Go on with another run in the first one's place, which records the same: one that somebody looks at. */
+  take(a: ComparedRun): void;
   /** The first divergence as far as both were read, or undefined while there is none. Found once, it stays. */
   divergence(): Divergence | undefined;
   /** Kinds that one run recorded more often than the other, as far as each was read; the largest difference first. */
@@ -49,23 +58,33 @@ const pieceEvents = 1024;
 /**
  * Compare two runs from their start on.
  *
- * @param a,b runs whose traces are stored (`traceRecordsMax` of 65,536 or more) and hold all that was recorded so far.
+ * @param first,b runs whose traces are stored (`traceRecordsMax` of 65,536 or more) and hold all that was recorded so far.
  *   With `ports: "general"` records stand in the order of their times.
  * @throws `engine/trace-lost` where the beginning of a trace is gone.
  */
-export function createComparison(a: ComparedRun, b: ComparedRun, options: LedgerOptions = {}): Comparison {
+export function createComparison(first: ComparedRun, b: ComparedRun, options: LedgerOptions = {}): Comparison {
+  let a = first;
+  for (const { simulation } of [a, b]) {
+    const { trace } = simulation;
+    if (!trace.stored || trace.first > 0) throw engineError("engine/trace-lost", "the trace's beginning is not stored");
+  }
   const ledgers = [new Ledger(options), new Ledger(options)] as const;
   let found: Divergence | undefined;
 
-  function read(): void {
-    ledgers[0].feed(a.simulation.trace);
-    ledgers[1].feed(b.simulation.trace);
+  function read(recordsMax?: number): boolean {
+    ledgers[0].feed(a.simulation.trace, recordsMax);
+    ledgers[1].feed(b.simulation.trace, recordsMax);
+    return ledgers[0].records >= a.simulation.trace.count && ledgers[1].records >= b.simulation.trace.count;
   }
-  read();
 
   return {
-    a,
+    get a() {
+      return a;
+    },
     b,
+    take(next) {
+      a = next;
+    },
     get records() {
       return { a: ledgers[0].records, b: ledgers[1].records };
     },

@@ -18,4 +18,11 @@ export {
 } from "./divergence.ts";
 export { compareScenarios, type Knob, type KnobDifference, listKnobs, readScalar, turnKnob } from "./knob.ts";
 export { bisect, Ledger, type LedgerOptions } from "./ledger.ts";
-export { compareStates, type DropDifference, type ProbeDifference, type StateDifference } from "./state-difference.ts";
+export {
+  compareStates,
+  type DropDifference,
+  type ProbeDifference,
+  readStates,
+  type StateDifference,
+  type StateReading,
+} from "./state-difference.ts";

@@ -59,7 +59,7 @@ export function compareScenarios(before: unknown, after: unknown): KnobDifferenc
 export function listKnobs(document: unknown, about?: string): Knob[] {
   const all: Knob[] = [];
   const visit = (value: JsonValue, path: string): void => {
-    if (isList(value)) value.forEach((each, index) => visit(each, `${path}[${index}]`));
+    if (isList(value)) for (const [index, each] of value.entries()) visit(each, `${path}[${index}]`);
     else if (isMap(value)) for (const key of Object.keys(value)) visit(value[key] as JsonValue, member(path, key));
     else if (path !== "dc") all.push({ path, value });
   };

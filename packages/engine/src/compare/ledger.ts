@@ -81,9 +81,10 @@ export class Ledger {
   /**
    * Read what the trace has beyond what was read. A run that stepped back adds nothing.
    *
+   * @param recordsMax records at most; all when absent.
    * @throws `engine/trace-lost` when the trace no longer holds the next record: feed more often, or store more.
    */
-  feed(trace: Trace): void {
+  feed(trace: Trace, recordsMax: number = Number.POSITIVE_INFINITY): void {
     if (trace.count <= this.records) return;
     if (trace.first > this.records) {
       throw engineError(
@@ -96,7 +97,8 @@ export class Ledger {
     let low = this.#chainLow;
     let high = this.#chainHigh;
     let next = this.marks * this.strideRecords;
-    for (let record = this.records; record < trace.count; record++) {
+    const end = Math.min(trace.count, this.records + recordsMax);
+    for (let record = this.records; record < end; record++) {
       const kind = trace.kindOf(record);
       const timePs = trace.timePs(record);
       const [a, b] = [trace.a(record), trace.b(record)];
@@ -113,7 +115,7 @@ export class Ledger {
     }
     this.#chainLow = low;
     this.#chainHigh = high;
-    this.records = trace.count;
+    this.records = end;
   }
 
   #mark(low: number, high: number, fired: number): void {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { fullText, testRegistry } from "../../test/scenario-kinds.ts";
 import { createRun, type Run } from "../scenario/index.ts";
 import { loadScenario } from "../text/index.ts";
-import { compareStates } from "./state-difference.ts";
+import { compareStates, readStates } from "./state-difference.ts";
 
 function start(text: string): Run {
   const read = loadScenario(text, testRegistry);
@@ -52,4 +52,18 @@ test("E216: a probe that one run lacks is undefined there", () => {
     { probe: "spare2#drops", object: "spare2", metric: "drops", a: undefined, b: 0 },
     { probe: "spare2#received", object: "spare2", metric: "received", a: undefined, b: 0 },
   ]);
+});
+
+test("E216: read in pieces it is the same, and what is left out is counted", () => {
+  const [a, b] = [start(fullText), start(fullText.replace("gap: 1us", "gap: 700ns"))];
+  const whole = compareStates(a.simulation, b.simulation);
+  const reading = readStates(a.simulation, b.simulation);
+  let pieces = 1;
+  while (!reading.read(7)) pieces++;
+  expect(pieces).toBeGreaterThan(3);
+  expect(reading.result()).toEqual(whole);
+  expect(whole.probesUnread).toBe(0);
+  const some = readStates(a.simulation, b.simulation, 5);
+  expect(some.read(100)).toBe(true);
+  expect(some.result().probesUnread).toBe(a.simulation.metrics.list().length - 5);
 });

@@ -17,12 +17,14 @@ import { createRun } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { createExport, type ExportJob, type MakeCapture } from "./export.ts";
 import { accept, describeFailure, refuse } from "./failure.ts";
+import { createFork, type Fork } from "./fork.ts";
 import { look, type Queries } from "./look.ts";
 import { makePicture } from "./picture.ts";
 import {
   type CommandName,
   type Commands,
   type Failure,
+  type ForkChange,
   type HostChannel,
   type Moved,
   type Opened,
@@ -67,6 +69,8 @@ export interface HostOptions {
   readonly traceRecordsMax?: number;
   /** How far back loads and flow shares look; 2 µs when absent. */
   readonly windowPs?: number;
+  /** Largest state of a run that may be forked, in bytes; `forkStateBytesMax` when absent. */
+  readonly forkStateBytesMax?: number;
 }
 
 /** A host that runs. */
@@ -80,6 +84,8 @@ interface Job {
   readonly id: number;
   /** A command that moves time ends it; an export it leaves alone. */
   readonly movesTime: boolean;
+  /** It moves the run that is open: it waits until its fork stands there too. */
+  readonly isInStep?: boolean;
   /** @returns the answer, or undefined when there is more to do. */
   work(deadlineMs: number): unknown;
   /** The answer when another command comes first. */
@@ -105,6 +111,7 @@ const movesTime: ReadonlySet<CommandName> = new Set<CommandName>([
   "runBackUntil",
   "undo",
   "redo",
+  "seekDivergence",
 ]);
 
 /**
@@ -116,6 +123,7 @@ export function createHost(options: HostOptions): Host {
   const queue: { id: number; name: CommandName; ask: unknown }[] = [];
   let overflow: { from: number; to: number } | undefined;
   let session: Session | undefined;
+  let fork: Fork | undefined;
   let fileName = "";
   let runs = 0;
   let pictures = 0;
@@ -153,12 +161,20 @@ export function createHost(options: HostOptions): Host {
         overflow = undefined;
       }
       workOnJobs(deadline);
-      const behind = playing !== undefined && !jobs.some((job) => job.movesTime) && advance(deadline);
+      const behind = playing !== undefined && isLevel() && !jobs.some((job) => job.movesTime) && advance(deadline);
+      const level = fork === undefined || fork.follow(deadline);
+      // What it waits for its fork is not played at full speed later.
+      if (playing && !level) playing = { ...playing, fromPs: current().run.timeline.now, fromMs: now() };
       show();
-      if (closed || (queue.length === 0 && jobs.length === 0 && !behind)) break;
+      if (closed || (queue.length === 0 && jobs.length === 0 && !behind && level)) break;
       await options.yieldToHost();
     }
     pumping = false;
+  }
+
+  /** Two runs go in lock step: the first waits for its fork. */
+  function isLevel(): boolean {
+    return fork === undefined || (fork.isLevel() && !fork.isReading());
   }
 
   function answer(id: number, value: unknown): void {
@@ -184,6 +200,7 @@ export function createHost(options: HostOptions): Host {
 
   function workOnJobs(deadline: number): void {
     for (const job of jobs) {
+      if (job.isInStep === true && !isLevel()) continue;
       try {
         const value = job.work(deadline);
         if (value === undefined) continue;
@@ -245,16 +262,34 @@ export function createHost(options: HostOptions): Host {
       case "act": {
         const { action, on, value } = ask as Commands["act"]["ask"];
         act(action, on, value);
+        forkAgain();
         return position();
       }
       case "undo":
         playing = undefined;
         if (!current().run.timeline.undo()) refuse("host/nothing-to-undo", "no action is in force");
+        forkAgain();
         return position();
       case "redo":
         playing = undefined;
         if (!current().run.timeline.redo()) refuse("host/nothing-to-redo", "no action was undone");
+        forkAgain();
         return position();
+      case "fork":
+        fork = makeFork((ask as Commands["fork"]["ask"]).change);
+        return { change: fork.change };
+      case "closeFork":
+        fork = undefined;
+        return position();
+      case "compare":
+        startCompare(id, (ask as Commands["compare"]["ask"]).rowsMax ?? 8);
+        return undefined;
+      case "seekDivergence":
+        return seekDivergence();
+      case "forkWhy": {
+        const { record } = ask as Commands["forkWhy"]["ask"];
+        return forked().session.why(record) ?? refuse("host/no-reason", "nothing explains that record");
+      }
       case "export": {
         jobs.push(startExport(id, (ask as Commands["export"]["ask"]).format));
         return undefined;
@@ -267,6 +302,51 @@ export function createHost(options: HostOptions): Host {
           position,
         });
     }
+  }
+
+  function makeFork(change: ForkChange): Fork {
+    return createFork(current(), change, {
+      registry: options.registry,
+      extensions: options.extensions ?? {},
+      now,
+      ...(options.forkStateBytesMax === undefined ? {} : { stateBytesMax: options.forkStateBytesMax }),
+    });
+  }
+
+  function forked(): Fork {
+    return fork ?? refuse("host/no-fork", "nothing is played beside this run: fork it first");
+  }
+
+  /** What was done to the first run is done to the second: one change stays the only one. */
+  function forkAgain(): void {
+    if (fork === undefined) return;
+    const { change } = fork;
+    fork = undefined;
+    try {
+      fork = makeFork(change);
+    } catch {
+      // The change is none of this run any more. What was done stays done, and who asks is told that there is no fork.
+    }
+  }
+
+  function startCompare(id: number, rowsMax: number): void {
+    forked();
+    jobs.push({
+      id,
+      movesTime: false,
+      work: (deadline) => forked().compare(rowsMax, deadline),
+      interrupt: () => undefined,
+    });
+  }
+
+  function seekDivergence(): Moved {
+    playing = undefined;
+    const parted = forked().divergence() ?? refuse("host/no-divergence", "both runs have recorded the same so far");
+    const { run } = current();
+    const here = parted.a?.timePs === parted.timePs ? parted.a : undefined;
+    if (here === undefined) run.timeline.seek(parted.timePs);
+    else run.timeline.seekEvent(here.fired);
+    return moved(here?.record ?? -1, true);
   }
 
   function readCondition(text: string, purpose: "record" | "state"): SessionQuery {
@@ -283,10 +363,11 @@ export function createHost(options: HostOptions): Host {
     jobs.push({
       id,
       movesTime: true,
+      isInStep: true,
       work(deadline) {
         dirty = true;
         while (left > 0) {
-          const end = slices.run(run, wanted, limitPs, deadline);
+          const end = slices.run(run, wanted, limitPs, deadline, fork !== undefined);
           if (end === "deadline") return undefined;
           if (end === "limit") return moved(last, found && count === 1);
           last = end;
@@ -309,9 +390,10 @@ export function createHost(options: HostOptions): Host {
     jobs.push({
       id,
       movesTime: true,
+      isInStep: true,
       work(deadline) {
         dirty = true;
-        if (slices.run(run, undefined, target, deadline) === "deadline") return undefined;
+        if (slices.run(run, undefined, target, deadline, fork !== undefined) === "deadline") return undefined;
         if (playing) playing = { ...playing, fromPs: target, fromMs: now() };
         return position();
       },
@@ -382,7 +464,8 @@ export function createHost(options: HostOptions): Host {
     const wall = now();
     const target = Math.min(until, Math.floor(playing.fromPs + ((wall - playing.fromMs) / 1000) * playing.psPerSecond));
     try {
-      const end = target > run.timeline.now ? slices.run(run, playing.wanted, target, deadline) : "limit";
+      const end =
+        target > run.timeline.now ? slices.run(run, playing.wanted, target, deadline, fork !== undefined) : "limit";
       dirty = true;
       if (typeof end === "number") return stop("condition", end);
       if (end === "limit" && target >= until) return stop("end", -1);
@@ -453,6 +536,7 @@ export function createHost(options: HostOptions): Host {
         // The events of that instant that had not fired yet are still to come.
         if (ask.fired !== undefined && run.timeline.fired > ask.fired) run.timeline.seekEvent(ask.fired);
         session = next;
+        fork = undefined;
         fileName = ask.fileName;
         playing = undefined;
         credits = [];

@@ -14,16 +14,19 @@ export {
   type Stopped,
 } from "./client.ts";
 export { type CaptureWriter, exportBytesMax, type MakeCapture } from "./export.ts";
+export { forkStateBytesMax } from "./fork.ts";
 export { createHost, type Host, type HostExtensions, type HostOptions, type Opening } from "./host.ts";
 export { makePicture, makePictureShape, type Picture } from "./picture.ts";
 export {
   type CommandName,
   type Commands,
+  type Compared,
   type DissectedField,
   type DissectedLayer,
   type EventPage,
   type Exported,
   type Failure,
+  type ForkChange,
   type HostAction,
   type HostChannel,
   type HostEvent,
@@ -43,6 +46,7 @@ export {
   type Position,
   protocol,
   queuedMessagesMax,
+  type RunState,
   type Series,
   sliceMs,
   type TimelineMarks,

@@ -2,6 +2,7 @@
  * host/look — the commands that only look: events, reasons, probes, marks, the digest, a link.
  * @module
  */
+import { listKnobs } from "../compare/knob.ts";
 import type { JsonValue } from "../issue.ts";
 import type { Run } from "../scenario/run.ts";
 import { documentOf } from "../scenario/scenario.ts";
@@ -49,6 +50,10 @@ export function look(seen: Session, name: CommandName, ask: unknown, from: Looki
       return {
         values: (ask as Commands["probe"]["ask"]).paths.map((path) => seen.run.simulation.metrics.probe(path) ?? null),
       };
+    case "knobs": {
+      const { about } = ask as Commands["knobs"]["ask"];
+      return { knobs: listKnobs(documentOf(seen.run.scenario), about) };
+    }
     case "probes":
       return { paths: seen.run.simulation.metrics.list() };
     case "queueSeries": {

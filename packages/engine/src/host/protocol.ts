@@ -6,6 +6,9 @@
  * `Commands`, so that both ends read one table.
  * @module
  */
+import type { RecordPart } from "../compare/divergence.ts";
+import type { Knob, KnobDifference } from "../compare/knob.ts";
+import type { DropDifference } from "../compare/state-difference.ts";
 import type { Issue, JsonValue } from "../issue.ts";
 
 /** Version of these messages; a newer one is refused by name. */
@@ -235,6 +238,57 @@ export interface PermalinkState {
   readonly digest: string;
 }
 
+/** The one change of a fork: a value of the scenario, which holds from the start, or something that is done. */
+export type ForkChange =
+  | { readonly path: string; readonly value: JsonValue }
+  | {
+      readonly action: string;
+      readonly on: string;
+      readonly value?: JsonValue;
+      /** When it is done, and after how many events of that instant; where the run stands when absent. */
+      readonly timePs?: number;
+      readonly after?: number;
+    };
+
+/** Where one of two runs stands. */
+export interface RunState {
+  readonly timePs: number;
+  readonly fired: number;
+  readonly records: number;
+  readonly digest: string;
+}
+
+/** Two runs at one instant: `a` is the one that is looked at, `b` its fork. */
+export interface Compared {
+  /** With the instant at which its action is done. */
+  readonly change: ForkChange;
+  /** What is not alike in what was asked for. */
+  readonly knobs: readonly KnobDifference[];
+  readonly a: RunState;
+  readonly b: RunState;
+  /** The first record that differs, as far as both were played; see `findDivergence`. */
+  readonly divergence?: {
+    readonly record: number;
+    readonly timePs: number;
+    readonly differs: readonly RecordPart[];
+    /** Null: that run has no further record. */
+    readonly a: HostEvent | null;
+    readonly b: HostEvent | null;
+  };
+  readonly drops: readonly DropDifference[];
+  /** Of each metric the probes that differ most, the largest difference first; null where a run has none. */
+  readonly probes: readonly {
+    readonly object: string;
+    readonly metric: string;
+    readonly a: number | null;
+    readonly b: number | null;
+  }[];
+  /** How many probes differ in all. */
+  readonly probesDiffering: number;
+  /** Probes that were not read, because the network has too many. */
+  readonly probesUnread: number;
+}
+
 /** What every command asks and what it answers. */
 export interface Commands {
   /** Parse and build; what runs stays when this fails. */
@@ -276,6 +330,25 @@ export interface Commands {
   readonly act: {
     readonly ask: { readonly action: string; readonly on: string; readonly value?: JsonValue };
     readonly answer: Position;
+  };
+  /** Play a second run beside this one, with one change; from now on both stand at the same instant. */
+  readonly fork: { readonly ask: { readonly change: ForkChange }; readonly answer: { readonly change: ForkChange } };
+  /** Let the second run go. */
+  readonly closeFork: { readonly ask: object; readonly answer: Position };
+  /** What differs now. Answered when the second run has come to where the first stands. */
+  readonly compare: {
+    /** Probes of each metric; 8 when absent. */
+    readonly ask: { readonly rowsMax?: number };
+    readonly answer: Compared;
+  };
+  /** Both to the instant at which they part. */
+  readonly seekDivergence: { readonly ask: object; readonly answer: Moved };
+  /** As `why`, of the second run. */
+  readonly forkWhy: { readonly ask: { readonly record: number }; readonly answer: HostExplanation };
+  /** The values of the scenario that can be turned, with their paths; those of a node or a port when one is named. */
+  readonly knobs: {
+    readonly ask: { readonly about?: string };
+    readonly answer: { readonly knobs: readonly Knob[] };
   };
   readonly undo: { readonly ask: object; readonly answer: Position };
   readonly redo: { readonly ask: object; readonly answer: Position };

@@ -23,10 +23,20 @@ export interface Slices {
    * Run forward, at most until the deadline.
    *
    * @param wanted stop where it comes to hold; nothing when absent.
+   * @param isRead somebody reads the trace between two slices: it must not be overwritten within one.
    * @returns "deadline", "limit", or the record (or -1: the state) at which it came to hold.
    */
-  run(run: Run, wanted: Wanted | undefined, limitPs: number, deadlineMs: number): "deadline" | "limit" | number;
+  run(
+    run: Run,
+    wanted: Wanted | undefined,
+    limitPs: number,
+    deadlineMs: number,
+    isRead?: boolean,
+  ): "deadline" | "limit" | number;
 }
+
+/** Events that are fired between two looks at the clock where the trace is read. */
+const pieceEvents = 1024;
 
 /** @param now milliseconds that only go up. */
 export function createSlices(now: () => number): Slices {
@@ -76,8 +86,21 @@ export function createSlices(now: () => number): Slices {
     return "limit";
   }
 
+  /** By events and not by time, of which nobody knows how much happens in it. */
+  function runRead(run: Run, limitPs: number, deadlineMs: number): "deadline" | "limit" {
+    while (run.timeline.now < limitPs) {
+      if (now() >= deadlineMs) return "deadline";
+      run.timeline.runWithin(limitPs, pieceEvents);
+    }
+    // Of the last instant some may be left.
+    run.timeline.runUntil(limitPs);
+    return "limit";
+  }
+
   return {
-    run: (run, wanted, limitPs, deadlineMs) =>
-      wanted === undefined ? runFreely(run, limitPs, deadlineMs) : runWanted(run, wanted, limitPs, deadlineMs),
+    run(run, wanted, limitPs, deadlineMs, isRead = false) {
+      if (wanted !== undefined) return runWanted(run, wanted, limitPs, deadlineMs);
+      return isRead ? runRead(run, limitPs, deadlineMs) : runFreely(run, limitPs, deadlineMs);
+    },
   };
 }
