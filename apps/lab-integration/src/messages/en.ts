@@ -9,6 +9,7 @@ const own = {
   "top.default": "The life of a packet",
   "open.title": "Starting the data centre",
   "open.what": "a scenario",
+  "views.stage": "Way",
   "say.view.table": "Table of the spans.",
   "say.view.picture": "Picture of the way and its time.",
   "say.request": "Request {request}: {time} by {way}.",

@@ -9,6 +9,7 @@ const own = {
   "top.default": "The kick you did not send",
   "open.title": "Starting the guest",
   "open.what": "a scenario",
+  "views.stage": "Queue",
   "say.view.table": "Table of the queue.",
   "say.view.picture": "Rings of the queue.",
 

@@ -21,11 +21,13 @@ import {
   createMemo,
   createSignal,
   type JSX,
+  lazy,
   Match,
   on,
   onCleanup,
   onMount,
   Show,
+  Suspense,
   Switch,
   untrack,
 } from "solid-js";
@@ -98,7 +100,12 @@ const placesSelector =
   '.dc-view-tabs[data-fits] [aria-selected="true"], .dc-view-tabs:not([data-fits]) .dc-select-field';
 
 /** Which dialog is open. */
-type Asking = "keys" | "goTo" | "export" | "settings" | undefined;
+type Asking = "keys" | "goTo" | "export" | "settings" | "fork" | undefined;
+
+/** Loaded when somebody first asks for a fork. */
+const ForkDialog = lazy(() =>
+  import("../views/compare/fork-dialog.tsx").then((found) => ({ default: found.ForkDialog })),
+);
 
 function Lab(props: LabShellProps): JSX.Element {
   const t = useLabMessages();
@@ -108,6 +115,7 @@ function Lab(props: LabShellProps): JSX.Element {
   const motion = useMotion();
   const tell = (name: LabEventName, detail: Json): void => props.options?.onEvent?.(name, detail);
   const [asking, setAsking] = createSignal<Asking>();
+  const forkAsked = createMemo<boolean>((before) => before || asking() === "fork", false);
   const [link, setLink] = createSignal<string>();
   const [takePicture, setTakePicture] = createSignal<() => Promise<Blob>>();
   let openDialog: () => void = () => {};
@@ -172,11 +180,14 @@ function Lab(props: LabShellProps): JSX.Element {
         openFile: () => openDialog(),
         exportRun: () => setAsking("export"),
         copyLink: () => void copyLink(),
+        fork: () => setAsking("fork"),
         find: () => {
           model.setPlace("stage");
           filterField?.focus();
         },
-        views: lab.views && (() => props.root?.querySelector<HTMLElement>(placesSelector)?.focus()),
+        ...(places.offered().length > 0
+          ? { views: () => props.root?.querySelector<HTMLElement>(placesSelector)?.focus() }
+          : {}),
         inspect: () =>
           props.root
             ?.querySelector<HTMLElement>('[data-lab-inspector] :is([tabindex]:not([tabindex="-1"]), button)')
@@ -287,6 +298,7 @@ function Lab(props: LabShellProps): JSX.Element {
                     onExport={() => setAsking("export")}
                     onLink={() => void copyLink()}
                     onKeys={() => setAsking("keys")}
+                    onFork={() => setAsking("fork")}
                     onSettings={() => setAsking("settings")}
                   />
                 ) : undefined
@@ -348,6 +360,19 @@ function Lab(props: LabShellProps): JSX.Element {
       />
       <ExportDialog model={model} open={asking() === "export"} onClose={() => setAsking(undefined)} />
       <SettingsDialog settings={props.settings} open={asking() === "settings"} onClose={() => setAsking(undefined)} />
+      <Show when={forkAsked()}>
+        <Suspense>
+          <ForkDialog
+            model={model}
+            open={asking() === "fork"}
+            onClose={() => setAsking(undefined)}
+            onForked={() => {
+              setAsking(undefined);
+              model.setPlace("compare");
+            }}
+          />
+        </Suspense>
+      </Show>
       <LinkDialog address={link()} onClose={() => setLink(undefined)} />
     </DropZone>
   );

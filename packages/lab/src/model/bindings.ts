@@ -18,6 +18,7 @@ export interface BindingActions {
   inspect(): void;
   /** Absent where the stage has one view only. */
   readonly views?: (() => void) | undefined;
+  fork(): void;
   why(): void;
 }
 
@@ -73,6 +74,7 @@ export function makeBindings(
     { keys: ["w"], label: t("keys.why"), group: view, run: actions.why },
     { keys: ["i"], label: t("keys.inspect"), group: view, run: actions.inspect },
     { keys: ["?"], label: t("keys.help"), group: view, run: actions.help },
+    { keys: ["f"], label: t("keys.fork"), group: run, run: actions.fork },
     { keys: ["x"], label: t("keys.cut"), group: run, run: () => toggleLink(model), changes: true },
     { keys: ["Mod+z"], label: t("keys.undo"), group: run, run: () => void model.undo(), changes: true },
     { keys: ["Mod+Shift+z", "Mod+y"], label: t("keys.redo"), group: run, run: () => void model.redo(), changes: true },

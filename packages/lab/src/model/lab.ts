@@ -29,6 +29,7 @@ import { type Accessor, batch, createMemo, createSignal } from "solid-js";
 import { createEventPages, type EventPages } from "./event-pages.ts";
 import type { LabIdentity } from "../definition/definition.ts";
 import { type FileLike, readFile } from "./file.ts";
+import { createForking, type Forking } from "./forking.ts";
 import { createInspector, type Inspection } from "./inspector.ts";
 import { createProfile, type Profile } from "./profile.ts";
 import { speedFirstPsPerSecond, speedOfRun } from "./speed.ts";
@@ -114,6 +115,7 @@ export interface LabModel extends Inspection {
   readonly filterIssue: Accessor<Issue | undefined>;
   readonly events: EventPages;
   readonly profile: Profile;
+  readonly fork: Forking;
 
   open(request: OpenRequest): Promise<boolean>;
   /** Open, and say what is wrong to the caller alone: what runs stays, and nothing takes its place. */
@@ -136,6 +138,8 @@ export interface LabModel extends Inspection {
   undo(): Promise<boolean>;
   redo(): Promise<boolean>;
   goToRecord(record: number): Promise<void>;
+  /** To the instant at which the run and its fork part. */
+  goToDivergence(): Promise<void>;
   setView(view: "picture" | "table"): void;
   setPlace(id: string): void;
   setSpeed(psPerSecond: number): void;
@@ -188,6 +192,7 @@ export function createLab(options: LabModelOptions): LabModel {
   const events = createEventPages((question) => ask("events", question));
   const profile = createProfile(ask, options.later);
   const inspector = createInspector({ ask, stage, profile });
+  const fork = createForking(ask, (code, reason) => notify(code, { reason }, true));
 
   function makeClient(): Client {
     const made = createClient({
@@ -316,6 +321,7 @@ export function createLab(options: LabModelOptions): LabModel {
   function begin(opened: Opened): void {
     const next = makeStage(opened, options.describeFlow);
     batch(() => {
+      fork.forget();
       setStage(next);
       setFrame({ ...makeQuietFrame(next.topology), timePs: opened.position.timePs });
       inspector.setPinned(false);
@@ -409,6 +415,7 @@ export function createLab(options: LabModelOptions): LabModel {
     filterIssue,
     events,
     profile,
+    fork,
     ask,
     place,
     source,
@@ -507,6 +514,9 @@ export function createLab(options: LabModelOptions): LabModel {
     },
     async goToRecord(at) {
       await move(ask("seekRecord", { record: at }), "sought", "sought");
+    },
+    async goToDivergence() {
+      await move(ask("seekDivergence", {}), "sought", "sought");
     },
     setView,
     setPlace,

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Issue, JsonValue, Parsed } from "@dc/engine";
+import type { ForkChange } from "@dc/engine/host";
 import { decodePermalink, encodePermalink, encodeState, type PermalinkState } from "@dc/engine/permalink";
 import type { LabOptions } from "@dc/solid";
 import type { TopologySelection } from "@dc/ui";
@@ -23,6 +24,8 @@ interface View {
   /** Path of the port whose queue is on the timeline, or empty. */
   readonly watch: string;
   readonly selection: TopologySelection | undefined;
+  /** The one change of the run that is played beside it. */
+  readonly fork: ForkChange | undefined;
 }
 
 /** What opening a link came to. */
@@ -37,6 +40,7 @@ async function readState(model: LabModel): Promise<PermalinkState> {
   if (model.playing()) await model.pause();
   const { scenario, fileName, seed, actions, timePs, fired, digest } = await model.permalink();
   const selection = model.selection();
+  const fork = model.fork.change();
   const view = {
     file: fileName,
     as: model.view(),
@@ -48,6 +52,7 @@ async function readState(model: LabModel): Promise<PermalinkState> {
     record: model.record(),
     watch: model.stage()?.opened.ports[model.profile.port()]?.path ?? "",
     ...(selection === undefined ? {} : { selection: selection as unknown as JsonValue }),
+    ...(fork === undefined ? {} : { fork: fork as unknown as JsonValue }),
   };
   return { engines: model.identity.engines, scenario, seed, actions, timePs, fired, view, digest };
 }
@@ -91,7 +96,18 @@ function readView(value: JsonValue | undefined): View {
     record: number("record", -1),
     watch: text("watch"),
     selection: readSelection(given.selection),
+    fork: readChange(given.fork),
   };
+}
+
+/** What a link says of a fork; the worker judges the rest. */
+function readChange(value: JsonValue | undefined): ForkChange | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const { path, value: to, action, on, timePs, after } = value as { readonly [name: string]: JsonValue };
+  if (typeof path === "string" && to !== undefined) return { path, value: to };
+  if (typeof action !== "string" || typeof on !== "string") return undefined;
+  const instant = typeof timePs === "number" && typeof after === "number" ? { timePs, after } : {};
+  return { action, on, ...(to === undefined ? {} : { value: to }), ...instant };
 }
 
 function readSelection(value: JsonValue | undefined): TopologySelection | undefined {
@@ -123,6 +139,8 @@ export async function openState(model: LabModel, link: string): Promise<Parsed<R
   });
   if (!opened) return { ok: false, issues: model.draft()?.issues ?? ([] as readonly Issue[]) };
   model.setView(shown.as);
+  // A link whose fork cannot be made still shows its run.
+  if (shown.fork) await model.fork.start(shown.fork);
   model.setPlace(shown.place);
   model.setSpeed(shown.speed);
   model.setUntil(shown.until);

@@ -32,6 +32,7 @@ const drawings: Readonly<Record<IconName, Drawing>> = {
   warning: { line: "M8 2l6.5 12h-13zM8 6v4M8 11.3v1.2" },
   check: { line: "M3 8.5l3.5 3.5L13 4.5" },
   cut: { line: "M1.5 8h4M10.5 8h4M6.5 4.5l3 7M9.5 4.5l-3 7" },
+  fork: { line: "M3 2v12M3 9c0-3 2-4 5-4h5M10.5 2.5L13 5l-2.5 2.5" },
   chevron: { line: "M4 6l4 4 4-4" },
   "chevron-right": { line: "M6 4l4 4-4 4" },
   table: { line: "M2 3h12v10H2zM2 6.5h12M2 10h12M6.5 3v10" },
@@ -67,6 +68,7 @@ export type IconName =
   | "warning"
   | "check"
   | "cut"
+  | "fork"
   | "chevron"
   | "chevron-right"
   | "table"

@@ -11,6 +11,7 @@ import { Dynamic } from "solid-js/web";
 import { type LabDefinition, type LabView, useLab } from "../../definition/definition.ts";
 import { lookUp, useLabMessages } from "../../messages/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
+import { lazyView } from "./lazy-view.tsx";
 
 /** The views of a lab beside its stage. */
 export interface Places {
@@ -20,9 +21,20 @@ export interface Places {
   readonly current: Accessor<LabView | undefined>;
 }
 
+/** Every lab has it: what differs between the run and its fork. */
+const compare: LabView = {
+  id: "compare",
+  title: "views.compare",
+  isOffered: (model) => model.fork.change() !== undefined,
+  whole: true,
+  alone: true,
+  View: lazyView(() => import("../compare/compare.tsx").then((module) => module.Compare)),
+};
+
 /** Follow a model. Within a Solid root. */
 export function createPlaces(model: LabModel, lab: LabDefinition): Places {
-  const offered = createMemo(() => (lab.views ?? []).filter(({ isOffered }) => isOffered?.(model) ?? true), undefined, {
+  const all = [...(lab.views ?? []), compare];
+  const offered = createMemo(() => all.filter(({ isOffered }) => isOffered?.(model) ?? true), undefined, {
     equals: (one, other) => one.length === other.length && one.every((view, at) => view === other[at]),
   });
   const current = createMemo(() => offered().find(({ id }) => id === model.place()));

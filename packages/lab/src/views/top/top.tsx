@@ -17,6 +17,7 @@ export function Top(props: {
   readonly onExport: () => void;
   readonly onLink: () => void;
   readonly onKeys: () => void;
+  readonly onFork: () => void;
   readonly onSettings: () => void;
 }): JSX.Element {
   const t = useLabMessages();
@@ -47,6 +48,7 @@ export function Top(props: {
         />
         <IconButton icon="file" label={t("top.open")} shortcut="o" onClick={() => props.onOpen()} />
       </Show>
+      <IconButton icon="fork" label={t("top.fork")} shortcut="f" onClick={() => props.onFork()} />
       <IconButton icon="download" label={t("top.export")} shortcut="e" onClick={() => props.onExport()} />
       <Button kind="line" onClick={() => props.onLink()}>
         {t("top.copyLink")}

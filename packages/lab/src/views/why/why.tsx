@@ -23,7 +23,7 @@ export function whyTitle(t: LabTranslate, model: LabModel, { event, explanation 
 }
 
 /** Flows by the path that explanations give them. */
-function lettersOf(model: LabModel): ReadonlyMap<string, string> {
+export function lettersOf(model: LabModel): ReadonlyMap<string, string> {
   const flows = model.stage()?.opened.flows ?? [];
   return new Map(flows.map(({ detail, label }) => [String(detail.path ?? ""), label]));
 }
