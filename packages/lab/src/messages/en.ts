@@ -97,6 +97,7 @@ export const en = {
   "compare.now": "Different at {time}",
   "compare.now.none": "Nothing that is measured differs at this instant.",
   "compare.what": "where",
+  "compare.flow": "{flow}, {path}",
   "compare.difference": "difference",
   "compare.more": "The largest of each are shown; {count} values differ.",
   "compare.unread": "{count} values of this large network were not compared.",

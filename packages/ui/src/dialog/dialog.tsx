@@ -53,14 +53,14 @@ export function Dialog(props: DialogProps): JSX.Element {
       <OverlayProvider root={element()}>
         <Show when={props.open}>
           <div class="dc-dialog-body">
-            <header class="dc-dialog-head">
+            <div class="dc-dialog-head">
               <h2 class="dc-dialog-title" id={title}>
                 {props.title}
               </h2>
               <IconButton icon="close" label={t("dialog.close")} onClick={() => props.onClose()} />
-            </header>
+            </div>
             <div class="dc-dialog-content">{props.children}</div>
-            <Show when={props.actions}>{(actions) => <footer class="dc-dialog-actions">{actions()}</footer>}</Show>
+            <Show when={props.actions}>{(actions) => <div class="dc-dialog-actions">{actions()}</div>}</Show>
           </div>
         </Show>
       </OverlayProvider>

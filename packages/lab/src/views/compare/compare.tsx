@@ -4,6 +4,7 @@
  * Time is the lab's own: play, step and scrub move both. While it plays, what differs is asked a few times a second.
  * @module
  */
+// biome-ignore-all lint/a11y/useSemanticElements: the group is the element that scrolls.
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
 import type { JsonValue } from "@dc/engine";
 import type { Compared, ForkChange, HostEvent, HostExplanation } from "@dc/engine/host";
@@ -19,7 +20,7 @@ import {
   printTime,
   WhyPane,
 } from "@dc/ui";
-import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show, untrack } from "solid-js";
 import { type LabViewProps, useLab } from "../../definition/definition.ts";
 import { type LabTranslate, lookUp, useLabMessages } from "../../messages/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
@@ -99,7 +100,7 @@ export function Compare(props: LabViewProps): JSX.Element {
   const t = useLabMessages();
   const announce = useAnnounce();
   const [asking, setAsking] = createSignal(false);
-  const compared = watchComparison(props.model);
+  const compared = watchComparison(untrack(() => props.model));
   let element: HTMLElement | undefined;
   onMount(() => {
     const root = element?.getRootNode();
@@ -138,7 +139,7 @@ export function Compare(props: LabViewProps): JSX.Element {
                 <Runs compared={found()} />
                 <Divergence model={props.model} compared={found()} parting={parting()} />
               </div>
-              <Differences compared={found()} />
+              <Differences model={props.model} compared={found()} />
             </>
           )}
         </Show>
@@ -223,7 +224,9 @@ function Parted(props: { readonly model: LabModel; readonly parting: Parting }):
   /** Undefined: not asked yet, or the record's reasons are not kept. */
   const [why, setWhy] = createSignal<{ readonly a?: HostExplanation; readonly b?: HostExplanation }>();
   // Reasons are those of one record: where the runs part elsewhere, they are asked for again.
-  createEffect(on([() => props.parting.record, props.model.fork.change], () => setWhy(undefined), { defer: true }));
+  createEffect(
+    on([() => props.parting.record, () => props.model.fork.change()], () => setWhy(undefined), { defer: true }),
+  );
   const parts = (): string => {
     const { a, b, differs } = props.parting;
     if (a === null || b === null) return t("compare.differs.one");
@@ -327,11 +330,14 @@ function Parted(props: { readonly model: LabModel; readonly parting: Parting }):
 }
 
 /** What is measured differently at this instant. */
-function Differences(props: { readonly compared: Compared }): JSX.Element {
+function Differences(props: { readonly model: LabModel; readonly compared: Compared }): JSX.Element {
   const t = useLabMessages();
   const groups = createMemo(() => groupDifferences(props.compared));
-  const nameOf = (group: string, what: string): string =>
-    group === "drops" ? (lookUp(t, `drop.${what}`) ?? what) : what;
+  const nameOf = (group: string, what: string): string => {
+    if (group === "drops") return lookUp(t, `drop.${what}`) ?? what;
+    const letter = lettersOf(props.model).get(what);
+    return letter === undefined ? what : t("compare.flow", { flow: letter, path: what });
+  };
   return (
     <PaneSection title={t("compare.now", { time: printTime(props.compared.a.timePs) })}>
       <Show when={groups().length > 0} fallback={<EmptyState title={t("compare.now.none")} />}>
