@@ -73,7 +73,7 @@ export type { BillLine, Prices } from "./topology/bill.ts";
 export { type ClosOptions, makeClos } from "./topology/clos.ts";
 export type { SpanningTreeOptions, SpanningTreePortOptions } from "./spanning-tree/options.ts";
 export { pathCost } from "./spanning-tree/path-cost.ts";
-export type { TreePortView, TreeView } from "./spanning-tree/spanning-tree.ts";
+export type { TreeOffer, TreePortView, TreeView } from "./spanning-tree/spanning-tree.ts";
 export { type PortRole as BridgePortRole, portRoles, type PortState, portStates } from "./spanning-tree/variables.ts";
 export type { PortVlans, VlanOptions, VlanPortOptions } from "./vlan/ports.ts";
 export type { TagKind } from "./vlan/tags.ts";

@@ -1,7 +1,7 @@
 /**
  * explain/bridge — why a bridge sent a frame by this port: its table, a flood, the outer switch, a tunnel.
  *
- * Source: rules F158, F325, F337, F347 in ../../SPEC.md.
+ * Source: rules F158, F325, F337, F462 in ../../SPEC.md.
  * @module
  */
 import { type Frame, type NodeIndex, none, type PortIndex } from "@dc/engine";
@@ -10,7 +10,7 @@ import type { LearntWay } from "../bridge/learning-bridges.ts";
 import type { Fabric } from "../fabric/fabric.ts";
 import { broadcastPort } from "../frame/columns.ts";
 import { macOfPort } from "../frame/encode.ts";
-import { type Explanation, type ExplainedRun, reason, type SeenRecord } from "./explanation.ts";
+import { type Explanation, type ExplainedRun, findBack, reason, type SeenRecord } from "./explanation.ts";
 import { before } from "./moment.ts";
 import { nextHopOf } from "./route.ts";
 
@@ -55,8 +55,47 @@ export function explainFlood(run: ExplainedRun, record: SeenRecord): Explanation
     // What the bridge itself made in that event was not there before it, and only ARP requests are broadcast so.
     const mac = frame === none ? broadcastPort : fabric.columns.destinationMac[frame];
     const way = frame === none ? undefined : learntWayOf(fabric, node, frame);
-    return reason("flood", values, [floodReason(fabric, node, mac, way?.vlan)], record.number);
+    const why = floodReason(fabric, node, mac, way?.vlan);
+    const isUnknown = mac !== broadcastPort && why.because.length === 0;
+    const forgotten = isUnknown ? forgottenReason(run, record, node, mac, way?.vlan ?? 0) : undefined;
+    return reason(
+      "flood",
+      values,
+      [{ ...why, because: forgotten === undefined ? why.because : [forgotten] }],
+      record.number,
+    );
   });
+}
+
+/** How an address that a bridge has known was forgotten; undefined where it never knew it. */
+function forgottenReason(
+  run: ExplainedRun,
+  record: SeenRecord,
+  node: NodeIndex,
+  mac: number,
+  vlan: number,
+): Explanation | undefined {
+  const { trace, graph } = run.timeline.simulation;
+  const object = graph.nodeObject(node);
+  const isOf = (number: number, ...kinds: string[]): boolean =>
+    trace.objectOf(number) === object && kinds.includes(trace.kindName(trace.kindOf(number)));
+  const last = findBack(
+    run,
+    record.number,
+    (number) => isOf(number, "mac.learn", "mac.move", "mac.age") && trace.a(number) === mac && trace.b(number) === vlan,
+  );
+  if (last < 0) return undefined;
+  const values = { node: graph.nodeName(node), mac: formatMac(macOfPort(mac)) };
+  if (isOf(last, "mac.age")) return reason("mac-aged", { ...values, timePs: trace.timePs(last) }, [], last);
+  // It was there and is not: since then all that was behind its port was forgotten at once.
+  const port = trace.c(last);
+  const flushed = findBack(
+    run,
+    record.number,
+    (number) => number > last && isOf(number, "mac.flush") && trace.c(number) === port,
+  );
+  if (flushed < 0) return undefined;
+  return reason("mac-flushed", { ...values, port: graph.portName(port), timePs: trace.timePs(flushed) }, [], flushed);
 }
 
 function floodReason(fabric: Fabric, node: NodeIndex, mac: number, vlan = 0): Explanation {
@@ -86,23 +125,6 @@ function tagReason(fabric: Fabric, port: PortIndex, vlan: number): Explanation |
   if (vlans === undefined) return undefined;
   const values = { port: fabric.simulation.graph.portName(port), vlan };
   return reason("vlan-tag", { ...values, tagBytes: vlans.pvid === vlan ? 0 : vlanHeaderBytes });
-}
-
-/** Why a port of a bridge took no frame: its part in the tree; undefined where it forwards. */
-export function blockedReason(fabric: Fabric, port: PortIndex): Explanation | undefined {
-  const { graph } = fabric.simulation;
-  const node = graph.ports.node[port];
-  const tree = fabric.spanningTree(node);
-  const own = tree?.ports.find((each) => each.port === port);
-  if (tree === undefined || own === undefined || own.state === "forwarding") return undefined;
-  return reason("port-blocked", {
-    node: graph.nodeName(node),
-    port: graph.portName(port),
-    role: own.role,
-    state: own.state,
-    rootMac: formatMac(macOfPort(tree.rootMac)),
-    rootPort: tree.rootPort === none ? "" : graph.portName(tree.rootPort),
-  });
 }
 
 /** Why a port took no frame of a VLAN: the values of `vlan-filter`. */

@@ -7,13 +7,14 @@
 import { dropCauses, type NodeIndex, none } from "@dc/engine";
 import { ethernetHeaderBytes, formatIpv4Address, formatIpv4Prefix } from "@dc/wire";
 import type { Fabric } from "../fabric/fabric.ts";
-import { blockedReason, filterValues } from "./bridge.ts";
+import { filterValues } from "./bridge.ts";
 import { type Explanation, type ExplainedRun, findBack, reason, recordOf, type SeenRecord } from "./explanation.ts";
 import { notDetectedYet, notWithdrawnYet } from "./failure.ts";
 import { explainEarlyDrop } from "./marking.ts";
 import { before, type FrameHeader, headerOf, portOfObject } from "./moment.ts";
 import { explainQueueFull } from "./queue.ts";
 import { flowValues, routeReason } from "./route.ts";
+import { blockedReason } from "./tree.ts";
 import { explainEncapsulate, isFromSegment, pathMtuReason } from "./tunnel.ts";
 
 /** Explain a `frame.drop` record. */

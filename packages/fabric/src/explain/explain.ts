@@ -1,7 +1,7 @@
 /**
  * explain/explain — ask a run why: the choice of a port, the loss of a frame, or what led to any other record.
  *
- * Source: rules F110–F119, F158 in ../../SPEC.md.
+ * Source: rules F110–F119, F158, F460–F462 in ../../SPEC.md.
  * @module
  */
 import { bridgeReason, explainFlood } from "./bridge.ts";
@@ -11,6 +11,7 @@ import { explainMark } from "./marking.ts";
 import { before, portOfObject } from "./moment.ts";
 import { chooseAgain, explainChoice, flowValues, nextHopOf, routeReason, routeReasons } from "./route.ts";
 import { explainRetransmission, segmentLoss } from "./tcp.ts";
+import { explainRole } from "./tree.ts";
 import { explainDecapsulate, explainEncapsulate, headerAt, isTunnelled, segmentReason } from "./tunnel.ts";
 
 /** Records of a chain of causes that are shown. */
@@ -40,6 +41,8 @@ export function explain(run: ExplainedRun, number: number): Explanation {
       return explainRetransmission(run, record);
     case "bridge.flood":
       return explainFlood(run, record);
+    case "bridge.port":
+      return explainRole(run, record);
     case "vxlan.encapsulate":
       return explainEncapsulate(run, record);
     case "vxlan.decapsulate":

@@ -3,10 +3,11 @@
  *
  * A leaf with segments is what Linux makes of one bridge and one VXLAN device for each segment, called `br<VNI>` and
  * `vxlan<VNI>` here: a host of its own is behind a port of the bridge; one behind another endpoint is behind the VXLAN
- * device, which has a second entry with the endpoint's address (`dst … self`). A server's bridge is `br0`. All entries
- * are the static control plane's, and say so (`static`); the gateway's address is the bridge's own (`permanent`).
+ * device, which has a second entry with the endpoint's address (`dst … self`). A server's bridge is `br0`. Entries are
+ * the static control plane's, and say so (`static`); those that a bridge has learnt say nothing, and name their VLAN
+ * where the bridge has any. The gateway's address is the bridge's own (`permanent`).
  *
- * Source: rules F405, F406 in ../../SPEC.md; bridge(8).
+ * Source: rules F405, F406, F457 in ../../SPEC.md; bridge(8).
  * @module
  */
 import type { NodeIndex, PortIndex } from "@dc/engine";
@@ -20,10 +21,16 @@ import type { ShowLine } from "./show.ts";
 /** A node's forwarding entries: of its own LAN, then segment by segment. */
 export function showForwarding(fabric: Fabric, node: NodeIndex): readonly ShowLine[] {
   const { graph } = fabric.simulation;
-  const own = fabric.isBridge(node) ? fabric.bridgeTable(node) : [];
+  const learnt = fabric.learntMacs(node);
+  const own = fabric.isBridge(node) && learnt.length === 0 ? fabric.bridgeTable(node) : [];
   const { overlay } = fabric;
   const isEndpoint = overlay?.vteps.includes(node) === true;
   return [
+    ...learnt.map(({ mac, vlan, port }): ShowLine => {
+      const inVlan = vlan === 0 ? "" : ` vlan ${vlan}`;
+      const device = graph.portLocalName(port);
+      return { text: `${formatMac(macOfPort(mac))} dev ${device}${inVlan} master br0`, ports: [port] };
+    }),
     ...own.map(({ mac, port }): ShowLine => {
       return { text: `${formatMac(macOfPort(mac))} dev ${graph.portLocalName(port)} master br0 static`, ports: [port] };
     }),

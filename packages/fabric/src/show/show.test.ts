@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { formatMac } from "@dc/wire";
 import { ipv4Prefix } from "../address/subnet.ts";
+import { macOfPort } from "../frame/encode.ts";
 import { createNetwork, type Network } from "../testing/index.ts";
 import { printSize } from "./queues.ts";
 import { show, type ShowTopic } from "./show.ts";
@@ -179,4 +181,73 @@ test("F408: each line names the ports that it is about", () => {
   );
   expect(portsOf(network, "a", "qdisc")).toEqual(["h1", "h1", "h1", "s", "s", "s", "t", "t", "t"]);
   expect(portsOf(segment(), "a", "fdb")).toEqual(["", "h1", "s t", "s t"]);
+});
+
+/** A ring of three bridges with two VLANs, hosts behind each; without a native VLAN between them. */
+const vlanRing = (): Network =>
+  createNetwork("v1-v2 v2-v3 v3-v1 h1-v1 h2-v2 h3-v3", {
+    rateBitsPerSecond: 10e9,
+    mtuBytes: 1500,
+    nodes: {
+      v1: {
+        spanningTree: { priority: 4096 },
+        vlans: { h1: { access: 10 }, v2: { trunk: [20, 10] }, v3: { trunk: [10, 20], native: 5 } },
+      },
+      v2: { spanningTree: true, vlans: { h2: { access: 10 }, v1: { trunk: "all" }, v3: { trunk: [10, 20] } } },
+      v3: {
+        spanningTree: { ports: { v2: { cost: 7000, priority: 64 } } },
+        vlans: { h3: { access: 20 }, v1: { trunk: [10, 20], native: 5 }, v2: { trunk: [10, 20] } },
+      },
+    },
+  });
+
+test("F456: VLANs stand behind their port, the first beside its name; what has no tag is of the PVID", () => {
+  const network = vlanRing();
+  expect(print(network, "v1", "vlan")).toEqual([
+    "port              vlan-id",
+    "v2                10",
+    "                  20",
+    "v3                5 PVID Egress Untagged",
+    "                  10",
+    "                  20",
+    "h1                10 PVID Egress Untagged",
+  ]);
+  expect(portsOf(network, "v1", "vlan")).toEqual(["", "v2", "v2", "v3", "v3", "v3", "h1"]);
+  for (const name of ["h1", "v1"]) expect(print(createNetwork("h1-v1"), name, "vlan")).toEqual([]);
+});
+
+test("F457: a bridge that learns prints whom it knows, and in which VLAN", () => {
+  const network = vlanRing();
+  const { simulation, fabric, port } = network;
+  expect(print(network, "v1", "fdb")).toEqual([]);
+  fabric.addPing({ from: "h1", to: "h2", startPs: 100_000_000 });
+  simulation.runUntil(200_000_000);
+  const macs = ["h1:v1", "h2:v2"].map((name) => formatMac(macOfPort(port(name))));
+  expect(print(network, "v1", "fdb")).toEqual([
+    `${macs[0]} dev h1 vlan 10 master br0`,
+    `${macs[1]} dev v2 vlan 10 master br0`,
+  ]);
+  // A cut cable makes a bridge forget who was behind it.
+  simulation.graph.setLinkUp(network.link("v1:v2"), false);
+  expect(print(network, "v1", "fdb")).toEqual([`${macs[0]} dev h1 vlan 10 master br0`]);
+});
+
+test("F458: ports of a bridge with their states, priorities and costs", () => {
+  const network = vlanRing();
+  network.simulation.runUntil(100_000_000);
+  const up = "<BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 master br0";
+  expect(print(network, "v3", "link")).toEqual([
+    `2: v2: ${up} state blocking priority 16 cost 7000`,
+    `3: v1: ${up} state forwarding priority 32 cost 2000`,
+    `4: h3: ${up} state forwarding priority 32 cost 2000`,
+  ]);
+  network.simulation.graph.setLinkUp(network.link("v3:v2"), false);
+  expect(print(network, "v3", "link")[0]).toBe(
+    "2: v2: <NO-CARRIER,BROADCAST,MULTICAST,UP> mtu 1500 master br0 state disabled priority 16 cost 7000",
+  );
+  // Outside of any tree all forwards; a host has no such ports.
+  expect(print(createNetwork("h1-v1", { mtuBytes: 1500 }), "v1", "link")).toEqual([
+    `2: h1: ${up} state forwarding priority 32 cost 200`,
+  ]);
+  expect(print(network, "h1", "link")).toEqual([]);
 });

@@ -30,6 +30,7 @@ import { Machines } from "./machines.ts";
 import {
   bridgeWords,
   createVariables,
+  infoIs,
   of,
   ofBridge,
   type PortRole,
@@ -41,7 +42,22 @@ import {
   type TreeBridge,
   type TreePort,
   type Variables,
+  vectorWords,
 } from "./variables.ts";
+
+/** The best offer for a cable that a port knows of: its own where it is designated, else what it has heard. §17.5 */
+export interface TreeOffer {
+  readonly rootPriority: number;
+  /** The port whose MAC address is the root's. */
+  readonly rootMac: PortIndex;
+  /** Of the designated bridge to the root. */
+  readonly rootCost: number;
+  readonly bridgePriority: number;
+  /** The port whose MAC address is the designated bridge's. */
+  readonly bridgeMac: PortIndex;
+  /** Priority and number of the designated port. */
+  readonly port: number;
+}
 
 /** A port of a tree, for views and explanations. */
 export interface TreePortView {
@@ -52,6 +68,8 @@ export interface TreePortView {
   readonly role: PortRole;
   readonly state: PortState;
   readonly isEdge: boolean;
+  /** Undefined where its cable is down. */
+  readonly designated: TreeOffer | undefined;
 }
 
 /** A bridge of a tree, for views and explanations. */
@@ -172,8 +190,19 @@ export class SpanningTree {
         role: portRoles[p[rowOf(port) + of.role]],
         state: portStates[this.#stateOf(port)],
         isEdge: p[rowOf(port) + of.operEdge] === 1,
+        designated: this.#offerAt(port),
       })),
     };
+  }
+
+  #offerAt(port: PortIndex): TreeOffer | undefined {
+    const p = this.#variables.ports;
+    if (p[rowOf(port) + of.infoIs] === infoIs.disabled) return undefined;
+    const [rootPriority, rootMac, rootCost, bridgePriority, bridgeMac, id] = p.subarray(
+      rowOf(port) + of.portPriority,
+      rowOf(port) + of.portPriority + vectorWords,
+    );
+    return { rootPriority, rootMac, rootCost, bridgePriority, bridgeMac, port: id };
   }
 
   #begin(place: number): void {

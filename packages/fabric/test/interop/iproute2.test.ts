@@ -7,7 +7,7 @@
 import { execFileSync } from "node:child_process";
 import { needs } from "@dc/test-kit";
 import { formatIpv4Address, formatMac } from "@dc/wire";
-import { expect } from "vitest";
+import { expect, test } from "vitest";
 import { ipv4Prefix } from "../../src/address/subnet.ts";
 import { macOfPort } from "../../src/frame/encode.ts";
 import { show, type ShowTopic } from "../../src/show/show.ts";
@@ -129,4 +129,81 @@ needs("tc")("F409: iproute2 prints the same lines for the same tables", () => {
   expect(ours.map(plain)).toEqual(before.qdisc);
   expect(routeCut).toEqual(cut);
   expect(cut.filter((line) => line.endsWith("linkdown"))).not.toEqual([]);
+});
+
+/** Whether the kernel's bridges have VLANs. */
+const hasVlans = (): boolean => {
+  try {
+    return inNamespace(["ip link add x type bridge vlan_filtering 1", ask("echo yes")])[0]?.[0] === "yes";
+  } catch {
+    return false;
+  }
+};
+
+/** Runs where the kernel can; else a skip in sight. */
+const vlanTest = (name: string, body: () => void): void => {
+  if (hasVlans()) needs("tc")(name, body);
+  else test.skip(`${name} [needs bridges with vlan_filtering in the kernel]`, () => {});
+};
+
+needs("tc")("F459: iproute2 prints the same lines for a bridge's ports, its entries and its VLANs", () => {
+  // Two cables between two bridges: one of them is shut, by the kernel's own tree as by ours.
+  const network = createNetwork("v1-v3 v1-v3 h1-v1 h3-v3", {
+    mtuBytes: 1500,
+    nodes: { v1: { spanningTree: { priority: 4096 } }, v3: { spanningTree: { ports: { v12: { cost: 7000 } } } } },
+  });
+  const { fabric, simulation, node } = network;
+  const print = (name: string, topic: ShowTopic): string[] => show(fabric, node(name), topic).map(({ text }) => text);
+  fabric.addPing({ from: "h1", to: "h3", startPs: 100_000_000 });
+  simulation.runUntil(200_000_000);
+  const before = { link: print("v3", "link"), fdb: print("v3", "fdb") };
+  const ports = fabric.spanningTree(node("v3"))?.ports ?? [];
+  const made = ports.flatMap(({ port: each, id, cost }) => {
+    const name = simulation.graph.portLocalName(each);
+    const isTrunk = name.startsWith("v1");
+    return [
+      `ip link add name ${name} type veth peer name far-${name}`,
+      `ip link set ${name} master br0`,
+      ...(isTrunk ? [`ip link set far-${name} master br1`] : []),
+      ...["", "far-"].map((end) => `ip link set ${end}${name} up`),
+      `ip link set ${name} type bridge_slave priority ${id >>> 10} cost ${cost}`,
+    ];
+  });
+  const entries = fabric.learntMacs(node("v3")).map(({ mac, port: at }) => {
+    return `bridge fdb add ${formatMac(macOfPort(mac))} dev ${simulation.graph.portLocalName(at)} master dynamic`;
+  });
+  const [link, fdb] = inNamespace([
+    ...[32_768, 4096].flatMap((priority, place) => [
+      `ip link add br${place} type bridge stp_state 1 forward_delay 200 priority ${priority}`,
+      `ip link set br${place} up`,
+    ]),
+    ...made,
+    // The older protocol takes its time: twice two seconds, for twelve at most.
+    `for n in $(seq 120); do test $(bridge link show | grep br0 | grep -c "state forwarding") = 2 && break; sleep 0.1; done`,
+    ...entries,
+    ask("bridge link show | grep br0"),
+    ask("bridge fdb show br br0"),
+  ]);
+  // The kernel counts devices over the whole namespace, and a virtual cable names its other end.
+  const plain = (line: string): string => line.replace(/^\d+: ([^@:]+)[^:]*:/, "$1:");
+  expect(link.map(plain)).toEqual(before.link.map(plain));
+  expect(before.link.filter((line) => line.includes("state blocking"))).toHaveLength(1);
+  expect(fdb.filter((line) => line.startsWith("02:dc:")).sort()).toEqual(before.fdb.sort());
+  expect(before.fdb.length).toBeGreaterThan(1);
+});
+
+vlanTest("F459: iproute2 prints the same VLANs of a bridge's ports", () => {
+  const vlans = createNetwork("v1-v2 h1-v1", {
+    nodes: { v1: { vlans: { h1: { access: 10 }, v2: { trunk: [10, 20], native: 5 } } } },
+  });
+  const [seen] = inNamespace([
+    "ip link add br0 type bridge vlan_filtering 1 vlan_default_pvid 0",
+    ...["v2", "h1"].flatMap((name) => [`ip link add ${name} type dummy`, `ip link set ${name} master br0`]),
+    "bridge vlan add dev v2 vid 5 pvid untagged",
+    "bridge vlan add dev v2 vid 10",
+    "bridge vlan add dev v2 vid 20",
+    "bridge vlan add dev h1 vid 10 pvid untagged",
+    ask("bridge vlan show"),
+  ]);
+  expect(seen).toEqual(show(vlans.fabric, vlans.node("v1"), "vlan").map(({ text }) => text));
 });
