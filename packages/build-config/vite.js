@@ -58,7 +58,12 @@ export const lab = ({ name, port, expose = "./src/expose.tsx", plugins = [] }) =
 export const element = ({ tag, entry = "./src/element.ts", outDir = "dist/element", plugins = [] }) => ({
   base: "./",
   plugins: [solidPlugin(), ...plugins],
-  worker: { format: "es", rolldownOptions: { output: { entryFileNames: `${tag}/[name]-[hash].js` } } },
+  worker: {
+    format: "es",
+    rolldownOptions: {
+      output: { entryFileNames: `${tag}/[name]-[hash].js`, chunkFileNames: `${tag}/[name]-[hash].js` },
+    },
+  },
   // A preload link would go into the head of a page that is not ours.
   build: makeBuild({
     outDir,

@@ -11,6 +11,7 @@ import css from "./lab.css?inline";
 import { labMessages } from "./messages/messages.ts";
 import { examples } from "./scenarios/scenarios.ts";
 import url from "./sim.worker.ts?worker&url";
+import { BridgeChosen } from "./views/bridging/chosen.tsx";
 import { Choice } from "./views/choice/choice.tsx";
 import { describe } from "./views/events/describe.ts";
 import { Stage } from "./views/stage/stage.tsx";
@@ -39,6 +40,7 @@ export const fabricLab: LabDefinition = {
   Stage,
   Story,
   Choice,
+  Chosen: BridgeChosen,
   describe,
 };
 

@@ -3,10 +3,11 @@
  * @module
  */
 import { createHost, makeChannel, type MessageTarget, makeYield, type ToClient, type ToHost } from "@dc/engine/host";
-import { extensions, openText, registry } from "./model/domain.ts";
+import { preparedChannel } from "@dc/lab/domain";
+import { extensions, openText, prepare, registry } from "./model/domain.ts";
 
 createHost({
-  channel: makeChannel<ToClient, ToHost>(globalThis as unknown as MessageTarget),
+  channel: preparedChannel(makeChannel<ToClient, ToHost>(globalThis as unknown as MessageTarget), prepare),
   now: () => performance.now(),
   yieldToHost: makeYield(new MessageChannel()),
   registry,

@@ -35,6 +35,7 @@ export { makeFrame, makeStage, packetLabel, portNameOf, type Stage } from "./mod
 export { watchQuery } from "./model/watch.ts";
 export { connectWorker } from "./model/worker.ts";
 export { lazyView } from "./views/place/lazy-view.tsx";
+export { StageHead } from "./views/place/stage-head.tsx";
 export { printValues } from "./views/why/values.ts";
 export { whySteps } from "./views/why/why.tsx";
 export { describeFlow, packetOf, printHash, shortTime } from "./views/wording.ts";

@@ -26,6 +26,7 @@ export { isChord, type KeyBinding, listenToKeys, printChord } from "./keyboard/k
 export { LayerGlyph, type LayerName, layerNames } from "./layer/layer.tsx";
 export { kitMessages, useKitMessages } from "./messages/messages.ts";
 // Numbers as text.
+export { type BoxSize, createBoxSize } from "./number/box.ts";
 export {
   formatTime,
   join,
@@ -90,6 +91,9 @@ export { Tooltip, type TooltipProps } from "./tooltip/tooltip.tsx";
 export { TopologyLegend } from "./topology/legend.tsx";
 // Network.
 export {
+  type BridgeEnd,
+  type BridgeRole,
+  type BridgeState,
   type DropMark,
   endOf,
   type FlowLane,
@@ -97,6 +101,7 @@ export {
   type PacketsInFlight,
   portId,
   type Topology,
+  type TopologyBridging,
   type TopologyEnd,
   type TopologyFlow,
   type TopologyFrame,

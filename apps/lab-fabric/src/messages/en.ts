@@ -19,6 +19,8 @@ const own = {
   "stage.note.count": "{hosts} hosts, {switches} switches, {links} links",
   "stage.note.rate": "links of {rate}",
   "stage.followed": "At this speed packets would blur: links show their load.",
+  "stage.more": "More",
+  "stage.less": "Less",
   "stage.summary":
     "{switches} switches and {hosts} hosts on {links} links at {time}. Busiest: {busiest} at {load}. {queues} {drops} Press t for the table.",
   "stage.summary.queues": { one: "{count} queue holds frames.", other: "{count} queues hold frames." },
@@ -46,6 +48,50 @@ const own = {
   "tunnel.end": "out",
   "tunnel.note": "port {sourcePort}",
 
+  // Bridges.
+  "bridging.title": "Bridges in the picture",
+  "bridging.vlan": "VLAN",
+  "bridging.choose": "VLAN whose links are shown",
+  "bridging.noVlan": "none",
+  "bridging.root": { one: "{bridge} is the root.", other: "{bridge} are roots." },
+  "bridging.shut": { one: "{ports} is shut.", other: "{count} ports are shut: {ports}." },
+  "bridging.shutAt": { one: "Shut:", other: "Shut, {count} ports:" },
+  "bridging.carried": {
+    one: "VLAN {vlan} crosses {count} of {links} links.",
+    other: "VLAN {vlan} crosses {count} of {links} links.",
+  },
+  "bridging.port": "Spanning tree at {port}",
+  "bridging.bridge": "Bridge {bridge}",
+  "bridging.role": "role",
+  "bridging.role.disabled": "disabled",
+  "bridging.role.root": "root port",
+  "bridging.role.designated": "designated",
+  "bridging.role.alternate": "alternate",
+  "bridging.role.backup": "backup",
+  "bridging.state": "state",
+  "bridging.state.discarding": "discarding",
+  "bridging.state.learning": "learning",
+  "bridging.state.forwarding": "forwarding",
+  "bridging.cost": "path cost",
+  "bridging.portId": "port identifier",
+  "bridging.designated": "designated bridge",
+  "bridging.designatedCost": "its cost to the root",
+  "bridging.untagged": "untagged VLAN",
+  "bridging.tagged": "tagged VLANs",
+  "bridging.none": "none",
+  "bridging.why": "Why this role?",
+  "bridging.bridgeId": "bridge identifier",
+  "bridging.rootBridge": "root bridge",
+  "bridging.itself": "itself",
+  "bridging.rootCost": "cost to the root",
+  "bridging.rootPort": "root port",
+  "bridging.table": "MAC addresses",
+  "bridging.entries": "{entries} of {entriesMax}",
+  "bridging.noMacs": "It has learnt nobody: what is for one address goes to every port of its VLAN.",
+  "bridging.mac": "MAC address",
+  "bridging.of": "of",
+  "bridging.behind": "behind",
+
   // Devices.
   "views.press": "Hash",
   "press.title": "The hash that decides",
@@ -56,6 +102,8 @@ const own = {
   "devices.route": "Routes",
   "devices.neigh": "Neighbours",
   "devices.fdb": "Forwarding",
+  "devices.vlan": "VLANs",
+  "devices.link": "Ports",
   "devices.qdisc": "Queues",
   "devices.picture": "The network with {node}; the chosen line is about {ports}.",
   "devices.new": "new: ",
@@ -64,7 +112,10 @@ const own = {
   "devices.nothing": "It prints nothing",
   "devices.nothing.route": "No port of it has an address: it routes nothing.",
   "devices.nothing.neigh": "It has asked for nobody yet, and was told of nobody.",
-  "devices.nothing.fdb": "It bridges nothing: entries are in servers' bridges and in ends of tunnels.",
+  "devices.nothing.fdb":
+    "It knows no address: entries are in bridges and in ends of tunnels, and a bridge that learns begins with none.",
+  "devices.nothing.vlan": "None of its ports is in a VLAN.",
+  "devices.nothing.link": "It is no bridge.",
   "devices.nothing.qdisc": "None of its ports has a cable.",
 
   // Frame.
@@ -92,6 +143,17 @@ const own = {
     "The spines see leaf1 and leaf2, and a UDP source port that leaf1 makes from the flow inside. By this port A and B go by two spines; B comes from another segment, and leaf1 is its gateway.",
   "story.tunnels.text3":
     "D is one byte too large for the links between the switches. E is for a tenant that no gateway leads to. Ask why.",
+  "story.bridges.title": "A ring that does not go round",
+  "story.bridges.text1":
+    "b1 to b4 are bridges in a ring. h1 and h3 are in VLAN 10, h2 and h4 in VLAN 20. In a ring a broadcast would go round for ever: so the spanning tree shuts one port, drawn as two bars.",
+  "story.bridges.text2":
+    "b1 has the lowest priority and is the root. Every other bridge keeps its best way there (R); of each link the end that offers the better way stays open (D). What is left is shut (A). Choose it and ask why.",
+  "story.bridges.text3":
+    "At 60 µs the link of b3 to the root fails. The shut port opens within microseconds, and the bridges forget whom they knew. h2 and h4 answer each other and are learnt again; h3 says nothing, and flow A goes to every port of VLAN 10. Step back, and the tree is as it was.",
+  "story.try.shut": "Choose the port that is shut",
+  "story.try.role": "Ask why it has that role",
+  "story.try.flood": "See a frame flooded, and ask why",
+  "story.try.tree": "Cut a link that forwards",
   "story.try.watch": "Play until the first drop",
   "story.try.why": "Ask why a packet took its uplink",
   "story.try.cut": "Cut the link that the flows share",
@@ -101,6 +163,7 @@ const own = {
   "story.scenario.linkFailure": "A link fails at 20 µs",
   "story.scenario.ping": "One ping, from ARP to echo",
   "story.scenario.tunnels": "Three segments in tunnels",
+  "story.scenario.bridges": "Bridges in a ring",
 
   // The choice of a port.
   "choice.title": "Five fields, one port",
@@ -123,7 +186,12 @@ const own = {
   "event.vxlan.decapsulate": "VNI {vni} by {vtep}",
   "event.bridge.flood": { one: "{count} copy more", other: "{count} copies more" },
 
+  "event.bridge.port": "{role}, {state}",
+  "event.mac.vlan": "VLAN {vlan}",
+  "event.mac.flush": { one: "{count} address forgotten", other: "{count} addresses forgotten" },
+
   // Why, at bridges, tunnels and devices.
+  "why.ask.bridge.port": "Why did {object} change its part in the tree?",
   "why.ask.vxlan.encapsulate": "Why did {object} put {packet} into a tunnel?",
   "why.ask.vxlan.decapsulate": "Why did {packet} leave its tunnel at {object}?",
   "why.ask.bridge.flood": "Why did {object} send {packet} by every port?",
@@ -162,6 +230,35 @@ const own = {
   "why.fabric/mac-learnt.detail": "{node} has known it there since {sincePs}; {nextHop} is at the other end.",
   "why.fabric/mac-table-full.title": "Its table is full.",
   "why.fabric/mac-table-full.detail": "{node} holds {entries} addresses and learns no other.",
+  "why.fabric/mac-aged.title": "It was known, and has been silent for too long.",
+  "why.fabric/mac-aged.detail": "{node} forgot {mac} at {timePs}.",
+  "why.fabric/mac-flushed.title": "It was known, until the tree changed.",
+  "why.fabric/mac-flushed.detail": "At {timePs} {node} forgot all that was behind {port}, {mac} too.",
+  "why.fabric/tree-port.title": "{port} is {role}, {state}.",
+  "why.fabric/tree-port.detail": "That is what the spanning tree protocol makes of it at {node}.",
+  "why.fabric/tree-root.title": "{node} is the root.",
+  "why.fabric/tree-root.detail":
+    "No bridge that it hears has a lower identifier than {priority}, {mac}: it offers the best way on each of its links.",
+  "why.fabric/tree-root-port.title": "It is the best way of {node} to the root {root}.",
+  "why.fabric/tree-root-port.detail": "By {through}, at a cost of {rootCost}. A bridge has one root port.",
+  "why.fabric/tree-designated.title": "{node} offers its link the better way to the root.",
+  "why.fabric/tree-designated.detail":
+    "{node} is {rootCost} from {root}; {far}, at the other end, offers nothing better.",
+  "why.fabric/tree-lower-cost.title": "{far} is nearer to the root.",
+  "why.fabric/tree-lower-cost.detail":
+    "It offers this link a cost of {farCost} to {root}; {node} has {ownCost}. So the other end stays open.",
+  "why.fabric/tree-lower-bridge.title": "{far} has the lower bridge identifier.",
+  "why.fabric/tree-lower-bridge.detail":
+    "Both are equally far from {root}. {farBridge} is less than {ownBridge}: the other end stays open.",
+  "why.fabric/tree-lower-port.title": "Another port of {far} has the lower identifier.",
+  "why.fabric/tree-lower-port.detail":
+    "Cost and bridge are the same; of ports {farId} and {ownId} the lower one stays open.",
+  "why.fabric/tree-other-way.title": "{node} goes to the root by {rootPort}.",
+  "why.fabric/tree-other-way.detail": "That costs {rootCost}; by {port} it would be {viaCost}.",
+  "why.fabric/tree-no-cable.title": "{port} has no carrier.",
+  "why.fabric/tree-no-cable.detail": "A port whose cable is down takes no part.",
+  "why.fabric/tree-waiting.title": "It waits before it forwards.",
+  "why.fabric/tree-waiting.detail": "{port} is {state} until the other end agrees, or its time is over.",
   "why.fabric/port-blocked.title": "The spanning tree keeps {port} shut.",
   "why.fabric/port-blocked.detail": "It is {role} and {state}; the root is {rootMac}.",
   "why.fabric/vlan-filter.title": "The port takes no such VLAN.",

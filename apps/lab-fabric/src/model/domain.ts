@@ -4,12 +4,13 @@
  * The one place where the lab joins engine, wire and fabric; the worker and the tests take it from here.
  * @module
  */
-import type { JsonValue, Parsed } from "@dc/engine";
-import type { HostExtensions, Opening } from "@dc/engine/host";
-import { createRegistry, type Registry } from "@dc/engine/scenario";
+import type { Issue, JsonValue, Parsed } from "@dc/engine";
+import type { HostExtensions, Opening, ToHost } from "@dc/engine/host";
+import { createRegistry, parseScenario, type Registry } from "@dc/engine/scenario";
 import { parseText } from "@dc/engine/text";
-import { explain, fabricKinds, parseContainerlab } from "@dc/fabric";
-import { checkText, openScenario, wireExtensions } from "@dc/lab/domain";
+import { explain, fabricKinds, fileFormatOf, guessFileFormat, mayBeScenario } from "@dc/fabric";
+import { checkText, openScenario, textOf, wireExtensions } from "@dc/lab/domain";
+import { bridgingOf } from "./bridges.ts";
 import { choiceOf } from "./choice.ts";
 import { flowsOf } from "./flows.ts";
 import { outputOf } from "./outputs.ts";
@@ -18,19 +19,44 @@ import { segmentsOf, tunnelOf } from "./segments.ts";
 /** What a scenario of this lab may name. */
 export const registry: Registry = createRegistry([fabricKinds]);
 
+/** Readers of other programs' files, once one was needed: a lab that opens none does not load them. */
+let files: typeof import("@dc/fabric/files") | undefined;
+
+/** What has to be there before a message is answered. */
+export function prepare(message: ToHost): Promise<unknown> | undefined {
+  const read = textOf(message);
+  if (files !== undefined || read === undefined || mayBeScenario(read.text)) return undefined;
+  return import("@dc/fabric/files").then((loaded) => {
+    files = loaded;
+  });
+}
+
 /**
- * Read what a person opened: a containerlab topology where it has a `topology`, a scenario otherwise.
+ * Read what a person opened: a containerlab or a netlab topology, told apart by its keys, or a scenario.
  */
 export function openText(text: string, fileName: string): Parsed<Opening> {
   const parsed = parseText(text, fileName);
-  const value = parsed.ok ? parsed.value.value : undefined;
-  const isTopology = typeof value === "object" && value !== null && Object.hasOwn(value, "topology");
-  if (!isTopology && (parsed.ok || !/\.clab\.ya?ml$/i.test(fileName))) return openScenario(registry, text, fileName);
-  const read = parseContainerlab(text, fileName);
+  const format = parsed.ok ? fileFormatOf(parsed.value.value) : guessFileFormat(text);
+  if (format === "scenario") return openScenario(registry, text, fileName);
+  if (!parsed.ok) return parsed;
+  if (files === undefined) return { ok: false, issues: [noReader] };
+  const read = format === "netlab" ? files.parseNetlab(text, fileName) : files.parseContainerlab(text, fileName);
   if (!read.ok) return read;
   const { scenario, ignored } = read.value;
-  return { ok: true, value: { scenario, format: "containerlab", ignored }, issues: read.issues };
+  const checked = parseScenario(scenario, registry);
+  if (!checked.ok) return checked;
+  return { ok: true, value: { scenario: checked.value, format, ignored }, issues: [...read.issues, ...checked.issues] };
 }
+
+/** The network failed between the lab and its own reader. */
+const noReader: Issue = {
+  severity: "error",
+  code: "lab/no-reader",
+  path: "",
+  expected: "a reader of topologies, loaded when one is opened",
+  received: "it did not load",
+  hint: "open the file again when the network is there",
+};
 
 /** The fabric's part of the host. */
 export const extensions: HostExtensions = {
@@ -38,6 +64,7 @@ export const extensions: HostExtensions = {
   flows: flowsOf,
   explain,
   queries: {
+    bridging: (run) => bridgingOf(run) as unknown as JsonValue,
     check: checkText(openText),
     choice: (run, record) => choiceOf(run, record) as JsonValue | undefined,
     output: (run, ask) => outputOf(run, ask) as JsonValue | undefined,

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Example } from "@dc/lab";
+import bridges from "./bridges.yaml?raw";
 import leafSpine from "./leaf-spine.yaml?raw";
 import linkFailure from "./link-failure.yaml?raw";
 import ping from "./ping.yaml?raw";
@@ -14,7 +15,8 @@ export interface FabricExample extends Example {
     | "story.scenario.leafSpine"
     | "story.scenario.linkFailure"
     | "story.scenario.ping"
-    | "story.scenario.tunnels";
+    | "story.scenario.tunnels"
+    | "story.scenario.bridges";
 }
 
 /** The examples. */
@@ -23,4 +25,5 @@ export const examples: readonly [FabricExample, ...FabricExample[]] = [
   { fileName: "link-failure.yaml", title: "story.scenario.linkFailure", text: linkFailure, until: "" },
   { fileName: "ping.yaml", title: "story.scenario.ping", text: ping, until: "" },
   { fileName: "tunnels.yaml", title: "story.scenario.tunnels", text: tunnels, until: "vxlan.decapsulate" },
+  { fileName: "bridges.yaml", title: "story.scenario.bridges", text: bridges, until: "" },
 ];

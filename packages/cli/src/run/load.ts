@@ -7,6 +7,7 @@ import type { Action, JsonValue, Parsed, Ps } from "@dc/engine";
 import { compareEngines, decodePermalink } from "@dc/engine/permalink";
 import { parseActions, parseScenario, type Registry, type Scenario } from "@dc/engine/scenario";
 import { loadScenario, parseText } from "@dc/engine/text";
+import { fileFormatOf, guessFileFormat } from "@dc/fabric";
 import { parseContainerlab, parseNetlab } from "@dc/fabric/files";
 import { engineVersions } from "../versions.ts";
 import type { Source } from "./source.ts";
@@ -44,35 +45,20 @@ type ReadDocument = Pick<LoadedRun, "scenario" | "ignored">;
 /** A scenario or a topology, told apart by their keys. */
 function readDocument(text: string, registry: Registry, name: string): Parsed<ReadDocument> {
   const parsed = parseText(text, name);
-  if (!parsed.ok) {
-    // Keys are not known where the text does not parse; how it begins says which reader's issues are the person's.
-    const isTopology = /^["']?topology["']?\s*:/m.test(text) && !/^["']?dc["']?\s*:/m.test(text);
-    return isTopology ? parsed : readScenario(loadScenario(text, registry, name));
+  // Keys are not known where the text does not parse; how it begins says which reader's issues are the person's.
+  if (!parsed.ok && guessFileFormat(text) !== "scenario") return parsed;
+  switch (parsed.ok ? fileFormatOf(parsed.value.value) : "scenario") {
+    case "containerlab":
+      return readImport(parseContainerlab(text, name), registry);
+    case "netlab":
+      return readImport(parseNetlab(text, name), registry);
+    default:
+      return readScenario(loadScenario(text, registry, name));
   }
-  const { value } = parsed.value;
-  const keys = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
-  if (keys.length > 0 && !keys.includes("dc")) {
-    if (keys.includes("topology")) return readImport(parseContainerlab(text, name), registry);
-    if (isNetlab(value, keys)) return readImport(parseNetlab(text, name), registry);
-  }
-  return readScenario(loadScenario(text, registry, name));
 }
 
 function readScenario(read: Parsed<Scenario>): Parsed<ReadDocument> {
   return read.ok ? { ...read, value: { scenario: read.value, ignored: [] } } : read;
-}
-
-/** Keys that netlab topologies have at the top and scenarios never. */
-const netlabKeys: ReadonlySet<string> = new Set(
-  "provider module groups addressing validate defaults vlans vrfs plugin tools".split(" "),
-);
-
-/** Whether a mapping without `dc` is a netlab topology: one of its own keys, or nodes and links in a form of its own. */
-function isNetlab(value: unknown, keys: readonly string[]): boolean {
-  if (keys.some((key) => netlabKeys.has(key.split(".", 1)[0] as string))) return true;
-  const { nodes, links } = value as { readonly nodes?: unknown; readonly links?: unknown };
-  const isText = (each: unknown): boolean => typeof each === "string";
-  return (Array.isArray(nodes) && nodes.some(isText)) || (Array.isArray(links) && links.some(isText));
 }
 
 /** What an import gave, checked against the kinds at hand. */

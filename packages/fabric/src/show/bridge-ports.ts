@@ -30,7 +30,7 @@ export function showBridgePorts(fabric: Fabric, node: NodeIndex): readonly ShowL
     const { rateBitsPerSecond, mtuBytes = defaults.linkMtu.value } = graph.linkOptions(link);
     const flags = isUp ? "BROADCAST,MULTICAST,UP,LOWER_UP" : "NO-CARRIER,BROADCAST,MULTICAST,UP";
     const state = isUp ? words[own?.state ?? "forwarding"] : "disabled";
-    const priority = own === undefined ? defaults.bridgePortPriority.value : own.id >>> 8;
+    const priority = own === undefined ? defaults.bridgePortPriority.value : (own.id >>> 8) & 0xf0;
     const cost = own?.cost ?? pathCost(rateBitsPerSecond);
     const device = `${place + 2}: ${graph.portLocalName(port)}: <${flags}> mtu ${mtuBytes} master br0`;
     return [{ text: `${device} state ${state} priority ${priority >>> 2} cost ${cost}`, ports: [port] }];

@@ -6,7 +6,15 @@
  * @module
  */
 import type { JsonValue, Parsed } from "@dc/engine";
-import type { DissectedLayer, HostExplanation, HostExtensions, Opening } from "@dc/engine/host";
+import type {
+  DissectedLayer,
+  HostChannel,
+  HostExplanation,
+  HostExtensions,
+  Opening,
+  ToClient,
+  ToHost,
+} from "@dc/engine/host";
 import { printScenario, type Registry, type Run } from "@dc/engine/scenario";
 import { loadScenario } from "@dc/engine/text";
 import { captureTimeDigits, createPcapngWriter, dissect } from "@dc/wire";
@@ -18,6 +26,50 @@ export interface LabDomain {
   /** Reads what a person opened. */
   readonly openText: (text: string, fileName: string) => Parsed<Opening>;
   readonly extensions: HostExtensions;
+  /** What has to be there before a message is answered, as a reader of files that is loaded when one is opened. */
+  readonly prepare?: (message: ToHost) => Promise<unknown> | undefined;
+}
+
+/** The text that a message asks to be read: to open it, or to check it. */
+export function textOf(message: ToHost): { readonly text: string; readonly fileName: string } | undefined {
+  if (message.type !== "command") return undefined;
+  const { name, ask } = message as { readonly name: string; readonly ask?: JsonValue };
+  const isCheck = name === "query" && isMapping(ask) && ask.name === "check";
+  const asked = isCheck ? ask.ask : name === "open" ? ask : undefined;
+  if (!isMapping(asked) || typeof asked.text !== "string") return undefined;
+  return { text: asked.text, fileName: typeof asked.fileName === "string" ? asked.fileName : "" };
+}
+
+function isMapping(value: JsonValue | undefined): value is { readonly [key: string]: JsonValue } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * A channel whose messages wait for what they need, in their order. What could not be had is no reason to keep them:
+ * the reader says so.
+ */
+export function preparedChannel(
+  channel: HostChannel<ToClient, ToHost>,
+  prepare: LabDomain["prepare"] = () => undefined,
+): HostChannel<ToClient, ToHost> {
+  return {
+    post: (message, transfer) => channel.post(message, transfer),
+    listen(receive) {
+      let before: Promise<void> | undefined;
+      channel.listen((message) => {
+        const needed = prepare(message);
+        if (needed === undefined && before === undefined) return receive(message);
+        const turn = (before ?? Promise.resolve())
+          .then(() => needed)
+          .catch(() => {})
+          .then(() => receive(message));
+        before = turn;
+        void turn.finally(() => {
+          if (before === turn) before = undefined;
+        });
+      });
+    },
+  };
 }
 
 /** Read a scenario. */

@@ -99,6 +99,9 @@ interface LabShellProps extends LabFrameProps {
 const placesSelector =
   '.dc-view-tabs[data-fits] [aria-selected="true"], .dc-view-tabs:not([data-fits]) .dc-select-field';
 
+/** The view in which a text is edited. */
+const draftPlace = "text";
+
 /** Which dialog is open. */
 type Asking = "keys" | "goTo" | "export" | "settings" | "fork" | undefined;
 
@@ -167,6 +170,16 @@ function Lab(props: LabShellProps): JSX.Element {
 
   const places = createPlaces(model, lab);
   const BelowStart = lab.BelowStart?.View ?? Why;
+
+  /** A text with mistakes is mended where texts are written, if the lab has such a place; what ran before runs on. */
+  const isForEditor = createMemo(() => {
+    const draft = model.draft();
+    if (draft === undefined || draft.opened || draft.text === undefined || model.stage() === undefined) return false;
+    return places.offered().some(({ id }) => id === draftPlace);
+  });
+  createEffect(() => {
+    if (isForEditor()) model.setPlace(draftPlace);
+  });
 
   const readOnly = (): boolean => props.options?.readonly === true || props.options?.mode === "review";
   const bindings = createMemo(() =>
@@ -306,7 +319,7 @@ function Lab(props: LabShellProps): JSX.Element {
               story={shows("story") ? <lab.Story model={model} /> : undefined}
               stage={
                 <Show
-                  when={model.draft()?.opened === false ? model.draft() : undefined}
+                  when={model.draft()?.opened === false && !isForEditor() ? model.draft() : undefined}
                   fallback={
                     <Place
                       model={model}

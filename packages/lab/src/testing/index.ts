@@ -3,7 +3,7 @@
  * @module
  */
 import { createHost, type HostChannel, type ToClient, type ToHost } from "@dc/engine/host";
-import type { LabDomain } from "../domain/domain.ts";
+import { type LabDomain, preparedChannel } from "../domain/domain.ts";
 import type { LabModelOptions } from "../model/lab.ts";
 
 /** Hands a message over in a later task, cloned, its buffers moved: as a port would. */
@@ -15,7 +15,7 @@ function pass<Message>(to: () => ((message: Message) => void) | undefined): Host
 }
 
 /** Starts the host inline. `failures` may be called to play a worker that breaks. */
-export function makeInlineConnect({ registry, openText, extensions }: LabDomain): {
+export function makeInlineConnect({ registry, openText, extensions, prepare }: LabDomain): {
   connect: LabModelOptions["connect"];
   fail: (reason: string) => void;
   starts: () => number;
@@ -28,12 +28,15 @@ export function makeInlineConnect({ registry, openText, extensions }: LabDomain)
       let toPage: ((message: ToClient) => void) | undefined;
       let toHost: ((message: ToHost) => void) | undefined;
       const host = createHost({
-        channel: {
-          post: pass<ToClient>(() => toPage),
-          listen: (receive) => {
-            toHost = receive;
+        channel: preparedChannel(
+          {
+            post: pass<ToClient>(() => toPage),
+            listen: (receive) => {
+              toHost = receive;
+            },
           },
-        },
+          prepare,
+        ),
         now: () => performance.now(),
         yieldToHost: () => new Promise((resolve) => setTimeout(resolve, 0)),
         registry,

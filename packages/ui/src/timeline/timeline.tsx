@@ -40,6 +40,8 @@ export interface TimelineProps {
   readonly onSeek: (timePs: number, done: boolean) => void;
   /** ← and → on the timeline: one step, or ten with shift. Without it they seek by a hundredth of the view. */
   readonly onStep?: ((steps: number) => void) | undefined;
+  /** Lower lanes, where there is little room. */
+  readonly low?: boolean | undefined;
 }
 
 /** The strip. */
@@ -61,13 +63,15 @@ export function Timeline(props: TimelineProps): JSX.Element {
   const right = (): number => Math.max(left() + 1, box().width - 24);
   const scale = createMemo((): TimeScale => makeTimeScale(view(), left(), right()));
   const unit = (): string => timeUnitOf(view().endPs);
-  const rows = createMemo(() => placeLanes(props.lanes, narrow()));
+  const rows = createMemo(() =>
+    placeLanes(props.lanes, narrow() ? lanePx.narrow : props.low === true ? lanePx.low : lanePx.usual),
+  );
   const ticks = createMemo(() =>
     makeTicks(view(), Math.max(2, Math.floor((right() - left()) / (narrow() ? 110 : 120)))),
   );
   const marks = createMemo(() => placeMarks(props.marks, scale(), right()));
   const axisY = (): number => rows().bottom;
-  const height = (): number => axisY() + (narrow() ? 18 : 24);
+  const height = (): number => axisY() + (narrow() || props.low === true ? 18 : 24);
   const playheadX = (): number => scale().x(props.timePs);
   const inView = (x: number): boolean => x >= left() - 1 && x <= right() + 1;
 
@@ -130,6 +134,7 @@ export function Timeline(props: TimelineProps): JSX.Element {
   return (
     <div
       class="dc-timeline"
+      data-low={props.low === true ? "" : undefined}
       role="slider"
       tabIndex={0}
       aria-label={t("timeline.label")}
@@ -264,12 +269,22 @@ interface LaneRow {
   readonly height: number;
 }
 
-function placeLanes(lanes: readonly TimelineLane[], narrow: boolean): { lanes: readonly LaneRow[]; bottom: number } {
+/** Heights of lanes of spans and of areas, and what is above an area. */
+const lanePx = {
+  usual: { spans: 11, area: 40, above: 8 },
+  low: { spans: 9, area: 22, above: 3 },
+  narrow: { spans: 6, area: 16, above: 2 },
+} as const;
+
+function placeLanes(
+  lanes: readonly TimelineLane[],
+  px: (typeof lanePx)[keyof typeof lanePx],
+): { lanes: readonly LaneRow[]; bottom: number } {
   let y = 2;
   const placed: LaneRow[] = [];
   for (const lane of lanes) {
-    const height = lane.kind === "spans" ? (narrow ? 6 : 11) : narrow ? 16 : 40;
-    if (lane.kind === "area") y += narrow ? 2 : 8;
+    const height = px[lane.kind];
+    if (lane.kind === "area") y += px.above;
     placed.push({ lane, y, height });
     y += height;
   }

@@ -8,9 +8,11 @@ import type { en } from "../messages/en.ts";
 import { printBytes, printRate, printShare, printTime } from "../number/quantity.ts";
 import { fullShare } from "./paint-load.ts";
 import {
+  type BridgeEnd,
   endOf,
   portId,
   type Topology,
+  type TopologyBridging,
   type TopologyFrame,
   type TopologyIndex,
   type TopologySelection,
@@ -26,12 +28,12 @@ export interface Description {
 /** What is known of a choice at this frame. */
 export function describe(
   t: Translate<typeof en>,
-  view: Pick<TopologyViewProps, "topology" | "frame" | "flows">,
+  view: Pick<TopologyViewProps, "topology" | "frame" | "flows" | "bridging">,
   index: TopologyIndex,
   what: TopologySelection,
 ): Description | undefined {
   const { topology, frame } = view;
-  if (what.kind === "node") return describeNode(t, topology, frame, what.id);
+  if (what.kind === "node") return describeNode(t, topology, frame, what.id, view.bridging);
   if (what.kind === "packet") return describePacket(t, view, what.id);
   if (what.kind === "link") {
     const link = index.link.get(what.id);
@@ -59,6 +61,7 @@ function describeNode(
   topology: Topology,
   frame: TopologyFrame,
   id: string,
+  bridging?: TopologyBridging,
 ): Description | undefined {
   const node = topology.nodes.find((candidate) => candidate.id === id);
   if (node === undefined) return undefined;
@@ -73,6 +76,7 @@ function describeNode(
   }
   const detail = [
     t(`topology.${node.role}`),
+    bridging?.roots.includes(id) === true ? t("topology.isRoot") : "",
     t("topology.ports", { count: ports }),
     down > 0 ? t("topology.portsDown", { count: down }) : "",
     queued > 0 ? t("topology.waiting", { bytes: printBytes(queued) }) : "",
@@ -83,7 +87,7 @@ function describeNode(
 /** One direction of one link: what both the port and its row in the table say. */
 export function describeEnd(
   t: Translate<typeof en>,
-  view: Pick<TopologyViewProps, "topology" | "frame" | "flows">,
+  view: Pick<TopologyViewProps, "topology" | "frame" | "flows" | "bridging">,
   end: number,
 ): Description {
   const { topology, frame } = view;
@@ -95,6 +99,7 @@ export function describeEnd(
     t("topology.towards", { peer: peer.node }),
     printRate(topology.links[link].rateBitsPerSecond),
     frame.up[link] === 0 ? t("topology.isDown") : t("topology.load", { share: printShare(frame.load[end]) }),
+    printTree(t, view.bridging?.ends[end]),
     printQueue(t, frame, end),
     flows === "" ? "" : t("topology.flows", { flows }),
   ];
@@ -105,6 +110,14 @@ export function describeEnd(
 export function printQueue(t: Translate<typeof en>, frame: TopologyFrame, end: number): string {
   const bytes = printBytes(frame.queueBytes[end]);
   return frame.queueShare[end] >= fullShare ? t("topology.full", { bytes }) : t("topology.queue", { bytes });
+}
+
+/** A port's part in the spanning tree; empty where it takes none. */
+export function printTree(t: Translate<typeof en>, end: BridgeEnd | undefined): string {
+  const tree = end?.tree;
+  if (tree === undefined) return "";
+  if (tree.role === "disabled") return t("topology.tree.disabled");
+  return t("topology.tree", { role: t(`topology.tree.${tree.role}`), state: t(`topology.tree.${tree.state}`) });
 }
 
 /** The letters of the followed flows on one direction. */

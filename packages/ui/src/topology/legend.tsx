@@ -12,6 +12,8 @@ export function TopologyLegend(props: {
   readonly flows: readonly TopologyFlow[];
   /** What a full queue holds: `"256 KiB"`. */
   readonly queueLimit?: string | undefined;
+  /** Whether bridges are marked in the picture. */
+  readonly bridging?: boolean | undefined;
 }): JSX.Element {
   const t = useKitMessages();
   return (
@@ -24,6 +26,16 @@ export function TopologyLegend(props: {
           </span>
         )}
       </For>
+      <Show when={props.bridging}>
+        <span>
+          <svg width="22" height="14" viewBox="0 0 22 14" aria-hidden="true">
+            <path class="dc-legend-shut" d="M0 7h22" />
+            <path class="dc-legend-bars" d="M9 1v12M13 1v12" />
+          </svg>
+          {t("topology.legendShut")}
+        </span>
+        <span>{t("topology.legendParts")}</span>
+      </Show>
       <span class="dc-legend-key">
         <svg width="22" height="12" viewBox="0 0 22 12" aria-hidden="true">
           <path class="dc-legend-band" d="M0 6h22" />

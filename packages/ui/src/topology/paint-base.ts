@@ -2,20 +2,23 @@
  * topology/paint-base — what stands still: capacity, boxes, names, empty wells. Painted when the view changes.
  * @module
  */
+import { paintBridgingGround } from "./paint-bridging.ts";
 import { paintTunnelBand } from "./paint-tunnel.ts";
 import { type Scene, traceLink, wellAt } from "./scene.ts";
-import type { TopologyTunnel } from "./topology.ts";
+import type { TopologyBridging, TopologyTunnel } from "./topology.ts";
 
-/** Paint the ground, with a tunnel if there is one. `passed` are the nodes that a followed flow passes. */
+/** Paint the ground, with a tunnel and what bridges make of it if there is any. `passed` are the nodes that a followed flow passes. */
 export function paintBase(
   context: CanvasRenderingContext2D,
   scene: Scene,
   passed: ReadonlySet<number>,
   tunnel?: TopologyTunnel,
+  bridging?: TopologyBridging,
 ): void {
   const { palette, topology } = scene;
   context.clearRect(0, 0, scene.width, scene.height);
   paintCapacity(context, scene);
+  if (bridging !== undefined) paintBridgingGround(context, scene, bridging);
   if (tunnel !== undefined) paintTunnelBand(context, scene, tunnel);
   const named = areHostsNamed(context, scene);
   for (const [index, node] of topology.nodes.entries()) {

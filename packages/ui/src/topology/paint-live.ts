@@ -5,9 +5,10 @@
 import type { Motion } from "@dc/solid";
 import type { FlowTone } from "../flow/flow.tsx";
 import type { Palette } from "../style/palette.ts";
+import { type BridgingWords, paintBridgingMarks } from "./paint-bridging.ts";
 import { paintTunnelNames } from "./paint-tunnel.ts";
 import { findSelected, pointAt, type Scene, traceLink, wellAt } from "./scene.ts";
-import type { DropMark, TopologyFrame, TopologySelection, TopologyTunnel } from "./topology.ts";
+import type { DropMark, TopologyBridging, TopologyFrame, TopologySelection, TopologyTunnel } from "./topology.ts";
 
 /** What the live layer shows beside the frame. */
 export interface LiveOptions {
@@ -20,6 +21,8 @@ export interface LiveOptions {
   /** The stage has the focus of the keyboard: the cursor shows. */
   readonly focused: boolean;
   readonly tunnel?: TopologyTunnel | undefined;
+  /** What bridges make of the network, and the words for it. */
+  readonly bridging?: { readonly of: TopologyBridging; readonly words: BridgingWords } | undefined;
   /** Ports that something beside the picture is about: `"leaf1:e1-49"`. */
   readonly marks?: readonly string[] | undefined;
 }
@@ -75,6 +78,7 @@ export function paintLive(
 ): void {
   context.clearRect(0, 0, scene.width, scene.height);
   paintChoice(context, scene, options);
+  if (options.bridging !== undefined) paintBridgingMarks(context, scene, options.bridging.of, options.bridging.words);
   if (options.packets) {
     if (options.motion === "full") paintMoving(context, scene, frame, discs, options.selection);
     else paintStanding(context, scene, frame, discs);

@@ -24,9 +24,17 @@ function endsOf(scene: Scene, tunnel: TopologyTunnel): readonly number[] {
 
 /** Paint the band. */
 export function paintTunnelBand(context: CanvasRenderingContext2D, scene: Scene, tunnel: TopologyTunnel): void {
+  paintOverlayBand(context, scene, endsOf(scene, tunnel), tunnelWidth(scene));
+}
+
+/** The overlay's hatched band along the links of some ends. @param width in pixels. */
+export function paintOverlayBand(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  ends: readonly number[],
+  width: number,
+): void {
   const { palette } = scene;
-  const width = tunnelWidth(scene);
-  const ends = endsOf(scene, tunnel);
   context.lineCap = "butt";
   context.beginPath();
   for (const end of ends) traceLink(context, scene, end >> 1);

@@ -147,7 +147,20 @@ export function TopologyCanvas(props: TopologyCanvasProps): JSX.Element {
   createEffect(() => {
     const now = scene();
     const context = contextOf(baseCanvas);
-    if (now !== undefined && context !== undefined) paintBase(context, now, passed(), props.tunnel);
+    if (now !== undefined && context !== undefined) paintBase(context, now, passed(), props.tunnel, props.bridging);
+  });
+
+  const bridging = createMemo(() => {
+    const of = props.bridging;
+    if (of === undefined) return undefined;
+    const letter = {
+      disabled: "",
+      root: t("topology.tree.root.letter"),
+      designated: t("topology.tree.designated.letter"),
+      alternate: t("topology.tree.alternate.letter"),
+      backup: t("topology.tree.backup.letter"),
+    };
+    return { of, words: { root: t("topology.rootBridge"), letter } };
   });
 
   let loadHash: number | undefined;
@@ -173,6 +186,7 @@ export function TopologyCanvas(props: TopologyCanvasProps): JSX.Element {
       cursor: cursor(),
       focused: focused(),
       tunnel: props.tunnel,
+      bridging: bridging(),
       marks: props.marks,
     });
   };
@@ -199,6 +213,7 @@ export function TopologyCanvas(props: TopologyCanvasProps): JSX.Element {
     focused();
     showsPackets();
     props.tunnel;
+    bridging();
     props.marks;
     motion();
     ask();

@@ -10,10 +10,17 @@ import { useKitMessages } from "../messages/messages.ts";
 import { createPaced } from "../number/paced.ts";
 import { printCount } from "../number/quantity.ts";
 import { Grid, type GridColumn } from "../table/grid.tsx";
-import { flowsOn } from "./describe.ts";
+import { flowsOn, printTree } from "./describe.ts";
 import { compareNames } from "./order.ts";
 import { fullShare } from "./paint-load.ts";
-import { endOf, makeIndex, portId, type TopologyFrame, type TopologyViewProps } from "./topology.ts";
+import {
+  endOf,
+  makeIndex,
+  portId,
+  type TopologyBridging,
+  type TopologyFrame,
+  type TopologyViewProps,
+} from "./topology.ts";
 
 /** What the table is given: what the canvas is given. */
 export interface TopologyTableProps extends TopologyViewProps {
@@ -49,6 +56,36 @@ export function TopologyTable(props: TopologyTableProps): JSX.Element {
     const bytes = printCount(frame().queueBytes[end]);
     return frame().queueShare[end] >= fullShare ? t("topology.fullCell", { bytes }) : bytes;
   };
+  /** What bridges make of it: two more columns, where there is any. */
+  const bridgeColumns = (): readonly GridColumn<number>[] => {
+    const { bridging } = props;
+    if (bridging === undefined) return [];
+    return [
+      {
+        key: "tree",
+        label: t("topology.treeColumn"),
+        width: "minmax(112px, 1.6fr)",
+        cell: (end) => treeOf(bridging, end),
+      },
+      {
+        key: "vlans",
+        label: t("topology.vlansColumn"),
+        width: "minmax(56px, .8fr)",
+        mono: true,
+        cell: (end) => {
+          const vlans = bridging.ends[end]?.vlans ?? "";
+          const isCrossed = bridging.vlan?.links[end >> 1] === true;
+          return isCrossed ? t("topology.vlanCrosses", { vlans, vlan: bridging.vlan?.label ?? "" }) : vlans;
+        },
+      },
+    ];
+  };
+  /** A port's part, and of whom a root is one. */
+  const treeOf = (bridging: TopologyBridging, end: number): string => {
+    const part = printTree(t, bridging.ends[end]);
+    const isRoot = bridging.roots.includes(endOf(props.topology, end).node);
+    return isRoot && part !== "" ? t("topology.ofRoot", { part }) : part;
+  };
   const columns = createMemo((): readonly GridColumn<number>[] => [
     {
       key: "node",
@@ -78,6 +115,7 @@ export function TopologyTable(props: TopologyTableProps): JSX.Element {
       mono: true,
       cell: (end) => (frame().up[end >> 1] === 0 ? t("topology.isDown") : t("topology.up")),
     },
+    ...bridgeColumns(),
     { key: "load", label: t("topology.loadColumn"), width: "72px", align: "end", mono: true, cell: loadGbps },
     { key: "queue", label: t("topology.queueColumn"), width: "104px", align: "end", mono: true, cell: queue },
     {
@@ -105,7 +143,7 @@ export function TopologyTable(props: TopologyTableProps): JSX.Element {
     else props.onSelect({ kind: "port", id: portId(own) });
   };
   return (
-    <div class="dc-topology-table">
+    <div class="dc-topology-table" data-bridging={props.bridging === undefined ? undefined : ""}>
       <Grid
         label={props.label}
         by="cell"

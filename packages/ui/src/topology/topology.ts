@@ -104,6 +104,30 @@ export interface TopologyTunnel {
   readonly end: readonly string[];
 }
 
+/** What a bridge's port does in the spanning tree. */
+export type BridgeRole = "disabled" | "root" | "designated" | "alternate" | "backup";
+
+/** What it lets through. */
+export type BridgeState = "discarding" | "learning" | "forwarding";
+
+/** An end of a link that is a bridge's port. */
+export interface BridgeEnd {
+  /** Its part in the spanning tree, where it takes any. */
+  readonly tree?: { readonly role: BridgeRole; readonly state: BridgeState } | undefined;
+  /** The VLANs that it is in, in words: `"10, 20"`. */
+  readonly vlans?: string | undefined;
+}
+
+/** What bridges make of the network: which ends are shut, who is root, and the links of a VLAN. */
+export interface TopologyBridging {
+  /** By end; undefined where it is no bridge's. */
+  readonly ends: readonly (BridgeEnd | undefined)[];
+  /** Roots of spanning trees, by the name of the node. */
+  readonly roots: readonly string[];
+  /** A VLAN to show, and by link whether its frames cross it. */
+  readonly vlan?: { readonly label: string; readonly links: readonly boolean[] } | undefined;
+}
+
 /** What a person chose in either picture. */
 export type TopologySelection =
   | { readonly kind: "node"; readonly id: string }
@@ -178,6 +202,8 @@ export interface TopologyViewProps {
   readonly frame: TopologyFrame;
   readonly flows: readonly TopologyFlow[];
   readonly selection: TopologySelection | undefined;
+  /** What bridges make of it, where there are any. */
+  readonly bridging?: TopologyBridging | undefined;
   /** Chosen with a click or Enter; undefined when the choice is taken back with Escape or a click on nothing. */
   readonly onSelect: (selection: TopologySelection | undefined) => void;
 }

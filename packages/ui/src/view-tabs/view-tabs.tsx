@@ -25,6 +25,8 @@ export interface ViewTabsProps {
   readonly onChange: (id: string) => void;
   /** The id of the element that shows the chosen view; it has `role="tabpanel"`. */
   readonly panelId: string;
+  /** Given the place at the row's end, for controls of what is shown. */
+  readonly onEnd?: ((place: HTMLElement) => void) | undefined;
 }
 
 /** A tab's own id, which its panel is labelled by. */
@@ -63,34 +65,37 @@ export function ViewTabs(props: ViewTabsProps): JSX.Element {
     (list?.children[next] as HTMLElement | undefined)?.focus();
   };
   return (
-    <div class="dc-view-tabs" data-fits={fits() ? "" : undefined} ref={observe}>
-      <div class="dc-view-tabs-list" role="tablist" aria-label={props.label} ref={list} onKeyDown={move}>
-        <For each={props.tabs}>
-          {(tab) => (
-            <button
-              class="dc-view-tab"
-              type="button"
-              role="tab"
-              id={viewTabId(props.panelId, tab.id)}
-              aria-selected={tab.id === props.value}
-              aria-controls={props.panelId}
-              tabIndex={tab.id === props.value ? 0 : -1}
-              onClick={() => props.onChange(tab.id)}
-            >
-              {tab.label}
-            </button>
-          )}
-        </For>
+    <div class="dc-view-tabs" data-fits={fits() ? "" : undefined}>
+      <div class="dc-view-tabs-row" ref={observe}>
+        <div class="dc-view-tabs-list" role="tablist" aria-label={props.label} ref={list} onKeyDown={move}>
+          <For each={props.tabs}>
+            {(tab) => (
+              <button
+                class="dc-view-tab"
+                type="button"
+                role="tab"
+                id={viewTabId(props.panelId, tab.id)}
+                aria-selected={tab.id === props.value}
+                aria-controls={props.panelId}
+                tabIndex={tab.id === props.value ? 0 : -1}
+                onClick={() => props.onChange(tab.id)}
+              >
+                {tab.label}
+              </button>
+            )}
+          </For>
+        </div>
+        <Show when={!fits()}>
+          <Select
+            label={props.label}
+            labelling="beside"
+            options={props.tabs.map(({ id, label }) => ({ value: id, label }))}
+            value={props.value}
+            onChange={props.onChange}
+          />
+        </Show>
       </div>
-      <Show when={!fits()}>
-        <Select
-          label={props.label}
-          labelling="beside"
-          options={props.tabs.map(({ id, label }) => ({ value: id, label }))}
-          value={props.value}
-          onChange={props.onChange}
-        />
-      </Show>
+      <Show when={props.onEnd}>{(onEnd) => <div class="dc-view-tabs-end" ref={onEnd()} />}</Show>
     </div>
   );
 }

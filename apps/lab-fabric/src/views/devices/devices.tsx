@@ -11,6 +11,7 @@ import { type LabModel, type LabViewProps, watchQuery } from "@dc/lab";
 import { EmptyState, PaneHead, Segmented, Select, TopologyCanvas, TopologyTable, type TopologySelection } from "@dc/ui";
 import { createEffect, createMemo, createSignal, createUniqueId, Index, type JSX, on, Show } from "solid-js";
 import { useFabricMessages } from "../../messages/messages.ts";
+import { createBridgingShown } from "../bridging/bridging.ts";
 import type { Output, OutputLine } from "../../model/outputs.ts";
 
 type Topic = Output["topic"];
@@ -21,7 +22,11 @@ interface Asked {
   readonly topic: Topic;
 }
 
-const topics: readonly Topic[] = ["route", "neigh", "fdb", "qdisc"];
+/** What a bridge and what anybody else is worth being asked. */
+const topicsOf = {
+  bridge: ["fdb", "vlan", "link", "neigh", "qdisc"],
+  other: ["route", "neigh", "fdb", "qdisc"],
+} as const satisfies Record<string, readonly Topic[]>;
 
 /** The device that a choice in the picture is about. */
 function deviceOf(model: LabModel, selection: TopologySelection | undefined): string | undefined {
@@ -69,7 +74,11 @@ export function Devices(props: LabViewProps): JSX.Element {
       setAsked((before) => ({ ...before, node: chosen }));
     }),
   );
-  const output = watchQuery<Output>(props.model, "output", () => ({ node: node(), topic: asked().topic }));
+  const kindOf = (): string => props.model.stage()?.opened.nodes.find(({ name }) => name === node())?.kind ?? "";
+  const topics = (): readonly Topic[] => (/\/bridge@/.test(kindOf()) ? topicsOf.bridge : topicsOf.other);
+  const topic = createMemo(() => topics().find((each) => each === asked().topic) ?? topics()[0]);
+  const output = watchQuery<Output>(props.model, "output", () => ({ node: node(), topic: topic() }));
+  const bridging = createBridgingShown(props.model);
   const [line, setLine] = createSignal<OutputLine>();
   const [hover, setHover] = createSignal<TopologySelection>();
   const lit = createMemo(() => {
@@ -77,7 +86,6 @@ export function Devices(props: LabViewProps): JSX.Element {
     return new Set(portsOf(props.model, pointed ?? props.model.selection()));
   });
   const names = createMemo(() => props.model.stage()?.opened.nodes.map(({ name }) => name) ?? []);
-  const kindOf = (): string => props.model.stage()?.opened.nodes.find(({ name }) => name === node())?.kind ?? "";
   return (
     <Show when={props.model.stage()}>
       {(stage) => (
@@ -105,6 +113,7 @@ export function Devices(props: LabViewProps): JSX.Element {
                     frame={props.model.frame()}
                     flows={stage().flows}
                     selection={props.model.selection()}
+                    bridging={bridging.drawn()}
                     onSelect={(chosen) => props.model.select(chosen)}
                   />
                 }
@@ -116,6 +125,7 @@ export function Devices(props: LabViewProps): JSX.Element {
                   flows={stage().flows}
                   selection={props.model.selection() ?? { kind: "node", id: node() }}
                   onSelect={(chosen) => props.model.select(chosen)}
+                  bridging={bridging.drawn()}
                   onHover={setHover}
                   packets={!props.model.playing()}
                   marks={line()?.ports ?? []}
@@ -125,11 +135,11 @@ export function Devices(props: LabViewProps): JSX.Element {
             <div class="lab-devices-output">
               <Segmented<Topic>
                 label={t("devices.table")}
-                value={asked().topic}
-                onChange={(topic) => setAsked((before) => ({ ...before, topic }))}
-                options={topics.map((topic) => ({ value: topic, label: t(`devices.${topic}`) }))}
+                value={topic()}
+                onChange={(next) => setAsked((before) => ({ ...before, topic: next }))}
+                options={topics().map((each) => ({ value: each, label: t(`devices.${each}`) }))}
               />
-              <Show when={output()?.node === node() && output()?.topic === asked().topic ? output() : undefined}>
+              <Show when={output()?.node === node() && output()?.topic === topic() ? output() : undefined}>
                 {(printed) => (
                   <Listing output={printed()} lit={lit()} onLine={setLine} onChoose={(ports) => choose(ports)} />
                 )}
@@ -238,7 +248,7 @@ function Listing(props: {
                 aria-selected={active() === place}
                 data-since={line().since}
                 data-lit={isLit(line()) ? "" : undefined}
-                data-down={/\blinkdown\b|INCOMPLETE/.test(line().text) ? "" : undefined}
+                data-down={/\blinkdown\b|INCOMPLETE|\bstate disabled\b/.test(line().text) ? "" : undefined}
                 onPointerEnter={() => setPointed(place)}
                 onClick={() => {
                   setAt(place);

@@ -3,10 +3,9 @@
  * @module
  */
 import type { HostEvent } from "@dc/engine/host";
-import { canFollow, type LabModel, portNameOf, type Stage as StageData, watchQuery } from "@dc/lab";
+import { canFollow, type LabModel, portNameOf, type Stage as StageData, StageHead, watchQuery } from "@dc/lab";
 import { type Motion, useAnnounce } from "@dc/solid";
 import {
-  PaneHead,
   printBytes,
   printRate,
   printShare,
@@ -21,6 +20,9 @@ import {
 import { createMemo, createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import { type FabricTranslate, useFabricMessages } from "../../messages/messages.ts";
 import type { SegmentRow, TunnelWay } from "../../model/tunnel.ts";
+import { createBridgingShown } from "../bridging/bridging.ts";
+import { BridgingBar, sayBridging } from "../bridging/bridging-bar.tsx";
+import { PictureKey } from "./picture-key.tsx";
 import { createTunnelShown, portsOf } from "../tunnel/tunnel.ts";
 import { sayPort, sayRoom, sayWay, TunnelBar } from "../tunnel/tunnel-bar.tsx";
 
@@ -105,6 +107,7 @@ export function Stage(props: {
   // Remembered: each answer is a new one, and a control that is made anew loses the focus.
   const hasTunnels = createMemo(() => (segments()?.length ?? 0) > 0);
   const tunnel = createTunnelShown(props.model, hasTunnels);
+  const bridging = createBridgingShown(props.model);
   // Of the two tables, the one of tunnels; the model knows of one.
   const [wantsTunnels, setWantsTunnels] = createSignal(false);
   const view = (): View => {
@@ -134,11 +137,13 @@ export function Stage(props: {
         const summary = (): string => {
           const way = tunnel.way();
           const whole = summaryOf(t, props.model, stage());
-          return way === undefined ? whole : `${whole} ${sayWay(t, way)} ${sayPort(t, way)} ${sayRoom(t, way)}`;
+          return way === undefined
+            ? [whole, sayBridging(t, bridging)].filter((part) => part !== "").join(" ")
+            : `${whole} ${sayWay(t, way)} ${sayPort(t, way)} ${sayRoom(t, way)}`;
         };
         return (
           <section class="lab-stage" aria-label={stageTitle(t, stage())} data-view={view()}>
-            <PaneHead title={stageTitle(t, stage())} note={noteOf(t, stage())}>
+            <StageHead title={stageTitle(t, stage())} note={noteOf(t, stage())}>
               <Segmented<View>
                 label={t("stage.view")}
                 value={view()}
@@ -149,16 +154,22 @@ export function Stage(props: {
                   ...(hasTunnels() ? [{ value: "tunnels" as const, label: t("stage.tunnels") }] : []),
                 ]}
               />
-            </PaneHead>
+            </StageHead>
             <Switch>
               <Match when={view() === "picture"}>
-                <TopologyLegend
-                  flows={stage().flows.slice(0, legendMax)}
-                  queueLimit={queueMax() > 0 ? printBytes(queueMax()) : undefined}
-                />
-                <Show when={hasTunnels()}>
-                  <TunnelBar model={props.model} shown={tunnel} />
-                </Show>
+                <PictureKey hasBar={hasTunnels() || bridging.seen() !== undefined}>
+                  <Show when={hasTunnels()}>
+                    <TunnelBar model={props.model} shown={tunnel} />
+                  </Show>
+                  <Show when={bridging.seen()}>
+                    <BridgingBar model={props.model} shown={bridging} />
+                  </Show>
+                  <TopologyLegend
+                    flows={stage().flows.slice(0, legendMax)}
+                    bridging={bridging.drawn() !== undefined}
+                    queueLimit={queueMax() > 0 ? printBytes(queueMax()) : undefined}
+                  />
+                </PictureKey>
                 <Show when={props.model.playing() && !follows()}>
                   <p class="dc-note lab-legend-note">{t("stage.followed")}</p>
                 </Show>
@@ -171,6 +182,7 @@ export function Stage(props: {
                   onSelect={(chosen) => props.model.select(chosen)}
                   packets={follows()}
                   tunnel={drawn()}
+                  bridging={bridging.drawn()}
                   onScreenshot={props.onScreenshot}
                 />
               </Match>
@@ -193,6 +205,7 @@ export function Stage(props: {
                   frame={props.model.frame()}
                   flows={stage().flows}
                   selection={props.model.selection()}
+                  bridging={bridging.drawn()}
                   onSelect={(chosen) => props.model.select(chosen)}
                 />
               </Match>

@@ -20,22 +20,39 @@ export function Story(props: { readonly model: LabModel }): JSX.Element {
   const stage = () => props.model.stage();
   const isDefault = (): boolean => stage()?.opened.fileName === examples[0].fileName;
   /** The run that comes with words of its own. */
-  const told = (): "default" | "tunnels" | undefined =>
-    isDefault() ? "default" : stage()?.opened.fileName === "tunnels.yaml" ? "tunnels" : undefined;
+  const told = (): "default" | "tunnels" | "bridges" | undefined => {
+    if (isDefault()) return "default";
+    const name = stage()?.opened.fileName;
+    return name === "tunnels.yaml" ? "tunnels" : name === "bridges.yaml" ? "bridges" : undefined;
+  };
   /** On a phone: what is not the first paragraph waits for "read on". */
   const isFolded = (): boolean => told() !== undefined && !open();
+  const hasActed = (): boolean => props.model.position()?.actions.some(({ scripted }) => scripted !== true) === true;
   const tasks = (): readonly StoryTask[] => {
+    const asked = props.model.why();
+    if (told() === "bridges") {
+      const isPort = props.model.selection()?.kind === "port";
+      return listTasks([
+        ["shut", isPort || asked?.event.kind === "bridge.port"],
+        ["role", asked?.event.kind === "bridge.port"],
+        ["flood", asked?.event.kind === "bridge.flood"],
+        ["tree", hasActed()],
+      ]);
+    }
     if (!isDefault()) return [];
-    const done = [
-      props.model.profile.marks().marks.some(({ kind }) => kind === "frame.drop"),
-      props.model.inspected() !== undefined,
-      props.model.why()?.event.kind === "route.choose",
-      props.model.position()?.actions.some(({ scripted }) => scripted !== true) === true,
-    ];
-    const now = done.indexOf(false);
-    return (["watch", "bytes", "why", "cut"] as const).map((task, index) => ({
+    return listTasks([
+      ["watch", props.model.profile.marks().marks.some(({ kind }) => kind === "frame.drop")],
+      ["bytes", props.model.inspected() !== undefined],
+      ["why", asked?.event.kind === "route.choose"],
+      ["cut", hasActed()],
+    ]);
+  };
+  type Task = "watch" | "bytes" | "why" | "cut" | "shut" | "role" | "flood" | "tree";
+  const listTasks = (tried: readonly (readonly [task: Task, isDone: boolean])[]): readonly StoryTask[] => {
+    const now = tried.findIndex(([, isDone]) => !isDone);
+    return tried.map(([task, isDone], index) => ({
       label: t(`story.try.${task}`),
-      state: done[index] ? "done" : index === now ? "now" : "later",
+      state: isDone ? "done" : index === now ? "now" : "later",
     }));
   };
   return (

@@ -45,8 +45,8 @@ export function TunnelBar(props: { readonly model: LabModel; readonly shown: Tun
   const t = useFabricMessages();
   const flows = () => props.model.stage()?.opened.flows.slice(0, flowsMax) ?? [];
   return (
-    <section class="lab-tunnel" aria-label={t("tunnel.title")}>
-      <div class="lab-tunnel-choice">
+    <section class="lab-bar" aria-label={t("tunnel.title")}>
+      <div class="lab-bar-choice">
         <LayerGlyph layer="overlay" />
         <span>{t("tunnel.of")}</span>
         <Segmented
@@ -58,10 +58,10 @@ export function TunnelBar(props: { readonly model: LabModel; readonly shown: Tun
       </div>
       <Show
         when={props.shown.way()}
-        fallback={<p class="lab-tunnel-text">{t("tunnel.none", { flow: props.shown.letter() })}</p>}
+        fallback={<p class="lab-bar-text">{t("tunnel.none", { flow: props.shown.letter() })}</p>}
       >
         {(way) => (
-          <p class="lab-tunnel-text">
+          <p class="lab-bar-text">
             <span>{sayWay(t, way())}</span> <span>{sayPort(t, way())}</span>{" "}
             <span data-fault={way().payloadBytes > way().mtuBytes ? "" : undefined}>{sayRoom(t, way())}</span>
           </p>

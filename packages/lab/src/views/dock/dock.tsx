@@ -2,8 +2,16 @@
  * views/dock — transport and timeline.
  * @module
  */
-import { printBytes, type SpeedOption, Timeline, type TimelineLane, type TimelineMark, TransportBar } from "@dc/ui";
-import { createMemo, type JSX, Show, untrack } from "solid-js";
+import {
+  createBoxSize,
+  printBytes,
+  type SpeedOption,
+  Timeline,
+  type TimelineLane,
+  type TimelineMark,
+  TransportBar,
+} from "@dc/ui";
+import { createMemo, type JSX, onMount, Show, untrack } from "solid-js";
 import { useLab } from "../../definition/definition.ts";
 import { type LabTranslate, lookUp, useLabMessages } from "../../messages/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
@@ -31,6 +39,9 @@ const markLabels: { readonly [kind: string]: "time.linkDown" | "time.linkUp" | "
   action: "time.action",
 };
 
+/** Below this height lanes are lower. */
+const lowPx = 820;
+
 /** Flows with a lane of their own. */
 const lanesMax = 6;
 
@@ -46,6 +57,9 @@ export function Dock(props: {
     untrack(() => props.model),
     t,
   );
+  const [page, observePage] = createBoxSize();
+  /** A wide page that is not high: its height belongs to the picture. */
+  const isLow = (): boolean => page().width >= 900 && page().height < lowPx;
   const speeds = createMemo(() => speedOptions(t));
   const untilPs = (): number => props.model.stage()?.opened.untilPs ?? 0;
   const status = (): string => {
@@ -107,7 +121,16 @@ export function Dock(props: {
     return made;
   });
   return (
-    <div class="lab-dock">
+    <div
+      class="lab-dock"
+      ref={(dock) => {
+        // It stands in its page when it is mounted.
+        onMount(() => {
+          const around = dock.closest(".dc-panes");
+          if (around !== null) observePage(around);
+        });
+      }}
+    >
       <TransportBar
         timePs={props.model.timePs()}
         timeUnit={untilPs() < 1e10 ? "µs" : "ms"}
@@ -134,6 +157,7 @@ export function Dock(props: {
       />
       <Show when={props.timeline}>
         <Timeline
+          low={isLow()}
           untilPs={untilPs()}
           reachedPs={props.model.profile.reachedPs()}
           timePs={props.model.timePs()}

@@ -6,12 +6,13 @@
  */
 import type { Motion } from "@dc/solid";
 import { viewTabId, ViewTabs } from "@dc/ui";
-import { type Accessor, createMemo, createUniqueId, type JSX, Show } from "solid-js";
+import { type Accessor, createMemo, createSignal, createUniqueId, type JSX, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { type LabDefinition, type LabView, useLab } from "../../definition/definition.ts";
 import { lookUp, useLabMessages } from "../../messages/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
 import { lazyView } from "./lazy-view.tsx";
+import { HeadPlaceProvider } from "./stage-head.tsx";
 
 /** The views of a lab beside its stage. */
 export interface Places {
@@ -52,6 +53,7 @@ export function Place(props: {
   const t = useLabMessages();
   const lab = useLab();
   const panel = createUniqueId();
+  const [end, setEnd] = createSignal<HTMLElement>();
   const shown = (): string => props.places.current()?.id ?? "stage";
   const view = (): JSX.Element => (
     <Show
@@ -70,6 +72,7 @@ export function Place(props: {
         label={t("views.label")}
         panelId={panel}
         value={shown()}
+        onEnd={setEnd}
         onChange={(id) => props.model.setPlace(id)}
         tabs={[
           { id: "stage", label: t("views.stage") },
@@ -83,7 +86,7 @@ export function Place(props: {
         aria-labelledby={viewTabId(panel, shown())}
         data-place={shown()}
       >
-        {view()}
+        <HeadPlaceProvider value={end}>{view()}</HeadPlaceProvider>
       </div>
     </Show>
   );

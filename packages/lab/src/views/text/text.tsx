@@ -11,6 +11,7 @@ import { adoptStyles, Button, EmptyState, IssueList, PaneHead } from "@dc/ui";
 import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
 import type { LabViewProps } from "../../definition/definition.ts";
 import { useLabMessages } from "../../messages/messages.ts";
+import type { Draft } from "../../model/lab.ts";
 import { type CodeEditor, createCodeEditor } from "./code-editor.ts";
 import css from "./text.css?inline";
 
@@ -120,6 +121,25 @@ export function TextView(props: LabViewProps): JSX.Element {
     setRefused(false);
   }
 
+  /** Take a text that was not opened, with what is wrong with it; what stood here before comes back with undo. */
+  function takeDraft({ name, text: asked, issues: found }: Draft): void {
+    if (editor === undefined || asked === undefined) return;
+    clearTimeout(timer);
+    checks += 1;
+    setFileName(name);
+    // It is nobody's run: no run that is opened takes its place.
+    setFrom("");
+    if (editor.text() !== asked) editor.replace(asked);
+    clearTimeout(timer);
+    setText(asked);
+    show(found);
+    setRefused(true);
+    const first = found.find(({ line }) => line !== undefined);
+    if (first === undefined) editor.focus();
+    else editor.goTo(first);
+    props.model.closeDraft();
+  }
+
   onMount(() => {
     if (element === undefined || place === undefined) return;
     const root = element.getRootNode();
@@ -137,6 +157,11 @@ export function TextView(props: LabViewProps): JSX.Element {
     });
     setText(editor.text());
     void check();
+    createEffect(
+      on(props.model.draft, (draft) => {
+        if (draft !== undefined && !draft.opened) takeDraft(draft);
+      }),
+    );
   });
   createEffect(
     on(
