@@ -63,7 +63,7 @@ export const en = {
   "topology.towards": "to {peer}",
   "topology.rootBridge": "root",
   "topology.isRoot": "root of the spanning tree",
-  "topology.ofRoot": "{part}; root bridge",
+  "topology.nodeRoot": "{node} root",
   "topology.tree": "{role}, {state}",
   "topology.tree.disabled": "disabled",
   "topology.tree.root": "root port",

@@ -331,7 +331,7 @@ function AreaLaneRow(props: {
         <text x={props.left - 8} y={props.y + 4} text-anchor="end">
           {props.lane.maxLabel}
         </text>
-        <text x={props.left - 8} y={props.y + props.height - 10} text-anchor="end">
+        <text x={props.left - 8} y={props.y + Math.max(14, props.height - 10)} text-anchor="end">
           {props.lane.label}
         </text>
       </Show>

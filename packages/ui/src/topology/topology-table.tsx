@@ -13,14 +13,7 @@ import { Grid, type GridColumn } from "../table/grid.tsx";
 import { flowsOn, printTree } from "./describe.ts";
 import { compareNames } from "./order.ts";
 import { fullShare } from "./paint-load.ts";
-import {
-  endOf,
-  makeIndex,
-  portId,
-  type TopologyBridging,
-  type TopologyFrame,
-  type TopologyViewProps,
-} from "./topology.ts";
+import { endOf, makeIndex, portId, type TopologyFrame, type TopologyViewProps } from "./topology.ts";
 
 /** What the table is given: what the canvas is given. */
 export interface TopologyTableProps extends TopologyViewProps {
@@ -65,7 +58,7 @@ export function TopologyTable(props: TopologyTableProps): JSX.Element {
         key: "tree",
         label: t("topology.treeColumn"),
         width: "minmax(112px, 1.6fr)",
-        cell: (end) => treeOf(bridging, end),
+        cell: (end) => printTree(t, bridging.ends[end]),
       },
       {
         key: "vlans",
@@ -75,16 +68,16 @@ export function TopologyTable(props: TopologyTableProps): JSX.Element {
         cell: (end) => {
           const vlans = bridging.ends[end]?.vlans ?? "";
           const isCrossed = bridging.vlan?.links[end >> 1] === true;
-          return isCrossed ? t("topology.vlanCrosses", { vlans, vlan: bridging.vlan?.label ?? "" }) : vlans;
+          return isCrossed && vlans !== ""
+            ? t("topology.vlanCrosses", { vlans, vlan: bridging.vlan?.label ?? "" })
+            : vlans;
         },
       },
     ];
   };
-  /** A port's part, and of whom a root is one. */
-  const treeOf = (bridging: TopologyBridging, end: number): string => {
-    const part = printTree(t, bridging.ends[end]);
-    const isRoot = bridging.roots.includes(endOf(props.topology, end).node);
-    return isRoot && part !== "" ? t("topology.ofRoot", { part }) : part;
+  const nameOf = (end: number): string => {
+    const { node } = endOf(props.topology, end);
+    return props.bridging?.roots.includes(node) === true ? t("topology.nodeRoot", { node }) : node;
   };
   const columns = createMemo((): readonly GridColumn<number>[] => [
     {
@@ -92,7 +85,7 @@ export function TopologyTable(props: TopologyTableProps): JSX.Element {
       label: t("topology.node"),
       width: "minmax(56px, 1fr)",
       mono: true,
-      cell: (end) => endOf(props.topology, end).node,
+      cell: nameOf,
     },
     {
       key: "port",

@@ -7,8 +7,8 @@
  */
 // biome-ignore-all lint/a11y/useFocusableInteractive: the list has the focus and names its active line.
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the list hears the keys for all of its lines.
-import { type LabModel, type LabViewProps, watchQuery } from "@dc/lab";
-import { EmptyState, PaneHead, Segmented, Select, TopologyCanvas, TopologyTable, type TopologySelection } from "@dc/ui";
+import { type LabModel, type LabViewProps, StageHead, watchQuery } from "@dc/lab";
+import { EmptyState, Segmented, Select, TopologyCanvas, TopologyTable, type TopologySelection } from "@dc/ui";
 import { createEffect, createMemo, createSignal, createUniqueId, Index, type JSX, on, Show } from "solid-js";
 import { useFabricMessages } from "../../messages/messages.ts";
 import { createBridgingShown } from "../bridging/bridging.ts";
@@ -90,7 +90,7 @@ export function Devices(props: LabViewProps): JSX.Element {
     <Show when={props.model.stage()}>
       {(stage) => (
         <section class="lab-stage lab-devices" aria-label={t("devices.title")}>
-          <PaneHead title={t("devices.title")} note={kindOf()}>
+          <StageHead title={t("devices.title")} note={kindOf()}>
             <Select
               label={t("devices.node")}
               labelling="hidden"
@@ -101,7 +101,7 @@ export function Devices(props: LabViewProps): JSX.Element {
                 props.model.select({ kind: "node", id: name });
               }}
             />
-          </PaneHead>
+          </StageHead>
           <div class="lab-devices-body">
             <div class="lab-devices-picture">
               <Show
