@@ -305,6 +305,29 @@ test("a containerlab topology opens and runs, with its warnings, and what is nev
   expect(bench.model.events.total()).toBeGreaterThan(0);
 });
 
+test("a netlab topology opens and runs; one with mistakes is refused with their places", async () => {
+  const bench = makeBench();
+  const topology = `defaults.device: frr
+module: [ospf]
+nodes: { r1: , r2: , h1: { device: linux }, h2: { device: linux } }
+links: [h1-r1, r1-r2, r2-h2]
+`;
+  await bench.model.openFile(file("lab.yml", topology));
+  const stage = bench.model.stage();
+  expect(stage?.opened.format).toBe("netlab");
+  expect(stage?.topology.nodes.map(({ id, role }) => `${role} ${id}`)).toEqual([
+    ...["switch r1", "switch r2", "host h1", "host h2"],
+  ]);
+  expect(stage?.opened.ignored).toContain("module");
+  await bench.model.pause();
+  await bench.model.seek(1e8);
+  expect(bench.model.events.total()).toBeGreaterThan(0);
+  await bench.model.openFile(file("lab.yml", topology.replace("r1-r2", "r1-r9")));
+  expect(bench.model.draft()).toMatchObject({ opened: false, name: "lab.yml" });
+  expect(bench.model.draft()?.issues.map(({ path, line }) => `${path} ${line}`)).toEqual(["links[1] 4"]);
+  expect(bench.model.stage()?.opened.format).toBe("netlab");
+});
+
 test("exports have the bytes that they say, and a capture has a frame for each first bit out", async () => {
   const bench = makeBench();
   await openFirst(bench);

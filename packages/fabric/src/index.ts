@@ -89,7 +89,7 @@ export type {
   LinkNumbers,
   TierNumbers,
 } from "./topology/design.ts";
-export { type FileFormat, fileFormatOf, guessFileFormat, mayBeScenario } from "./topology/file-format.ts";
+export { type FileFormat, fileFormatOf, guessFileFormat, hasScenarioKey } from "./topology/file-format.ts";
 export { type FatTreeOptions, makeFatTree } from "./topology/fat-tree.ts";
 export { designOf, expandGenerators, generatorKinds } from "./topology/generators.ts";
 export { type LeafSpineOptions, makeLeafSpine } from "./topology/leaf-spine.ts";

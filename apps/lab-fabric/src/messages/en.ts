@@ -11,7 +11,7 @@ const own = {
 
   // Opening, failing.
   "open.title": "Building the network",
-  "open.what": "a .clab.yml topology or a scenario",
+  "open.what": "a scenario, or a topology of containerlab or netlab",
 
   // Stage.
   "stage.leafSpine": "Leaf-spine, {spines} × {leaves}",
@@ -129,6 +129,8 @@ const own = {
     "{hosts} hosts and {switches} switches are joined by {links} links. The file sets the traffic; the run ends at {until}.",
   "story.run.clab":
     "This is a containerlab topology. Hosts resolve their gateways, ping one another and send one gigabit a second to a partner. Nothing of it is executed: images, binds and start-up commands are left out.",
+  "story.run.netlab":
+    "This is a netlab topology. Its VLANs are segments in tunnels, and its tests that ping are carried out; without any, hosts ping one another and send one gigabit a second to a partner. Modules, plugins and configurations are left out: nothing of the file is executed.",
   "story.default.title": "Three flows, four ways",
   "story.default.text1":
     "Leaf 1 has four uplinks of 100 Gb/s. Three hosts below it send 90 Gb/s each. There is room for all of them.",

@@ -8,7 +8,7 @@ import type { Issue, JsonValue, Parsed } from "@dc/engine";
 import type { HostExtensions, Opening, ToHost } from "@dc/engine/host";
 import { createRegistry, parseScenario, type Registry } from "@dc/engine/scenario";
 import { parseText } from "@dc/engine/text";
-import { explain, fabricKinds, fileFormatOf, guessFileFormat, mayBeScenario } from "@dc/fabric";
+import { explain, fabricKinds, fileFormatOf, guessFileFormat, hasScenarioKey } from "@dc/fabric";
 import { checkText, openScenario, textOf, wireExtensions } from "@dc/lab/domain";
 import { bridgingOf } from "./bridges.ts";
 import { choiceOf } from "./choice.ts";
@@ -25,7 +25,7 @@ let files: typeof import("@dc/fabric/files") | undefined;
 /** What has to be there before a message is answered. */
 export function prepare(message: ToHost): Promise<unknown> | undefined {
   const read = textOf(message);
-  if (files !== undefined || read === undefined || mayBeScenario(read.text)) return undefined;
+  if (files !== undefined || read === undefined || hasScenarioKey(read.text)) return undefined;
   return import("@dc/fabric/files").then((loaded) => {
     files = loaded;
   });
@@ -51,7 +51,7 @@ export function openText(text: string, fileName: string): Parsed<Opening> {
 /** The network failed between the lab and its own reader. */
 const noReader: Issue = {
   severity: "error",
-  code: "lab/no-reader",
+  code: "input/no-reader",
   path: "",
   expected: "a reader of topologies, loaded when one is opened",
   received: "it did not load",

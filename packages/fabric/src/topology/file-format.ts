@@ -30,10 +30,13 @@ export function fileFormatOf(value: unknown): FileFormat {
 
 /** Whose file a text is that does not parse: how it begins says whose mistakes are told. */
 export function guessFileFormat(text: string): FileFormat {
-  return /^["']?topology["']?\s*:/m.test(text) && !mayBeScenario(text) ? "containerlab" : "scenario";
+  return /^["']?topology["']?\s*:/m.test(text) && !hasScenarioKey(text) ? "containerlab" : "scenario";
 }
 
-/** Whether a text has the key `dc` at its top, as far as one line of it tells. */
-export function mayBeScenario(text: string): boolean {
-  return /^\s{0,1}[{\s]*["']?dc["']?\s*:/m.test(text);
+/**
+ * Whether a text surely has the key `dc` at its top: at the beginning of a line, or as the first key of a mapping in
+ * braces. A scenario in braces that begins with another key is not seen.
+ */
+export function hasScenarioKey(text: string): boolean {
+  return /^["']?dc["']?\s*:/m.test(text) || /^\s*\{\s*["']?dc["']?\s*:/.test(text);
 }

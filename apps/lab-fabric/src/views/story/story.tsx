@@ -97,6 +97,9 @@ export function Story(props: { readonly model: LabModel }): JSX.Element {
                 <Show when={here().opened.format === "containerlab"}>
                   <p>{t("story.run.clab")}</p>
                 </Show>
+                <Show when={here().opened.format === "netlab"}>
+                  <p>{t("story.run.netlab")}</p>
+                </Show>
                 <Show when={here().opened.ignored.length > 0}>
                   <p class="dc-note">{t("story.ignored", { count: here().opened.ignored.length })}</p>
                   <ul class="lab-ignored">
