@@ -11,9 +11,10 @@
  */
 import type { BitsPerSecond, Parsed } from "@dc/engine";
 import { defaults } from "../costs/defaults.ts";
-import { type CableOptions, createDraft, type Design, type Draft } from "./design.ts";
+import { type CableOptions, createDraft, type Design } from "./design.ts";
 import { createReasons } from "./reasons.ts";
 import { computeSpanningTree } from "./spanning-tree.ts";
+import type { Topology } from "./topology.ts";
 
 /** What to build. */
 export interface ThreeTierOptions extends CableOptions {
@@ -111,13 +112,18 @@ export function makeThreeTier(options: ThreeTierOptions): Parsed<Design> {
     ],
     units: blocks > 1 ? blocks : accessPerBlock,
     unitTiers: blocks > 1 ? 2 : 1,
-    blocked: options.spanningTree === true ? findBlocked(draft, coreNodes) : [],
+    blocked: options.spanningTree === true ? findBlocked(draft.topology, draft.rates, coreNodes) : [],
   });
   return { ok: true, issues: [], value: design };
 }
 
-/** The links that a spanning tree blocks, by number: MAC addresses rise in the order of the nodes. */
-function findBlocked({ topology, rates }: Draft, cores: readonly number[]): number[] {
+/**
+ * The links that a spanning tree blocks, by number: MAC addresses rise in the order of the nodes.
+ *
+ * @param rates of the links, in bit/s.
+ * @param cores switches of which the first is the root, and the second next in line.
+ */
+export function findBlocked(topology: Topology, rates: readonly number[], cores: readonly number[]): number[] {
   const bridges = topology.nodes.flatMap(({ forwards }, node) => (forwards ? [node] : []));
   const place = new Map(bridges.map((node, index) => [node, index]));
   const portNumber = (port: string): number => Number(port.replace(/^.*-/, ""));
