@@ -17,6 +17,7 @@ import { describe } from "./views/events/describe.ts";
 import { Stage } from "./views/stage/stage.tsx";
 import { Story } from "./views/story/story.tsx";
 
+const Build = lazyView(() => import("./views/build/build.tsx").then((module) => module.Build));
 const Devices = lazyView(() => import("./views/devices/devices.tsx").then((module) => module.Devices));
 const Frame = lazyView(() => import("./views/frame/frame.tsx").then((module) => module.Frame));
 const Press = lazyView(() => import("./views/press/press.tsx").then((module) => module.Press));
@@ -35,6 +36,7 @@ export const fabricLab: LabDefinition = {
     { id: "devices", title: "views.devices", whole: true, View: Devices },
     { id: "press", title: "views.press", whole: true, alone: true, View: Press },
     { id: "frame", title: "views.frame", whole: true, alone: true, View: Frame },
+    { id: "build", title: "views.build", whole: true, alone: true, View: Build },
     { id: "text", title: "views.text", whole: true, alone: true, View: Text },
   ],
   Stage,

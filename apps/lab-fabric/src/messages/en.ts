@@ -123,6 +123,9 @@ const own = {
   "frame.title": "A frame, unpacked",
   "frame.packet": "packet {packet}",
 
+  // Build. Its own words come with it.
+  "views.build": "Build",
+
   // Story.
   "story.run.title": "A run of {name}",
   "story.run.text":

@@ -13,6 +13,7 @@ import { checkText, openScenario, textOf, wireExtensions } from "@dc/lab/domain"
 import { bridgingOf } from "./bridges.ts";
 import { choiceOf } from "./choice.ts";
 import { flowsOf } from "./flows.ts";
+import { latencyOf } from "./latency.ts";
 import { outputOf } from "./outputs.ts";
 import { segmentsOf, tunnelOf } from "./segments.ts";
 
@@ -67,6 +68,7 @@ export const extensions: HostExtensions = {
     bridging: (run) => bridgingOf(run) as unknown as JsonValue,
     check: checkText(openText),
     choice: (run, record) => choiceOf(run, record) as JsonValue | undefined,
+    latency: (run) => latencyOf(run) as unknown as JsonValue | undefined,
     output: (run, ask) => outputOf(run, ask) as JsonValue | undefined,
     segments: (run) => segmentsOf(run) as unknown as JsonValue,
     tunnel: (run, record) => tunnelOf(run, record) as JsonValue | undefined,

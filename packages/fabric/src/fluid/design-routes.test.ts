@@ -1,4 +1,4 @@
-import { createRegistry, createRun, type KindUse, parseScenario, type WorkloadUse } from "@dc/engine/scenario";
+import { createRegistry, createRun, type KindUse, parseScenario } from "@dc/engine/scenario";
 import { expect, test } from "vitest";
 import { fabricKinds, fabricOf } from "../kinds.ts";
 import { designOf } from "../topology/generators.ts";
@@ -57,7 +57,7 @@ test.each<[string, KindUse, object]>([
   const traffic = allAtOnce(hosts.length);
   const workloads = Array.from(
     traffic.from,
-    (from, flow): WorkloadUse => ({
+    (from, flow): KindUse => ({
       kind: "fabric/udp-flow@1",
       from: nameOf(from),
       to: nameOf(traffic.to[flow]),

@@ -90,8 +90,8 @@ test("F227: no link carries more than it can, and each flow without its demand h
   const { rateBitsPerSecond, bottleneck, loadBitsPerSecond } = computeDivided(network);
   const crosses = (flow: number, link: number): boolean => {
     const way = network.wayOf[flow];
-    const between = way < 0 ? [] : network.wayLinks.subarray(network.wayStart[way], network.wayStart[way + 1]);
-    return network.firstLink[flow] === link || network.lastLink[flow] === link || between.includes(link);
+    const between = network.wayLinks.subarray(network.wayStart[way] ?? 0, network.wayStart[way + 1]);
+    return network.firstLink[flow] === link || network.lastLink[flow] === link || (way >= 0 && between.includes(link));
   };
   loadBitsPerSecond.forEach((load, link) => {
     expect(load).toBeLessThanOrEqual(of.capacityBitsPerSecond[link] * (1 + 1e-9));

@@ -1,0 +1,16 @@
+/**
+ * views/build/messages — the builder's words in the language of the place. They come with the view.
+ * @module
+ */
+import { type LanguageMap, type Translate, useMessages } from "@dc/solid";
+import { en } from "./en.ts";
+
+const buildMessages: LanguageMap<typeof en> = { en };
+
+/** The builder's words. */
+export type BuildTranslate = Translate<typeof en>;
+
+/** The builder's words: `const t = useBuildMessages()`. */
+export function useBuildMessages(): BuildTranslate {
+  return useMessages(buildMessages);
+}
