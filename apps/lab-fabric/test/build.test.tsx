@@ -94,8 +94,8 @@ test("it begins with the two-tier design that is 2:1 and has no spine port free,
   expect(await fact("Oversubscription")).toBe("2:1");
   expect(await fact("Hosts")).toBe("1,024");
   const spines = screen.getByRole("group", { name: "4 spines" });
-  expect(plain(spines.textContent)).toContain("32 of 32 ports");
-  expect(plain(spines.textContent)).toContain("no port is free");
+  expect(plain(spines.textContent)).toContain("32 of 32 ports: none free");
+  expect(plain(spines.textContent)).toContain("128 × 100 Gb/s below");
   const picture = screen.getByRole("img", { name: /^4 spines, 32 leaves; 1,024 hosts below them/ });
   expect(picture.querySelectorAll("rect").length).toBeGreaterThan(8);
 });

@@ -32,7 +32,7 @@ interface Kept {
 type Built = Extract<BuildAnswer, { readonly ok: true }>;
 
 /** Pixels of the picture for each box that a tier may have. */
-const boxPitchPx = 24;
+const boxPitchPx = 21;
 /** What changed is said when it has stood for so long. */
 const sayAfterMs = 500;
 
@@ -66,7 +66,7 @@ function Builder(props: {
   onCleanup(() => designer.end());
   createEffect(() => props.model.kept.set("build", { plan: plan(), routing: routing() } satisfies Kept));
 
-  const columns = createMemo(() => Math.max(4, Math.min(48, Math.floor(widthPx() / boxPitchPx))));
+  const columns = createMemo(() => Math.max(4, Math.min(48, Math.floor((widthPx() - headPx(widthPx())) / boxPitchPx))));
   createEffect(() => {
     const ask = { plan: plan(), routing: routing(), columns: columns() };
     designer.build(ask).then(

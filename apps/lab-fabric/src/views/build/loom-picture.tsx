@@ -6,7 +6,7 @@
  */
 import { createMemo, For, Index, type JSX, Show } from "solid-js";
 import type { DesignNumbers } from "@dc/fabric";
-import { printCount } from "@dc/ui";
+import { printCount, printRate } from "@dc/ui";
 import type { LoomBox, LoomBundle, LoomPicture, LoomTier } from "./loom.ts";
 import { useBuildMessages } from "./messages.ts";
 import { hostField, type Plan, stepNumber, tierFields } from "./plan.ts";
@@ -157,11 +157,16 @@ export function Loom(props: LoomProps): JSX.Element {
                 field={tierFields[props.plan.generator][place()]}
                 onPlan={props.onPlan}
               >
-                <span data-fault={tier().usedPorts >= tier().ports && hasPorts(tier()) ? "" : undefined}>
-                  {t("loom.ports", { used: tier().usedPorts, ports: tier().ports })}
+                <span data-fault={hasNoPort(tier()) ? "" : undefined}>
+                  {t(hasNoPort(tier()) ? "loom.noPort" : "loom.ports", {
+                    used: tier().usedPorts,
+                    ports: tier().ports,
+                  })}
                 </span>
-                <Show when={tier().usedPorts >= tier().ports && hasPorts(tier())}>
-                  <span data-fault="">{t("loom.noPort")}</span>
+                <Show when={cablesOf(tier())}>
+                  {(below) => (
+                    <span>{t("loom.cables", { count: printCount(below().count), rate: printRate(below().rate) })}</span>
+                  )}
                 </Show>
                 <Show when={props.numbers.tiers[place()]}>
                   {(own) => <span>{t("loom.ratio", { ratio: printRatio(own().oversubscription) })}</span>}
@@ -259,8 +264,18 @@ function hostsLabel(cables: number, slotPx: number): string {
   return slotPx >= text.length * 6.4 + 3 ? text : "";
 }
 
-function hasPorts({ ports }: LoomTier): boolean {
-  return ports > 0;
+/** Whether every port is used: of switches of a given size, for others have as many as they use. */
+function hasNoPort({ ports, usedPorts }: LoomTier): boolean {
+  return usedPorts >= ports && ports > 0;
+}
+
+/** The cables to what is below, and the rate of one. */
+function cablesOf({
+  bundles: [first, ...others],
+}: LoomTier): { readonly count: number; readonly rate: number } | undefined {
+  if (first === undefined) return undefined;
+  const count = others.reduce((sum, { cables }) => sum + cables, first.cables);
+  return { count, rate: first.capacityBitsPerSecond / first.cables };
 }
 
 function fullOf({ bundles }: LoomTier): number {

@@ -31,7 +31,7 @@ export function Numbers(props: { readonly numbers: DesignNumbers; readonly hops:
       [t("numbers.bisection"), printRate(numbers.bisectionBitsPerSecond)],
       [t("numbers.hosts"), printCount(numbers.hosts)],
       [t("numbers.switches"), printCount(numbers.switches)],
-      [t("numbers.hops"), printCount(props.hops)],
+      [t("numbers.hops"), t("numbers.switchesOn", { count: props.hops })],
       ...(numbers.idleLinks > 0 ? [[t("numbers.idle"), printCount(numbers.idleLinks)] as const] : []),
       [t("numbers.cost"), t("numbers.dollars", { amount: printDollars(numbers.cost) })],
       ...(numbers.hosts > 0
