@@ -9,13 +9,15 @@ import type { DesignNumbers } from "@dc/fabric";
 import { printCount, printRate } from "@dc/ui";
 import type { LoomBox, LoomBundle, LoomPicture, LoomTier } from "./loom.ts";
 import { useBuildMessages } from "./messages.ts";
-import { hostField, type Plan, stepNumber, tierFields } from "./plan.ts";
+import { hostField, type Plan, stepNumber, tierFields, tierPorts } from "./plan.ts";
 import { printRatio } from "./words.ts";
 
 /** Height of a tier, and of its boxes, in pixels. */
 const rowPx = 112;
 const boxPx = 22;
 const marginPx = 12;
+/** Of all cables between the same two switches. */
+const cablePxMax = 9;
 
 /** What the picture is given. */
 export interface LoomProps {
@@ -88,7 +90,16 @@ export function placeStrands(rows: readonly Row[]): readonly Strand[] {
       access.tier.boxes[lower].count === 1 ? Math.max(widest, capacityBitsPerSecond) : widest,
     1,
   );
-  const pxPerBit = (access.boxWidth[0] - 2) / most;
+  // And a cable between two switches is no wider than leaves its neighbours in sight.
+  const widest = rows.slice(1).reduce(
+    (before, row, place) =>
+      row.tier.bundles.reduce((wide, { lower, upper, capacityBitsPerSecond }) => {
+        const isOne = row.tier.boxes[upper].count === 1 && rows[place].tier.boxes[lower].count === 1;
+        return isOne ? Math.max(wide, capacityBitsPerSecond) : wide;
+      }, before),
+    1,
+  );
+  const pxPerBit = Math.min((access.boxWidth[0] - 2) / most, cablePxMax / widest);
   return rows.flatMap((row, place) =>
     row.tier.bundles.map((bundle): Strand => {
       const below = rows[place - 1];
@@ -126,11 +137,11 @@ function round(value: number): string {
   return value.toFixed(1);
 }
 
-/** What a box is called where there is so much room: its name, its number, or nothing. */
+/** What a box is called where there is so much room: its name, its numbers (`p2-leaf3` is 2.3), or nothing. */
 export function boxLabel({ first, count }: LoomBox, slotPx: number): string {
   if (count > 1) return slotPx < 20 ? "" : `+${count}`;
   if (slotPx >= first.length * 6.4 + 8) return first;
-  const number = /\d+$/.exec(first)?.[0] ?? "";
+  const number = (first.match(/\d+/g) ?? []).join(".");
   return slotPx >= number.length * 6.4 + 5 ? number : "";
 }
 
@@ -157,15 +168,17 @@ export function Loom(props: LoomProps): JSX.Element {
                 field={tierFields[props.plan.generator][place()]}
                 onPlan={props.onPlan}
               >
-                <span data-fault={hasNoPort(tier()) ? "" : undefined}>
-                  {t(hasNoPort(tier()) ? "loom.noPort" : "loom.ports", {
+                <span data-fault={hasNoPort(props.plan, place(), tier()) ? "" : undefined}>
+                  {t(hasNoPort(props.plan, place(), tier()) ? "loom.noPort" : "loom.ports", {
                     used: tier().usedPorts,
                     ports: tier().ports,
                   })}
                 </span>
                 <Show when={cablesOf(tier())}>
                   {(below) => (
-                    <span>{t("loom.cables", { count: printCount(below().count), rate: printRate(below().rate) })}</span>
+                    <span class="lab-loom-cables">
+                      {t("loom.cables", { count: printCount(below().count), rate: printRate(below().rate) })}
+                    </span>
                   )}
                 </Show>
                 <Show when={props.numbers.tiers[place()]}>
@@ -264,9 +277,9 @@ function hostsLabel(cables: number, slotPx: number): string {
   return slotPx >= text.length * 6.4 + 3 ? text : "";
 }
 
-/** Whether every port is used: of switches of a given size, for others have as many as they use. */
-function hasNoPort({ ports, usedPorts }: LoomTier): boolean {
-  return usedPorts >= ports && ports > 0;
+/** Whether every port is used, of switches whose size is given: others have as many as they use. */
+function hasNoPort({ generator, numbers }: Plan, place: number, { ports, usedPorts }: LoomTier): boolean {
+  return numbers[generator][tierPorts[generator][place]] !== undefined && usedPorts >= ports;
 }
 
 /** The cables to what is below, and the rate of one. */

@@ -8,6 +8,7 @@ import {
   planFields,
   stepNumber,
   tierFields,
+  tierPorts,
   useOf,
   withDemand,
   withNumber,
@@ -19,7 +20,7 @@ test.each(generatorNames)("%s begins with a design that can be built, of fields 
   expect(made.issues).toEqual([]);
   const keys = planFields[generator].map(({ key }) => key);
   expect(keys).toEqual(expect.arrayContaining(Object.keys(planDefaults[generator])));
-  for (const key of [...tierFields[generator], hostField[generator]])
+  for (const key of [...tierFields[generator], ...tierPorts[generator], hostField[generator]])
     if (key !== undefined) expect(keys).toContain(key);
   if (made.ok)
     expect(new Set(made.value.numbers.devices.map(({ role }) => role)).size).toBe(tierFields[generator].length);

@@ -88,6 +88,15 @@ export const tierFields: { readonly [name in GeneratorName]: readonly (string | 
   rails: ["gpus", "spines"],
 };
 
+/** Which field says how many ports the switches of a tier have, from the hosts up. */
+export const tierPorts: { readonly [name in GeneratorName]: readonly string[] } = {
+  "leaf-spine": ["leafPorts", "spinePorts"],
+  "fat-tree": ["switchPorts", "switchPorts", "switchPorts"],
+  clos: ["leafPorts", "spinePorts", "superspinePorts"],
+  "three-tier": ["accessPorts", "aggregationPorts", "corePorts"],
+  rails: ["railPorts", "spinePorts"],
+};
+
 /** Which field the hosts grow and shrink by. */
 export const hostField: { readonly [name in GeneratorName]: string } = {
   ...{ "leaf-spine": "hostsPerLeaf", "fat-tree": "k", clos: "hostsPerLeaf" },

@@ -186,26 +186,22 @@ function Curve(props: { readonly latency: Latency }): JSX.Element {
         <thead>
           <tr>
             <th scope="col">{t("latency.share")}</th>
-            <For each={shares}>
-              {(share) => (
-                <th scope="col" data-align="end">
-                  {printShare(share)}
-                </th>
-              )}
-            </For>
+            <th scope="col" data-align="end">
+              {t("latency.time")}
+            </th>
           </tr>
         </thead>
         <tbody>
-          <tr>
-            <th scope="row">{t("latency.time")}</th>
-            <For each={shares}>
-              {(share) => (
+          <For each={shares}>
+            {(share) => (
+              <tr>
+                <td data-mono="">{printShare(share)}</td>
                 <td data-mono="" data-align="end">
                   {printTime(within(props.latency, share))}
                 </td>
-              )}
-            </For>
-          </tr>
+              </tr>
+            )}
+          </For>
         </tbody>
       </table>
       <p class="dc-note">
