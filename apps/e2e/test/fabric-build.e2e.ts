@@ -44,7 +44,7 @@ browserTest("with the mouse: a leaf too many, a larger spine, and the three kind
   // E08: the spines have no port for another leaf; more spines do not help, a larger one does.
   await tier(page, "4 spines").getByText("32 of 32 ports: none free").waitFor();
   await tier(page, "32 leaves").getByRole("button", { name: "add: leaf" }).click();
-  await page.getByText("It cannot be built").waitFor();
+  await page.getByRole("heading", { name: "It cannot be built" }).waitFor();
   const ports = page.getByRole("spinbutton", { name: "Ports of a spine" });
   expect(await ports.getAttribute("aria-invalid")).toBe("true");
   await page
@@ -158,7 +158,7 @@ browserTest("axe finds nothing in picture, table and refusal, light, dark and co
   await page.getByRole("table", { name: "Cables of the picture" }).waitFor();
   await clean("table");
   await page.getByRole("spinbutton", { name: "Leaves" }).fill("33");
-  await page.getByText("It cannot be built").waitFor();
+  await page.getByRole("heading", { name: "It cannot be built" }).waitFor();
   await clean("refusal");
 });
 

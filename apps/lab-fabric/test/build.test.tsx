@@ -111,6 +111,12 @@ test("another leaf is refused at the spine's ports with the reason beside the fi
   expect(reason?.textContent).toContain("at least 33 ports, not 32");
   expect(reason?.textContent).toContain("more spines do not help");
   expect(field("Leaves").value).toBe("33");
+  // Who went too far stands where he stood, and one step back is enough.
+  const last = within(screen.getByRole("group", { name: "32 leaves" }));
+  fireEvent.click(last.getByRole("button", { name: "take away: leaf" }));
+  await waitFor(() => expect(screen.queryByText("It cannot be built")).toBeNull());
+  fireEvent.click(last.getByRole("button", { name: "add: leaf" }));
+  await screen.findByText("It cannot be built");
   type("Ports of a spine", "64");
   await screen.findByRole("group", { name: "33 leaves" });
   expect(await fact("Hosts")).toBe("1,056");

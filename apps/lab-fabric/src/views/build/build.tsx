@@ -3,6 +3,7 @@
  * it comes to on the right. Every change is answered at once, by the view's own worker.
  * @module
  */
+import type { Issue } from "@dc/engine";
 import type { LabModel, LabViewProps } from "@dc/lab";
 import type { DesignRouting } from "@dc/fabric/fluid";
 import { useAnnounce } from "@dc/solid";
@@ -85,6 +86,8 @@ function Builder(props: {
     const given = answer();
     return given?.ok === false ? given.issues : [];
   };
+  /** The last design that could be built: it stays in sight, so that who took a step too far can take it back there. */
+  const shown = createMemo((before: Built | undefined) => built() ?? before);
   /** What flows get, in a sentence. */
   const saidRates = (done: Built): string => {
     const row = done.traffic?.compared.find((each) => each.routing === routing());
@@ -135,7 +138,16 @@ function Builder(props: {
         <Show when={built()}>{(done) => <Numbers numbers={done().numbers} hops={done().hops} />}</Show>
         <DemandBrush plan={plan()} onPlan={setPlan} />
         <div class="lab-build-stage" ref={(element) => followWidth(element, setWidth)}>
-          <Switch fallback={<LoadingState title={t("computing")} />}>
+          <Show when={issues().length > 0}>
+            <Refusal issues={issues()} hasPicture={shown() !== undefined} />
+          </Show>
+          <Switch
+            fallback={
+              <Show when={answer() === undefined}>
+                <LoadingState title={t("computing")} />
+              </Show>
+            }
+          >
             <Match when={failure()}>
               {(reason) => (
                 <FailingState
@@ -150,25 +162,7 @@ function Builder(props: {
                 />
               )}
             </Match>
-            <Match when={issues().length > 0}>
-              <div class="lab-build-refused">
-                <h3 class="dc-head">{t("issue.title")}</h3>
-                <p>{t("issue.count", { count: issues().length })}</p>
-                <ul>
-                  <For each={issues()}>
-                    {(issue) => (
-                      <li>
-                        <Show when={issue.path !== ""}>
-                          <b>{t("issue.at", { field: fieldName(t, issue.path) })}</b>
-                        </Show>
-                        {sayIssue(t, issue)}
-                      </li>
-                    )}
-                  </For>
-                </ul>
-              </div>
-            </Match>
-            <Match when={built()}>
+            <Match when={shown()}>
               {(done) => (
                 <>
                   <div class="lab-build-line">
@@ -228,6 +222,32 @@ function Builder(props: {
       <div class="lab-build-run">
         <RunIt model={props.model} designer={() => designer} plan={plan()} readOnly={props.readOnly} />
       </div>
+    </div>
+  );
+}
+
+/** Every reason why a design cannot be built. */
+function Refusal(props: { readonly issues: readonly Issue[]; readonly hasPicture: boolean }): JSX.Element {
+  const t = useBuildMessages();
+  return (
+    <div class="lab-build-refused">
+      <h3 class="dc-head">{t("issue.title")}</h3>
+      <p>{t("issue.count", { count: props.issues.length })}</p>
+      <ul>
+        <For each={props.issues}>
+          {(issue) => (
+            <li>
+              <Show when={issue.path !== ""}>
+                <b>{t("issue.at", { field: fieldName(t, issue.path) })}</b>
+              </Show>
+              {sayIssue(t, issue)}
+            </li>
+          )}
+        </For>
+      </ul>
+      <Show when={props.hasPicture}>
+        <p class="dc-note">{t("issue.last")}</p>
+      </Show>
     </div>
   );
 }

@@ -59,6 +59,7 @@ export const en = {
   // Why it cannot be built.
   "issue.title": "It cannot be built",
   "issue.count": { one: "{count} reason.", other: "{count} reasons." },
+  "issue.last": "The picture is of the last design that could be built.",
   "issue.text": "{expected}, not {received}.",
   "issue.hint": "{expected}, not {received}: {hint}.",
   "issue.at": "{field}: ",
