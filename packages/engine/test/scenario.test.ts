@@ -10,6 +10,7 @@ import {
   parseActions,
   parseScenario,
   printScenario,
+  readShape,
   type Scenario,
   scenarioLimits,
   scenarioSchema,
@@ -487,4 +488,19 @@ ${more}`,
   ]);
   expect(issues('actions: [{ at: 1us, do: link.down, on: "a:g" }]')).toEqual(["actions[0].on scenario/unknown-port"]);
   expect(plans).toHaveLength(1);
+});
+
+test("E230: other documents are read by a shape with the same issues, order and lines", () => {
+  const note = shape.object({ title: shape.text("a title"), minutes: shape.integer("minutes", { min: 1, max: 90 }) });
+  const read = (text: string) => {
+    const document = parseText(text, "note.yaml");
+    if (!document.ok) throw new Error("the text itself is sound");
+    return readShape(document.value.value, note, document.value.positionOf);
+  };
+  expect(read("title: x\nminutes: 5")).toEqual({ ok: true, value: { title: "x", minutes: 5 }, issues: [] });
+  expect(read("minutes: 100\ntilte: y").issues.map(({ line, code, path, hint }) => [line, code, path, hint])).toEqual([
+    [1, "scenario/missing", "title", undefined],
+    [1, "scenario/range", "minutes", undefined],
+    [2, "scenario/unknown-key", "tilte", "nearest: title"],
+  ]);
 });

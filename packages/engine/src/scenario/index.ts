@@ -18,7 +18,7 @@ export {
   workloadKind,
 } from "./kind.ts";
 export { isName, nearest, nodePattern, readEnd } from "./names.ts";
-export { issuesMax, type PositionOf, parseActions, parseScenario } from "./parse.ts";
+export { issuesMax, type PositionOf, parseActions, parseScenario, readShape } from "./parse.ts";
 export {
   type Plan,
   type PlannedJoint,

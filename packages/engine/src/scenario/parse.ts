@@ -1,17 +1,17 @@
 /**
  * scenario/parse — plain data to a scenario, or to every issue it has, in the order of the text.
  *
- * Sources: rules E113–E116 in ../../SPEC.md.
+ * Sources: rules E113–E116 and E230 in ../../SPEC.md.
  * @module
  */
 import type { Issue, JsonValue, Parsed } from "../issue.ts";
 import type { Action } from "../state/timeline.ts";
 import { byPlace, createPlacer, member } from "./path.ts";
 import { inOrder, readActions, readPlan } from "./plan.ts";
-import { describe } from "./reader.ts";
+import { createReader, describe } from "./reader.ts";
 import type { Registry } from "./registry.ts";
 import type { Scenario } from "./scenario.ts";
-import { isMapping } from "./shape.ts";
+import { isMapping, type Shape } from "./shape.ts";
 
 /** Where a path is in the text it was read from; the key of a mapping's entry, or its value. */
 export type PositionOf = (
@@ -103,6 +103,21 @@ export function parseScenario(value: unknown, registry: Registry, positionOf?: P
     expect: found.expect ?? [],
   } as unknown as Scenario;
   return parsed(scenario, settle(issues, value, positionOf));
+}
+
+/**
+ * Read plain data by a shape: the way to give documents of one's own the same care as scenarios.
+ *
+ * @param value      what JSON or YAML gave; copied, never kept.
+ * @param shape      what it must be. References of the shape find no node and no port.
+ * @param positionOf where paths are in the text, so that issues have lines (`parseText` gives one).
+ * @returns what was read, or all issues in the order of the document, at most 100.
+ */
+export function readShape<T>(value: unknown, shape: Shape<T>, positionOf?: PositionOf): Parsed<T> {
+  const issues: Issue[] = [];
+  const plain = copyPlain(value, issues);
+  const read = issues.length === 0 ? shape.read(plain, "", createReader(issues, new Set(), new Set())) : undefined;
+  return parsed(read as T, settle(issues, value, positionOf));
 }
 
 /**
