@@ -27,6 +27,7 @@ export {
   type PlannedWorkload,
   scenarioLimits,
 } from "./plan.ts";
+export { member } from "./path.ts";
 export { printScenario } from "./print.ts";
 export type { Reader } from "./reader.ts";
 export { createRegistry, type Registry } from "./registry.ts";

@@ -4,3 +4,4 @@
  */
 export { writeChromeTrace } from "./chrome-json.ts";
 export { writeCsv } from "./csv.ts";
+export { recordsByTime } from "./order.ts";

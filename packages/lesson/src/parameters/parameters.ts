@@ -1,0 +1,156 @@
+/**
+ * parameters/parameters — numbers that differ from learner to learner, and stand in a module's texts as `${name}`.
+ *
+ * A learner's seed draws each parameter from a stream of its own name, so that a new one moves no other. Where a text
+ * is `"${ports}"` and nothing else, the value keeps its type; inside of longer text, `"${rate}G"`, it is written out.
+ *
+ * Sources: contracts "Seeds"; FIPS 180-4 for SHA-256; rules L30–L35 in ../../SPEC.md.
+ * @module
+ */
+import { type Issue, type JsonValue, type Parsed, streamKey } from "@dc/engine";
+import { member, nearest, type Shape, shape } from "@dc/engine/scenario";
+
+/** What a parameter may be: one of some values, or a number of a range. */
+export type Parameter =
+  | { readonly choose: readonly (number | string)[] }
+  | { readonly from: number; readonly to: number; readonly step: number };
+
+/** Values by the parameters' names. */
+export type ParameterValues = Readonly<Record<string, number | string>>;
+
+const namePattern = "^[a-z][A-Za-z0-9]{0,39}$";
+const whole = /^\$\{([^{}]*)\}$/;
+const inside = /\$(\$|\{([^{}]*)\})/g;
+
+const choiceShape: Shape<number | string> = {
+  schema: { type: ["number", "string"], maxLength: 100 },
+  read(value, path, reader) {
+    if ((typeof value === "number" && Number.isFinite(value)) || (typeof value === "string" && value.length <= 100)) {
+      return value;
+    }
+    reader.report("module/type", path, "a number, or text of at most 100 characters", value);
+    return undefined;
+  },
+};
+const chosen = shape.object({ choose: shape.list("the values to draw from", choiceShape, 1000) });
+const ranged = shape.object({
+  from: shape.number("the least value"),
+  to: shape.number("the greatest value"),
+  step: shape.optional(shape.number("from one value to the next", { min: 1e-9 }), 1),
+});
+
+/** The shape of a module's `parameters`. */
+export const parametersShape: Shape<Readonly<Record<string, Parameter>>> = {
+  schema: {
+    type: "object",
+    description: "numbers that differ from learner to learner",
+    propertyNames: { pattern: namePattern },
+    additionalProperties: { oneOf: [chosen.schema, ranged.schema] },
+  },
+  read(value, path, reader) {
+    if (!shape.isMapping(value)) {
+      reader.report("module/type", path, "a mapping of parameters", value);
+      return undefined;
+    }
+    const before = reader.count;
+    const result: Record<string, Parameter> = Object.create(null);
+    for (const [name, use] of Object.entries(value)) {
+      const place = member(path, name);
+      if (!new RegExp(namePattern).test(name)) reader.report("module/name", place, "a name, as flowCount", name);
+      const isChosen = shape.isMapping(use) && Object.hasOwn(use, "choose");
+      const read: Parameter | undefined = isChosen ? chosen.read(use, place, reader) : ranged.read(use, place, reader);
+      if (read === undefined) continue;
+      if (valueCount(read) < 1) {
+        reader.report("module/range", place, "at least one value", isChosen ? "none" : "to is less than from");
+      } else result[name] = read;
+    }
+    return reader.count === before ? result : undefined;
+  },
+};
+
+/** How many values a parameter may have. */
+export function valueCount(parameter: Parameter): number {
+  if ("choose" in parameter) return parameter.choose.length;
+  // A hair more, so that from 0 to 0.3 by 0.1 has its four values.
+  return Math.floor((parameter.to - parameter.from) / parameter.step + 1e-9) + 1;
+}
+
+/** The value at a place among those that a parameter may have. */
+function valueAt(parameter: Parameter, place: number): number | string {
+  if ("choose" in parameter) return parameter.choose[place] as number | string;
+  // Fifteen digits: what is left of a sum of binary fractions is nobody's number.
+  return Number((parameter.from + place * parameter.step).toPrecision(15));
+}
+
+/**
+ * Draw each parameter.
+ *
+ * @param seed the learner's, a uint32.
+ */
+export function drawParameters(parameters: Readonly<Record<string, Parameter>>, seed: number): ParameterValues {
+  const values: Record<string, number | string> = Object.create(null);
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const [word] = streamKey(seed, `parameters/${name}`);
+    // A multiplication, not a remainder: its bias is below 10^-6 where at most 1,000 values are offered.
+    values[name] = valueAt(parameter, Math.floor((word / 2 ** 32) * valueCount(parameter)));
+  }
+  return values;
+}
+
+/**
+ * A learner's seed: the low 32 bits of SHA-256 of `id@major:learner`.
+ *
+ * @param id      the module's.
+ * @param version its semantic version; only the major number counts, so that a mended text changes nobody's numbers.
+ * @param learner what the host page calls the learner; it is hashed here and not kept.
+ */
+export async function learnerSeed(id: string, version: string, learner: string): Promise<number> {
+  const text = new TextEncoder().encode(`${id}@${version.split(".")[0]}:${learner}`);
+  const hash = new DataView(await crypto.subtle.digest("SHA-256", text));
+  return hash.getUint32(hash.byteLength - 4);
+}
+
+/** What `${…}` cannot stand for. */
+function unknown(name: string, path: string, values: ParameterValues): Issue {
+  const known = Object.keys(values);
+  return {
+    severity: "error",
+    code: "module/parameter",
+    path,
+    expected: "the name of a parameter of this module",
+    received: JSON.stringify(`\${${name.slice(0, 60)}}`),
+    hint:
+      known.length === 0
+        ? "module.json has no parameters; write $$ for a dollar sign"
+        : `nearest: ${nearest(name, known).join(", ")}; write $$ for a dollar sign`,
+  };
+}
+
+/**
+ * Put values in the place of `${name}`, in every text of a document; keys stay as they are. `$$` is a dollar sign.
+ *
+ * @returns the document, or an issue for each name that is no parameter's.
+ */
+export function fillParameters(document: JsonValue, values: ParameterValues): Parsed<JsonValue> {
+  const issues: Issue[] = [];
+  const fillText = (text: string, path: string): JsonValue => {
+    const alone = whole.exec(text)?.[1];
+    if (alone !== undefined && Object.hasOwn(values, alone)) return values[alone] as number | string;
+    return text.replace(inside, (_found, dollar: string, name: string | undefined) => {
+      if (dollar === "$") return "$";
+      if (name !== undefined && Object.hasOwn(values, name)) return String(values[name]);
+      issues.push(unknown(name ?? "", path, values));
+      return "";
+    });
+  };
+  const fill = (value: JsonValue, path: string): JsonValue => {
+    if (typeof value === "string") return value.includes("$") ? fillText(value, path) : value;
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map((item, index) => fill(item, `${path}[${index}]`));
+    const result: Record<string, JsonValue> = Object.create(null);
+    for (const [key, item] of Object.entries(value)) result[key] = fill(item, member(path, key));
+    return result;
+  };
+  const value = fill(document, "");
+  return issues.length > 0 ? { ok: false, issues } : { ok: true, value, issues: [] };
+}

@@ -1,0 +1,6 @@
+import * as entry from "@dc/lesson";
+import { expect, test } from "vitest";
+
+test("the entry offers what README promises, and nothing by accident", () => {
+  expect(Object.keys(entry).sort()).toEqual(["countWords", "makeLessonError", "textLengthMax"]);
+});
