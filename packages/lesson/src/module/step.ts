@@ -1,0 +1,174 @@
+/**
+ * module/step — `checks.yaml`: what a step asks of a learner, as predictions before the run and tasks after it.
+ *
+ *     checks: 1
+ *     predictions:
+ *       - id: share
+ *         ask: { en: "Which part of the flows moves?" }
+ *         truth: { ratio: [A, B] }
+ *         within: { relative: 0.1 }
+ *     tasks:
+ *       - id: collide
+ *         title: { en: "Make four flows collide" }
+ *         check: { distinct: c, of: { kind: route.choose, on: leaf1 }, equals: 1 }
+ *         needs: [share]
+ *         hints: [{ text: { en: "Look at the last two bits." } }]
+ *     solution: [{ at: 10us, do: link.down, on: "leaf1:e1-49" }]
+ *
+ * Sources: rules L70–L78 in ../../SPEC.md.
+ * @module
+ */
+import type { Issue, JsonValue, Parsed } from "@dc/engine";
+import { type JsonSchema, type Shape, type Shaped, shape } from "@dc/engine/scenario";
+import { predicateDefinitions, predicateShape, type Within } from "../check/predicate.ts";
+import { readValue, type Value } from "../check/value.ts";
+import { type ParsedDocument, readDocument } from "../document/document.ts";
+import { type LanguageMap, languageMap } from "../language/language-map.ts";
+import { reportMissing } from "./manifest.ts";
+
+/** The version of the format that is written and read. */
+export const checksVersion = 1;
+
+const idShape = shape.text("a name, once in the module", {
+  lengthMax: 60,
+  pattern: "^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+  expected: "a name, as moved-share",
+});
+const valueShape: Shape<Value> = {
+  schema: { $ref: "#/$defs/value" },
+  read: (value, path, reader) => readValue(value, path, reader),
+};
+const withinShape: Shape<Within> = {
+  schema: { type: "object", description: "how far an answer may be from the truth" },
+  read(value, path, reader) {
+    const [entry, ...more] = shape.isMapping(value) ? Object.entries(value) : [];
+    const good =
+      more.length === 0 &&
+      entry !== undefined &&
+      ["absolute", "relative", "points"].includes(entry[0]) &&
+      typeof entry[1] === "number" &&
+      entry[1] >= 0;
+    if (good) return value as Within;
+    reader.report("module/value", path, "one of absolute, relative, points, as { relative: 0.1 }", value);
+    return undefined;
+  },
+};
+const points = shape.optional(shape.integer("what it is worth", { min: 0, max: 100 }), 1);
+const saying = shape.list(
+  "what is said, the first whose condition holds",
+  shape.object({ when: shape.optional(predicateShape), text: languageMap("what is said") }),
+  20,
+);
+/** An action of a solution, in a scenario's words; judged with the scenario. */
+const actionShape: Shape<JsonValue> = {
+  schema: { type: "object", description: "an action, as { at: 1ms, do: link.down, on: leaf1:e1-49 }" },
+  read: (value) => value as JsonValue,
+};
+
+const fieldsShape = shape.object({
+  checks: shape.integer("the version of this format", { min: checksVersion, max: checksVersion }),
+  predictions: shape.optional(
+    shape.list(
+      "numbers that a learner commits to before anything runs",
+      shape.object({
+        id: idShape,
+        ask: languageMap("the question"),
+        unit: shape.optional(shape.text("the unit of the answer, as %", { lengthMax: 20 }), ""),
+        /** An answer in another unit than the truth: 75 % is 0.75. */
+        scale: shape.optional(shape.number("one of the answer's units in the truth's", { min: 1e-12, max: 1e12 }), 1),
+        truth: valueShape,
+        within: withinShape,
+        points,
+      }),
+      20,
+    ),
+    [],
+  ),
+  tasks: shape.optional(
+    shape.list(
+      "what a learner must make the run do",
+      shape.object({
+        id: idShape,
+        title: languageMap("what is asked for", 200),
+        check: predicateShape,
+        points,
+        level: shape.optional(shape.oneOf("whether it counts for completion", ["core", "stretch"] as const), "core"),
+        needs: shape.optional(
+          shape.list("tasks that must hold, and predictions that must be made, before", idShape, 20),
+          [],
+        ),
+        hints: shape.optional(saying, []),
+        fail: shape.optional(saying, []),
+        refutes: shape.optional(
+          shape.list("sentences that it shows to be wrong", shape.text("E35", { lengthMax: 20 }), 20),
+          [],
+        ),
+      }),
+      40,
+    ),
+    [],
+  ),
+  solution: shape.optional(
+    shape.list("what the author would do: shown after honest tries, and replayed", actionShape, 1000),
+    [],
+  ),
+  rescue: shape.optional(
+    shape.list("what is done for who is stuck, so that the next step can be taken", actionShape, 1000),
+  ),
+});
+
+/** What `checks.yaml` holds. */
+export type StepChecks = Shaped<typeof fieldsShape>;
+/** A question before the run. */
+export type Prediction = StepChecks["predictions"][number];
+/** A task. */
+export type Task = StepChecks["tasks"][number];
+
+/** Every text of a step in several languages, by its path. */
+function textsOf({ predictions, tasks }: StepChecks): [string, LanguageMap][] {
+  return [
+    ...predictions.map(({ ask }, index): [string, LanguageMap] => [`predictions[${index}].ask`, ask]),
+    ...tasks.flatMap(({ title, hints, fail }, index): [string, LanguageMap][] => [
+      [`tasks[${index}].title`, title],
+      ...hints.map(({ text }, place): [string, LanguageMap] => [`tasks[${index}].hints[${place}].text`, text]),
+      ...fail.map(({ text }, place): [string, LanguageMap] => [`tasks[${index}].fail[${place}].text`, text]),
+    ]),
+  ];
+}
+
+/**
+ * Read `checks.yaml`.
+ *
+ * @param languages that its texts must be in.
+ * @param fill      puts the learner's numbers in.
+ */
+export function parseStepChecks(
+  text: string,
+  file: string,
+  languages: readonly string[],
+  fill: (value: JsonValue) => Parsed<JsonValue>,
+): ParsedDocument<StepChecks> {
+  const checksShape: Shape<StepChecks> = {
+    schema: fieldsShape.schema,
+    read(value, path, reader) {
+      const read = fieldsShape.read(value, path, reader);
+      if (read !== undefined) reportMissing(textsOf(read), languages, reader);
+      return read;
+    },
+  };
+  return readDocument(text, file, { shape: checksShape, version: { key: "checks", known: checksVersion }, fill });
+}
+
+/** The JSON Schema (draft 2020-12) of `checks.yaml`. */
+export const checksSchema: JsonSchema = {
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  title: "Checks of a step",
+  ...fieldsShape.schema,
+  $defs: predicateDefinitions as JsonSchema,
+};
+
+/** An issue of a list of actions, at its own place in `checks.yaml`. */
+export const atActions = (issue: Issue, list: "solution" | "rescue"): Issue => ({
+  ...issue,
+  path: issue.path.replace(/^actions/, list),
+});
