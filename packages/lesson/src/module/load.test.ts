@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { moduleTexts } from "../../test/module-texts.ts";
+import { worldRegistry } from "../../test/world.ts";
+import { loadModule } from "./load.ts";
+import { sourceOf } from "./source.ts";
+
+const options = { seed: 7, figures: [], registry: worldRegistry };
+const load = (change: Record<string, string> = {}, more: object = {}) =>
+  loadModule(sourceOf({ ...moduleTexts, ...change }), { ...options, ...more });
+const said = async (change: Record<string, string>) =>
+  (await load(change)).issues.map(({ file, line, code, path }) => `${file}:${line ?? ""} ${code} ${path}`);
+const changed = (file: string, from: string, to: string): Record<string, string> => {
+  const text = moduleTexts[file] as string;
+  if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+  return { [file]: text.replace(from, to) };
+};
+
+test("L81: a module is read with its texts in each language and the learner's numbers", async () => {
+  const read = await load();
+  if (!read.ok) throw new Error(JSON.stringify(read.issues));
+  const [watch, mend] = read.value.steps;
+  expect([watch?.lessons.en?.title, watch?.lessons.de?.title]).toEqual(["Watch", "Zusehen"]);
+  const { cutUs } = read.value.values;
+  expect(cutUs).toBeGreaterThan(3);
+  expect(mend?.checks.tasks[1]).toMatchObject({
+    title: { en: `Act before ${cutUs} us` },
+    check: { atMost: (cutUs as number) * 1e6 },
+  });
+  expect(mend?.scenario?.actions).toEqual([]);
+  expect(mend?.solved?.actions).toHaveLength(1);
+  expect((await load({}, { seed: 8 })) as object).toMatchObject({ ok: true, value: { seed: 8 } });
+});
+
+test("L82: without kinds a module is its texts", async () => {
+  const read = await load({}, { registry: undefined });
+  expect(read).toMatchObject({ ok: true, value: { steps: [{ scenario: undefined, document: { dc: 1 } }, {}] } });
+});
+
+test("L2: mistakes of all files come at once, each with its file and line", async () => {
+  expect(
+    await said({
+      ...changed("lessons/01-watch/lesson.md", "Two hosts", "Two <b>hosts"),
+      ...changed("lessons/01-watch/scenario.yaml", "world/hub@1", "world/hbu@1"),
+      ...changed(
+        "lessons/02-mend/checks.yaml",
+        "do: host.mute, on: h2, value: true }]\nrescue",
+        "do: host.mute, on: h9, value: true }]\nrescue",
+      ),
+      ...changed("lessons/02-mend/lesson.de.md", "title", "titel"),
+    }),
+  ).toEqual([
+    "lessons/01-watch/lesson.md:4 module/markup ",
+    "lessons/01-watch/scenario.yaml:5 scenario/unknown-kind nodes.hub.kind",
+    "lessons/02-mend/lesson.de.md:2 module/missing title",
+    "lessons/02-mend/lesson.de.md:2 module/unknown-key titel",
+    "lessons/02-mend/checks.yaml:18 module/unknown-node solution[0].on",
+  ]);
+});
+
+test("L83: a file that is missing, or a place that cannot be reached, is an issue of that file", async () => {
+  const { "lessons/02-mend/lesson.de.md": _gone, ...rest } = moduleTexts;
+  expect((await loadModule(sourceOf(rest, "a folder"), options)).issues).toMatchObject([
+    { code: "module/file", file: "lessons/02-mend/lesson.de.md", expected: "this file in a folder" },
+  ]);
+  const broken = { place: "https://example.org/", read: () => Promise.reject(new Error("503")) };
+  expect((await loadModule(broken, options)).issues).toMatchObject([{ file: "module.json", received: "503" }]);
+});
+
+test("L75, L76: names are there once, needs exist, come before and end", async () => {
+  const checks = "lessons/02-mend/checks.yaml";
+  expect(await said(changed(checks, "id: early", "id: lost"))).toEqual([`${checks}:14 module/duplicate tasks[1].id`]);
+  expect(await said(changed(checks, "needs: [lost]", "needs: [lots]"))).toEqual([
+    `${checks}:5 module/needs tasks[0].needs[0]`,
+  ]);
+  expect(await said(changed(checks, "needs: [lost]", "needs: [quiet]"))).toEqual([
+    `${checks}:5 module/cycle tasks[0].needs`,
+  ]);
+  const circle = (moduleTexts[checks] as string)
+    .replace("needs: [lost]", "needs: [early]")
+    .replace("level: stretch", "needs: [quiet]");
+  expect((await load({ [checks]: circle })).issues).toMatchObject([
+    { code: "module/cycle", received: "early needs quiet needs early" },
+  ]);
+  const later = changed(
+    "lessons/01-watch/checks.yaml",
+    "predictions:",
+    "tasks: [{ id: x, title: { en: a, de: b }, check: { value: 1, equals: 2 }, needs: [quiet] }]\npredictions:",
+  );
+  expect(await said(later)).toEqual(["lessons/01-watch/checks.yaml:2 module/needs tasks[0].needs[0]"]);
+});

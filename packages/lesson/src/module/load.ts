@@ -1,0 +1,222 @@
+/**
+ * module/load — a whole module from its texts, or everything that is wrong with them, at once.
+ *
+ * Texts are read with a learner's numbers in them. Without a registry of kinds, scenarios stay texts: a portal shows
+ * what a module is and knows no engine.
+ *
+ * Sources: rules L1, L2 and L80–L84 in ../../SPEC.md.
+ * @module
+ */
+import type { Issue, JsonValue } from "@dc/engine";
+import { documentOf, parseScenario, type Registry, type Scenario } from "@dc/engine/scenario";
+import { parseText } from "@dc/engine/text";
+import { type ModuleIssue, named } from "../document/document.ts";
+import { splitLesson } from "../lesson/front-matter.ts";
+import { parseLesson } from "../lesson/markdown.ts";
+import type { Block } from "../lesson/tree.ts";
+import { drawParameters, fillParameters, type ParameterValues } from "../parameters/parameters.ts";
+import { type Manifest, parseManifest } from "./manifest.ts";
+import { type CheckedStep, needsIssues } from "./needs.ts";
+import type { ModuleSource } from "./source.ts";
+import { atActions, parseStepChecks, type StepChecks } from "./step.ts";
+
+/** A step's text in one language. */
+export interface Lesson {
+  readonly title: string;
+  readonly blocks: readonly Block[];
+}
+
+/** A step. */
+export interface Step {
+  /** Its folder's name. */
+  readonly id: string;
+  /** By language. */
+  readonly lessons: Readonly<Record<string, Lesson>>;
+  /** The scenario's file, the learner's numbers in it, as plain data. */
+  readonly document: JsonValue;
+  /** The scenario, where kinds are known. */
+  readonly scenario: Scenario | undefined;
+  /** The scenario with the author's own actions added, where kinds are known. */
+  readonly solved: Scenario | undefined;
+  readonly checks: StepChecks;
+}
+
+/** A module as one learner meets it. */
+export interface Module {
+  readonly manifest: Manifest;
+  readonly seed: number;
+  readonly values: ParameterValues;
+  readonly steps: readonly Step[];
+}
+
+/** How a module is read. */
+export interface LoadOptions {
+  /** The learner's seed (`learnerSeed`). */
+  readonly seed: number;
+  /** Elements that may stand in lessons. */
+  readonly figures: readonly string[];
+  /** Kinds of the lab that will play it. */
+  readonly registry?: Registry;
+}
+
+/** A module, or why it cannot be played; with what is not an error in `issues`. */
+export type LoadedModule =
+  | { readonly ok: true; readonly value: Module; readonly issues: readonly ModuleIssue[] }
+  | { readonly ok: false; readonly issues: readonly ModuleIssue[] };
+
+/** Read a module. Never throws of what stands in it; a source that rejects is an issue of the file that was asked for. */
+export async function loadModule(source: ModuleSource, options: LoadOptions): Promise<LoadedModule> {
+  const found: ModuleIssue[] = [];
+  const texts = new Map<string, string>();
+  const text = await readFile(source, "module.json", texts, found);
+  const manifest = text === undefined ? undefined : parseManifest(text);
+  found.push(...(manifest?.issues ?? []));
+  if (manifest === undefined || !manifest.ok) return { ok: false, issues: found };
+  const { value } = manifest;
+  const values = drawParameters(value.parameters, options.seed);
+  const steps: Step[] = [];
+  const checked: CheckedStep[] = [];
+  for (const id of value.steps) {
+    const { checks, step } = await loadStep(source, id, value, values, options, texts, found);
+    if (checks !== undefined) checked.push({ file: fileOf(id, "checks.yaml"), checks });
+    if (step !== undefined) steps.push(step);
+  }
+  // With a step's names unknown, needs of others would be judged by what is missing.
+  if (checked.length === value.steps.length) found.push(...needsIssues(checked));
+  const issues = found.map((issue) => withLine(issue, texts));
+  if (issues.some(({ severity }) => severity === "error")) return { ok: false, issues };
+  return { ok: true, value: { manifest: value, seed: options.seed, values, steps }, issues };
+}
+
+/** An issue that was found beside its text gets the line of its path there. */
+function withLine(issue: ModuleIssue, texts: ReadonlyMap<string, string>): ModuleIssue {
+  const text = texts.get(issue.file);
+  if (issue.line !== undefined || issue.path === "" || text === undefined) return issue;
+  const document = parseText(text, issue.file);
+  return document.ok ? { ...issue, ...document.value.positionOf(issue.path) } : issue;
+}
+
+/** A file of a step. */
+export const fileOf = (step: string, name: string): string => `lessons/${step}/${name}`;
+
+/** A lesson's file: the first language has the plain name. */
+const lessonFile = (step: string, language: string, languages: readonly string[]): string =>
+  fileOf(step, language === languages[0] ? "lesson.md" : `lesson.${language}.md`);
+
+async function readFile(
+  source: ModuleSource,
+  file: string,
+  texts: Map<string, string>,
+  issues: ModuleIssue[],
+): Promise<string | undefined> {
+  const missing = (received: string): undefined => {
+    issues.push({
+      severity: "error",
+      code: "module/file",
+      file,
+      path: "",
+      expected: `this file in ${source.place}`,
+      received,
+    });
+    return undefined;
+  };
+  try {
+    const text = await source.read(file);
+    if (text === undefined) return missing("nothing");
+    texts.set(file, text);
+    return text;
+  } catch (error) {
+    return missing(error instanceof Error ? error.message.slice(0, 200) : "nothing");
+  }
+}
+
+async function loadStep(
+  source: ModuleSource,
+  id: string,
+  { languages }: Manifest,
+  values: ParameterValues,
+  { figures, registry }: LoadOptions,
+  texts: Map<string, string>,
+  issues: ModuleIssue[],
+): Promise<{ readonly checks?: StepChecks; readonly step?: Step }> {
+  const before = issues.length;
+  const lessons: Record<string, Lesson> = {};
+  for (const language of languages) {
+    const file = lessonFile(id, language, languages);
+    const text = await readFile(source, file, texts, issues);
+    if (text === undefined) continue;
+    const { front, body, lineBefore, issues: frontIssues } = splitLesson(text, file);
+    const { blocks, issues: lessonIssues } = parseLesson(body, file, figures, lineBefore);
+    issues.push(...frontIssues, ...lessonIssues);
+    lessons[language] = { title: front?.title ?? "", blocks };
+  }
+  const scenarioFile = fileOf(id, "scenario.yaml");
+  const scenarioText = await readFile(source, scenarioFile, texts, issues);
+  const read = scenarioText === undefined ? undefined : readScenario(scenarioText, scenarioFile, values, registry);
+  issues.push(...(read?.issues ?? []));
+
+  const checksFile = fileOf(id, "checks.yaml");
+  const checksText = await readFile(source, checksFile, texts, issues);
+  const fill = (value: JsonValue) => fillParameters(value, values);
+  const checks = checksText === undefined ? undefined : parseStepChecks(checksText, checksFile, languages, fill);
+  issues.push(...(checks?.issues ?? []));
+  if (checks === undefined || !checks.ok) return {};
+  if (read?.document === undefined) return { checks: checks.value };
+  const { scenario } = read;
+  const solved = scenario && withActions(scenario, checks.value, "solution", registry as Registry, checksFile, issues);
+  if (scenario !== undefined && checks.value.rescue !== undefined) {
+    withActions(scenario, checks.value, "rescue", registry as Registry, checksFile, issues);
+  }
+  if (issues.slice(before).some(({ severity }) => severity === "error")) return { checks: checks.value };
+  const step = { id, lessons, document: read.document, scenario, solved, checks: checks.value };
+  return { checks: checks.value, step };
+}
+
+/** A scenario's text with the learner's numbers in it. */
+function readScenario(
+  text: string,
+  file: string,
+  values: ParameterValues,
+  registry: Registry | undefined,
+): { readonly document?: JsonValue; readonly scenario?: Scenario; readonly issues: readonly ModuleIssue[] } {
+  const parsed = parseText(text, file);
+  if (!parsed.ok) return { issues: named(parsed.issues, file) };
+  const { value, positionOf } = parsed.value;
+  const filled = fillParameters(value, values);
+  if (!filled.ok) {
+    return {
+      issues: named(
+        filled.issues.map((issue) => ({ ...issue, ...positionOf(issue.path) })),
+        file,
+      ),
+    };
+  }
+  if (registry === undefined) return { document: filled.value, issues: [] };
+  const read = parseScenario(filled.value, registry, positionOf);
+  // A scenario's own codes: they have pages of their own, and its author may have written it outside of a module.
+  const issues = read.issues.map((issue) => ({ ...issue, file }));
+  return read.ok ? { document: filled.value, scenario: read.value, issues } : { document: filled.value, issues };
+}
+
+/** A scenario with a list of actions added; what is wrong with them stands in `checks.yaml`. */
+function withActions(
+  scenario: Scenario,
+  checks: StepChecks,
+  list: "solution" | "rescue",
+  registry: Registry,
+  file: string,
+  issues: ModuleIssue[],
+): Scenario | undefined {
+  const document = documentOf(scenario) as { readonly actions?: readonly JsonValue[] };
+  const own = document.actions ?? [];
+  const added = (checks[list] ?? []) as readonly JsonValue[];
+  const read = parseScenario({ ...document, actions: [...added, ...own] }, registry);
+  const isAdded = ({ path }: Issue): boolean => Number(/^actions\[(\d+)\]/.exec(path)?.[1] ?? -1) < added.length;
+  issues.push(
+    ...named(
+      read.issues.filter(isAdded).map((issue) => atActions(issue, list)),
+      file,
+    ),
+  );
+  return read.ok ? read.value : undefined;
+}
