@@ -1,22 +1,24 @@
 /**
- * @dc/lesson — learning modules as data: read, validated, judged.
+ * @dc/lesson — learning modules as data: read, validated, judged and graded, without a page.
  *
  * @module
  */
-// Texts.
-export { type ModuleIssue, named, type ParsedDocument, readDocument } from "./document/document.ts";
-export { isLanguageTag, type LanguageMap, languageMap, lookup, textIn } from "./language/language-map.ts";
+// A module and its texts.
+export { type LoadedModule, type LoadOptions, type Lesson, loadModule, type Module, type Step } from "./module/load.ts";
+export { type Manifest, manifestSchema, moduleVersion, parseManifest } from "./module/manifest.ts";
+export { type ModuleSource, sourceOf } from "./module/source.ts";
+export { checksSchema, checksVersion, type Prediction, type StepChecks, type Task } from "./module/step.ts";
+export type { ModuleIssue } from "./document/document.ts";
+export { type Block, type Inline, wordsOf } from "./lesson/tree.ts";
+export { type LanguageMap, lookup, textIn } from "./language/language-map.ts";
 // Numbers of each learner.
-export {
-  drawParameters,
-  fillParameters,
-  learnerSeed,
-  type Parameter,
-  type ParameterValues,
-} from "./parameters/parameters.ts";
-// Checks.
+export { learnerSeed, type Parameter, type ParameterValues } from "./parameters/parameters.ts";
+// Checks and grades.
 export { type Judgement, judge, measure, type Subject } from "./check/judge.ts";
 export { type Comparison, type Predicate, predicateShape, type Within } from "./check/predicate.ts";
 export type { RecordMatch, Value } from "./check/value.ts";
+export { type Attempt, gradeStep, type PredictionGrade, type StepGrade, type TaskGrade } from "./grade/grade.ts";
+// Whether a module can be played and passed.
+export { type SolvedStep, type ValidateOptions, type Validation, validateModule } from "./validate/validate.ts";
 // What goes wrong.
 export type { LessonError, LessonErrorCode } from "./errors.ts";

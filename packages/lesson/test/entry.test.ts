@@ -2,5 +2,22 @@ import * as entry from "@dc/lesson";
 import { expect, test } from "vitest";
 
 test("the entry offers what README promises, and nothing by accident", () => {
-  expect(Object.keys(entry).sort()).toEqual(["countWords", "makeLessonError", "textLengthMax"]);
+  expect(Object.keys(entry).sort()).toEqual([
+    "checksSchema",
+    "checksVersion",
+    "gradeStep",
+    "judge",
+    "learnerSeed",
+    "loadModule",
+    "lookup",
+    "manifestSchema",
+    "measure",
+    "moduleVersion",
+    "parseManifest",
+    "predicateShape",
+    "sourceOf",
+    "textIn",
+    "validateModule",
+    "wordsOf",
+  ]);
 });

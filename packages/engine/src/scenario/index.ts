@@ -3,6 +3,7 @@
  * @module
  */
 
+export { recordKinds } from "../kinds.ts";
 export {
   type ActionKind,
   actionKind,

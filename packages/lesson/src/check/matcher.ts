@@ -3,12 +3,13 @@
  *
  * Names are resolved once: a kind, the objects of a pattern, columns by what the kind calls them, and words that stand
  * for numbers: a drop's cause, a port, what was done. What cannot be resolved matches nothing, and says why, because
- * validation asks.
+ * validation asks; a record of the engine that this run has not made, as an action, is known all the same.
  *
  * Sources: rules L42 and L43 in ../../SPEC.md.
  * @module
  */
 import { type DropCause, dropCauseIndex, dropCauses, fnv1a32, type Simulation } from "@dc/engine";
+import { recordKinds } from "@dc/engine/scenario";
 import { createGlob } from "./glob.ts";
 import type { RecordMatch } from "./value.ts";
 
@@ -56,7 +57,7 @@ export function createMatcher(match: RecordMatch, simulation: Simulation): Match
   const { trace } = simulation;
   const unknown: { path: string; expected: string; known: readonly string[] }[] = [];
   const kind = trace.findKind(match.kind);
-  if (kind < 0) {
+  if (kind < 0 && !Object.hasOwn(recordKinds, match.kind)) {
     const known = Array.from({ length: trace.kindCount }, (_, index) => trace.kindName(index));
     unknown.push({ path: "kind", expected: "a kind of record that this scenario makes", known });
   }
@@ -81,7 +82,7 @@ export function createMatcher(match: RecordMatch, simulation: Simulation): Match
     }
     return { column, number };
   });
-  const isFindable = unknown.length === 0;
+  const isFindable = unknown.length === 0 && kind >= 0;
   return {
     unknown,
     matches(record) {

@@ -34,6 +34,8 @@ export interface Within {
 /** A comparison of a value. At least one of the five is there; all that are must hold. */
 export interface Comparison {
   readonly value: Value;
+  /** It was written without `value:`, so its paths have none. */
+  readonly isBare?: true;
   readonly equals?: Value;
   readonly within?: Within;
   readonly atLeast?: Value;
@@ -140,7 +142,7 @@ function readComparison(
     const hint = "a probe is of the whole run: count records instead";
     reader.report("module/window", path, "no probe inside of after or until", "a probe", hint);
   }
-  const result: Record<string, unknown> = { value: measured };
+  const result: Record<string, unknown> = wrapped ? { value: measured } : { value: measured, isBare: true };
   const asked = comparators.filter((key) => Object.hasOwn(value, key));
   if (asked.length === 0) {
     reader.report("module/missing", path, `a comparison: one of ${comparators.join(", ")}`, undefined);

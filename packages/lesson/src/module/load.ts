@@ -207,7 +207,7 @@ function withActions(
   file: string,
   issues: ModuleIssue[],
 ): Scenario | undefined {
-  const document = documentOf(scenario) as { readonly actions?: readonly JsonValue[] };
+  const document = documentOf(scenario);
   const own = document.actions ?? [];
   const added = (checks[list] ?? []) as readonly JsonValue[];
   const read = parseScenario({ ...document, actions: [...added, ...own] }, registry);

@@ -5,11 +5,11 @@
  * @module
  */
 import type { JsonValue } from "@dc/engine";
-import { type JsonSchema, nearest, type Reader, type Shape, type Shaped, shape } from "@dc/engine/scenario";
+import { type JsonSchema, nearest, type Reader, type Shape, shape } from "@dc/engine/scenario";
 import { validate, validateStrict } from "compare-versions";
 import { type ParsedDocument, readDocument } from "../document/document.ts";
 import { type LanguageMap, languageMap, tagPattern } from "../language/language-map.ts";
-import { parametersShape } from "../parameters/parameters.ts";
+import { type Parameter, parametersShape } from "../parameters/parameters.ts";
 
 /** The version of the format that is written and read. */
 export const moduleVersion = 1;
@@ -28,6 +28,45 @@ const id = (description: string): Shape<string> =>
     expected: `${description}, as hash-that-decides`,
   });
 const words = (description: string, lengthMax = 100): Shape<string> => shape.text(description, { lengthMax });
+
+/** What `module.json` holds. */
+export interface Manifest {
+  /** The schema of the file, for editors. */
+  readonly $schema: string | undefined;
+  readonly module: number;
+  /** Its name for ever. */
+  readonly id: string;
+  /** Semantic. */
+  readonly version: string;
+  readonly status: "draft" | "reviewed" | "stable" | "deprecated";
+  readonly title: LanguageMap;
+  readonly summary: LanguageMap;
+  /** Every text is in each of them; the first is the one that others fall back to. */
+  readonly languages: readonly string[];
+  /** An SPDX identifier. */
+  readonly licence: string;
+  readonly authors: readonly { readonly name: string; readonly url: string | undefined }[];
+  readonly difficulty: "introductory" | "intermediate" | "advanced";
+  readonly minutes: number;
+  readonly concepts: readonly string[];
+  /** Ids of modules to play before. */
+  readonly prerequisites: readonly string[];
+  readonly objectives: readonly { readonly verb: (typeof objectiveVerbs)[number]; readonly text: LanguageMap }[];
+  /** The lab that plays it. */
+  readonly lab: (typeof labs)[number];
+  /** Ranges of versions by engine. */
+  readonly engines: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  /** Folders under `lessons`, in their order. */
+  readonly steps: readonly string[];
+  readonly accessibility: {
+    readonly summary: LanguageMap;
+    readonly features: readonly string[];
+    readonly hazards: readonly string[];
+  };
+  /** What the author's solutions come to under a learner's seed. */
+  readonly goldens: readonly { readonly step: string; readonly seed: number; readonly digest: string }[];
+}
 
 /** Text that a library judges. */
 function judged(description: string, expected: string, isGood: (text: string) => boolean): Shape<string> {
@@ -114,10 +153,7 @@ const fields = {
     [],
   ),
 };
-const fieldsShape = shape.object(fields);
-
-/** What `module.json` holds. */
-export type Manifest = Shaped<typeof fieldsShape>;
+const fieldsShape: Shape<Manifest> = shape.object(fields);
 
 /** Every text in several languages of a manifest, by its path. */
 function textsOf(manifest: Manifest): [string, LanguageMap][] {

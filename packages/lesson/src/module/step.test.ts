@@ -47,7 +47,7 @@ test("L71: each mistake has its line", () => {
       "8 module/value predictions[0].within",
     ],
     [text.replace("points: 3", "points: -1"), "14 module/range tasks[0].points"],
-    [text.replace("${flows}", "${flow}"), "7 module/parameter predictions[0].truth.ratio[1]"],
+    [text.replace(`\${flows}`, `\${flow}`), "7 module/parameter predictions[0].truth.ratio[1]"],
     [text.replace("id: collide", "id: Collide!"), "10 module/type tasks[0].id"],
     [text.replace("checks: 1", "checks: 7"), "1 module/newer checks"],
   ];

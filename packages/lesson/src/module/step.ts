@@ -19,8 +19,8 @@
  * @module
  */
 import type { Issue, JsonValue, Parsed } from "@dc/engine";
-import { type JsonSchema, type Shape, type Shaped, shape } from "@dc/engine/scenario";
-import { predicateDefinitions, predicateShape, type Within } from "../check/predicate.ts";
+import { type JsonSchema, type Shape, shape } from "@dc/engine/scenario";
+import { type Predicate, predicateDefinitions, predicateShape, type Within } from "../check/predicate.ts";
 import { readValue, type Value } from "../check/value.ts";
 import { type ParsedDocument, readDocument } from "../document/document.ts";
 import { type LanguageMap, languageMap } from "../language/language-map.ts";
@@ -29,7 +29,54 @@ import { reportMissing } from "./manifest.ts";
 /** The version of the format that is written and read. */
 export const checksVersion = 1;
 
-const idShape = shape.text("a name, once in the module", {
+/** A number that a learner commits to before anything runs. */
+export interface Prediction {
+  readonly id: string;
+  readonly ask: LanguageMap;
+  /** The unit of the answer, as `%`. */
+  readonly unit: string;
+  /** One of the answer's units in the truth's: 0.01 where a share is asked for in per cent. */
+  readonly scale: number;
+  readonly truth: Value;
+  /** In the truth's unit. */
+  readonly within: Within;
+  readonly points: number;
+}
+
+/** Something that is said, always or where a condition holds. */
+export interface Saying {
+  readonly when: Predicate | undefined;
+  readonly text: LanguageMap;
+}
+
+/** Something that a learner must make the run do. */
+export interface Task {
+  readonly id: string;
+  readonly title: LanguageMap;
+  readonly check: Predicate;
+  readonly points: number;
+  /** A stretch task does not count for completion. */
+  readonly level: "core" | "stretch";
+  /** Tasks that must hold, and predictions that must be made, before. */
+  readonly needs: readonly string[];
+  readonly hints: readonly Saying[];
+  readonly fail: readonly Saying[];
+  /** Sentences that it shows to be wrong, as E35. */
+  readonly refutes: readonly string[];
+}
+
+/** What `checks.yaml` holds. */
+export interface StepChecks {
+  readonly checks: number;
+  readonly predictions: readonly Prediction[];
+  readonly tasks: readonly Task[];
+  /** What the author would do: actions of a scenario, shown after honest tries, and replayed. */
+  readonly solution: readonly JsonValue[];
+  /** What is done for who is stuck, so that the next step can be taken. */
+  readonly rescue: readonly JsonValue[] | undefined;
+}
+
+const idShape: Shape<string> = shape.text("a name, once in the module", {
   lengthMax: 60,
   pattern: "^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
   expected: "a name, as moved-share",
@@ -65,7 +112,7 @@ const actionShape: Shape<JsonValue> = {
   read: (value) => value as JsonValue,
 };
 
-const fieldsShape = shape.object({
+const fieldsShape: Shape<StepChecks> = shape.object({
   checks: shape.integer("the version of this format", { min: checksVersion, max: checksVersion }),
   predictions: shape.optional(
     shape.list(
@@ -74,7 +121,6 @@ const fieldsShape = shape.object({
         id: idShape,
         ask: languageMap("the question"),
         unit: shape.optional(shape.text("the unit of the answer, as %", { lengthMax: 20 }), ""),
-        /** An answer in another unit than the truth: 75 % is 0.75. */
         scale: shape.optional(shape.number("one of the answer's units in the truth's", { min: 1e-12, max: 1e12 }), 1),
         truth: valueShape,
         within: withinShape,
@@ -116,13 +162,6 @@ const fieldsShape = shape.object({
     shape.list("what is done for who is stuck, so that the next step can be taken", actionShape, 1000),
   ),
 });
-
-/** What `checks.yaml` holds. */
-export type StepChecks = Shaped<typeof fieldsShape>;
-/** A question before the run. */
-export type Prediction = StepChecks["predictions"][number];
-/** A task. */
-export type Task = StepChecks["tasks"][number];
 
 /** Every text of a step in several languages, by its path. */
 function textsOf({ predictions, tasks }: StepChecks): [string, LanguageMap][] {

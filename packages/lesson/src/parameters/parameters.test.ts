@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { readShape } from "@dc/engine/scenario";
 import { expect, test } from "vitest";
 import { drawParameters, fillParameters, learnerSeed, parametersShape, valueCount } from "./parameters.ts";
 
+const sha256 = async (text: string): Promise<Uint8Array> => createHash("sha256").update(text).digest();
 const parameters = {
   flows: { choose: [4, 8, 16] },
   port: { from: 1024, to: 2048, step: 2 },
@@ -10,9 +12,9 @@ const parameters = {
 
 test("L30: a learner's seed is the low 32 bits of SHA-256 of module, major version and learner", async () => {
   // printf 'hash-that-decides@1:ada' | sha256sum | tail -c 12
-  expect(await learnerSeed("hash-that-decides", "1.4.2", "ada")).toBe(0x7d081167);
-  expect(await learnerSeed("hash-that-decides", "1.0.0", "ada")).toBe(0x7d081167);
-  expect(await learnerSeed("hash-that-decides", "2.0.0", "ada")).not.toBe(0x7d081167);
+  expect(await learnerSeed({ id: "hash-that-decides", version: "1.4.2" }, "ada", sha256)).toBe(0x7d081167);
+  expect(await learnerSeed({ id: "hash-that-decides", version: "1.0.0" }, "ada", sha256)).toBe(0x7d081167);
+  expect(await learnerSeed({ id: "hash-that-decides", version: "2.0.0" }, "ada", sha256)).not.toBe(0x7d081167);
 });
 
 test("L31: each seed draws its own values, every value is drawn, and a new parameter moves no other", () => {
@@ -34,18 +36,16 @@ test("L31: each seed draws its own values, every value is drawn, and a new param
 });
 
 test("L32: a text that is a parameter keeps its type, inside of text it is written out, and $$ is a dollar", () => {
-  const filled = fillParameters(
-    { n: "${flows}", rate: "${flows}G", list: ["a$$b", "$x"], ["${flows}"]: 1 },
-    { flows: 4 },
-  );
-  expect(filled).toEqual({ ok: true, value: { n: 4, rate: "4G", list: ["a$b", "$x"], ["${flows}"]: 1 }, issues: [] });
+  const key = `\${flows}`;
+  const filled = fillParameters({ n: `\${flows}`, rate: `\${flows}G`, list: ["a$$b", "$x"], [key]: 1 }, { flows: 4 });
+  expect(filled).toEqual({ ok: true, value: { n: 4, rate: "4G", list: ["a$b", "$x"], [key]: 1 }, issues: [] });
 });
 
 test("L33: what is no parameter is an issue with its path and the nearest names", () => {
-  expect(fillParameters({ a: [{ b: "x ${flow} y" }] }, { flows: 4 }).issues).toMatchObject([
+  expect(fillParameters({ a: [{ b: `x \${flow} y` }] }, { flows: 4 }).issues).toMatchObject([
     { code: "module/parameter", path: "a[0].b", hint: expect.stringContaining("nearest: flows") },
   ]);
-  expect(fillParameters({ a: "${constructor}" }, {}).issues).toMatchObject([{ code: "module/parameter", path: "a" }]);
+  expect(fillParameters({ a: `\${constructor}` }, {}).issues).toMatchObject([{ code: "module/parameter", path: "a" }]);
 });
 
 test("L34: parameters are read with every mistake at its place", () => {

@@ -100,14 +100,17 @@ export function drawParameters(parameters: Readonly<Record<string, Parameter>>, 
 /**
  * A learner's seed: the low 32 bits of SHA-256 of `id@major:learner`.
  *
- * @param id      the module's.
- * @param version its semantic version; only the major number counts, so that a mended text changes nobody's numbers.
+ * @param module  its id and semantic version, of which the major number counts: a mended text changes nobody's numbers.
  * @param learner what the host page calls the learner; it is hashed here and not kept.
+ * @param sha256  the hash of a text in UTF-8; browsers and Node each have their own.
  */
-export async function learnerSeed(id: string, version: string, learner: string): Promise<number> {
-  const text = new TextEncoder().encode(`${id}@${version.split(".")[0]}:${learner}`);
-  const hash = new DataView(await crypto.subtle.digest("SHA-256", text));
-  return hash.getUint32(hash.byteLength - 4);
+export async function learnerSeed(
+  { id, version }: { readonly id: string; readonly version: string },
+  learner: string,
+  sha256: (text: string) => Promise<Uint8Array>,
+): Promise<number> {
+  const hash = await sha256(`${id}@${version.split(".")[0]}:${learner}`);
+  return new DataView(hash.buffer, hash.byteOffset).getUint32(hash.byteLength - 4);
 }
 
 /** What `${…}` cannot stand for. */

@@ -1,0 +1,226 @@
+/**
+ * validate/validate — what only a run shows of a module: checks that hold before anybody has done anything, checks that
+ * the author's own solution does not pass, predictions without a truth, and names that no record and no probe has.
+ *
+ * Each step is run twice, as it is and with its solution. A run that does not end within its events is told and judged no
+ * further.
+ *
+ * Sources: rules L100–L107 in ../../SPEC.md.
+ * @module
+ */
+import { nearest, createRun, type Registry, type Run, type Scenario } from "@dc/engine/scenario";
+import { certaintyOf } from "../check/bounds.ts";
+import { columnOf, columns, createMatcher } from "../check/matcher.ts";
+import type { ModuleIssue } from "../document/document.ts";
+import { gradeStep, type StepGrade } from "../grade/grade.ts";
+import { fileOf, type Module, type Step } from "../module/load.ts";
+import { mentionsOf } from "./mentions.ts";
+
+/** How far a step may run. */
+export interface ValidateOptions {
+  readonly registry: Registry;
+  /** Kernel events of one run of a step. */
+  readonly eventsMax?: number;
+  /** Records that one run of a step may make. */
+  readonly recordsMax?: number;
+}
+
+/** A step, as its author's solution leaves it. */
+export interface SolvedStep {
+  readonly step: string;
+  readonly grade: StepGrade;
+}
+
+/** What validating came to. */
+export interface Validation {
+  readonly issues: readonly ModuleIssue[];
+  readonly steps: readonly SolvedStep[];
+}
+
+/**
+ * Validate a module that was read with the kinds of its lab.
+ *
+ * @param module read by `loadModule` with a registry.
+ */
+export function validateModule(module: Module, options: ValidateOptions): Validation {
+  const issues: ModuleIssue[] = [];
+  const steps: SolvedStep[] = [];
+  const done = new Set<string>();
+  for (const step of module.steps) {
+    const grade = validateStep(step, module, options, done, issues);
+    if (grade === undefined) continue;
+    steps.push({ step: step.id, grade });
+    for (const { id } of [...grade.predictions, ...grade.tasks]) done.add(id);
+  }
+  return { issues, steps };
+}
+
+/** Run a step to its end. @returns undefined, after an issue, where it has none. */
+export function runStep(
+  scenario: Scenario,
+  { registry, eventsMax = 2e7, recordsMax = 1 << 22 }: ValidateOptions,
+): Run | string {
+  const run = createRun(scenario, registry, { traceRecordsMax: recordsMax });
+  const { timeline } = run;
+  // In pieces, so that a scenario that never rests is stopped.
+  for (let piece = 1; piece <= 64; piece++) {
+    timeline.runUntilCondition(() => timeline.fired > eventsMax, Math.floor((run.untilPs * piece) / 64));
+    if (timeline.fired > eventsMax) return `more than ${eventsMax} events`;
+  }
+  run.simulation.digest();
+  const { trace } = run.simulation;
+  return trace.first > 0 ? `more than ${recordsMax} records` : run;
+}
+
+function validateStep(
+  step: Step,
+  { manifest, seed }: Module,
+  options: ValidateOptions,
+  done: ReadonlySet<string>,
+  issues: ModuleIssue[],
+): StepGrade | undefined {
+  const file = fileOf(step.id, "checks.yaml");
+  const report = (
+    severity: ModuleIssue["severity"],
+    code: string,
+    path: string,
+    expected: string,
+    received: string,
+    hint?: string,
+  ): void => {
+    const issue = { severity, code, file, path, expected, received };
+    issues.push(hint === undefined ? issue : { ...issue, hint });
+  };
+  const { checks, scenario, solved } = step;
+  if (scenario === undefined || solved === undefined) return undefined;
+  checks.tasks.forEach(({ check }, index) => {
+    const certainty = certaintyOf(check);
+    if (certainty === "open") return;
+    report("error", "module/decided", `tasks[${index}].check`, "a check that a run decides", `it ${certainty} holds`);
+  });
+  const [idle, played] = [scenario, solved].map((of) => runStep(of, options)) as [Run | string, Run | string];
+  for (const run of [idle, played]) {
+    if (typeof run !== "string") continue;
+    const scenarioFile = fileOf(step.id, "scenario.yaml");
+    const hint = "let it end earlier, or let less traffic flow";
+    issues.push({
+      severity: "error",
+      code: "module/long",
+      file: scenarioFile,
+      path: "until",
+      expected: "a run that ends",
+      received: run,
+      hint,
+    });
+    return undefined;
+  }
+  reportUnknown(step, [idle as Run, played as Run], report);
+
+  const all = new Set([...done, ...checks.predictions.map(({ id }) => id)]);
+  const grade = (run: Run, answers: Record<string, number>) =>
+    gradeStep(checks, { simulation: run.simulation, answers, done: all });
+  const before = grade(idle as Run, {});
+  const truths = Object.fromEntries(
+    before.predictions.flatMap(({ id, truth }) => (truth === undefined ? [] : [[id, truth] as const])),
+  );
+  const after = grade(played as Run, truths);
+  checks.tasks.forEach(({ id, check }, index) => {
+    if (certaintyOf(check) !== "open") return;
+    const path = `tasks[${index}].check`;
+    if (before.tasks[index]?.judgement.holds === true && checks.solution.length > 0) {
+      const hint = "ask for something that the learner must bring about";
+      report(
+        "warning",
+        "module/idle",
+        path,
+        "a check that nobody passes by doing nothing",
+        `${id} holds at once`,
+        hint,
+      );
+    }
+    if (after.tasks[index]?.judgement.holds === false) {
+      const hint = checks.solution.length === 0 ? "give a solution, the actions that pass" : undefined;
+      report("error", "module/unsolved", path, "a check that the solution passes", sayFailure(after, index), hint);
+    }
+  });
+  after.predictions.forEach(({ id, truth }, index) => {
+    if (truth === undefined)
+      report("error", "module/truth", `predictions[${index}].truth`, "a number that the run has", id);
+  });
+  const golden = manifest.goldens.find((each) => each.step === step.id && each.seed === seed);
+  if (golden !== undefined && golden.digest !== after.digest) {
+    const place = `goldens[${manifest.goldens.indexOf(golden)}].digest`;
+    const issue = { severity: "error", code: "module/golden", file: "module.json", path: place } as const;
+    const hint = "an engine or this module has changed: look at what its runs do now, then write the new digest";
+    issues.push({ ...issue, expected: golden.digest, received: after.digest, hint });
+  }
+  return after;
+}
+
+/** What was measured of a task that failed. */
+function sayFailure({ tasks }: StepGrade, index: number): string {
+  const judgement = tasks[index]?.judgement;
+  const deepest = judgement?.parts?.find(({ holds }) => !holds) ?? judgement;
+  if (deepest === undefined) return "nothing";
+  const measured = deepest.measured === undefined ? "nothing" : String(deepest.measured);
+  return `${deepest.asked}: ${measured}${deepest.expected === undefined ? "" : `, not ${deepest.expected}`}`;
+}
+
+/** Records and probes that neither run has. */
+function reportUnknown(
+  { checks }: Step,
+  runs: readonly Run[],
+  report: (
+    severity: ModuleIssue["severity"],
+    code: string,
+    path: string,
+    expected: string,
+    received: string,
+    hint?: string,
+  ) => void,
+): void {
+  const parts: [unknown, string][] = [
+    ...checks.predictions.map(({ truth }, index): [unknown, string] => [truth, `predictions[${index}].truth`]),
+    ...checks.tasks.flatMap(({ check, hints, fail }, index): [unknown, string][] => [
+      [check, `tasks[${index}].check`],
+      ...hints.map(({ when }, place): [unknown, string] => [when, `tasks[${index}].hints[${place}].when`]),
+      ...fail.map(({ when }, place): [unknown, string] => [when, `tasks[${index}].fail[${place}].when`]),
+    ]),
+  ];
+  for (const { matches, probes } of parts.map(([part, path]) => mentionsOf(part, path))) {
+    for (const { path, match, distinct } of matches) {
+      const unknown = runs.map(({ simulation }) => createMatcher(match, simulation).unknown);
+      // Known to either run is known: a kind may first be made by what the solution does.
+      const first = unknown.every((each) => each.length > 0) ? unknown[0]?.[0] : undefined;
+      if (first !== undefined) {
+        const wanted = first.path === "kind" ? match.kind : String(match.where?.[first.path.slice("where.".length)]);
+        const hint = first.known.length === 0 ? undefined : `nearest: ${nearest(wanted, first.known).join(", ")}`;
+        report("error", "module/record", `${path}.${first.path}`, first.expected, wanted, hint);
+      } else if (
+        distinct !== undefined &&
+        runs.every(({ simulation }) => columnOf(simulation, match.kind, distinct) === undefined)
+      ) {
+        report(
+          "error",
+          "module/record",
+          path.replace(/of$/, "distinct"),
+          `a column of ${match.kind}: ${columns.join(", ")} or its name`,
+          distinct,
+        );
+      }
+    }
+    for (const { path, probe } of probes) {
+      if (probe.includes("{object}") || runs.some(({ simulation }) => simulation.metrics.probe(probe) !== undefined))
+        continue;
+      const known = runs.flatMap(({ simulation }) => simulation.metrics.list());
+      report(
+        "error",
+        "module/probe",
+        path,
+        "a probe that the run has",
+        probe,
+        `nearest: ${nearest(probe, known).join(", ")}`,
+      );
+    }
+  }
+}
