@@ -15,6 +15,7 @@ import { type RunOptions, run } from "./run/command.ts";
 import { show, type ShowOptions, showTopics } from "./show/command.ts";
 import { createProcessStreams, type Streams } from "./streams.ts";
 import { topology, type TopologyOptions } from "./topology/command.ts";
+import { validate, type ValidateOptions } from "./validate/command.ts";
 import { cliVersion } from "./versions.ts";
 
 /**
@@ -153,6 +154,17 @@ export async function main(args: readonly string[], streams: Streams = createPro
     });
 
   program
+    .command("validate")
+    .description("Say whether a learning module can be played and passed, and everything that is wrong with it.")
+    .argument("<FOLDER>", "the module's folder, with its module.json")
+    .option("--seed <number>", "a learner's seed, 0…4294967295", parseSeed, 1)
+    .option("--json", "print one JSON object instead of the report")
+    .addHelpText("after", validateHelp)
+    .action(async (folder: string, options: ValidateOptions) => {
+      code = await validate(folder, options, streams);
+    });
+
+  program
     .command("topology")
     .description("Print a scenario or a topology in another form.")
     .argument("<FILE>", "what dclab run takes")
@@ -235,6 +247,14 @@ Examples:
   dclab topology netlab.yml --to scenario
 
 What the other form has no word for is named on standard error.
+${exitCodes}`;
+
+const validateHelp = `
+Examples:
+  dclab validate packages/modules/hash-that-decides
+  dclab validate . --seed 12345 --json
+
+Each step is run as it is and with the author's own solution.
 ${exitCodes}`;
 
 const benchHelp = `

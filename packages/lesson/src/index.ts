@@ -4,11 +4,20 @@
  * @module
  */
 // A module and its texts.
-export { type LoadedModule, type LoadOptions, type Lesson, loadModule, type Module, type Step } from "./module/load.ts";
+export {
+  type LoadedModule,
+  type LoadOptions,
+  type Lesson,
+  loadModule,
+  type Module,
+  placeIssues,
+  type Step,
+} from "./module/load.ts";
 export { type Manifest, manifestSchema, moduleVersion, parseManifest } from "./module/manifest.ts";
 export { type ModuleSource, sourceOf } from "./module/source.ts";
 export { checksSchema, checksVersion, type Prediction, type StepChecks, type Task } from "./module/step.ts";
 export type { ModuleIssue } from "./document/document.ts";
+export { figureNames } from "./lesson/figures.ts";
 export { type Block, type Inline, wordsOf } from "./lesson/tree.ts";
 export { type LanguageMap, lookup, textIn } from "./language/language-map.ts";
 // Numbers of each learner.

@@ -5,6 +5,7 @@ test("the entry offers what README promises, and nothing by accident", () => {
   expect(Object.keys(entry).sort()).toEqual([
     "checksSchema",
     "checksVersion",
+    "figureNames",
     "gradeStep",
     "judge",
     "learnerSeed",
@@ -14,6 +15,7 @@ test("the entry offers what README promises, and nothing by accident", () => {
     "measure",
     "moduleVersion",
     "parseManifest",
+    "placeIssues",
     "predicateShape",
     "sourceOf",
     "textIn",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { moduleTexts } from "../../test/module-texts.ts";
 import { worldRegistry } from "../../test/world.ts";
-import { loadModule } from "./load.ts";
+import { loadModule, placeIssues } from "./load.ts";
 import { sourceOf } from "./source.ts";
 
 const options = { seed: 7, figures: [], registry: worldRegistry };
@@ -87,4 +87,13 @@ test("L75, L76: names are there once, needs exist, come before and end", async (
     "tasks: [{ id: x, title: { en: a, de: b }, check: { value: 1, equals: 2 }, needs: [quiet] }]\npredictions:",
   );
   expect(await said(later)).toEqual(["lessons/01-watch/checks.yaml:2 module/needs tasks[0].needs[0]"]);
+});
+
+test("L84: what only a run has found gets its line when the texts are asked again", async () => {
+  const issue = { severity: "error", code: "module/unsolved", expected: "", received: "" } as const;
+  const [task, unknown] = await placeIssues(sourceOf(moduleTexts), [
+    { ...issue, file: "lessons/02-mend/checks.yaml", path: "tasks[1].check" },
+    { ...issue, file: "lessons/09-none/checks.yaml", path: "tasks[1].check" },
+  ]);
+  expect([task?.line, unknown?.line]).toEqual([17, undefined]);
 });

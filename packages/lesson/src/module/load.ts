@@ -88,7 +88,17 @@ export async function loadModule(source: ModuleSource, options: LoadOptions): Pr
   return { ok: true, value: { manifest: value, seed: options.seed, values, steps }, issues };
 }
 
-/** An issue that was found beside its text gets the line of its path there. */
+/**
+ * Give issues that were found beside their texts the lines of their paths.
+ *
+ * @param issues what `validateModule` found, for example.
+ */
+export async function placeIssues(source: ModuleSource, issues: readonly ModuleIssue[]): Promise<ModuleIssue[]> {
+  const texts = new Map<string, string>();
+  for (const file of new Set(issues.map((issue) => issue.file))) await readFile(source, file, texts, []);
+  return issues.map((issue) => withLine(issue, texts));
+}
+
 function withLine(issue: ModuleIssue, texts: ReadonlyMap<string, string>): ModuleIssue {
   const text = texts.get(issue.file);
   if (issue.line !== undefined || issue.path === "" || text === undefined) return issue;
