@@ -11,11 +11,13 @@ export {
   loadModule,
   type Module,
   placeIssues,
+  playMoves,
   type Step,
 } from "./module/load.ts";
+export type { KnobValues, LessonKnob } from "./module/knobs.ts";
 export { type Manifest, manifestSchema, moduleVersion, parseManifest } from "./module/manifest.ts";
 export { type ModuleSource, sourceOf } from "./module/source.ts";
-export { checksSchema, checksVersion, type Prediction, type StepChecks, type Task } from "./module/step.ts";
+export { checksSchema, checksVersion, type Moves, type Prediction, type StepChecks, type Task } from "./module/step.ts";
 export type { ModuleIssue } from "./document/document.ts";
 export { figureNames } from "./lesson/figures.ts";
 export { type Block, type Inline, wordsOf } from "./lesson/tree.ts";

@@ -16,6 +16,7 @@ test("the entry offers what README promises, and nothing by accident", () => {
     "moduleVersion",
     "parseManifest",
     "placeIssues",
+    "playMoves",
     "predicateShape",
     "sourceOf",
     "textIn",

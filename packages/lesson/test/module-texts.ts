@@ -60,7 +60,7 @@ tasks:
     title: { en: "Act before \${cutUs} us", de: "Vor \${cutUs} us" }
     level: stretch
     check: { value: { timeOf: { kind: action }, take: first }, atMost: "\${cutUs}us" }
-solution: [{ at: 3us, do: host.mute, on: h2, value: true }]
-rescue: [{ at: 1us, do: host.mute, on: h2, value: true }]
+solution: { actions: [{ at: 3us, do: host.mute, on: h2, value: true }] }
+rescue: { actions: [{ at: 1us, do: host.mute, on: h2, value: true }] }
 `,
 };

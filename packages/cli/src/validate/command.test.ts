@@ -53,7 +53,7 @@ tasks:
     title: { en: "Cut one of leaf1's links to a spine" }
     needs: [sent]
     check: { count: { kind: link.down, on: "leaf1/*" }, equals: 1 }
-solution: [{ at: 50us, do: link.down, on: "leaf1:e1-49" }]
+solution: { actions: [{ at: 50us, do: link.down, on: "leaf1:e1-49" }] }
 `,
 };
 

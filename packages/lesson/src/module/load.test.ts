@@ -43,8 +43,8 @@ test("L2: mistakes of all files come at once, each with its file and line", asyn
       ...changed("lessons/01-watch/scenario.yaml", "world/hub@1", "world/hbu@1"),
       ...changed(
         "lessons/02-mend/checks.yaml",
-        "do: host.mute, on: h2, value: true }]\nrescue",
-        "do: host.mute, on: h9, value: true }]\nrescue",
+        "do: host.mute, on: h2, value: true }] }\nrescue",
+        "do: host.mute, on: h9, value: true }] }\nrescue",
       ),
       ...changed("lessons/02-mend/lesson.de.md", "title", "titel"),
     }),
@@ -53,7 +53,22 @@ test("L2: mistakes of all files come at once, each with its file and line", asyn
     "lessons/01-watch/scenario.yaml:5 scenario/unknown-kind nodes.hub.kind",
     "lessons/02-mend/lesson.de.md:2 module/missing title",
     "lessons/02-mend/lesson.de.md:2 module/unknown-key titel",
-    "lessons/02-mend/checks.yaml:18 module/unknown-node solution[0].on",
+    "lessons/02-mend/checks.yaml:18 module/unknown-node solution.actions[0].on",
+  ]);
+});
+
+test("L73: a solution turns knobs too, and its mistakes have their lines", async () => {
+  const file = "lessons/02-mend/checks.yaml";
+  const title = '{ en: "Gap", de: "Abstand" }';
+  const knobs = `knobs: [{ id: gap, title: ${title}, path: "workloads[1].gap", values: { from: 1, to: 9 }, unit: us }]`;
+  const turned = (set: string) => ({
+    [file]: `${(moduleTexts[file] as string).replace("solution: {", `solution: { set: ${set},`)}${knobs}\n`,
+  });
+  const read = await load(turned("{ gap: 4 }"));
+  expect(read.ok && read.value.steps[1]?.solved?.workloads[1]).toMatchObject({ gap: "4us" });
+  expect(await said(turned("{ gap: 11, x: 1 }"))).toEqual([
+    "lessons/02-mend/checks.yaml:18 module/knob solution.set.gap",
+    "lessons/02-mend/checks.yaml:18 module/knob solution.set.x",
   ]);
 });
 

@@ -7,18 +7,19 @@
  * Sources: rules L1, L2 and L80–L84 in ../../SPEC.md.
  * @module
  */
-import type { Issue, JsonValue } from "@dc/engine";
-import { documentOf, parseScenario, type Registry, type Scenario } from "@dc/engine/scenario";
+import type { Issue, JsonValue, Parsed } from "@dc/engine";
+import { member, parseScenario, type Registry, type Scenario } from "@dc/engine/scenario";
 import { parseText } from "@dc/engine/text";
 import { type ModuleIssue, named } from "../document/document.ts";
 import { splitLesson } from "../lesson/front-matter.ts";
 import { parseLesson } from "../lesson/markdown.ts";
 import type { Block } from "../lesson/tree.ts";
 import { drawParameters, fillParameters, type ParameterValues } from "../parameters/parameters.ts";
+import { turnKnobs } from "./knobs.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 import { type CheckedStep, needsIssues } from "./needs.ts";
 import type { ModuleSource } from "./source.ts";
-import { atActions, parseStepChecks, type StepChecks } from "./step.ts";
+import { type Moves, parseStepChecks, type StepChecks } from "./step.ts";
 
 /** A step's text in one language. */
 export interface Lesson {
@@ -36,7 +37,7 @@ export interface Step {
   readonly document: JsonValue;
   /** The scenario, where kinds are known. */
   readonly scenario: Scenario | undefined;
-  /** The scenario with the author's own actions added, where kinds are known. */
+  /** The scenario after the author's own moves, where kinds are known and there are any. */
   readonly solved: Scenario | undefined;
   readonly checks: StepChecks;
 }
@@ -173,9 +174,14 @@ async function loadStep(
   if (checks === undefined || !checks.ok) return {};
   if (read?.document === undefined) return { checks: checks.value };
   const { scenario } = read;
-  const solved = scenario && withActions(scenario, checks.value, "solution", registry as Registry, checksFile, issues);
-  if (scenario !== undefined && checks.value.rescue !== undefined) {
-    withActions(scenario, checks.value, "rescue", registry as Registry, checksFile, issues);
+  let solved: Scenario | undefined;
+  for (const list of ["solution", "rescue"] as const) {
+    const moves = checks.value[list];
+    if (scenario === undefined || registry === undefined || moves === undefined) continue;
+    const played = playMoves({ document: read.document, checks: checks.value }, moves, registry);
+    const at = (issue: Issue): Issue => ({ ...issue, path: `${list}.${issue.path}` });
+    issues.push(...named(played.issues.map(at), checksFile));
+    if (played.ok && list === "solution") solved = played.value;
   }
   if (issues.slice(before).some(({ severity }) => severity === "error")) return { checks: checks.value };
   const step = { id, lessons, document: read.document, scenario, solved, checks: checks.value };
@@ -208,25 +214,20 @@ function readScenario(
   return read.ok ? { document: filled.value, scenario: read.value, issues } : { document: filled.value, issues };
 }
 
-/** A scenario with a list of actions added; what is wrong with them stands in `checks.yaml`. */
-function withActions(
-  scenario: Scenario,
-  checks: StepChecks,
-  list: "solution" | "rescue",
+/**
+ * A step's scenario after moves: knobs turned, and actions added to the scenario's own.
+ *
+ * @returns the scenario; or every mistake in the moves, with paths as `set.port` and `actions[0].on`.
+ */
+export function playMoves(
+  { document, checks }: Pick<Step, "document" | "checks">,
+  { set, actions }: Moves,
   registry: Registry,
-  file: string,
-  issues: ModuleIssue[],
-): Scenario | undefined {
-  const document = documentOf(scenario);
-  const own = document.actions ?? [];
-  const added = (checks[list] ?? []) as readonly JsonValue[];
-  const read = parseScenario({ ...document, actions: [...added, ...own] }, registry);
-  const isAdded = ({ path }: Issue): boolean => Number(/^actions\[(\d+)\]/.exec(path)?.[1] ?? -1) < added.length;
-  issues.push(
-    ...named(
-      read.issues.filter(isAdded).map((issue) => atActions(issue, list)),
-      file,
-    ),
-  );
-  return read.ok ? read.value : undefined;
+): Parsed<Scenario> {
+  const turned = turnKnobs(document, checks.knobs, set);
+  if (!turned.ok)
+    return { ok: false, issues: turned.issues.map((issue) => ({ ...issue, path: member("set", issue.path) })) };
+  const base = turned.value as { readonly actions?: JsonValue };
+  const own = Array.isArray(base.actions) ? (base.actions as readonly JsonValue[]) : [];
+  return parseScenario({ ...base, actions: [...actions, ...own] }, registry);
 }

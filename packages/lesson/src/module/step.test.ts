@@ -18,7 +18,7 @@ tasks:
     points: 3
     hints: [{ when: { count: { kind: action }, equals: 0 }, text: { en: "Do something." } }, { text: { en: "Look." } }]
     refutes: [E35]
-solution: [{ at: 1us, do: link.down, on: "a:b" }]
+solution: { actions: [{ at: 1us, do: link.down, on: "a:b" }] }
 `;
 const read = (of: string, languages = ["en"]) =>
   parseStepChecks(of, "lessons/01-a/checks.yaml", languages, (value) => fillParameters(value, { flows: 8 }));
@@ -34,7 +34,8 @@ test("L70: predictions, tasks and a solution are read, the learner's numbers in 
         { id: "moved", scale: 0.01, points: 1, truth: { ratio: [{ count: { kind: "route.choose" } }, 8] } },
       ],
       tasks: [{ id: "collide", level: "core", needs: ["moved"], points: 3, fail: [], refutes: ["E35"] }],
-      solution: [{ do: "link.down" }],
+      solution: { set: {}, actions: [{ do: "link.down" }] },
+      knobs: [],
     },
   });
 });

@@ -13,17 +13,19 @@
  *         check: { distinct: c, of: { kind: route.choose, on: leaf1 }, equals: 1 }
  *         needs: [share]
  *         hints: [{ text: { en: "Look at the last two bits." } }]
- *     solution: [{ at: 10us, do: link.down, on: "leaf1:e1-49" }]
+ *     knobs: [{ id: port, title: { en: "Source port" }, path: "workloads[0].sourcePort", values: { from: 1024, to: 65535 } }]
+ *     solution: { set: { port: 4000 }, actions: [{ at: 10us, do: link.down, on: "leaf1:e1-49" }] }
  *
  * Sources: rules L70–L78 in ../../SPEC.md.
  * @module
  */
-import type { Issue, JsonValue, Parsed } from "@dc/engine";
+import type { JsonValue, Parsed } from "@dc/engine";
 import { type JsonSchema, type Shape, shape } from "@dc/engine/scenario";
 import { type Predicate, predicateDefinitions, predicateShape, type Within } from "../check/predicate.ts";
 import { readValue, type Value } from "../check/value.ts";
 import { type ParsedDocument, readDocument } from "../document/document.ts";
 import { type LanguageMap, languageMap } from "../language/language-map.ts";
+import { type KnobValues, knobShape, type LessonKnob } from "./knobs.ts";
 import { reportMissing } from "./manifest.ts";
 
 /** The version of the format that is written and read. */
@@ -65,15 +67,23 @@ export interface Task {
   readonly refutes: readonly string[];
 }
 
+/** What is done in a step: knobs turned before the run, and actions of a scenario in it. */
+export interface Moves {
+  readonly set: KnobValues;
+  readonly actions: readonly JsonValue[];
+}
+
 /** What `checks.yaml` holds. */
 export interface StepChecks {
   readonly checks: number;
   readonly predictions: readonly Prediction[];
   readonly tasks: readonly Task[];
-  /** What the author would do: actions of a scenario, shown after honest tries, and replayed. */
-  readonly solution: readonly JsonValue[];
+  /** What of the scenario a learner may change. */
+  readonly knobs: readonly LessonKnob[];
+  /** What the author would do, shown after honest tries, and replayed. */
+  readonly solution: Moves | undefined;
   /** What is done for who is stuck, so that the next step can be taken. */
-  readonly rescue: readonly JsonValue[] | undefined;
+  readonly rescue: Moves | undefined;
 }
 
 const idShape: Shape<string> = shape.text("a name, once in the module", {
@@ -111,6 +121,24 @@ const actionShape: Shape<JsonValue> = {
   schema: { type: "object", description: "an action, as { at: 1ms, do: link.down, on: leaf1:e1-49 }" },
   read: (value) => value as JsonValue,
 };
+
+const setShape: Shape<KnobValues> = {
+  schema: {
+    type: "object",
+    description: "values by the knobs' ids",
+    additionalProperties: { type: ["number", "string"] },
+  },
+  read(value, path, reader) {
+    const isGood = (each: unknown): boolean => typeof each === "string" || Number.isFinite(each);
+    if (shape.isMapping(value) && Object.values(value).every(isGood)) return value as KnobValues;
+    reader.report("module/type", path, "values by the knobs' ids, as { port: 4000 }", value);
+    return undefined;
+  },
+};
+const movesShape: Shape<Moves> = shape.object({
+  set: shape.optional(setShape, {}),
+  actions: shape.optional(shape.list("actions, as in a scenario", actionShape, 1000), []),
+});
 
 const fieldsShape: Shape<StepChecks> = shape.object({
   checks: shape.integer("the version of this format", { min: checksVersion, max: checksVersion }),
@@ -154,18 +182,15 @@ const fieldsShape: Shape<StepChecks> = shape.object({
     ),
     [],
   ),
-  solution: shape.optional(
-    shape.list("what the author would do: shown after honest tries, and replayed", actionShape, 1000),
-    [],
-  ),
-  rescue: shape.optional(
-    shape.list("what is done for who is stuck, so that the next step can be taken", actionShape, 1000),
-  ),
+  knobs: shape.optional(shape.list("what of the scenario a learner may change", knobShape(idShape), 40), []),
+  solution: shape.optional(movesShape),
+  rescue: shape.optional(movesShape),
 });
 
 /** Every text of a step in several languages, by its path. */
-function textsOf({ predictions, tasks }: StepChecks): [string, LanguageMap][] {
+function textsOf({ predictions, tasks, knobs }: StepChecks): [string, LanguageMap][] {
   return [
+    ...knobs.map(({ title }, index): [string, LanguageMap] => [`knobs[${index}].title`, title]),
     ...predictions.map(({ ask }, index): [string, LanguageMap] => [`predictions[${index}].ask`, ask]),
     ...tasks.flatMap(({ title, hints, fail }, index): [string, LanguageMap][] => [
       [`tasks[${index}].title`, title],
@@ -205,9 +230,3 @@ export const checksSchema: JsonSchema = {
   ...fieldsShape.schema,
   $defs: predicateDefinitions as JsonSchema,
 };
-
-/** An issue of a list of actions, at its own place in `checks.yaml`. */
-export const atActions = (issue: Issue, list: "solution" | "rescue"): Issue => ({
-  ...issue,
-  path: issue.path.replace(/^actions/, list),
-});

@@ -39,13 +39,25 @@ const ranged = shape.object({
   step: shape.optional(shape.number("from one value to the next", { min: 1e-9 }), 1),
 });
 
+/** The shape of one parameter. */
+export const parameterShape: Shape<Parameter> = {
+  schema: { oneOf: [chosen.schema, ranged.schema] },
+  read(value, path, reader) {
+    const isChosen = shape.isMapping(value) && Object.hasOwn(value, "choose");
+    const read: Parameter | undefined = isChosen ? chosen.read(value, path, reader) : ranged.read(value, path, reader);
+    if (read === undefined || valueCount(read) >= 1) return read;
+    reader.report("module/range", path, "at least one value", isChosen ? "none" : "to is less than from");
+    return undefined;
+  },
+};
+
 /** The shape of a module's `parameters`. */
 export const parametersShape: Shape<Readonly<Record<string, Parameter>>> = {
   schema: {
     type: "object",
     description: "numbers that differ from learner to learner",
     propertyNames: { pattern: namePattern },
-    additionalProperties: { oneOf: [chosen.schema, ranged.schema] },
+    additionalProperties: parameterShape.schema,
   },
   read(value, path, reader) {
     if (!shape.isMapping(value)) {
@@ -57,12 +69,8 @@ export const parametersShape: Shape<Readonly<Record<string, Parameter>>> = {
     for (const [name, use] of Object.entries(value)) {
       const place = member(path, name);
       if (!new RegExp(namePattern).test(name)) reader.report("module/name", place, "a name, as flowCount", name);
-      const isChosen = shape.isMapping(use) && Object.hasOwn(use, "choose");
-      const read: Parameter | undefined = isChosen ? chosen.read(use, place, reader) : ranged.read(use, place, reader);
-      if (read === undefined) continue;
-      if (valueCount(read) < 1) {
-        reader.report("module/range", place, "at least one value", isChosen ? "none" : "to is less than from");
-      } else result[name] = read;
+      const read = parameterShape.read(use, place, reader);
+      if (read !== undefined) result[name] = read;
     }
     return reader.count === before ? result : undefined;
   },

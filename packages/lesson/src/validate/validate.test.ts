@@ -44,10 +44,7 @@ test("L103: a check that holds though nobody has done anything", async () => {
 
 test("L104: a check that the author's own solution does not pass, with what was measured", async () => {
   const { issues } = await validate(
-    mend(
-      "solution: [{ at: 3us, do: host.mute, on: h2, value: true }]",
-      "solution: [{ at: 3us, do: host.mute, on: h2, value: false }]",
-    ),
+    mend("3us, do: host.mute, on: h2, value: true", "3us, do: host.mute, on: h2, value: false"),
   );
   expect(issues).toMatchObject([
     {
@@ -56,7 +53,7 @@ test("L104: a check that the author's own solution does not pass, with what was 
       received: expect.stringMatching(/^count of frame\.drop: \d+, not atMost 1$/),
     },
   ]);
-  expect(await said(mend("solution: [{ at: 3us, do: host.mute, on: h2, value: true }]", "solution: []"))).toEqual([
+  expect(await said(mend("solution: { actions: [{ at: 3us, do: host.mute, on: h2, value: true }] }\n", ""))).toEqual([
     "error module/unsolved tasks[0].check",
     "error module/unsolved tasks[1].check",
   ]);

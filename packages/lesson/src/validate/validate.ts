@@ -92,13 +92,16 @@ function validateStep(
     issues.push(hint === undefined ? issue : { ...issue, hint });
   };
   const { checks, scenario, solved } = step;
-  if (scenario === undefined || solved === undefined) return undefined;
+  if (scenario === undefined) return undefined;
   checks.tasks.forEach(({ check }, index) => {
     const certainty = certaintyOf(check);
     if (certainty === "open") return;
     report("error", "module/decided", `tasks[${index}].check`, "a check that a run decides", `it ${certainty} holds`);
   });
-  const [idle, played] = [scenario, solved].map((of) => runStep(of, options)) as [Run | string, Run | string];
+  const [idle, played] = [scenario, solved ?? scenario].map((of) => runStep(of, options)) as [
+    Run | string,
+    Run | string,
+  ];
   for (const run of [idle, played]) {
     if (typeof run !== "string") continue;
     const scenarioFile = fileOf(step.id, "scenario.yaml");
@@ -127,7 +130,7 @@ function validateStep(
   checks.tasks.forEach(({ id, check }, index) => {
     if (certaintyOf(check) !== "open") return;
     const path = `tasks[${index}].check`;
-    if (before.tasks[index]?.judgement.holds === true && checks.solution.length > 0) {
+    if (before.tasks[index]?.judgement.holds === true && checks.solution !== undefined) {
       const hint = "ask for something that the learner must bring about";
       report(
         "warning",
@@ -139,7 +142,7 @@ function validateStep(
       );
     }
     if (after.tasks[index]?.judgement.holds === false) {
-      const hint = checks.solution.length === 0 ? "give a solution, the actions that pass" : undefined;
+      const hint = checks.solution === undefined ? "give a solution, the moves that pass" : undefined;
       report("error", "module/unsolved", path, "a check that the solution passes", sayFailure(after, index), hint);
     }
   });
