@@ -14,6 +14,7 @@ const ofThePage: ReadonlySet<string> = new Set(["landmark-one-main", "landmark-u
 
 const bar = (page: Page) => page.getByRole("region", { name: "Bridges in the picture" });
 const picture = (page: Page) => page.getByRole("application");
+const table = (page: Page) => page.getByRole("grid", { name: "Bridges in a ring" });
 const inspector = (page: Page) => page.locator("[data-lab-inspector]");
 
 async function openLab(page: Page): Promise<void> {
@@ -52,14 +53,14 @@ browserTest("with the mouse: a shut port, why it is shut, a VLAN's links, a cut,
 
   // A link of the tree that a person cuts opens the shut one, and undo shuts it.
   await chooseView(page, "Table");
-  await page.getByRole("grid").getByText("alternate, discarding").waitFor();
+  await table(page).getByText("alternate, discarding").waitFor();
   const row = page.getByRole("row").filter({ hasText: /^b4\s*up1/ });
   await row.getByRole("gridcell").nth(1).click();
   await page.getByRole("button", { name: "Cut this link" }).click();
   await goTo(page, "55us");
-  await page.getByRole("grid").getByText("alternate, discarding").waitFor({ state: "detached" });
+  await table(page).getByText("alternate, discarding").waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Undo" }).click();
-  await page.getByRole("grid").getByText("alternate, discarding").waitFor();
+  await table(page).getByText("alternate, discarding").waitFor();
 
   // The device says the same in a bridge's own words.
   await page.getByRole("tab", { name: "Devices" }).click();
@@ -154,7 +155,7 @@ browserTest("on a phone the ring fits: nothing is wider than the screen", async 
   const wide = (): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - globalThis.innerWidth);
   expect(await wide()).toBeLessThanOrEqual(0);
   await chooseView(page, "Table");
-  await page.getByRole("grid").getByText("alternate, discarding").waitFor();
+  await table(page).getByText("alternate, discarding").waitFor();
   expect(await wide()).toBeLessThanOrEqual(0);
 });
 
