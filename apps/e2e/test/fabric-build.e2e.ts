@@ -138,7 +138,7 @@ browserTest(
     await page.getByRole("button", { name: "Go to a time or condition" }).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").getByRole("textbox").waitFor();
-  await page.keyboard.type("40us");
+    await page.keyboard.type("40us");
     await page.keyboard.press("Enter");
     await page.getByRole("img", { name: /^Share of [\d,]+ frames delivered within a time/ }).waitFor();
     expect(errors).toEqual([]);
