@@ -104,13 +104,15 @@ export function placeStrands(rows: readonly Row[]): readonly Strand[] {
     row.tier.bundles.map((bundle): Strand => {
       const below = rows[place - 1];
       const roomPx = below === undefined ? row.boxWidth[bundle.upper] : below.boxWidth[bundle.lower];
-      const width = Math.max(2, Math.min(roomPx - 2, bundle.capacityBitsPerSecond * pxPerBit));
+      // Of several boxes as one, the cables to each of the others keep apart.
+      const roomMost = below === undefined ? roomPx - 2 : Math.max(4, roomPx * 0.3);
+      const width = Math.max(2, Math.min(roomMost, bundle.capacityBitsPerSecond * pxPerBit));
       const [topX, bottomX] =
         below === undefined
           ? [row.x[bundle.upper], row.x[bundle.upper]]
           : [
-              row.x[bundle.upper] + spread(bundle.lower, below.x.length, row.boxWidth[bundle.upper]),
-              below.x[bundle.lower] + spread(bundle.upper, row.x.length, roomPx),
+              row.x[bundle.upper] + spread(bundle.lower, below.x.length, row.boxWidth[bundle.upper] - width),
+              below.x[bundle.lower] + spread(bundle.upper, row.x.length, roomPx - width),
             ];
       const [topY, bottomY] = [row.y + boxPx / 2, row.y + rowPx - (below === undefined ? rowPx * 0.42 : boxPx / 2)];
       const line = (by: number): string =>
@@ -129,8 +131,8 @@ export function placeStrands(rows: readonly Row[]): readonly Strand[] {
 }
 
 /** Where at a box the cable to one of so many others leaves: side by side, over most of its width. */
-function spread(other: number, others: number, boxWidth: number): number {
-  return others < 2 ? 0 : (other / (others - 1) - 0.5) * (boxWidth - 6);
+function spread(other: number, others: number, widthPx: number): number {
+  return others < 2 ? 0 : (other / (others - 1) - 0.5) * Math.max(0, widthPx);
 }
 
 function round(value: number): string {
