@@ -35,6 +35,7 @@ export type SegmentIssueCode =
   | "fabric/vni"
   | "fabric/vni-address"
   | "fabric/vni-endpoint"
+  | "fabric/vni-flood"
   | "fabric/vni-network"
   | "fabric/vni-port";
 

@@ -30,31 +30,27 @@ export const addressesShape: Shape<Readonly<Record<string, Ipv4Prefix>>> = {
   },
 };
 
+/** An address without a network. @param example one, as it stands in the issue about a mistake. */
+export function addressShape(description: string, example: string): Shape<number> {
+  return {
+    schema: { type: "string", description, pattern: "^[0-9.]+$" },
+    read(value, path, reader) {
+      const address = typeof value === "string" ? parseIpv4Address(value) : undefined;
+      if (address?.ok === true) return address.value;
+      reader.report("fabric/address", path, `an address, as ${example}`, value);
+      return undefined;
+    },
+  };
+}
+
 /** A switch's loopback. */
-export const loopbackShape: Shape<number> = {
-  schema: { type: "string", description: "the switch's own address, as 10.255.0.1", pattern: "^[0-9.]+$" },
-  read(value, path, reader) {
-    const address = typeof value === "string" ? parseIpv4Address(value) : undefined;
-    if (address?.ok === true) return address.value;
-    reader.report("fabric/address", path, "an address, as 10.255.0.1", value);
-    return undefined;
-  },
-};
+export const loopbackShape: Shape<number> = addressShape("the switch's own address, as 10.255.0.1", "10.255.0.1");
 
 /** The router of a host. */
-export const gatewayShape: Shape<number> = {
-  schema: {
-    type: "string",
-    description: "the router for all other networks, as 10.1.0.1; the switch in its LAN or its segment's when absent",
-    pattern: "^[0-9.]+$",
-  },
-  read(value, path, reader) {
-    const address = typeof value === "string" ? parseIpv4Address(value) : undefined;
-    if (address?.ok === true) return address.value;
-    reader.report("fabric/address", path, "an address, as 10.1.0.1", value);
-    return undefined;
-  },
-};
+export const gatewayShape: Shape<number> = addressShape(
+  "the router for all other networks, as 10.1.0.1; the switch in its LAN or its segment's when absent",
+  "10.1.0.1",
+);
 
 /** A shape whose gateway must be in one of its networks, where any is given. */
 export function gatewayInside<

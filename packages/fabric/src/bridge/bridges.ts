@@ -37,6 +37,8 @@ export interface BridgeRooms {
   readonly tables: BridgeTables;
   /** Copy a frame, with what lies aside of it where it is in a tunnel. */
   copy(frame: Frame): Frame;
+  /** Whether a bridge itself has joined the group that a frame is for. */
+  isForOwnGroup(node: NodeIndex, frame: Frame): boolean;
   /** Take what is for a bridge itself. */
   deliver(node: NodeIndex, port: PortIndex, frame: Frame): void;
 }
@@ -66,7 +68,10 @@ export class Bridges {
       return;
     }
     const out = this.wayOf(node, port, frame);
-    if (out === none) this.#flood(node, port, frame, station !== none && mac === broadcastPort);
+    if (out === none) {
+      const isForAll = mac === broadcastPort || this.#rooms.isForOwnGroup(node, frame);
+      this.#flood(node, port, frame, station !== none && isForAll);
+    }
     // Its destination has heard it already: 802.1Q §8.6.1.
     else if (out === port) graph.dropAtPort(port, frame, "policy");
     else graph.send(out, frame);

@@ -1,15 +1,34 @@
 /**
  * bridge/learned-macs — what a bridge has learnt: behind which port a MAC address is, in which VLAN, and since when.
  *
- * Each frame's source teaches; an address that has been silent for the ageing time is forgotten in that very instant.
+ * A tunnel endpoint that learns keeps the same table: its VLAN is the segment, and a row's place may be another endpoint
+ * instead of a port (`behindNode`). Each frame's source teaches; an address that has been silent for the ageing time is forgotten in that very instant.
  * The table is bounded: when it is full nothing new is learnt, what is for an unknown address is flooded, and the trace
  * says so once until there is room. All of it lies in the state arena.
  *
- * Sources: IEEE 802.1Q-2018 §8.7 (learning), §8.8.3 (ageing, table 8-6: 300 s), §8.8.9; rules F320–F324 in
- * ../../SPEC.md.
+ * Sources: IEEE 802.1Q-2018 §8.7 (learning), §8.8.3 (ageing, table 8-6: 300 s), §8.8.9; RFC 7348 §4.1; rules
+ * F320–F324, F420, F421 in ../../SPEC.md.
  * @module
  */
 import { type Frame, type KindIndex, type NodeIndex, none, type PortIndex, type Ps, type Simulation } from "@dc/engine";
+
+/** The place of what is behind another endpoint, where a bridge would have a port. */
+export function behindNode(node: NodeIndex): number {
+  return -2 - node;
+}
+
+/** The endpoint that a place stands for, or −1 where the place is a port or nowhere. */
+export function nodeOfPlace(place: number): NodeIndex {
+  return place <= -2 ? -2 - place : none;
+}
+
+/** A table in which places may be other endpoints. */
+export interface RemotePlaces {
+  /** Of its state. */
+  readonly name: string;
+  /** The address that records have for an endpoint. */
+  addressOf(node: NodeIndex): number;
+}
 
 /** One line of a bridge's table. */
 export interface LearntMac {
@@ -47,25 +66,31 @@ export class LearnedMacs {
   readonly #full: Uint8Array;
   readonly #timed: Uint8Array;
   readonly #kinds: { readonly [verb in "learn" | "move" | "age" | "flush" | "full"]: KindIndex };
+  /** The same for places that are other endpoints, where any can be. */
+  readonly #remoteKinds: { readonly [verb in "learn" | "move" | "age" | "full"]: KindIndex } | undefined;
+  readonly #remotes: RemotePlaces | undefined;
   readonly #age: number;
   readonly #table;
   #node!: Int32Array;
-  #vlan!: Uint16Array;
+  #vlan!: Uint32Array;
   #mac!: Uint32Array;
   #port!: Int32Array;
   #next!: Int32Array;
   #since!: Float64Array;
   #heard!: Float64Array;
 
-  constructor(simulation: Simulation, setups: readonly LearningSetup[]) {
+  /** @param remotes where places may be other endpoints. */
+  constructor(simulation: Simulation, setups: readonly LearningSetup[], remotes?: RemotePlaces) {
     const { state, trace, graph } = simulation;
+    const name = remotes?.name ?? "fabric/macs";
     this.#simulation = simulation;
+    this.#remotes = remotes;
     for (const setup of setups) this.#setups[setup.node] = setup;
-    this.#buckets = state.i32("fabric/macs/buckets", bucketCount).fill(none);
-    this.#free = state.i32("fabric/macs/free", 1).fill(none);
-    this.#counts = state.u32("fabric/macs/counts", graph.nodeCount);
-    this.#full = state.u8("fabric/macs/full", graph.nodeCount);
-    this.#timed = state.u8("fabric/macs/timed", graph.nodeCount);
+    this.#buckets = state.i32(`${name}/buckets`, bucketCount).fill(none);
+    this.#free = state.i32(`${name}/free`, 1).fill(none);
+    this.#counts = state.u32(`${name}/counts`, graph.nodeCount);
+    this.#full = state.u8(`${name}/full`, graph.nodeCount);
+    this.#timed = state.u8(`${name}/timed`, graph.nodeCount);
     const kind = (verb: string): KindIndex => trace.kind(`mac.${verb}`, { a: "mac", b: "vlan", c: "port" });
     this.#kinds = {
       learn: kind("learn"),
@@ -74,10 +99,16 @@ export class LearnedMacs {
       full: kind("full"),
       flush: trace.kind("mac.flush", { a: "entries", b: "vlan", c: "port" }),
     };
-    this.#age = simulation.handler("fabric/bridges", "addresses are old", (node) => this.#ageOut(node));
-    this.#table = state.table("fabric/macs");
+    const tunnelKind = (verb: string): KindIndex => trace.kind(`vxlan.${verb}`, { a: "mac", b: "vni", c: "vtep" });
+    this.#remoteKinds =
+      remotes === undefined
+        ? undefined
+        : { learn: tunnelKind("learn"), move: tunnelKind("move"), age: tunnelKind("age"), full: tunnelKind("full") };
+    const owner = remotes === undefined ? "fabric/bridges" : name;
+    this.#age = simulation.handler(owner, "addresses are old", (node) => this.#ageOut(node));
+    this.#table = state.table(name);
     const node = this.#table.column("node", "i32");
-    const vlan = this.#table.column("vlan", "u16");
+    const vlan = this.#table.column("vlan", "u32");
     const mac = this.#table.column("mac", "u32");
     const port = this.#table.column("port", "i32");
     const next = this.#table.column("next", "i32");
@@ -94,7 +125,7 @@ export class LearnedMacs {
     });
   }
 
-  /** The port behind which an address is in a VLAN, or −1. */
+  /** The port or place behind which an address is in a VLAN, or −1. */
   portTo(node: NodeIndex, vlan: number, mac: number): PortIndex {
     const row = this.#find(node, vlan, mac);
     return row < 0 ? none : this.#port[row];
@@ -109,18 +140,18 @@ export class LearnedMacs {
       if (this.#port[row] === port) return;
       this.#port[row] = port;
       this.#since[row] = now;
-      this.#record(this.#kinds.move, node, mac, vlan, port, frame);
+      this.#recordOf("move", node, mac, vlan, port, frame);
       return;
     }
     const { entriesMax, ageingPs } = this.#setups[node] as LearningSetup;
     if (this.#counts[node] >= entriesMax) {
       if (this.#full[node] === 1) return;
       this.#full[node] = 1;
-      this.#record(this.#kinds.full, node, mac, vlan, port, frame);
+      this.#recordOf("full", node, mac, vlan, port, frame);
       return;
     }
     this.#add(node, vlan, mac, port, now);
-    this.#record(this.#kinds.learn, node, mac, vlan, port, frame);
+    this.#recordOf("learn", node, mac, vlan, port, frame);
     if (this.#timed[node] === 1) return;
     this.#timed[node] = 1;
     this.#simulation.after(ageingPs, this.#age, node);
@@ -208,10 +239,25 @@ export class LearnedMacs {
       }
       const [mac, vlan, port] = [this.#mac[row], this.#vlan[row], this.#port[row]];
       this.#remove(row);
-      this.#record(this.#kinds.age, node, mac, vlan, port, none);
+      this.#recordOf("age", node, mac, vlan, port, none);
     }
     this.#timed[node] = oldest === Number.POSITIVE_INFINITY ? 0 : 1;
     if (this.#timed[node] === 1) this.#simulation.after(oldest + ageingPs - now, this.#age, node);
+  }
+
+  /** Record what became of a row; in the words of tunnels where its place is another endpoint. */
+  #recordOf(
+    verb: "learn" | "move" | "age" | "full",
+    node: NodeIndex,
+    mac: number,
+    vlan: number,
+    place: number,
+    frame: Frame,
+  ): void {
+    const remote = nodeOfPlace(place);
+    if (remote === none || this.#remotes === undefined || this.#remoteKinds === undefined) {
+      this.#record(this.#kinds[verb], node, mac, vlan, place, frame);
+    } else this.#record(this.#remoteKinds[verb], node, mac, vlan, this.#remotes.addressOf(remote), frame);
   }
 
   #record(kind: KindIndex, node: NodeIndex, a: number, b: number, c: number, frame: Frame): void {

@@ -39,6 +39,8 @@ export interface LearningRooms {
   readonly tree: SpanningTree | undefined;
   /** Copy a frame, with what lies aside of it where it is in a tunnel. */
   copy(frame: Frame): Frame;
+  /** Whether a bridge itself has joined the group that a frame is for. */
+  isForOwnGroup(node: NodeIndex, frame: Frame): boolean;
   /** Take what is for a bridge itself. */
   deliver(node: NodeIndex, port: PortIndex, frame: Frame): void;
 }
@@ -107,7 +109,8 @@ export class LearningBridges {
       deliver(node, station, frame);
       return;
     }
-    this.#forward(node, port, vlan, frame, isForItself && mac === broadcastPort);
+    const isForAll = mac === broadcastPort || this.#rooms.isForOwnGroup(node, frame);
+    this.#forward(node, port, vlan, frame, isForItself && isForAll);
   }
 
   /** Send a frame that a bridge made itself, as a station of its own LAN. */

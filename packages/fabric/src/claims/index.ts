@@ -3,6 +3,7 @@
  * @module
  */
 import type { Claim } from "@dc/engine/experiment";
+import { bum } from "./bum.ts";
 import { converge } from "./converge.ts";
 import { entropy } from "./entropy.ts";
 import { elephants, flowCount } from "./flow-count.ts";
@@ -27,5 +28,5 @@ export const claims: readonly Claim[] = [
   ...[oversubscription, ratio, radix, threeTiers, hashBlock],
   ...[hops, queue, order, weakHash, flowCount, elephants],
   ...[rehashing, polarization, flowlets, converge, overhead, underlayMtu],
-  ...[entropy, networkIds],
+  ...[entropy, bum, networkIds],
 ];

@@ -9,6 +9,7 @@ import { ethernetHeaderBytes, formatIpv4Address, formatIpv4Prefix } from "@dc/wi
 import type { Fabric } from "../fabric/fabric.ts";
 import { filterValues } from "./bridge.ts";
 import { type Explanation, type ExplainedRun, findBack, reason, recordOf, type SeenRecord } from "./explanation.ts";
+import { policyReason } from "./flooding.ts";
 import { notDetectedYet, notWithdrawnYet } from "./failure.ts";
 import { explainEarlyDrop } from "./marking.ts";
 import { before, type FrameHeader, headerOf, portOfObject } from "./moment.ts";
@@ -47,9 +48,10 @@ export function explainDrop(run: ExplainedRun, record: SeenRecord): Explanation 
 /** A port that discards, or a policy of which the fabric knows nothing. */
 function explainPolicy(run: ExplainedRun, record: SeenRecord, port: number): Explanation {
   return before(run, record, (fabric) => {
-    const blocked = port < 0 ? undefined : blockedReason(fabric, port);
-    const values = { cause: "policy", object: record.object, frame: record.a };
-    return reason("drop", values, [blocked], record.number);
+    const { graph } = fabric.simulation;
+    const node = port < 0 ? graph.nodeByName(record.object) : graph.ports.node[port];
+    const why = (port < 0 ? undefined : blockedReason(fabric, port)) ?? policyReason(fabric, node, port, record.a);
+    return reason("drop", { cause: "policy", object: record.object, frame: record.a }, [why], record.number);
   });
 }
 

@@ -1,18 +1,19 @@
 /**
  * explain/explain — ask a run why: the choice of a port, the loss of a frame, or what led to any other record.
  *
- * Source: rules F110–F119, F158, F460–F462 in ../../SPEC.md.
+ * Source: rules F110–F119, F158, F430, F460–F462 in ../../SPEC.md.
  * @module
  */
 import { bridgeReason, explainFlood } from "./bridge.ts";
 import { explainDrop } from "./drop.ts";
 import { type Explanation, type ExplainedRun, findBack, reason, recordOf, type SeenRecord } from "./explanation.ts";
+import { explainSuppress, explainVxlanFlood, groupReason } from "./flooding.ts";
 import { explainMark } from "./marking.ts";
 import { before, portOfObject } from "./moment.ts";
 import { chooseAgain, explainChoice, flowValues, nextHopOf, routeReason, routeReasons } from "./route.ts";
 import { explainRetransmission, segmentLoss } from "./tcp.ts";
 import { explainRole } from "./tree.ts";
-import { explainDecapsulate, explainEncapsulate, headerAt, isTunnelled, segmentReason } from "./tunnel.ts";
+import { explainDecapsulate, explainEncapsulate, headerAt, isFlooded, isTunnelled, segmentReason } from "./tunnel.ts";
 
 /** Records of a chain of causes that are shown. */
 const chainMax = 8;
@@ -43,6 +44,10 @@ export function explain(run: ExplainedRun, number: number): Explanation {
       return explainFlood(run, record);
     case "bridge.port":
       return explainRole(run, record);
+    case "vxlan.flood":
+      return explainVxlanFlood(run, record);
+    case "arp.suppress":
+      return explainSuppress(run, record);
     case "vxlan.encapsulate":
       return explainEncapsulate(run, record);
     case "vxlan.decapsulate":
@@ -64,7 +69,7 @@ function explainSend(run: ExplainedRun, record: SeenRecord): Explanation {
     const port = portOfObject(fabric.simulation, record.object);
     const node = graph.ports.node[port];
     const header = headerAt(fabric, node, record.a);
-    if (header === undefined) return undefined;
+    if (header === undefined || isFlooded(fabric, node, record.a)) return undefined;
     if (!fabric.isBridge(node) && (header.isArp || !fabric.isSwitch(node))) return undefined;
     const values = {
       node: graph.nodeName(node),
@@ -80,6 +85,8 @@ function explainSend(run: ExplainedRun, record: SeenRecord): Explanation {
       const frame = fabric.simulation.frames.find(record.a);
       return reason("sent", values, [bridgeReason(fabric, node, port, frame, isOuter)], record.number);
     }
+    const grown = groupReason(fabric, node, header);
+    if (grown !== undefined) return reason("sent", values, [grown], record.number);
     const choice = chooseAgain(fabric, node, header, record.timePs);
     // Where more than the flow counts, the moment of the choice has to be asked, and it was before this one.
     if (choice?.isSteady === false) return undefined;

@@ -11,6 +11,7 @@ import { fabricError } from "../errors.ts";
 /** Every code there is, without its `fabric/`, by its name: who puts them into words can ask for all of them. */
 export const explanationCodes = [
   "arp-queue-full",
+  "arp-suppressed",
   "bridge-entry",
   "bridge-port",
   "bridge-uplink",
@@ -28,6 +29,7 @@ export const explanationCodes = [
   "flowlet-same",
   "frame-gone",
   "gateway",
+  "group-tree",
   "hash-input",
   "hash-profile",
   "hash-reads-no-queue",
@@ -60,6 +62,7 @@ export const explanationCodes = [
   "record",
   "rendezvous",
   "resilient-table",
+  "reverse-path",
   "route-choose",
   "route-connected",
   "route-local",
@@ -68,6 +71,7 @@ export const explanationCodes = [
   "same-bucket",
   "sender-link",
   "sent",
+  "split-horizon",
   "spray-random",
   "spray-turn",
   "threshold",
@@ -95,7 +99,9 @@ export const explanationCodes = [
   "unknown-mac",
   "vlan-filter",
   "vlan-tag",
+  "vni-learnt",
   "vni-of-port",
+  "vxlan-flood",
   "weighted-table",
 ] as const;
 

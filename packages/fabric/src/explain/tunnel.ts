@@ -1,7 +1,7 @@
 /**
  * explain/tunnel — why a frame went into a tunnel: its segment, the gateway, who is where, and the outer source port.
  *
- * Source: rules F140–F142, F300, F301 in ../../SPEC.md.
+ * Source: rules F140–F142, F300, F301, F430 in ../../SPEC.md.
  * @module
  */
 import { type Frame, type NodeIndex, none, type PortIndex } from "@dc/engine";
@@ -12,15 +12,16 @@ import {
   formatIpv4Address,
   formatIpv4Prefix,
   formatIpv6Address,
-  formatMac,
+  isMulticastIpv4,
 } from "@dc/wire";
 import type { Fabric } from "../fabric/fabric.ts";
-import { macOfPort } from "../frame/encode.ts";
 import type { Overlay } from "../vxlan/overlay.ts";
+import type { MacEntry } from "../vxlan/tables.ts";
 import { addedBytes, fabricIpv6Address, isOuterIpv6 } from "../vxlan/encapsulation.ts";
 import { linuxSourcePorts, sourcePortBy, type SourcePortProfile, tunnelSourcePorts } from "../vxlan/source-port.ts";
 import { innerMtu, type Way } from "../vxlan/vteps.ts";
-import { type Explanation, type ExplainedRun, reason, type SeenRecord } from "./explanation.ts";
+import { type Explanation, type ExplainedRun, reason, recordOf, type SeenRecord } from "./explanation.ts";
+import { explainVxlanFlood, learntReason, tableReason } from "./flooding.ts";
 import { before, type FrameHeader, headerOf } from "./moment.ts";
 import { flowValues } from "./route.ts";
 
@@ -45,33 +46,41 @@ function enteringOf(fabric: Fabric, node: NodeIndex, id: number): Entering | und
 /** The header by which a node chooses a port for a frame: the outer one where it puts the frame into a tunnel first. */
 export function headerAt(fabric: Fabric, node: NodeIndex, id: number): FrameHeader | undefined {
   const entering = enteringOf(fabric, node, id);
-  if (entering === undefined || entering.way.drop !== undefined) return headerOf(fabric, id);
-  const { vtep } = entering.way.entry;
+  const entry = entryOf(entering?.way);
+  if (entering === undefined || entry === undefined) return headerOf(fabric, id);
+  const { vtep } = entry;
   return vtep === node ? headerOf(fabric, id) : entering.overlay.outerHeader(node, vtep, entering.frame);
 }
 
 /** Explain a `vxlan.encapsulate` record. */
 export function explainEncapsulate(run: ExplainedRun, record: SeenRecord): Explanation {
+  // A copy was made by the flood that sent it: what it is a copy of was there before.
+  const { trace } = run.timeline.simulation;
+  const flooding = trace.findKind("vxlan.flood");
+  const isCopy = record.cause >= 0 && trace.has(record.cause) && trace.kindOf(record.cause) === flooding;
+  const flood = isCopy ? recordOf(run, record.cause) : undefined;
+  const why = flood === undefined ? undefined : explainVxlanFlood(run, flood);
   return before(run, record, (fabric) => {
     const { graph } = fabric.simulation;
     const node = graph.nodeByName(record.object);
     const remote = fabric.nodeOf(record.c);
-    const entering = enteringOf(fabric, node, record.a);
-    const header = headerOf(fabric, record.a);
+    const original = flood?.a ?? record.a;
+    const entering = enteringOf(fabric, node, original);
+    const header = headerOf(fabric, original);
     const values = {
       node: record.object,
       frame: record.a,
       vni: record.b,
-      vtep: remote < 0 ? "" : graph.nodeName(remote),
+      vtep: remote >= 0 ? graph.nodeName(remote) : isMulticastIpv4(record.c) ? formatIpv4Address(record.c) : "",
       vtepAddress: vtepText(fabric, node, record.c),
       tunnelBytes: addedBytes(fabric.overlay?.tunnelOf(node).encapsulation ?? 0),
       ...(header === undefined ? {} : flowValues(fabric, header)),
     };
     if (entering === undefined || header === undefined) {
-      return reason("encapsulate", values, [reason("frame-gone", { frame: record.a })], record.number);
+      return reason("encapsulate", values, [why ?? reason("frame-gone", { frame: record.a })], record.number);
     }
     const profile = entering.overlay.tunnelOf(node).sourcePort;
-    const because = [...segmentReasons(fabric, node, entering), sourcePortReason(header, profile)];
+    const because = [...segmentReasons(fabric, node, entering), why, sourcePortReason(header, profile)];
     return reason("encapsulate", values, because, record.number);
   });
 }
@@ -102,7 +111,7 @@ export function segmentReason(fabric: Fabric, node: NodeIndex, port: PortIndex, 
   if (overlay === undefined || vni === 0) return undefined;
   const frame = simulation.frames.find(id);
   const way = enteringOf(fabric, node, id)?.way;
-  const routed = way?.drop === undefined ? way?.entry.mac : undefined;
+  const routed = entryOf(way)?.mac;
   return macReason(fabric, node, vni, routed ?? overlay.inside(frame, () => columns.destinationMac[frame]));
 }
 
@@ -114,7 +123,19 @@ export function isFromSegment(fabric: Fabric, node: NodeIndex, id: number): bool
 /** Whether a node puts a frame that is about to arrive into a tunnel. */
 export function isTunnelled(fabric: Fabric, node: NodeIndex, id: number): boolean {
   const way = enteringOf(fabric, node, id)?.way;
-  return way !== undefined && way.drop === undefined && way.entry.vtep !== node;
+  const entry = entryOf(way);
+  return entry !== undefined && entry.vtep !== node;
+}
+
+/** Whether a node sends a frame that is about to arrive to everybody in its segment. */
+export function isFlooded(fabric: Fabric, node: NodeIndex, id: number): boolean {
+  const way = enteringOf(fabric, node, id)?.way;
+  return way !== undefined && way.drop === undefined && way.entry === undefined;
+}
+
+/** Where a way leads, where it leads to one place. */
+function entryOf(way: Way | undefined): MacEntry | undefined {
+  return way === undefined || way.drop !== undefined ? undefined : way.entry;
 }
 
 function segmentReasons(fabric: Fabric, node: NodeIndex, entering: Entering): (Explanation | undefined)[] {
@@ -125,7 +146,7 @@ function segmentReasons(fabric: Fabric, node: NodeIndex, entering: Entering): (E
     port: graph.portName(port),
     vni: overlay.vniOf(port),
   });
-  if (way.drop !== undefined) return [portReason];
+  if (way.drop !== undefined || way.entry === undefined) return [portReason];
   const gateway = way.isRouted ? overlay.gatewayOf(node, way.vni) : undefined;
   const routed =
     gateway === undefined
@@ -140,23 +161,15 @@ function segmentReasons(fabric: Fabric, node: NodeIndex, entering: Entering): (E
 }
 
 function macReason(fabric: Fabric, node: NodeIndex, vni: number, mac: number): Explanation | undefined {
-  const { graph } = fabric.simulation;
-  const entry = fabric.overlay?.table(node, vni).find((each) => each.mac === mac);
-  if (entry === undefined) return undefined;
-  return reason("mac-entry", {
-    node: graph.nodeName(node),
-    vni,
-    mac: formatMac(macOfPort(mac)),
-    address: formatIpv4Address(entry.address),
-    vtep: graph.nodeName(entry.vtep),
-    port: graph.portName(entry.port),
-  });
+  return learntReason(fabric, node, vni, mac) ?? tableReason(fabric, node, vni, mac);
 }
 
 function sourcePortReason(
-  { source, destination, protocol, sourcePort, destinationPort }: FrameHeader,
+  { source, destination, isArp, ...header }: FrameHeader,
   profile: SourcePortProfile,
 ): Explanation {
+  const none = { protocol: 0, sourcePort: 0, destinationPort: 0 };
+  const { protocol, sourcePort, destinationPort } = isArp ? none : header;
   const hash = flowHash(source, destination, protocol, sourcePort, destinationPort);
   const ports = profile === "linux" ? linuxSourcePorts : tunnelSourcePorts;
   return reason(profile === "linux" ? "tunnel-source-port-scaled" : "tunnel-source-port", {
@@ -183,9 +196,10 @@ function vtepText(fabric: Fabric, sender: NodeIndex, address: number): string {
  */
 export function pathMtuReason(fabric: Fabric, node: NodeIndex, id: number): Explanation | undefined {
   const entering = enteringOf(fabric, node, id);
-  if (entering === undefined || entering.way.drop !== undefined) return undefined;
-  const { overlay, way } = entering;
-  const { vtep } = way.entry;
+  const entry = entryOf(entering?.way);
+  if (entering === undefined || entry === undefined) return undefined;
+  const { overlay } = entering;
+  const { vtep } = entry;
   const pathMtuBytes = overlay.pathMtuOf(node, vtep);
   if (pathMtuBytes === 0) return undefined;
   const { encapsulation } = overlay.tunnelOf(node);

@@ -12,6 +12,7 @@ import {
   type LinkIndex,
   makeTransmit,
   type NodeIndex,
+  none,
   type PortIndex,
   type Ps,
   type Receive,
@@ -53,8 +54,8 @@ import { segmentFrameBytes } from "../tcp/encode.ts";
 import { checkTcpFlow } from "../tcp/flow-options.ts";
 import { Tcp } from "../tcp/tcp.ts";
 import type { Topology } from "../topology/topology.ts";
-import { tunnelSettings } from "../vxlan/encapsulation.ts";
-import { createOverlay, type LiveOverlay, type Overlay } from "../vxlan/overlay.ts";
+import { isGroupMacColumn } from "../multicast/group-address.ts";
+import { createOverlay, type LiveOverlay, type Overlay, type OverlayRooms } from "../vxlan/overlay.ts";
 import { type AddressSources, assignAddresses, attachmentsOf, enterKnownNeighbours } from "./addressing.ts";
 import { joinLayerTwo, type LayerTwo, type NodeRole, type NodeSetup } from "./layer-two.ts";
 import type {
@@ -412,20 +413,23 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     const bridging = joinBridges(layerTwo, bridgeTables, endpoint);
     const learning = joinLearning(layerTwo, endpoint);
     const { learningBridges } = learning;
-    neighbours.join(bridges.map(layerTwo.stationOf), (station, frame) => {
+    const outputByStation = (station: PortIndex, frame: Frame): void => {
       if (learningBridges?.has(graph.ports.node[station]) === true) learningBridges.output(station, frame);
       else bridging.output(station, frame);
-    });
+    };
+    neighbours.join(bridges.map(layerTwo.stationOf), outputByStation);
     const pass = (node: NodeIndex, port: PortIndex, frame: Frame): void =>
       isSwitch(node) ? forwarding.receive(node, port, frame) : bridging.receive(node, port, frame);
     const overlay =
       segments === undefined
         ? undefined
         : createOverlay(simulation, {
-            ...{ columns, interfaces, segments, encoder, quotes, output, pass },
-            settings: tunnelSettings((vtep) => setupOf[vtep]?.options.tunnel ?? options.tunnel ?? {}),
+            ...{ columns, interfaces, segments, encoder, quotes, output, pass, routes, copy: copyOf },
+            ...groupRooms(layerTwo, interfaces, outputByStation),
+            settings: layerTwo.settings,
             makeTooBig: (source, frame, mtuBytes) => endpoint.makeTooBig(source, frame, mtuBytes),
           });
+    if (overlay !== undefined) forwarding.joinGroups(overlay.receiveGroup);
     const failures = new FailureLog(simulation, routes);
     const rooms = {
       failures,
@@ -440,6 +444,40 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
       outside,
     };
     return { ...layerTwo, ...rooms, ...learning, bridges: bridging, bridgeTables };
+  }
+
+  /** Where endpoints join groups, and how they learn. */
+  function groupRooms(
+    { stationOf, settings }: LayerTwo,
+    interfaces: Interfaces,
+    outputByStation: (station: PortIndex, frame: Frame) => void,
+  ): Pick<OverlayRooms, "joinAt" | "learningOf" | "outputByUplink"> {
+    return {
+      learningOf: (node) => ({
+        node,
+        ageingPs: settings.of(node).ageingPs ?? defaults.macAgeing.value,
+        entriesMax: setupOf[node]?.options.tableEntries ?? defaults.macTableEntries.value,
+      }),
+      joinAt(node) {
+        if (setupOf[node]?.role === "switch") return { router: node, port: none };
+        const gateway = interfaces.gateway[stationOf(node)];
+        const router = interfaces.nodeOf(gateway);
+        const port = router < 0 ? none : graph.portsOf(router).find((each) => interfaces.address[each] === gateway);
+        return port === undefined || port === none ? undefined : { router, port };
+      },
+      outputByUplink(node, frame) {
+        const station = stationOf(node);
+        columns.sourceMac[frame] = station;
+        if (graph.ports.up[station] === 1) outputByStation(station, frame);
+        else graph.dropAtPort(station, frame, "link-down");
+      },
+    };
+  }
+
+  /** Whether a bridge is a tunnel endpoint that has joined the group that a frame is for. */
+  function isForOwnGroup(node: NodeIndex, frame: Frame): boolean {
+    if (!isGroupMacColumn(columns.destinationMac[frame])) return false;
+    return live().overlay?.hasJoined(node, columns.destinationAddress[frame]) === true;
   }
 
   function copyOf(frame: Frame): Frame {
@@ -465,7 +503,7 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
       if (live().overlay?.terminate(node, port, frame) !== true) endpoint.receive(node, port, frame);
     };
     widenForTags(graph, learning);
-    const rooms = { columns, macs, tags, tree, copy: copyOf, deliver };
+    const rooms = { columns, macs, tags, tree, copy: copyOf, deliver, isForOwnGroup };
     return { macs, tree, learningBridges: new LearningBridges(simulation, rooms, learning) };
   }
 
@@ -481,7 +519,7 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     const deliver = (node: NodeIndex, port: PortIndex, frame: Frame): void => {
       if (live().overlay?.terminate(node, port, frame) !== true) endpoint.receive(node, port, frame);
     };
-    return new Bridges(simulation, { columns, tables, copy: copyOf, deliver }, made);
+    return new Bridges(simulation, { columns, tables, copy: copyOf, deliver, isForOwnGroup }, made);
   }
 
   /** The bridges that learn, if a node is one. */

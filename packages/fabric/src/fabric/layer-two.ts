@@ -15,6 +15,7 @@ import { assignLocalVlans, localVlanCount } from "../vlan/local-vlans.ts";
 import { type PortVlans, readPortVlans } from "../vlan/ports.ts";
 import type { TagKind } from "../vlan/tags.ts";
 import type { Topology, TopologyLink } from "../topology/topology.ts";
+import { type TunnelSettings, tunnelSettings } from "../vxlan/encapsulation.ts";
 import { narrowLinks, requireUnderlayMtu } from "../vxlan/overlay.ts";
 import { underlayNeed } from "../vxlan/underlay-need.ts";
 import { accessPorts, createSegments, type GivenSegments, type Segments } from "../vxlan/segments.ts";
@@ -37,6 +38,8 @@ export interface LayerTwo {
   readonly topologyLinks: readonly LinkIndex[];
   readonly lans: Lans;
   readonly segments: Segments | undefined;
+  /** Per tunnel endpoint, how it makes its tunnels. */
+  readonly settings: TunnelSettings;
   /** The uplink of a bridge that is a station, or −1. */
   stationOf(node: NodeIndex): PortIndex;
   /** The port of a bridge that leads out, or −1. */
@@ -96,7 +99,8 @@ export function joinLayerTwo(sources: LayerTwoSources): LayerTwo {
     isStation: (port) => roleOf(port) !== "bridge" || stationOf(graph.ports.node[port]) === port,
   });
   for (const setup of bridges) requireUplink(sources, setup, uplinkOf(setup.node), lans);
-  const segments = given.size === 0 ? undefined : segmentsOf(sources, setupOf, given, lans);
+  const settings = tunnelSettings((vtep) => setupOf.get(vtep)?.options.tunnel ?? options.tunnel ?? {});
+  const segments = given.size === 0 ? undefined : segmentsOf(sources, setupOf, given, lans, settings);
   for (const setup of setups) requireLocalVlans(sources, setup);
   if (segments !== undefined) {
     const isTunnelled = (port: PortIndex): boolean =>
@@ -128,7 +132,7 @@ export function joinLayerTwo(sources: LayerTwoSources): LayerTwo {
     const leadsToBridge: TreeReading["leadsToBridge"] = (port) => roleOf(lans.far(port)) === "bridge";
     return [readTree({ graph, node, options: spanningTree === true ? {} : spanningTree, ports, leadsToBridge })];
   });
-  return { ...topologyOf(sources, cables), lans, segments, stationOf, uplinkOf, learning, trees };
+  return { ...topologyOf(sources, cables), lans, segments, settings, stationOf, uplinkOf, learning, trees };
 }
 
 function isInTree(setup: NodeSetup | undefined): boolean {
@@ -196,11 +200,13 @@ function segmentsOf(
   setupOf: ReadonlyMap<NodeIndex, NodeSetup>,
   given: GivenSegments,
   lans: Lans,
+  settings: TunnelSettings,
 ): Segments {
   return createSegments({
     graph,
     lans,
     given,
+    settings,
     // A bridge with an address and no segment of its own is a host to others.
     isHost(node) {
       const role = setupOf.get(node)?.role;

@@ -40,7 +40,7 @@ import {
   udpHeaderBytes,
 } from "@dc/wire";
 import { fabricIpv6Address } from "../vxlan/encapsulation.ts";
-import { bridgeGroupPort, broadcastPort, type FrameColumns } from "./columns.ts";
+import { bridgeGroupPort, broadcastPort, type FrameColumns, groupMacFirst } from "./columns.ts";
 import { type Quotes, quoteBytes } from "./quotes.ts";
 
 /** Size of an ARP message in a frame: 14 + 28 bytes, padded to the least that Ethernet carries. */
@@ -54,17 +54,21 @@ export const icmpv6ErrorBytes: number = ethernetHeaderBytes + ipv6HeaderBytes + 
 
 /** First address of the ports' own: locally administered, one bit pattern, then the port's number. */
 const macBase = 0x02dc_0000_0000;
+/** First Ethernet address of IPv4 groups, and how many there are (RFC 1112 §6.4). */
+const groupMacBase = 0x0100_5e00_0000;
+const groupMacCount = 0x80_0000;
 
 /** The MAC address of a port: 02:dc and the port's number; 02:dc:ff:ff:ff:fe is every gateway's. */
 export function macOfPort(port: number): number {
   if (port === bridgeGroupPort) return bridgeGroupAddress;
+  if (port >= groupMacFirst && port < groupMacFirst + groupMacCount) return groupMacBase + (port - groupMacFirst);
   return port === broadcastPort ? broadcastMac : macBase + port;
 }
 
 /** The port that owns a MAC address, or −1 when it is no port's. */
 export function portOfMac(mac: number): number {
   const port = mac - macBase;
-  return port >= 0 && port < bridgeGroupPort ? port : -1;
+  return port >= 0 && port < groupMacFirst ? port : -1;
 }
 
 const none = new Uint8Array(0);

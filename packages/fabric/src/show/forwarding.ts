@@ -15,6 +15,7 @@ import { formatIpv4Address, formatMac } from "@dc/wire";
 import type { Fabric } from "../fabric/fabric.ts";
 import { anycastGatewayPort } from "../frame/columns.ts";
 import { macOfPort } from "../frame/encode.ts";
+import type { LearntHost } from "../vxlan/overlay.ts";
 import type { MacEntry } from "../vxlan/tables.ts";
 import type { ShowLine } from "./show.ts";
 
@@ -39,27 +40,58 @@ export function showForwarding(fabric: Fabric, node: NodeIndex): readonly ShowLi
 }
 
 function ofSegment(fabric: Fabric, node: NodeIndex, vni: number): ShowLine[] {
-  const rows = fabric.overlay?.table(node, vni) ?? [];
-  const gateway = fabric.overlay?.gatewayOf(node, vni);
+  const { overlay } = fabric;
+  const flood = overlay?.floodOf(node, vni);
+  // Who floods without suppressing ARP was told of nobody.
+  const rows = flood === undefined || flood.suppressArp ? (overlay?.table(node, vni) ?? []) : [];
+  const gateway = overlay?.gatewayOf(node, vni);
   const mac = formatMac(macOfPort(anycastGatewayPort));
+  const heard = (overlay?.learnt(node, vni) ?? []).filter((each) => rows.every((row) => row.mac !== each.mac));
   return [
+    ...floodLines(fabric, node, vni),
     ...(gateway === undefined ? [] : [{ text: `${mac} dev br${vni} master br${vni} permanent`, ports: [] }]),
     ...rows.flatMap((row) => (row.vtep === node ? [near(fabric, vni, row)] : far(fabric, node, vni, row))),
+    ...heard.flatMap((row) => (row.vtep === node ? [near(fabric, vni, row, "")] : far(fabric, node, vni, row, ""))),
   ];
 }
 
-function near(fabric: Fabric, vni: number, { mac, port }: MacEntry): ShowLine {
-  const device = fabric.simulation.graph.portLocalName(port);
-  return { text: `${formatMac(macOfPort(mac))} dev ${device} master br${vni} static`, ports: [port] };
+/** To whom an endpoint sends what is for everybody: the list in its order, or the group. */
+function floodLines(fabric: Fabric, node: NodeIndex, vni: number): ShowLine[] {
+  const { overlay } = fabric;
+  const flood = overlay?.floodOf(node, vni);
+  if (overlay === undefined || flood === undefined) return [];
+  const zeros = `${formatMac(0)} dev vxlan${vni} dst`;
+  if (flood.mode === "head-end") {
+    return flood.remotes.map((vtep): ShowLine => {
+      const remote = fabric.addressOf(vtep);
+      return { text: `${zeros} ${formatIpv4Address(remote)} self permanent`, ports: waysTo(fabric, node, remote) };
+    });
+  }
+  const ports = fabric.isSwitch(node)
+    ? (overlay.branchesOf(node, fabric.addressOf(node), flood.group)?.ports ?? [])
+    : waysTo(fabric, node, flood.group);
+  const via = ports.length === 0 ? "" : ` via ${fabric.simulation.graph.portLocalName(ports[0])}`;
+  return [{ text: `${zeros} ${formatIpv4Address(flood.group)}${via} self permanent`, ports }];
 }
 
-function far(fabric: Fabric, node: NodeIndex, vni: number, { mac, vtep }: MacEntry): ShowLine[] {
+function near(fabric: Fabric, vni: number, { mac, port }: MacEntry | LearntHost, state = " static"): ShowLine {
+  const device = fabric.simulation.graph.portLocalName(port);
+  return { text: `${formatMac(macOfPort(mac))} dev ${device} master br${vni}${state}`, ports: [port] };
+}
+
+function far(
+  fabric: Fabric,
+  node: NodeIndex,
+  vni: number,
+  { mac, vtep }: MacEntry | LearntHost,
+  state = " static",
+): ShowLine[] {
   const address = formatMac(macOfPort(mac));
   const remote = fabric.addressOf(vtep);
   const ports = waysTo(fabric, node, remote);
   return [
-    { text: `${address} dev vxlan${vni} master br${vni} static`, ports },
-    { text: `${address} dev vxlan${vni} dst ${formatIpv4Address(remote)} self static`, ports },
+    { text: `${address} dev vxlan${vni} master br${vni}${state}`, ports },
+    { text: `${address} dev vxlan${vni} dst ${formatIpv4Address(remote)} self${state}`, ports },
   ];
 }
 

@@ -2,9 +2,9 @@
  * show/neighbours — a node's neighbours as `ip neigh` prints them.
  *
  * What the static control plane entered is `PERMANENT`, what ARP found is `REACHABLE` (entries do not age here), and
- * whoever has been asked for and has not answered is `INCOMPLETE`.
+ * whoever has been asked for and has not answered is `INCOMPLETE`. An endpoint that suppresses ARP has those for whom it answers.
  *
- * Source: rule F404 in ../../SPEC.md; ip-neighbour(8).
+ * Source: rules F404, F431 in ../../SPEC.md; ip-neighbour(8).
  * @module
  */
 import type { NodeIndex } from "@dc/engine";
@@ -16,7 +16,7 @@ import type { ShowLine } from "./show.ts";
 /** A node's neighbours, port by port, each in the order it was entered. */
 export function showNeighbours(fabric: Fabric, node: NodeIndex): readonly ShowLine[] {
   const { graph } = fabric.simulation;
-  return graph.portsOf(node).flatMap((port) =>
+  const own = graph.portsOf(node).flatMap((port) =>
     fabric.neighbours(port).map(({ address, macPort, isStatic }): ShowLine => {
       const head = `${formatIpv4Address(address)} dev ${graph.portLocalName(port)}`;
       const text =
@@ -24,6 +24,19 @@ export function showNeighbours(fabric: Fabric, node: NodeIndex): readonly ShowLi
           ? `${head} INCOMPLETE`
           : `${head} lladdr ${formatMac(macOfPort(macPort))} ${isStatic ? "PERMANENT" : "REACHABLE"}`;
       return { text, ports: [port] };
+    }),
+  );
+  return [...own, ...suppressedBy(fabric, node)];
+}
+
+/** For whom an endpoint answers in its segments, where it suppresses ARP: what it was told, on the bridge of the segment. */
+function suppressedBy(fabric: Fabric, node: NodeIndex): ShowLine[] {
+  const { overlay } = fabric;
+  const vnis = overlay?.vnis.filter((vni) => overlay.floodOf(node, vni)?.suppressArp === true) ?? [];
+  return vnis.flatMap((vni) =>
+    (overlay?.table(node, vni) ?? []).map(({ mac, address, port, vtep }): ShowLine => {
+      const text = `${formatIpv4Address(address)} dev br${vni} lladdr ${formatMac(macOfPort(mac))} PERMANENT`;
+      return { text, ports: vtep === node ? [port] : [] };
     }),
   );
 }

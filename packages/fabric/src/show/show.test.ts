@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { formatMac } from "@dc/wire";
+import { createFloodFabric } from "../../test/flood-fabric.ts";
 import { ipv4Prefix } from "../address/subnet.ts";
 import { macOfPort } from "../frame/encode.ts";
 import { createNetwork, type Network } from "../testing/index.ts";
@@ -250,4 +251,38 @@ test("F458: ports of a bridge with their states, priorities and costs", () => {
     `2: h1: ${up} state forwarding priority 32 cost 200`,
   ]);
   expect(print(network, "h1", "link")).toEqual([]);
+});
+
+test("F431: an endpoint that floods has entries of zeros in the list's order, and what it learnt says nothing of itself", () => {
+  const network = createFloodFabric({ leaves: 3, flood: { flood: "head-end" } });
+  const { fabric, simulation } = network;
+  const zeros = "00:00:00:00:00:00 dev vxlan10100 dst";
+  expect(print(network, "a", "fdb")).toEqual([
+    `${zeros} 10.255.0.2 self permanent`,
+    `${zeros} 10.255.0.3 self permanent`,
+  ]);
+  expect(portsOf(network, "a", "fdb")).toEqual(["s t", "s t"]);
+  fabric.addPing({ from: "h1", to: "h3", framesMax: 1 });
+  simulation.runUntil(50_000_000);
+  const mac = (name: string) => `02:dc:00:00:00:0${network.port(name).toString(16)}`;
+  expect(print(network, "a", "fdb").slice(2)).toEqual([
+    `${mac("h1:a")} dev h1 master br10100`,
+    `${mac("h3:b")} dev vxlan10100 master br10100`,
+    `${mac("h3:b")} dev vxlan10100 dst 10.255.0.2 self`,
+  ]);
+  const group = createFloodFabric({ leaves: 2, flood: { flood: "multicast" } });
+  expect(print(group, "a", "fdb")).toEqual([`${zeros} 239.0.39.116 via s self permanent`]);
+  const server = createFloodFabric({ leaves: 2, vtep: "server", flood: { flood: "multicast" } });
+  expect(print(server, "v1", "fdb").at(-1)).toBe(`${zeros} 239.0.39.116 via a self permanent`);
+});
+
+test("F431: an endpoint that suppresses ARP has whom it answers for, in both tables", () => {
+  const network = createFloodFabric({ leaves: 2, flood: { flood: "head-end", suppressArp: true } });
+  const mac = (name: string) => `02:dc:00:00:00:0${network.port(name).toString(16)}`;
+  expect(print(network, "a", "neigh").filter((line) => line.includes("br10100"))).toEqual([
+    `10.1.0.1 dev br10100 lladdr ${mac("h1:a")} PERMANENT`,
+    `10.1.0.2 dev br10100 lladdr ${mac("h2:a")} PERMANENT`,
+    `10.1.0.3 dev br10100 lladdr ${mac("h3:b")} PERMANENT`,
+  ]);
+  expect(print(network, "a", "fdb")).toContain(`${mac("h3:b")} dev vxlan10100 dst 10.255.0.2 self static`);
 });

@@ -54,6 +54,8 @@ export class Switches {
   /** Whether any does: no other fabric asks for a frame's size here. */
   readonly #anySendsTooBig: boolean;
 
+  #takeGroup: ((node: NodeIndex, port: PortIndex, frame: Frame) => boolean) | undefined;
+
   /** @param errors nodes that answer an expired frame. @param tooBig nodes that answer one that is too big. */
   constructor(
     simulation: Simulation,
@@ -87,6 +89,11 @@ export class Switches {
     this.#anySendsTooBig = tooBig.length > 0;
   }
 
+  /** Let `take` have what is for no port's MAC address: it may be a group's. Once, before the first frame. */
+  joinGroups(take: (node: NodeIndex, port: PortIndex, frame: Frame) => boolean): void {
+    this.#takeGroup = take;
+  }
+
   /** A frame has arrived at a switch. */
   receive(node: NodeIndex, port: PortIndex, frame: Frame): void {
     const columns = this.#columns;
@@ -106,7 +113,7 @@ export class Switches {
       return;
     }
     if (columns.destinationMac[frame] !== port) {
-      this.#graph.dropAtPort(port, frame, "unknown-mac");
+      if (this.#takeGroup?.(node, port, frame) !== true) this.#graph.dropAtPort(port, frame, "unknown-mac");
       return;
     }
     const group = this.#routes.lookup(node, columns.destinationAddress[frame]);

@@ -1,8 +1,11 @@
 import { createRegistry } from "@dc/engine/scenario";
 import { loadScenario } from "@dc/engine/text";
 import { expect, test } from "vitest";
+import { createFloodFabric } from "../../test/flood-fabric.ts";
+import { floodScenario } from "../../test/flood-scenario.ts";
 import { twoRacksScenario } from "../../test/two-racks.ts";
 import { fabricKinds } from "../kinds.ts";
+import type { FloodOptions } from "./flood-setting.ts";
 
 const registry = createRegistry([fabricKinds]);
 const issues = (text: string) =>
@@ -64,4 +67,60 @@ nodes:
 links: [{ ends: ["h9:eth0", "leaf9:e1"], rate: 25G, delay: 500ns }]
 `;
   expect(issues(text)).toEqual(["2 fabric/underlay-mtu generate[0].mtu: 1500"]);
+});
+
+test("F429: mistakes in how a segment is flooded are issues with their paths, all at once", () => {
+  const flooded = (text: string): string[] =>
+    loadScenario(text, registry).issues.map(({ code, path, expected }) => `${code} ${path}: ${expected}`);
+  expect(flooded(floodScenario("flood: head-end, suppressArp: true"))).toEqual([]);
+  const broken = (one: string, two = ""): string =>
+    floodScenario("flood: head-end")
+      .replace("[e1-1], flood: head-end }", `[e1-1], ${one} }`)
+      .replace("[e1-1], flood: head-end }", `[e1-1], ${two} }`);
+  const all = broken(
+    "flood: head-end, remotes: [leaf1, leaf2, leaf2, spine1, h9], group: 239.1.1.1",
+    "flood: multicast, group: 10.0.0.1",
+  );
+  expect(flooded(all).map((each) => each.split(":")[0])).toEqual([
+    "scenario/unknown-node nodes.leaf1.vnis.10100.remotes[4]",
+    "fabric/vni-flood nodes.leaf2.vnis.10100.group",
+  ]);
+  expect(flooded(all.replace(", h9]", "]")).sort()).toEqual([
+    "fabric/vni-flood nodes.leaf1.vnis.10100.group: a group with flood: multicast only",
+    "fabric/vni-flood nodes.leaf1.vnis.10100.remotes[0]: another endpoint than itself",
+    "fabric/vni-flood nodes.leaf1.vnis.10100.remotes[2]: each endpoint once",
+    "fabric/vni-flood nodes.leaf2.vnis.10100.group: a group that routers pass on: 224.0.1.0 to 239.255.255.255",
+  ]);
+  expect(flooded(broken("flood: head-end, remotes: [leaf2, spine1]", "suppressArp: true"))).toEqual([
+    "fabric/vni-flood nodes.leaf2.vnis.10100.suppressArp: a flood that it would spare: without one no ARP request crosses",
+  ]);
+  expect(flooded(broken("flood: head-end, remotes: [leaf2, spine1]", "flood: head-end"))).toEqual([
+    "fabric/vni-flood nodes.leaf1.vnis.10100.remotes[1]: a tunnel endpoint",
+  ]);
+  const ipv6 = floodScenario("flood: multicast")
+    .replaceAll("role: leaf, ", "role: leaf, tunnel: { outer: ipv6 }, ")
+    .replaceAll("1550", "1570");
+  expect(flooded(ipv6)).toHaveLength(3);
+  expect(flooded(ipv6)[0]).toBe(
+    "fabric/vni-flood nodes.leaf1.vnis.10100.flood: head-end at an endpoint with tunnels over IPv6",
+  );
+  expect(flooded(broken("flood: broadcast")).map((each) => each.split(" ")[1])).toContain(
+    "nodes.leaf1.vnis.10100.flood:",
+  );
+});
+
+test("F429: a program's are refused with the same words", () => {
+  const refused = (flood: FloodOptions): string => {
+    try {
+      createFloodFabric({ floods: { a: flood } });
+    } catch (error) {
+      return String(error);
+    }
+    return "";
+  };
+  expect(refused({ flood: "head-end", remotes: ["a"] })).toContain(
+    "fabric/overlay: a, VNI 10100, remotes[0]: expected another endpoint than itself; it is a",
+  );
+  expect(refused({ flood: "head-end", remotes: ["s"] })).toContain("s is no tunnel endpoint");
+  expect(refused({ flood: "multicast", group: 0xe000_0005 })).toContain("it is 224.0.0.5");
 });

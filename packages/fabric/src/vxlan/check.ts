@@ -6,7 +6,7 @@
  * What one switch shows is reported where it is read (./shape.ts); a program that builds a network by itself gets the
  * same mistakes as errors (./segments.ts, ./overlay.ts).
  *
- * Sources: RFC 7348 §4.3 (an endpoint does not fragment); rules F138, F139, F154 in ../../SPEC.md.
+ * Sources: RFC 7348 §4.3 (an endpoint does not fragment); rules F138, F139, F154, F429 in ../../SPEC.md.
  * @module
  */
 import type { Plan, PlannedLink, Reader } from "@dc/engine/scenario";
@@ -19,6 +19,8 @@ import { sayNeed, type UnderlayNeed, underlayNeed } from "./underlay-need.ts";
 /** A segment at one node, with the place it was written at. */
 interface Placed {
   readonly node: string;
+  /** Whether its tunnels are over IPv6. */
+  readonly isOuterIpv6: boolean;
   readonly path: string;
   readonly segment: VniOptions;
 }
@@ -35,6 +37,7 @@ export function checkSegments(plan: Readonly<Plan>, reader: Reader): void {
     isFabric(node, "switch") || isFabric(node, "bridge")
       ? (optionsOf(node).vnis ?? []).map((segment) => ({
           node: node.name,
+          isOuterIpv6: optionsOf(node).tunnel?.outer === "ipv6",
           path: `${node.path}.vnis.${segment.vni}`,
           segment,
         }))
@@ -44,6 +47,7 @@ export function checkSegments(plan: Readonly<Plan>, reader: Reader): void {
   if (placed.length > 0) {
     checkUnderlay(underlayLinks(plan, lans), needOf(plan), reader);
     checkGateways(placed, reader);
+    checkFloods(placed, reader);
     for (const each of placed) checkHosts(each, lans, reader, reported);
     checkUnreached(placed, lans, reader, reported);
     checkTwice(placed, lans, reader, reported);
@@ -159,6 +163,21 @@ function checkAddresses(plan: Readonly<Plan>, reader: Reader, reported: Readonly
         reader.report("fabric/duplicate-address", at, expected, formatIpv4Address(address));
       }
     }
+  }
+}
+
+/** Lists with nodes that are no endpoints, and groups that no tunnel over IPv6 goes to. */
+function checkFloods(placed: readonly Placed[], reader: Reader): void {
+  const endpoints = new Set(placed.map(({ node }) => node));
+  for (const { path, segment, isOuterIpv6 } of placed) {
+    segment.remotes?.forEach((remote, place) => {
+      if (endpoints.has(remote)) return;
+      const hint = "only a switch or bridge with vnis takes a frame out of a tunnel";
+      reader.report("fabric/vni-flood", `${path}.remotes[${place}]`, "a tunnel endpoint", remote, hint);
+    });
+    if (segment.flood !== "multicast" || !isOuterIpv6) continue;
+    const expected = "head-end at an endpoint with tunnels over IPv6";
+    reader.report("fabric/vni-flood", `${path}.flood`, expected, segment.flood, "groups are IPv4's here");
   }
 }
 

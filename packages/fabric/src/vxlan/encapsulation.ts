@@ -18,7 +18,7 @@ import {
   vlanHeaderBytes,
   vxlanHeaderBytes,
 } from "@dc/wire";
-import type { NodeIndex } from "@dc/engine";
+import type { NodeIndex, Ps } from "@dc/engine";
 import type { SourcePortProfile } from "./source-port.ts";
 
 /** How an endpoint makes its tunnels. */
@@ -33,6 +33,8 @@ export interface TunnelOptions {
   readonly pathMtu?: "ignore" | "learn";
   /** Whether links of the underlay may be too narrow for this endpoint's segments; default `refuse`. */
   readonly narrowLinks?: "refuse" | "allow";
+  /** Silence after which an endpoint that floods forgets what it has learnt; default 300 s. */
+  readonly ageingPs?: Ps;
 }
 
 /** What a tunnel adds to a frame over IPv4 without a tag: 14 + 20 + 8 + 8. */
@@ -47,7 +49,9 @@ export function encapsulationOf({ outer = "ipv4", vlan = 0 }: TunnelOptions): En
 }
 
 /** How one endpoint makes its tunnels, with nothing left out. */
-export interface TunnelSetting extends Required<Pick<TunnelOptions, "sourcePort" | "pathMtu" | "narrowLinks">> {
+export interface TunnelSetting
+  extends Required<Pick<TunnelOptions, "sourcePort" | "pathMtu" | "narrowLinks">>,
+    Pick<TunnelOptions, "ageingPs"> {
   readonly encapsulation: Encapsulation;
 }
 
@@ -70,7 +74,8 @@ export function tunnelSettings(optionsOf: (vtep: NodeIndex) => TunnelOptions): T
 /** A setting with its defaults filled in. */
 export function settingOf(options: TunnelOptions): TunnelSetting {
   const { sourcePort = "rfc7348", pathMtu = "ignore", narrowLinks = "refuse" } = options;
-  return { sourcePort, pathMtu, narrowLinks, encapsulation: encapsulationOf(options) };
+  const ageing = options.ageingPs === undefined ? {} : { ageingPs: options.ageingPs };
+  return { sourcePort, pathMtu, narrowLinks, ...ageing, encapsulation: encapsulationOf(options) };
 }
 
 /** Whether the outer header is IPv6. */

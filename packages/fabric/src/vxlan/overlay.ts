@@ -11,12 +11,18 @@ import {
   type NodeIndex,
   none,
   type PortIndex,
+  type Ps,
   type Simulation,
 } from "@dc/engine";
 import { ipProtocol, type Ipv4Prefix, vxlanPort } from "@dc/wire";
+import { LearnedMacs, type LearningSetup, nodeOfPlace } from "../bridge/learned-macs.ts";
 import { defaults } from "../costs/defaults.ts";
 import { fabricError } from "../errors.ts";
 import type { FrameHeader } from "../explain/moment.ts";
+import { type Branches, MulticastTrees, type TreeRooms } from "../multicast/trees.ts";
+import { Entrance } from "./entrance.ts";
+import { Flooding } from "./flooding.ts";
+import type { FloodSetting } from "./flood-setting.ts";
 import type { MacEntry } from "./tables.ts";
 import { addedBytes, isOuterIpv6, type TunnelSetting } from "./encapsulation.ts";
 import { PathMtus } from "./path-mtu.ts";
@@ -40,7 +46,15 @@ export interface Overlay {
   tunnelOf(vtep: NodeIndex): TunnelSetting;
   /** The largest outer packet that an endpoint has learnt to get through to another, or 0. */
   pathMtuOf(vtep: NodeIndex, remote: NodeIndex): number;
-  /** What an endpoint knows of a segment. */
+  /** How an endpoint floods a segment, or undefined where it does not. */
+  floodOf(vtep: NodeIndex, vni: number): FloodSetting | undefined;
+  /** What an endpoint that floods has learnt of a segment, by MAC address. */
+  learnt(vtep: NodeIndex, vni: number): readonly LearntHost[];
+  /** What a router does with frames of a source for a group; undefined where no segment is flooded to one. */
+  branchesOf(node: NodeIndex, source: number, group: number): Branches | undefined;
+  /** Whether an endpoint has joined a group. */
+  hasJoined(vtep: NodeIndex, group: number): boolean;
+  /** What the static control plane told an endpoint of a segment. */
   table(vtep: NodeIndex, vni: number): readonly MacEntry[];
   /** The segment of a frame that is in a tunnel, or 0. */
   vniOfFrame(frame: Frame): number;
@@ -52,27 +66,94 @@ export interface Overlay {
   outerHeader(vtep: NodeIndex, remote: NodeIndex, frame: Frame): FrameHeader;
 }
 
+/** One line of what an endpoint has learnt. */
+export interface LearntHost {
+  /** The port that owns the MAC address. */
+  readonly mac: PortIndex;
+  /** The endpoint's own port that leads to it; −1 where it is behind another. */
+  readonly port: PortIndex;
+  /** The endpoint that it is behind. */
+  readonly vtep: NodeIndex;
+  readonly sincePs: Ps;
+  readonly heardPs: Ps;
+}
+
+function learntRows(macs: LearnedMacs | undefined, vtep: NodeIndex, vni: number): LearntHost[] {
+  const rows = macs?.rows(vtep).filter(({ vlan }) => vlan === vni) ?? [];
+  return rows.map(({ mac, port, sincePs, heardPs }) => {
+    const remote = nodeOfPlace(port);
+    return { mac, port: remote === none ? port : none, vtep: remote === none ? vtep : remote, sincePs, heardPs };
+  });
+}
+
 /** An overlay that frames go through. */
 export interface LiveOverlay extends Overlay {
   readonly receive: (node: NodeIndex, port: PortIndex, frame: Frame) => void;
   /** Take a frame out of its tunnel if it ends at this node; false if it does not. */
   readonly terminate: (node: NodeIndex, port: PortIndex, frame: Frame) => boolean;
+  /** A frame has arrived at a router that its MAC address is not; false where it is for no group. */
+  readonly receiveGroup: (node: NodeIndex, port: PortIndex, frame: Frame) => boolean;
   /** A node is told that a packet of its own was too big for a link. */
   readonly tooBig: (node: NodeIndex, error: Frame) => void;
   /** Give a frame's copy what lies aside of the frame where it is in a tunnel. */
   readonly copied: (frame: Frame, twin: Frame) => void;
 }
 
+/** What an overlay stands on. */
+export interface OverlayRooms
+  extends Omit<VtepRooms, "tunnels" | "pathMtus" | "entrance" | "flooding">,
+    Pick<TreeRooms, "routes" | "joinAt"> {
+  /** Send a frame that a node made itself. */
+  output(node: NodeIndex, frame: Frame): void;
+  /** Send a frame for a group from a server, by its uplink. */
+  outputByUplink(node: NodeIndex, frame: Frame): void;
+  /** Copy a frame, with what lies aside of it. */
+  copy(frame: Frame): Frame;
+  /** How an endpoint learns. */
+  learningOf(vtep: NodeIndex): LearningSetup;
+}
+
 /** Join the rooms. */
-export function createOverlay(simulation: Simulation, rooms: Omit<VtepRooms, "tunnels" | "pathMtus">): LiveOverlay {
-  const { segments, interfaces, columns, quotes, settings } = rooms;
+export function createOverlay(simulation: Simulation, rooms: OverlayRooms): LiveOverlay {
+  const { segments, interfaces, columns, quotes, settings, output, copy } = rooms;
   const { frames } = simulation;
   const tunnels = new Tunnels(simulation, columns);
   const all = segments.vteps.map((vtep) => settings.of(vtep));
   if (all.some(({ encapsulation }) => isOuterIpv6(encapsulation))) quotes.widen();
   const learns = all.some(({ pathMtu }) => pathMtu === "learn");
   const pathMtus = learns ? new PathMtus(simulation.state, segments.vteps) : undefined;
-  const vteps = new Vteps(simulation, { ...rooms, tunnels, pathMtus });
+  const { floodingVteps } = segments;
+  const hasGroups = floodingVteps.some((vtep) =>
+    segments.vnis.some((vni) => segments.floodOf(vtep, vni)?.mode === "multicast"),
+  );
+  const trees = hasGroups
+    ? new MulticastTrees(simulation, {
+        ...{ columns, copy, routes: rooms.routes, joinAt: rooms.joinAt },
+        membersOf: (group) => segments.membersOf(group),
+        deliver: (node, frame) => vteps.decapsulate(node, frame),
+      })
+    : undefined;
+  const outputToGroup = (node: NodeIndex, frame: Frame): void => {
+    if (rooms.joinAt(node)?.port === none) trees?.send(node, frame);
+    else rooms.outputByUplink(node, frame);
+  };
+  const entrance = new Entrance(simulation, { columns, interfaces, tunnels, settings, output, outputToGroup });
+  // Nothing of it, state or handler, is there where nobody floods.
+  const macs =
+    floodingVteps.length === 0
+      ? undefined
+      : new LearnedMacs(simulation, floodingVteps.map(rooms.learningOf), {
+          name: "fabric/vtep-macs",
+          addressOf: (node) => interfaces.nodeAddress[node],
+        });
+  const flooding =
+    macs === undefined
+      ? undefined
+      : new Flooding(simulation, {
+          ...{ segments, entrance, macs, copy },
+          isTooBig: (node, frame, remote) => vteps.dropTooBig(node, frame, remote),
+        });
+  const vteps: Vteps = new Vteps(simulation, { ...rooms, tunnels, pathMtus, entrance, flooding });
   return {
     vteps: segments.vteps,
     vnis: segments.vnis,
@@ -85,11 +166,16 @@ export function createOverlay(simulation: Simulation, rooms: Omit<VtepRooms, "tu
     vniOfFrame: (frame) => (tunnels.has(frame) ? tunnels.vni(frame) : 0),
     inside: (frame, read) => (tunnels.has(frame) ? tunnels.inside(frame, read) : read()),
     wayOf: (vtep, port, frame) => vteps.way(vtep, port, frame),
+    floodOf: (vtep, vni) => segments.floodOf(vtep, vni),
+    learnt: (vtep, vni) => learntRows(macs, vtep, vni),
+    branchesOf: (node, source, group) => trees?.branches(node, source, group),
+    hasJoined: (vtep, group) => segments.membersOf(group).includes(vtep),
+    receiveGroup: (node, port, frame) => trees?.receive(node, port, frame) === true,
     outerHeader: (vtep, remote, frame) => ({
       source: interfaces.nodeAddress[vtep],
       destination: interfaces.nodeAddress[remote],
       protocol: ipProtocol.udp,
-      sourcePort: vteps.sourcePort(vtep, frame),
+      sourcePort: entrance.sourcePort(vtep, frame),
       destinationPort: vxlanPort,
       ttl: defaults.timeToLive.value,
       isArp: false,

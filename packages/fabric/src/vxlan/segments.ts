@@ -15,10 +15,12 @@ import { isOverlapping, isSameNetwork } from "../address/subnet.ts";
 import { defaults } from "../costs/defaults.ts";
 import { fabricError } from "../errors.ts";
 import type { Lans } from "../topology/lans.ts";
+import { isOuterIpv6, type TunnelSettings } from "./encapsulation.ts";
+import { floodMistakes, type FloodOptions, type FloodSetting, floodSettingOf } from "./flood-setting.ts";
 import { MacTables } from "./tables.ts";
 
 /** A segment at one switch or bridge. */
-export interface VniOptions {
+export interface VniOptions extends FloodOptions {
   /** 1 to 16,777,215. */
   readonly vni: number;
   /** Names of the node's ports that lead to the segment's hosts. */
@@ -42,6 +44,14 @@ export interface Segments {
   vniOf(port: PortIndex): number;
   /** The port by which a host's frames come to its endpoint, or −1 where it is in no segment. */
   accessOf(host: PortIndex): PortIndex;
+  /** An endpoint's ports of a segment, in the order they were written. */
+  portsOf(vtep: NodeIndex, vni: number): readonly PortIndex[];
+  /** How an endpoint floods a segment, or undefined where it does not. */
+  floodOf(vtep: NodeIndex, vni: number): FloodSetting | undefined;
+  /** Endpoints that flood a segment, in ascending order. */
+  readonly floodingVteps: readonly NodeIndex[];
+  /** Endpoints with a segment that is flooded to a group, in ascending order. */
+  membersOf(group: number): readonly NodeIndex[];
   /** The gateway of a segment at an endpoint, or undefined. */
   gatewayOf(vtep: NodeIndex, vni: number): Ipv4Prefix | undefined;
   /** The segment with a gateway at this endpoint in whose network an address lies, or 0. */
@@ -54,6 +64,8 @@ export interface SegmentSources {
   readonly lans: Lans;
   /** Per node that has any, its segments. */
   readonly given: GivenSegments;
+  /** Per endpoint, how it makes its tunnels. */
+  readonly settings: TunnelSettings;
   isHost(node: NodeIndex): boolean;
   /** The address that a person chose for a port. */
   addressOf(port: PortIndex): Ipv4Prefix | undefined;
@@ -78,13 +90,15 @@ export function accessPorts(graph: Graph, given: GivenSegments): ReadonlyMap<Por
  *
  * @throws `fabric/overlay` where the configuration contradicts itself; the message names what and where.
  */
-export function createSegments({ graph, lans, given, isHost, addressOf }: SegmentSources): Segments {
+export function createSegments({ graph, lans, given, settings, isHost, addressOf }: SegmentSources): Segments {
   const vniOf = new Uint32Array(graph.portCount);
   const accessOf = new Int32Array(graph.portCount).fill(none);
   const stationsAt = (port: PortIndex): readonly PortIndex[] => lans.of(port)?.stations ?? [];
   const gateways = new Map<NodeIndex, { vni: number; gateway: Ipv4Prefix }[]>();
   const bySegment = new Map<number, { vteps: NodeIndex[]; ports: PortIndex[]; gateway: Ipv4Prefix | undefined }>();
   const tables = new MacTables();
+  const portsOf = new Map<NodeIndex, Map<number, readonly PortIndex[]>>();
+  const floods = new Map<NodeIndex, Map<number, FloodSetting>>();
   let mtuBytes = 0;
   const vteps = Array.from(given.keys()).sort((a, b) => a - b);
 
@@ -110,6 +124,33 @@ export function createSegments({ graph, lans, given, isHost, addressOf }: Segmen
       own.push({ vni, gateway });
     }
     for (const name of ports) addPort(vtep, vni, where, name, segment.ports);
+    const own = portsOf.get(vtep) ?? new Map<number, readonly PortIndex[]>();
+    portsOf.set(vtep, own);
+    own.set(
+      vni,
+      ports.map((name) => graph.portByName(`${graph.nodeName(vtep)}:${name}`)),
+    );
+  }
+
+  /** How an endpoint floods a segment; after all are known. */
+  function addFlood(vtep: NodeIndex, options: VniOptions): void {
+    const { vni, remotes } = options;
+    const own = graph.nodeName(vtep);
+    const [mistake] = floodMistakes(options, own, isOuterIpv6(settings.of(vtep).encapsulation));
+    if (mistake !== undefined) {
+      const { at, expected, received } = mistake;
+      throw fabricError("fabric/overlay", `${own}, VNI ${vni}, ${at}: expected ${expected}; it is ${received}`);
+    }
+    const others = (bySegment.get(vni)?.vteps ?? []).filter((each) => each !== vtep);
+    const listed = remotes?.map((name) => {
+      const remote = graph.nodeByName(name);
+      if (vteps.includes(remote)) return remote;
+      throw fabricError("fabric/overlay", `${own}, VNI ${vni}: ${name} is no tunnel endpoint: it gets no copies`);
+    });
+    const setting = floodSettingOf(vni, options, listed ?? others);
+    if (setting === undefined) return;
+    const known = floods.get(vtep) ?? new Map<number, FloodSetting>();
+    floods.set(vtep, known.set(vni, setting));
   }
 
   function addPort(vtep: NodeIndex, vni: number, where: string, name: string, into: PortIndex[]): void {
@@ -176,6 +217,7 @@ export function createSegments({ graph, lans, given, isHost, addressOf }: Segmen
   }
 
   for (const vtep of vteps) for (const each of given.get(vtep) ?? []) addSegment(vtep, each);
+  for (const vtep of vteps) for (const each of given.get(vtep) ?? []) addFlood(vtep, each);
   checkNetworks();
   fill();
   return {
@@ -185,6 +227,11 @@ export function createSegments({ graph, lans, given, isHost, addressOf }: Segmen
     tables,
     vniOf: (port) => vniOf[port] ?? 0,
     accessOf: (host) => accessOf[host] ?? none,
+    portsOf: (vtep, vni) => portsOf.get(vtep)?.get(vni) ?? [],
+    floodOf: (vtep, vni) => floods.get(vtep)?.get(vni),
+    floodingVteps: vteps.filter((vtep) => floods.has(vtep)),
+    membersOf: (group) =>
+      vteps.filter((vtep) => Array.from(floods.get(vtep)?.values() ?? []).some((each) => each.group === group)),
     gatewayOf: (vtep, vni) => gateways.get(vtep)?.find((each) => each.vni === vni)?.gateway,
     vniOfAddress(vtep, address) {
       const host = { address, lengthBits: 32 };

@@ -4,16 +4,20 @@
  * ```yaml
  * vnis:
  *   "10100": { ports: [e1-1, e1-2], gateway: 10.1.0.1/24, mtu: 1500 }
+ *   "10200": { ports: [e1-3], flood: head-end, remotes: [leaf2, leaf3], suppressArp: true }
+ *   "10300": { ports: [e1-4], flood: multicast, group: 239.1.1.1 }
  * ```
  * What only the whole network shows (two gateways for one VNI, a narrow link) is reported by `./check.ts`.
  *
- * Source: rules F130, F139 in ../../SPEC.md.
+ * Source: rules F130, F139, F420, F429 in ../../SPEC.md.
  * @module
  */
 import { type Reader, type Shape, shape } from "@dc/engine/scenario";
 import { formatIpv4Prefix, type Ipv4Prefix, parseIpv4Prefix, vxlanVniMax } from "@dc/wire";
+import { addressShape } from "../address/shape.ts";
 import { isHostAddress, isOverlapping } from "../address/subnet.ts";
 import { defaults } from "../costs/defaults.ts";
+import { floodMistakes, floodModes, type FloodOptions } from "./flood-setting.ts";
 import type { VniOptions } from "./segments.ts";
 
 const gateway: Shape<Ipv4Prefix> = {
@@ -41,6 +45,22 @@ const segmentShape = shape.object({
     }),
     defaults.segmentMtu.value,
   ),
+  flood: shape.optional(
+    shape.oneOf(
+      "learn from frames who is where, and send what is for all or for nobody known to all: a copy to each endpoint, or one frame to a group; who is where is known, and nothing is flooded, when absent",
+      floodModes,
+    ),
+  ),
+  remotes: shape.optional(
+    shape.list(
+      "with flood: head-end, who gets copies; all other endpoints of the segment when absent",
+      shape.ref("node", "a switch or bridge with vnis"),
+    ),
+  ),
+  group: shape.optional(
+    addressShape("with flood: multicast, the group; 239 and the VNI's three bytes when absent", "239.1.1.1"),
+  ),
+  suppressArp: shape.optional(shape.flag("answer ARP for whom the control plane knows, instead of flooding it"), false),
 });
 
 /** Segments by VNI. */
@@ -68,8 +88,17 @@ export const vnisShape: Shape<readonly VniOptions[]> = {
       if (segment === undefined) continue;
       checkPorts(segment.ports, read, `${at}.ports`, path, reader);
       checkNetwork(segment.gateway, read, `${at}.gateway`, reader);
-      const { ports, gateway: own, mtu } = segment;
-      read.push({ vni, ports, mtuBytes: mtu, ...(own === undefined ? {} : { gateway: own }) });
+      const { ports, gateway: own, mtu, flood, remotes, group, suppressArp } = segment;
+      const flooding: FloodOptions = {
+        ...(flood === undefined ? {} : { flood }),
+        ...(remotes === undefined ? {} : { remotes }),
+        ...(group === undefined ? {} : { group }),
+        ...(suppressArp ? { suppressArp } : {}),
+      };
+      for (const mistake of floodMistakes(flooding, nodeOfPath(path), false)) {
+        reader.report("fabric/vni-flood", `${at}.${mistake.at}`, mistake.expected, mistake.received);
+      }
+      read.push({ vni, ports, mtuBytes: mtu, ...(own === undefined ? {} : { gateway: own }), ...flooding });
     }
     return reader.count === before ? read : undefined;
   },

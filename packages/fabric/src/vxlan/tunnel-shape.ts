@@ -2,10 +2,10 @@
  * vxlan/tunnel-shape — how an endpoint makes its tunnels, as an author writes it at a switch or a bridge.
  *
  * ```yaml
- * tunnel: { outer: ipv6, vlan: 30, sourcePort: linux, pathMtu: learn, narrowLinks: allow }
+ * tunnel: { outer: ipv6, vlan: 30, sourcePort: linux, pathMtu: learn, narrowLinks: allow, ageing: 300s }
  * ```
  *
- * Source: rules F290–F298 in ../../SPEC.md.
+ * Source: rules F290–F298, F421 in ../../SPEC.md.
  * @module
  */
 import { type Shape, shape } from "@dc/engine/scenario";
@@ -32,6 +32,9 @@ const written = shape.object({
   narrowLinks: shape.optional(
     shape.oneOf("whether links may be too narrow for the largest frame in a tunnel", ["refuse", "allow"]),
   ),
+  ageing: shape.optional(
+    shape.time("silence after which an endpoint that floods forgets what it has learnt; 300s when absent", { min: 1 }),
+  ),
 });
 
 /** How an endpoint makes its tunnels. */
@@ -39,11 +42,12 @@ export const tunnelShape: Shape<TunnelOptions> = {
   schema: {
     ...written.schema,
     description:
-      "how this endpoint makes its tunnels: outer header, tag, source ports, and what too small a link means",
+      "how this endpoint makes its tunnels: outer header, tag, source ports, what too small a link means, how long it remembers",
   },
   read(value, path, reader) {
     const read = written.read(value, path, reader);
     if (read === undefined) return undefined;
-    return Object.fromEntries(Object.entries(read).filter(([, each]) => each !== undefined));
+    const { ageing: ageingPs, ...others } = read;
+    return Object.fromEntries(Object.entries({ ...others, ageingPs }).filter(([, each]) => each !== undefined));
   },
 };

@@ -8,18 +8,28 @@
  * gateway it is routed first, right there: one off its time to live, the gateway's MAC address for source and the
  * host's for destination; then it is bridged in the destination's segment (asymmetric integrated routing and bridging:
  * the far endpoint only bridges). Who is behind the same leaf gets it directly, everyone else through the tunnel. Out of
- * a tunnel a frame is only ever bridged. ARP requests are answered here from the tables; nothing is flooded.
+ * a tunnel a frame is only ever bridged. ARP requests are answered here from the tables, and nothing is flooded, unless
+ * the endpoint is told to flood and learn (`./flooding.ts`).
  *
  * Sources: RFC 7348 §4.1, §5; RFC 9135 §4 and §6 (asymmetric IRB); RFC 7432 §10 (ARP proxy); RFC 1191 §3, RFC 8201 §4 (what an
- * endpoint learns of its ways); rules F130–F138, F149, F290–F298 in ../../SPEC.md.
+ * endpoint learns of its ways); rules F130–F138, F149, F290–F298, F420–F427 in
+ * ../../SPEC.md.
  * @module
  */
-import type { DropCause, Frame, KindIndex, LayerIndex, NodeIndex, PortIndex, Simulation } from "@dc/engine";
+import {
+  type DropCause,
+  type Frame,
+  type KindIndex,
+  type LayerIndex,
+  none,
+  type NodeIndex,
+  type PortIndex,
+  type Simulation,
+} from "@dc/engine";
 import {
   arpOperation,
   ethernetHeaderBytes,
   etherType,
-  flowHash,
   foldIpv6Address,
   ipProtocol,
   Ipv4Header,
@@ -33,10 +43,13 @@ import type { Interfaces } from "../address/interfaces.ts";
 import { anycastGatewayPort, type FrameColumns } from "../frame/columns.ts";
 import { arpFrameBytes } from "../frame/encode.ts";
 import type { Quotes } from "../frame/quotes.ts";
+import { isGroupMacColumn } from "../multicast/group-address.ts";
 import { addedBytes, type Encapsulation, outerIpOffset, type TunnelSettings } from "./encapsulation.ts";
+import type { Entrance } from "./entrance.ts";
+import type { FloodSetting } from "./flood-setting.ts";
+import type { Flooding } from "./flooding.ts";
 import type { PathMtus } from "./path-mtu.ts";
 import type { Segments } from "./segments.ts";
-import { sourcePortBy } from "./source-port.ts";
 import type { MacEntry } from "./tables.ts";
 import type { Tunnels } from "./tunnels.ts";
 
@@ -46,6 +59,10 @@ export interface VtepRooms {
   readonly interfaces: Interfaces;
   readonly segments: Segments;
   readonly tunnels: Tunnels;
+  /** Where frames go into tunnels. */
+  readonly entrance: Entrance;
+  /** Where any endpoint floods. */
+  readonly flooding: Flooding | undefined;
   /** Per endpoint, how it makes its tunnels. */
   readonly settings: TunnelSettings;
   /** What endpoints have learnt of their ways, where any learns. */
@@ -56,8 +73,6 @@ export interface VtepRooms {
   makeTooBig(source: number, frame: Frame, mtuBytes: number): Frame;
   /** The encoder of frames that the fabric makes. */
   readonly encoder: number;
-  /** Send a frame that a node made itself. */
-  output(node: NodeIndex, frame: Frame): void;
   /** Take a frame that is of no segment and no tunnel's end. */
   pass(node: NodeIndex, port: PortIndex, frame: Frame): void;
 }
@@ -65,11 +80,14 @@ export interface VtepRooms {
 /** What an endpoint makes of a frame from a segment's port: where to, or why not. */
 export type Way =
   | { readonly drop: DropCause }
+  /** To everybody in the segment. */
+  | { readonly drop?: undefined; readonly entry?: undefined; readonly vni: number }
   | { readonly drop?: undefined; readonly entry: MacEntry; readonly vni: number; readonly isRouted: boolean };
 
 const unknownMac: Way = { drop: "unknown-mac" };
 const noRoute: Way = { drop: "no-route" };
 const expired: Way = { drop: "ttl" };
+const heardAlready: Way = { drop: "policy" };
 
 /** The largest datagram of a segment's host that an outer packet of `pathMtuBytes` holds: 50 less, or 70 over IPv6. */
 export function innerMtu(pathMtuBytes: number, encapsulation: Encapsulation): number {
@@ -88,9 +106,9 @@ function quotedTunnel(quote: Uint8Array, isIpv6: boolean): number | undefined {
 export class Vteps {
   readonly #simulation: Simulation;
   readonly #rooms: VtepRooms;
-  readonly #encapsulateKind: KindIndex;
   readonly #decapsulateKind: KindIndex;
   readonly #pathMtuKind: KindIndex;
+  readonly #suppressKind: KindIndex;
   readonly #layer: LayerIndex;
 
   constructor(simulation: Simulation, rooms: VtepRooms) {
@@ -98,12 +116,13 @@ export class Vteps {
     this.#rooms = rooms;
     this.#layer = simulation.spans.layer("fabric.vxlan");
     const meaning = { a: "frame", b: "vni", c: "vtep" };
-    this.#encapsulateKind = simulation.trace.kind("vxlan.encapsulate", meaning);
     this.#decapsulateKind = simulation.trace.kind("vxlan.decapsulate", meaning);
     this.#pathMtuKind =
       rooms.pathMtus === undefined
         ? -1
         : simulation.trace.kind("vxlan.path-mtu", { a: "frame", b: "mtuBytes", c: "vtep" });
+    this.#suppressKind =
+      rooms.flooding === undefined ? -1 : simulation.trace.kind("arp.suppress", { a: "frame", b: "address", c: "vni" });
   }
 
   /** A frame has arrived at an endpoint. */
@@ -111,12 +130,17 @@ export class Vteps {
     const { columns, segments, pass } = this.#rooms;
     const vni = segments.vniOf(port);
     if (vni !== 0) {
+      if (this.#floodOf(node, vni) !== undefined) {
+        this.#rooms.flooding?.hear(node, vni, port, columns.sourceMac[frame], frame);
+      }
       if (columns.etherType[frame] === etherType.arp && columns.operation[frame] === arpOperation.request) {
         this.#answer(node, port, vni, frame);
       } else this.#forward(node, port, frame);
       return;
     }
-    if (!this.terminate(node, port, frame)) pass(node, port, frame);
+    // What is for a group may be for others too: routers and bridges see to that, and come back for their own.
+    const isForGroup = isGroupMacColumn(columns.destinationMac[frame]);
+    if (isForGroup || !this.terminate(node, port, frame)) pass(node, port, frame);
   }
 
   /** Take a frame out of its tunnel if it ends here. @param port which its destination MAC address must be. */
@@ -124,11 +148,22 @@ export class Vteps {
     const { columns, tunnels, interfaces } = this.#rooms;
     const isEnd =
       tunnels.has(frame) &&
-      columns.destinationMac[frame] === port &&
-      columns.destinationAddress[frame] === interfaces.nodeAddress[node] &&
-      columns.destinationPort[frame] === vxlanPort;
-    if (isEnd) this.#decapsulate(node, frame);
+      columns.destinationPort[frame] === vxlanPort &&
+      (columns.destinationMac[frame] === port
+        ? columns.destinationAddress[frame] === interfaces.nodeAddress[node]
+        : this.#isJoined(node, port, frame));
+    if (isEnd) this.decapsulate(node, frame);
     return isEnd;
+  }
+
+  /** Whether a server's endpoint has joined the group that a frame is for; what is for a leaf's comes by its trees. */
+  #isJoined(node: NodeIndex, port: PortIndex, frame: Frame): boolean {
+    const { columns, segments, interfaces } = this.#rooms;
+    return (
+      isGroupMacColumn(columns.destinationMac[frame]) &&
+      interfaces.address[port] === interfaces.nodeAddress[node] &&
+      segments.membersOf(columns.destinationAddress[frame]).includes(node)
+    );
   }
 
   /** What an endpoint makes of a frame from a segment's port; changes nothing. */
@@ -138,6 +173,7 @@ export class Vteps {
     const vni = segments.vniOf(port);
     const mac = columns.destinationMac[frame];
     if (mac !== anycastGatewayPort) {
+      if (this.#floodOf(node, vni) !== undefined) return this.#learntWay(node, vni, port, mac);
       const entry = tables.byMac(node, vni, mac);
       return entry === undefined ? unknownMac : { entry, vni, isRouted: false };
     }
@@ -150,9 +186,16 @@ export class Vteps {
     return entry === undefined ? unknownMac : { entry, vni: other, isRouted: true };
   }
 
-  /** The outer source port that a frame gets from an endpoint. */
-  sourcePort(node: NodeIndex, frame: Frame): number {
-    return sourcePortBy(this.#rooms.settings.of(node).sourcePort, this.innerHash(frame));
+  /** How an endpoint floods a segment, or undefined where it does not. */
+  #floodOf(node: NodeIndex, vni: number): FloodSetting | undefined {
+    const { flooding, segments } = this.#rooms;
+    return flooding === undefined ? undefined : segments.floodOf(node, vni);
+  }
+
+  #learntWay(node: NodeIndex, vni: number, port: PortIndex, mac: number): Way {
+    const place = this.#rooms.flooding?.placeOf(node, vni, port, mac) ?? "all";
+    if (place === "same") return heardAlready;
+    return place === "all" ? { vni } : { entry: place, vni, isRouted: false };
   }
 
   /**
@@ -173,25 +216,17 @@ export class Vteps {
     this.#record(this.#pathMtuKind, node, error, mtuBytes, quoted as number);
   }
 
-  /** The flow hash of a frame that is in no tunnel. */
-  innerHash(frame: Frame): number {
-    const { columns } = this.#rooms;
-    return flowHash(
-      columns.sourceAddress[frame],
-      columns.destinationAddress[frame],
-      columns.protocol[frame],
-      columns.sourcePort[frame],
-      columns.destinationPort[frame],
-    );
-  }
-
   #forward(node: NodeIndex, port: PortIndex, frame: Frame): void {
-    const { columns, interfaces, settings, tunnels, output } = this.#rooms;
+    const { columns, entrance, flooding } = this.#rooms;
     const { graph } = this.#simulation;
     const way = this.way(node, port, frame);
     if (way.drop !== undefined) {
-      if (way.drop === "unknown-mac") graph.dropAtPort(port, frame, way.drop);
+      if (way.drop === "unknown-mac" || way.drop === "policy") graph.dropAtPort(port, frame, way.drop);
       else graph.dropAtNode(node, frame, way.drop);
+      return;
+    }
+    if (way.entry === undefined) {
+      flooding?.flood(node, port, way.vni, frame);
       return;
     }
     const { entry, vni, isRouted } = way;
@@ -201,17 +236,25 @@ export class Vteps {
       columns.sourceMac[frame] = anycastGatewayPort;
       columns.destinationMac[frame] = entry.mac;
     }
-    if (entry.vtep === node) {
-      graph.send(entry.port, frame);
-      return;
-    }
-    const { nodeAddress } = interfaces;
-    const remote = nodeAddress[entry.vtep];
-    const { encapsulation, sourcePort } = settings.of(node);
-    this.#record(this.#encapsulateKind, node, frame, vni, remote, addedBytes(encapsulation));
-    const outerPort = sourcePortBy(sourcePort, this.innerHash(frame));
-    tunnels.enter(frame, vni, nodeAddress[node], remote, outerPort, encapsulation);
-    output(node, frame);
+    if (entry.vtep === node) graph.send(entry.port, frame);
+    else entrance.send(node, frame, vni, entry.vtep);
+  }
+
+  /** Drop a copy that would not get through the tunnel; nobody is told of a frame that went to many (RFC 1122 §3.2.2). */
+  dropTooBig(node: NodeIndex, frame: Frame, remote: NodeIndex): boolean {
+    if (this.#roomFor(node, frame, remote) === undefined) return false;
+    this.#simulation.graph.dropAtNode(node, frame, "mtu");
+    return true;
+  }
+
+  /** The largest datagram that gets through to another endpoint, as far as is learnt, where a frame is larger. */
+  #roomFor(node: NodeIndex, frame: Frame, remote: NodeIndex): number | undefined {
+    const { pathMtus, settings } = this.#rooms;
+    const pathMtuBytes = pathMtus?.of(node, remote) ?? 0;
+    if (pathMtuBytes === 0) return undefined;
+    const innerMtuBytes = innerMtu(pathMtuBytes, settings.of(node).encapsulation);
+    const isTooBig = this.#simulation.frames.sizeBytes[frame] - ethernetHeaderBytes > innerMtuBytes;
+    return isTooBig ? innerMtuBytes : undefined;
   }
 
   /**
@@ -220,12 +263,10 @@ export class Vteps {
    * address in the segment.
    */
   #isTooBig(node: NodeIndex, port: PortIndex, frame: Frame, remote: NodeIndex): boolean {
-    const { columns, makeTooBig, pathMtus, settings } = this.#rooms;
-    const { graph, frames } = this.#simulation;
-    const pathMtuBytes = pathMtus?.of(node, remote) ?? 0;
-    if (pathMtuBytes === 0) return false;
-    const innerMtuBytes = innerMtu(pathMtuBytes, settings.of(node).encapsulation);
-    if (frames.sizeBytes[frame] - ethernetHeaderBytes <= innerMtuBytes) return false;
+    const { columns, makeTooBig } = this.#rooms;
+    const { graph } = this.#simulation;
+    const innerMtuBytes = this.#roomFor(node, frame, remote);
+    if (innerMtuBytes === undefined) return false;
     const isIpv4 = columns.etherType[frame] === etherType.ipv4;
     const error = isIpv4 ? makeTooBig(columns.destinationAddress[frame], frame, innerMtuBytes) : -1;
     if (error >= 0) {
@@ -237,8 +278,9 @@ export class Vteps {
     return true;
   }
 
-  #decapsulate(node: NodeIndex, frame: Frame): void {
-    const { columns, segments, tunnels } = this.#rooms;
+  /** Take a frame out of its tunnel, which ends here. */
+  decapsulate(node: NodeIndex, frame: Frame): void {
+    const { columns, segments, tunnels, interfaces, flooding } = this.#rooms;
     const { graph } = this.#simulation;
     const vni = tunnels.vni(frame);
     if (!segments.tables.knows(node, vni)) {
@@ -246,21 +288,50 @@ export class Vteps {
       return;
     }
     const added = addedBytes(tunnels.encapsulation(frame));
-    this.#record(this.#decapsulateKind, node, frame, vni, columns.sourceAddress[frame], added);
+    const remote = columns.sourceAddress[frame];
+    this.#record(this.#decapsulateKind, node, frame, vni, remote, added);
     tunnels.leave(frame);
+    if (flooding !== undefined && this.#floodOf(node, vni) !== undefined) {
+      flooding.hearRemote(node, vni, interfaces.nodeOf(remote), columns.sourceMac[frame], frame);
+      const place = flooding.placeOf(node, vni, none, columns.destinationMac[frame]);
+      if (place === "all" || place === "same") flooding.floodInside(node, vni, frame);
+      // Split horizon: whoever is behind another endpoint has had it from the first one.
+      else if (place.vtep === node) graph.send(place.port, frame);
+      else graph.dropAtNode(node, frame, "policy");
+      return;
+    }
     const entry = segments.tables.byMac(node, vni, columns.destinationMac[frame]);
     // What came out of a tunnel goes into none: a frame that could not be placed would go round for ever.
     if (entry === undefined || entry.vtep !== node) graph.dropAtNode(node, frame, "unknown-mac");
     else graph.send(entry.port, frame);
   }
 
-  /** Answer an ARP request from the tables, in the name of the one who is asked for. */
+  /**
+   * Answer an ARP request in the name of the one who is asked for: the gateway, or whom the tables know. An endpoint that
+   * floods asks its tables only where it suppresses ARP.
+   */
   #answer(node: NodeIndex, port: PortIndex, vni: number, request: Frame): void {
     const { columns, segments, encoder } = this.#rooms;
     const { graph, frames } = this.#simulation;
     const target = columns.destinationAddress[request];
     const isGateway = segments.gatewayOf(node, vni)?.address === target;
-    const mac = isGateway ? anycastGatewayPort : segments.tables.byAddress(node, vni, target)?.mac;
+    const flood = this.#floodOf(node, vni);
+    // Who announces an address of its own asks for nobody.
+    const isKnown = flood === undefined || (flood.suppressArp && columns.sourceAddress[request] !== target);
+    const entry = isKnown ? segments.tables.byAddress(node, vni, target) : undefined;
+    const mac = isGateway ? anycastGatewayPort : entry?.mac;
+    if (flood !== undefined) {
+      if (mac === undefined) {
+        this.#forward(node, port, request);
+        return;
+      }
+      // Whoever is behind the same port has heard the request and answers it.
+      if (entry?.port === port && !isGateway) {
+        graph.dropAtPort(port, request, "policy");
+        return;
+      }
+      if (!isGateway) this.#record(this.#suppressKind, node, request, target, vni);
+    }
     if (mac === undefined) {
       graph.dropAtPort(port, request, "unknown-mac");
       return;
