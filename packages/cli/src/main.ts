@@ -84,9 +84,10 @@ export async function main(args: readonly string[], streams: Streams = createPro
     .description("Print what a device knows at an instant of a run, as ip, bridge and tc do.")
     .argument("<FILE>", "as for run")
     .addArgument(
-      new Argument("<table>", "route (ip route), neigh (ip neigh), fdb (bridge fdb show), qdisc (tc -s qdisc)").choices(
-        showTopics,
-      ),
+      new Argument(
+        "<table>",
+        "route (ip route), vrf (ip route show table all), neigh (ip neigh), fdb (bridge fdb show), qdisc (tc -s qdisc)",
+      ).choices(showTopics),
     )
     .requiredOption("--node <name>", "whose")
     .option("--at <time>", "simulated time, as 1ms (default: the end of the run)")

@@ -30,8 +30,9 @@ export type FabricErrorCode =
 /** Code of the issues in the log of a live run. */
 export type LiveLogIssueCode = "fabric/live-log";
 
-/** Codes of the issues in segments that a scenario says (`vnis`). */
+/** Codes of the issues in segments that a scenario says (`vnis`, `tenants`). */
 export type SegmentIssueCode =
+  | "fabric/tenant"
   | "fabric/vni"
   | "fabric/vni-address"
   | "fabric/vni-endpoint"

@@ -109,10 +109,19 @@ export { makeThreeTier, type ThreeTierOptions } from "./topology/three-tier.ts";
 export { detectTiers, type Role, type Tier } from "./topology/tiers.ts";
 export type { Topology, TopologyEnd, TopologyLink, TopologyNode } from "./topology/topology.ts";
 export { fabricIpv6Address, type TunnelOptions, type TunnelSetting, tunnelBytes } from "./vxlan/encapsulation.ts";
-export type { Overlay } from "./vxlan/overlay.ts";
+export {
+  type EndpointOffers,
+  type OverlayControlPlane,
+  type OverlayTables,
+  staticControlPlane,
+  type TenantRoute,
+} from "./vxlan/control-plane.ts";
+export type { FloodMode, FloodOptions, FloodSetting } from "./vxlan/flood-setting.ts";
+export type { LearntHost, Overlay } from "./vxlan/overlay.ts";
 export type { VniOptions } from "./vxlan/segments.ts";
 export { linuxSourcePort, type SourcePortProfile, sourcePortBy, tunnelSourcePort } from "./vxlan/source-port.ts";
 export type { MacEntry } from "./vxlan/tables.ts";
+export type { TenantOptions, TenantRouting } from "./vxlan/tenants.ts";
 export { addFlowMix, type FlowMixOptions } from "./workload/flow-mix.ts";
 export { type FlowSizes, type FlowSizesName, flowSizes } from "./workload/flow-sizes.ts";
 export { addIncast, type IncastOptions } from "./workload/incast.ts";

@@ -31,6 +31,7 @@ import { generatorKinds } from "./topology/generators.ts";
 import { checkPlanSize } from "./topology/plan-size.ts";
 import { checkSegments } from "./vxlan/check.ts";
 import { vlanTableShape } from "./vlan/shape.ts";
+import { tenantsShape } from "./vxlan/tenants-shape.ts";
 import { vnisShape } from "./vxlan/shape.ts";
 import { tunnelShape } from "./vxlan/tunnel-shape.ts";
 import { makeTransportKinds } from "./workload/kinds.ts";
@@ -67,6 +68,7 @@ const switchKeys = shape.object({
   icmpErrors: shape.optional(shape.flag("answer a frame whose time to live has run out"), true),
   vnis: shape.optional(vnisShape),
   tunnel: shape.optional(tunnelShape),
+  tenants: shape.optional(tenantsShape),
   mtuErrors: shape.optional(shape.flag("tell the sender of a frame that is too big for the next link"), false),
   vlanTable: shape.optional(vlanTableShape),
   forwardingDelay: shape.optional(
@@ -92,6 +94,7 @@ const switchKind: NodeKind = nodeKind({
       vnis,
       vlanTable,
       tunnel,
+      tenants,
       mtuErrors,
       forwardingDelay,
       ecmp,
@@ -103,7 +106,7 @@ const switchKind: NodeKind = nodeKind({
       mtuErrors,
       ...(tunnel === undefined ? {} : { tunnel }),
       forwardingDelayPs: forwardingDelay,
-      ...present({ ecmp, weights }),
+      ...present({ ecmp, weights, tenants }),
       ...(vnis === undefined ? {} : { vnis }),
       ...(vlanTable === undefined ? {} : { vlanTable }),
       ...(chosen === undefined ? {} : { addresses: chosen }),

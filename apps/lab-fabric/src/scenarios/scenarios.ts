@@ -4,6 +4,7 @@
  */
 import type { Example } from "@dc/lab";
 import bridges from "./bridges.yaml?raw";
+import flood from "./flood.yaml?raw";
 import leafSpine from "./leaf-spine.yaml?raw";
 import linkFailure from "./link-failure.yaml?raw";
 import ping from "./ping.yaml?raw";
@@ -12,6 +13,7 @@ import tunnels from "./tunnels.yaml?raw";
 /** A network that comes with the lab. */
 export interface FabricExample extends Example {
   readonly title:
+    | "story.scenario.flood"
     | "story.scenario.leafSpine"
     | "story.scenario.linkFailure"
     | "story.scenario.ping"
@@ -26,4 +28,5 @@ export const examples: readonly [FabricExample, ...FabricExample[]] = [
   { fileName: "ping.yaml", title: "story.scenario.ping", text: ping, until: "" },
   { fileName: "tunnels.yaml", title: "story.scenario.tunnels", text: tunnels, until: "vxlan.decapsulate" },
   { fileName: "bridges.yaml", title: "story.scenario.bridges", text: bridges, until: "" },
+  { fileName: "flood.yaml", title: "story.scenario.flood", text: flood, until: "vxlan.flood" },
 ];

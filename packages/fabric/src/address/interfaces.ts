@@ -20,8 +20,10 @@ export interface Interfaces {
   readonly gateway: Uint32Array;
   /** Per node: the address by which others reach it. A switch's loopback; a host's first port. */
   readonly nodeAddress: Uint32Array;
-  /** The node that has an address, or −1. */
-  nodeOf(address: number): NodeIndex;
+  /** Per port: the tenant whose the address is; tenants may have the same addresses. */
+  readonly tenant: Uint16Array;
+  /** The node that has an address of a tenant, of the one without a name where nobody says; or −1. */
+  nodeOf(address: number, tenant?: number): NodeIndex;
 }
 
 /** What a start has decided. */
@@ -29,6 +31,8 @@ export interface InterfaceAssignment {
   readonly ports: readonly (readonly [port: PortIndex, prefix: Ipv4Prefix])[];
   readonly loopbacks: readonly (readonly [node: NodeIndex, prefix: Ipv4Prefix])[];
   readonly gateways: readonly (readonly [port: PortIndex, gateway: number])[];
+  /** The tenant of a port; without it all are one's. */
+  tenantOf?(port: PortIndex): number;
 }
 
 /**
@@ -47,9 +51,12 @@ export function createInterfaces(
   const lengthBits = new Uint8Array(graph.portCount);
   const gateway = new Uint32Array(graph.portCount);
   const nodeAddress = new Uint32Array(graph.nodeCount);
+  const tenant = new Uint16Array(graph.portCount);
   const owners = new Map<number, { node: NodeIndex; name: string }>();
+  const keyOf = (value: number, of: number): number => of * 0x1_0000_0000 + value;
   const own = (value: number, node: NodeIndex, port: PortIndex, name: string): void => {
-    const other = owners.get(value);
+    const key = keyOf(value, port === none ? 0 : tenant[port]);
+    const other = owners.get(key);
     if (other !== undefined) {
       const received = formatIpv4Address(value);
       const message = `${received} is given to ${other.name} and to ${name}: each needs its own`;
@@ -57,7 +64,7 @@ export function createInterfaces(
       const code = "fabric/duplicate-address";
       throw fabricError(code, message, [{ severity: "error", code, path: pathOf(node, port), expected, received }]);
     }
-    owners.set(value, { node, name });
+    owners.set(key, { node, name });
   };
   for (const [node, prefix] of assignment.loopbacks) {
     own(prefix.address, node, none, `the loopback of ${graph.nodeName(node)}`);
@@ -65,6 +72,7 @@ export function createInterfaces(
   }
   for (const [port, prefix] of assignment.ports) {
     const node = graph.ports.node[port];
+    tenant[port] = assignment.tenantOf?.(port) ?? 0;
     own(prefix.address, node, port, graph.portName(port));
     address[port] = prefix.address;
     mask[port] = ipv4Mask(prefix.lengthBits);
@@ -78,6 +86,7 @@ export function createInterfaces(
     lengthBits,
     gateway,
     nodeAddress,
-    nodeOf: (value) => owners.get(value)?.node ?? -1,
+    tenant,
+    nodeOf: (value, of = 0) => owners.get(keyOf(value, of))?.node ?? -1,
   };
 }

@@ -16,6 +16,8 @@ import type { VlanOptions } from "../vlan/ports.ts";
 import { vlansShape, vlanTableShape } from "../vlan/shape.ts";
 import type { TagKind } from "../vlan/tags.ts";
 import { nodeOfPath, vnisShape } from "../vxlan/shape.ts";
+import type { TenantOptions } from "../vxlan/tenants.ts";
+import { tenantsShape } from "../vxlan/tenants-shape.ts";
 import { tunnelShape } from "../vxlan/tunnel-shape.ts";
 import type { BridgeMode } from "./bridges.ts";
 import { learningMistake } from "./learning-options.ts";
@@ -26,6 +28,7 @@ export interface BridgeRead extends HostRead {
   readonly mode: BridgeMode;
   readonly vnis?: readonly VniOptions[];
   readonly tunnel?: TunnelOptions;
+  readonly tenants?: readonly TenantOptions[];
   readonly vlanTable?: number;
   readonly learn?: boolean;
   readonly ageingPs?: Ps;
@@ -50,6 +53,7 @@ export const bridgeShape: Shape<BridgeRead> = uplinkThere(
       arp: arpShape,
       vnis: shape.optional(vnisShape),
       tunnel: shape.optional(tunnelShape),
+      tenants: shape.optional(tenantsShape),
       vlanTable: shape.optional(vlanTableShape),
       learn: shape.optional(shape.flag("learn from each frame who is where; tables that are known when false")),
       ageing: shape.optional(

@@ -15,8 +15,9 @@ import { explainEarlyDrop } from "./marking.ts";
 import { before, type FrameHeader, headerOf, portOfObject } from "./moment.ts";
 import { explainQueueFull } from "./queue.ts";
 import { flowValues, routeReason } from "./route.ts";
+import { otherTenantReason, tenantInsideReason } from "./tenant.ts";
 import { blockedReason } from "./tree.ts";
-import { explainEncapsulate, isFromSegment, pathMtuReason } from "./tunnel.ts";
+import { explainEncapsulate, isFromSegment, pathMtuReason, portFromSegment } from "./tunnel.ts";
 
 /** Explain a `frame.drop` record. */
 export function explainDrop(run: ExplainedRun, record: SeenRecord): Explanation {
@@ -168,6 +169,10 @@ function explainAtNode(run: ExplainedRun, record: SeenRecord, cause: "no-route" 
     const header = headerOf(fabric, record.a);
     const values = { ...frameValues(fabric, record, header), node: record.object };
     if (header === undefined) return reason(cause, values, [reason("frame-gone", { frame: record.a })], record.number);
+    const frame = fabric.simulation.frames.find(record.a);
+    const tunnelled = frame === none ? 0 : (fabric.overlay?.vniOfFrame(frame) ?? 0);
+    const inside = tunnelled === 0 ? undefined : tenantInsideReason(fabric, node, tunnelled, frame);
+    if (inside !== undefined) return reason(cause, { ...values, ttl: header.ttl }, [inside], record.number);
     const late = fabric.isSwitch(node) ? notWithdrawnYet(fabric) : undefined;
     if (cause === "ttl") return reason("ttl", { ...values, ttl: header.ttl }, [late], record.number);
     return reason("no-route", values, [noRoute(fabric, node, header.destination, record.a), late], record.number);
@@ -178,7 +183,10 @@ function explainAtNode(run: ExplainedRun, record: SeenRecord, cause: "no-route" 
 function noRoute(fabric: Fabric, node: NodeIndex, destination: number, id: number): Explanation {
   const values = { node: fabric.simulation.graph.nodeName(node), destination: formatIpv4Address(destination) };
   // What comes by a segment's port is forwarded by the segment's tables, at a switch as at a server.
-  if (isFromSegment(fabric, node, id)) return reason("no-gateway", values);
+  if (isFromSegment(fabric, node, id)) {
+    const vni = fabric.overlay?.vniOf(portFromSegment(fabric, id)) ?? 0;
+    return reason("no-gateway", values, [otherTenantReason(fabric, node, vni, destination)]);
+  }
   return fabric.isSwitch(node) ? unreachable(fabric, node, destination) : reason("not-for-this-host", values);
 }
 

@@ -21,6 +21,7 @@ import { addedBytes, fabricIpv6Address, isOuterIpv6 } from "../vxlan/encapsulati
 import { linuxSourcePorts, sourcePortBy, type SourcePortProfile, tunnelSourcePorts } from "../vxlan/source-port.ts";
 import { innerMtu, type Way } from "../vxlan/vteps.ts";
 import { type Explanation, type ExplainedRun, reason, recordOf, type SeenRecord } from "./explanation.ts";
+import { tenantInsideReason, tenantRouteReason } from "./tenant.ts";
 import { explainVxlanFlood, learntReason, tableReason } from "./flooding.ts";
 import { before, type FrameHeader, headerOf } from "./moment.ts";
 import { flowValues } from "./route.ts";
@@ -100,7 +101,8 @@ export function explainDecapsulate(run: ExplainedRun, record: SeenRecord): Expla
       vtepAddress: remote < 0 ? formatIpv4Address(record.c) : vtepText(fabric, remote, record.c),
     };
     const mac = frame === none ? -1 : (overlay?.inside(frame, () => fabric.columns.destinationMac[frame]) ?? -1);
-    return reason("decapsulate", values, [macReason(fabric, node, record.b, mac)], record.number);
+    const routed = frame === none ? undefined : tenantInsideReason(fabric, node, record.b, frame);
+    return reason("decapsulate", values, [routed ?? macReason(fabric, node, record.b, mac)], record.number);
   });
 }
 
@@ -110,6 +112,8 @@ export function segmentReason(fabric: Fabric, node: NodeIndex, port: PortIndex, 
   const vni = overlay?.vniOf(port) ?? 0;
   if (overlay === undefined || vni === 0) return undefined;
   const frame = simulation.frames.find(id);
+  const inside = frame === none ? undefined : tenantInsideReason(fabric, node, overlay.vniOfFrame(frame), frame);
+  if (inside !== undefined) return inside;
   const way = enteringOf(fabric, node, id)?.way;
   const routed = entryOf(way)?.mac;
   return macReason(fabric, node, vni, routed ?? overlay.inside(frame, () => columns.destinationMac[frame]));
@@ -118,6 +122,12 @@ export function segmentReason(fabric: Fabric, node: NodeIndex, port: PortIndex, 
 /** Whether a frame that is about to arrive at a node comes by a segment's port. */
 export function isFromSegment(fabric: Fabric, node: NodeIndex, id: number): boolean {
   return enteringOf(fabric, node, id) !== undefined;
+}
+
+/** The segment's port by which a frame that is about to arrive at its endpoint comes, or −1. */
+export function portFromSegment({ overlay, columns, simulation }: Fabric, id: number): PortIndex {
+  const frame = simulation.frames.find(id);
+  return frame === none ? none : (overlay?.accessOf(columns.sourceMac[frame]) ?? none);
 }
 
 /** Whether a node puts a frame that is about to arrive into a tunnel. */
@@ -147,6 +157,8 @@ function segmentReasons(fabric: Fabric, node: NodeIndex, entering: Entering): (E
     vni: overlay.vniOf(port),
   });
   if (way.drop !== undefined || way.entry === undefined) return [portReason];
+  if (way.route !== undefined)
+    return [portReason, tenantRouteReason(fabric, node, way.route, overlay.vniOf(port), frame)];
   const gateway = way.isRouted ? overlay.gatewayOf(node, way.vni) : undefined;
   const routed =
     gateway === undefined

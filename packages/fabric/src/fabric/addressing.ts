@@ -65,7 +65,8 @@ export function assignAddresses(sources: AddressSources): Interfaces {
   });
   const pathOf = (node: NodeIndex, port: PortIndex): string =>
     port === none ? `${nodePath(node)}.loopback` : `${nodePath(node)}.addresses.${graph.portLocalName(port)}`;
-  return createInterfaces(graph, { ports, loopbacks: own, gateways }, pathOf);
+  const tenantOf = (port: PortIndex): number => sources.segments?.tenantOfHost(port) ?? 0;
+  return createInterfaces(graph, { ports, loopbacks: own, gateways, tenantOf }, pathOf);
 }
 
 /** Per LAN and station its address, undefined where there is none to give; per node its loopback. */

@@ -196,7 +196,7 @@ function topologyOf(
 }
 
 function segmentsOf(
-  { graph }: LayerTwoSources,
+  { graph, options: { controlPlane } }: LayerTwoSources,
   setupOf: ReadonlyMap<NodeIndex, NodeSetup>,
   given: GivenSegments,
   lans: Lans,
@@ -207,6 +207,8 @@ function segmentsOf(
     lans,
     given,
     settings,
+    controlPlane,
+    tenants: new Map(Array.from(given.keys(), (vtep) => [vtep, setupOf.get(vtep)?.options.tenants ?? []])),
     // A bridge with an address and no segment of its own is a host to others.
     isHost(node) {
       const role = setupOf.get(node)?.role;

@@ -12,7 +12,9 @@ import type { TunnelOptions } from "../vxlan/encapsulation.ts";
 import type { SpanningTreeOptions } from "../spanning-tree/options.ts";
 import type { VlanOptions } from "../vlan/ports.ts";
 import type { TagKind } from "../vlan/tags.ts";
+import type { OverlayControlPlane } from "../vxlan/control-plane.ts";
 import type { VniOptions } from "../vxlan/segments.ts";
+import type { TenantOptions } from "../vxlan/tenants.ts";
 
 /** What holds for a whole fabric. */
 export interface FabricOptions {
@@ -20,6 +22,8 @@ export interface FabricOptions {
   readonly detectionDelayPs?: Ps;
   /** How endpoints that say nothing make their tunnels; default IPv4 without a tag, ports of RFC 7348. */
   readonly tunnel?: TunnelOptions;
+  /** Who tells tunnel endpoints of one another; default all of it before the first frame. */
+  readonly controlPlane?: OverlayControlPlane;
   /** How the author of a link finds it, for issues: `links[3]`; default its ends. */
   readonly linkPath?: (link: LinkIndex) => string;
   /** How the author of a node finds it, for issues: `nodes.h1`; default its name. */
@@ -40,6 +44,8 @@ export interface SwitchOptions extends FabricNodeOptions {
   readonly icmpErrors?: boolean;
   /** Segments (VXLAN) whose hosts are behind this switch; each port that leads to one is a bridge's, not a router's. */
   readonly vnis?: readonly VniOptions[];
+  /** As an endpoint, what it says of tenants; those of which it says nothing are routed asymmetrically. */
+  readonly tenants?: readonly TenantOptions[];
   /** How it chooses among equal next hops; default FNV-1a modulo their number. */
   readonly ecmp?: SwitchEcmpOptions;
   /** What next hops weigh, 1 to 256 by port name; 1 where none is given. For selectors that read weights. */
@@ -80,6 +86,7 @@ export interface BridgeOptions extends FabricNodeOptions {
   readonly vnis?: readonly VniOptions[];
   /** As a switch's. */
   readonly tunnel?: TunnelOptions;
+  readonly tenants?: readonly TenantOptions[];
   readonly vlanTable?: number;
   /** As a host's. */
   readonly arp?: boolean;

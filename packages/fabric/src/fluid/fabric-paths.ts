@@ -87,10 +87,15 @@ class Walk {
     const overlay = this.#fabric.overlay as NonNullable<Fabric["overlay"]>;
     const { destination } = this.#header;
     const isRouted = mac === anycastGatewayPort;
-    const vnis = isRouted ? overlay.vnis.filter((each) => overlay.gatewayOf(node, each) !== undefined) : [vni];
-    const entry = vnis
-      .flatMap((each) => overlay.table(node, each))
-      .find((each) => (isRouted ? each.address === destination : each.mac === mac));
+    const tenant = overlay.tenantOf(vni);
+    const ofTenant = overlay.vnis.filter((each) => overlay.tenantOf(each) === tenant);
+    const vnis = isRouted ? ofTenant.filter((each) => overlay.gatewayOf(node, each) !== undefined) : [vni];
+    // Behind an endpoint that routes too the frame is for whom its tables know.
+    const far = isRouted ? overlay.tenantRouteTo(node, tenant, destination)?.vtep : undefined;
+    const entry = [
+      ...vnis.flatMap((each) => overlay.table(node, each)),
+      ...(far === undefined ? [] : ofTenant.flatMap((each) => overlay.table(far, each))),
+    ].find((each) => (isRouted ? each.address === destination : each.mac === mac));
     if (entry === undefined) return this.#lose(isRouted ? "no-route" : "unknown-mac", node);
     if (entry.vtep === node) return this.#send(entry.port, entry.mac);
     const { source, protocol, sourcePort, destinationPort } = this.#header;

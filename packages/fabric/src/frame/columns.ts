@@ -16,6 +16,8 @@ export const broadcastPort = 0xffff_ffff;
 export const anycastGatewayPort = 0xffff_fffe;
 /** What stands in a MAC column for 01:80:c2:00:00:00, the address of all bridges, which none forwards. */
 export const bridgeGroupPort = 0xffff_fffd;
+/** What stands in a MAC column for the router's MAC address of the first node as a tunnel endpoint; others follow. */
+export const routerMacFirst = 0xfd00_0000;
 /** What stands in a MAC column for 01:00:5e:00:00:00: the address of the first group; those of all others follow. */
 export const groupMacFirst = 0xfe00_0000;
 

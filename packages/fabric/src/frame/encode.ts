@@ -40,7 +40,7 @@ import {
   udpHeaderBytes,
 } from "@dc/wire";
 import { fabricIpv6Address } from "../vxlan/encapsulation.ts";
-import { bridgeGroupPort, broadcastPort, type FrameColumns, groupMacFirst } from "./columns.ts";
+import { bridgeGroupPort, broadcastPort, type FrameColumns, groupMacFirst, routerMacFirst } from "./columns.ts";
 import { type Quotes, quoteBytes } from "./quotes.ts";
 
 /** Size of an ARP message in a frame: 14 + 28 bytes, padded to the least that Ethernet carries. */
@@ -58,7 +58,8 @@ const macBase = 0x02dc_0000_0000;
 const groupMacBase = 0x0100_5e00_0000;
 const groupMacCount = 0x80_0000;
 
-/** The MAC address of a port: 02:dc and the port's number; 02:dc:ff:ff:ff:fe is every gateway's. */
+/** The MAC address of a port: 02:dc and the port's number; 02:dc:ff:ff:ff:fe is every gateway's,
+ * 02:dc:fd and a node's number that of its router as a tunnel endpoint. */
 export function macOfPort(port: number): number {
   if (port === bridgeGroupPort) return bridgeGroupAddress;
   if (port >= groupMacFirst && port < groupMacFirst + groupMacCount) return groupMacBase + (port - groupMacFirst);
@@ -68,7 +69,7 @@ export function macOfPort(port: number): number {
 /** The port that owns a MAC address, or −1 when it is no port's. */
 export function portOfMac(mac: number): number {
   const port = mac - macBase;
-  return port >= 0 && port < groupMacFirst ? port : -1;
+  return port >= 0 && port < routerMacFirst ? port : -1;
 }
 
 const none = new Uint8Array(0);

@@ -111,7 +111,8 @@ export class Endpoint {
     }
     const destination = columns.destinationAddress[frame];
     // A host does not forward (RFC 1122 §3.3.1): what is for somebody else ends here.
-    if (this.#interfaces.address[port] !== destination && this.#interfaces.nodeOf(destination) !== node) {
+    const { address, tenant } = this.#interfaces;
+    if (address[port] !== destination && this.#interfaces.nodeOf(destination, tenant[port]) !== node) {
       this.#graph.dropAtNode(node, frame, "no-route");
       return;
     }

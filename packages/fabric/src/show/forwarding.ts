@@ -17,6 +17,7 @@ import { anycastGatewayPort } from "../frame/columns.ts";
 import { macOfPort } from "../frame/encode.ts";
 import type { LearntHost } from "../vxlan/overlay.ts";
 import type { MacEntry } from "../vxlan/tables.ts";
+import { routerMac } from "../vxlan/vteps.ts";
 import type { ShowLine } from "./show.ts";
 
 /** A node's forwarding entries: of its own LAN, then segment by segment. */
@@ -36,6 +37,7 @@ export function showForwarding(fabric: Fabric, node: NodeIndex): readonly ShowLi
       return { text: `${formatMac(macOfPort(mac))} dev ${graph.portLocalName(port)} master br0 static`, ports: [port] };
     }),
     ...(isEndpoint ? overlay.vnis.flatMap((vni) => ofSegment(fabric, node, vni)) : []),
+    ...(isEndpoint ? routers(fabric, node) : []),
   ];
 }
 
@@ -53,6 +55,23 @@ function ofSegment(fabric: Fabric, node: NodeIndex, vni: number): ShowLine[] {
     ...rows.flatMap((row) => (row.vtep === node ? [near(fabric, vni, row)] : far(fabric, node, vni, row))),
     ...heard.flatMap((row) => (row.vtep === node ? [near(fabric, vni, row, "")] : far(fabric, node, vni, row, ""))),
   ];
+}
+
+/** The routers of other endpoints, by the VNIs into which an endpoint routes for its tenants; its own first. */
+function routers(fabric: Fabric, node: NodeIndex): ShowLine[] {
+  const { overlay } = fabric;
+  if (overlay === undefined) return [];
+  return overlay.tenantNames.flatMap((_, tenant): ShowLine[] => {
+    const vni = overlay.routingVniOf(node, tenant);
+    if (vni === 0) return [];
+    const remotes = new Set(overlay.tenantRoutes(node, tenant).map(({ vtep }) => vtep));
+    const own = formatMac(macOfPort(routerMac(node)));
+    const others = Array.from(remotes).sort((a, b) => a - b);
+    return [
+      { text: `${own} dev br${vni} master br${vni} permanent`, ports: [] },
+      ...others.flatMap((vtep) => far(fabric, node, vni, { mac: routerMac(vtep), vtep })),
+    ];
+  });
 }
 
 /** To whom an endpoint sends what is for everybody: the list in its order, or the group. */
@@ -83,7 +102,7 @@ function far(
   fabric: Fabric,
   node: NodeIndex,
   vni: number,
-  { mac, vtep }: MacEntry | LearntHost,
+  { mac, vtep }: Pick<MacEntry, "mac" | "vtep">,
   state = " static",
 ): ShowLine[] {
   const address = formatMac(macOfPort(mac));
@@ -96,7 +115,7 @@ function far(
 }
 
 /** The ports by which an endpoint's outer frames leave: a leaf's by its routes, a server's by its uplink. */
-function waysTo(fabric: Fabric, node: NodeIndex, remote: number): readonly PortIndex[] {
+export function waysTo(fabric: Fabric, node: NodeIndex, remote: number): readonly PortIndex[] {
   if (fabric.isSwitch(node)) return fabric.route(node, remote).members;
   return fabric.simulation.graph.portsOf(node).filter((port) => fabric.interfaceOf(port) !== undefined);
 }

@@ -4,13 +4,15 @@
  * What the static control plane entered is `PERMANENT`, what ARP found is `REACHABLE` (entries do not age here), and
  * whoever has been asked for and has not answered is `INCOMPLETE`. An endpoint that suppresses ARP has those for whom it answers.
  *
- * Source: rules F404, F431 in ../../SPEC.md; ip-neighbour(8).
+ * Source: rules F404, F431, F440 in ../../SPEC.md; ip-neighbour(8).
  * @module
  */
 import type { NodeIndex } from "@dc/engine";
 import { formatIpv4Address, formatMac } from "@dc/wire";
 import type { Fabric } from "../fabric/fabric.ts";
 import { macOfPort } from "../frame/encode.ts";
+import { routerMac } from "../vxlan/vteps.ts";
+import { waysTo } from "./forwarding.ts";
 import type { ShowLine } from "./show.ts";
 
 /** A node's neighbours, port by port, each in the order it was entered. */
@@ -26,7 +28,27 @@ export function showNeighbours(fabric: Fabric, node: NodeIndex): readonly ShowLi
       return { text, ports: [port] };
     }),
   );
-  return [...own, ...suppressedBy(fabric, node)];
+  return [...own, ...suppressedBy(fabric, node), ...routersOf(fabric, node)];
+}
+
+/** The routers of other endpoints, to which an endpoint routes for its tenants: the next hops of those routes. */
+function routersOf(fabric: Fabric, node: NodeIndex): ShowLine[] {
+  const { overlay } = fabric;
+  if (overlay?.vteps.includes(node) !== true) return [];
+  return overlay.tenantNames.flatMap((_, tenant) => {
+    const remotes = new Set(overlay.tenantRoutes(node, tenant).map(({ vtep }) => vtep));
+    return Array.from(remotes)
+      .sort((a, b) => a - b)
+      .map((vtep): ShowLine => {
+        const remote = fabric.addressOf(vtep);
+        const mac = formatMac(macOfPort(routerMac(vtep)));
+        const device = `br${overlay.routingVniOf(node, tenant)}`;
+        return {
+          text: `${formatIpv4Address(remote)} dev ${device} lladdr ${mac} PERMANENT`,
+          ports: waysTo(fabric, node, remote),
+        };
+      });
+  });
 }
 
 /** For whom an endpoint answers in its segments, where it suppresses ARP: what it was told, on the bridge of the segment. */

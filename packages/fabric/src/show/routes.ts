@@ -44,7 +44,7 @@ function ofStation(fabric: Fabric, node: NodeIndex): ShowLine[] {
 
 function connected(fabric: Fabric, port: PortIndex): ShowLine {
   const own = fabric.interfaceOf(port) as Ipv4Prefix;
-  const network = print({ address: (own.address & ipv4Mask(own.lengthBits)) >>> 0, lengthBits: own.lengthBits });
+  const network = printPrefix({ address: (own.address & ipv4Mask(own.lengthBits)) >>> 0, lengthBits: own.lengthBits });
   const text = `${network} dev ${device(fabric, port)} proto kernel scope link src ${formatIpv4Address(own.address)}`;
   return { text: text + linkState(fabric, port), ports: [port] };
 }
@@ -57,10 +57,10 @@ function via(fabric: Fabric, { prefix, members }: Route & { readonly prefix: Ipv
   });
   if (ways.length === 1) {
     const [{ port, text }] = ways;
-    return [{ text: `${print(prefix)} ${text} proto static${linkState(fabric, port)}`, ports: [port] }];
+    return [{ text: `${printPrefix(prefix)} ${text} proto static${linkState(fabric, port)}`, ports: [port] }];
   }
   return [
-    { text: `${print(prefix)} proto static`, ports: members },
+    { text: `${printPrefix(prefix)} proto static`, ports: members },
     ...ways.map(({ port, text }) => ({
       text: `\tnexthop ${text} weight 1${linkState(fabric, port)}`,
       ports: [port],
@@ -69,7 +69,7 @@ function via(fabric: Fabric, { prefix, members }: Route & { readonly prefix: Ipv
 }
 
 /** A network as iproute2 writes it: a single address without its length, all of them as `default`. */
-function print({ address, lengthBits }: Ipv4Prefix): string {
+export function printPrefix({ address, lengthBits }: Ipv4Prefix): string {
   if (lengthBits === 0) return "default";
   return lengthBits === 32 ? formatIpv4Address(address) : `${formatIpv4Address(address)}/${lengthBits}`;
 }

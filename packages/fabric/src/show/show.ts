@@ -16,6 +16,7 @@ import { showForwarding } from "./forwarding.ts";
 import { showNeighbours } from "./neighbours.ts";
 import { showQueues } from "./queues.ts";
 import { showRoutes } from "./routes.ts";
+import { showTenantRoutes } from "./tenant-routes.ts";
 import { showVlans } from "./vlans.ts";
 
 /** One line, and what it is about. */
@@ -27,11 +28,12 @@ export interface ShowLine {
 }
 
 /** What can be shown. */
-export type ShowTopic = "route" | "neigh" | "fdb" | "vlan" | "link" | "qdisc";
+export type ShowTopic = "route" | "vrf" | "neigh" | "fdb" | "vlan" | "link" | "qdisc";
 
 /** Topics, with the command whose output each is. */
 export const showCommands: Readonly<Record<ShowTopic, string>> = {
   route: "ip route",
+  vrf: "ip route show table all",
   neigh: "ip neigh",
   fdb: "bridge fdb show",
   vlan: "bridge vlan show",
@@ -44,6 +46,8 @@ export function show(fabric: Fabric, node: NodeIndex, topic: ShowTopic): readonl
   switch (topic) {
     case "route":
       return showRoutes(fabric, node);
+    case "vrf":
+      return showTenantRoutes(fabric, node);
     case "neigh":
       return showNeighbours(fabric, node);
     case "fdb":

@@ -10,6 +10,7 @@ import type { Plan, PlannedLink, PlannedNode } from "@dc/engine/scenario";
 import type { Ipv4Prefix } from "@dc/wire";
 import type { TunnelOptions } from "../vxlan/encapsulation.ts";
 import type { VniOptions } from "../vxlan/segments.ts";
+import type { TenantOptions } from "../vxlan/tenants.ts";
 import { readPortVlans, type PortVlans, type VlanOptions } from "../vlan/ports.ts";
 import type { TagKind } from "../vlan/tags.ts";
 import { findLans } from "./lans.ts";
@@ -18,6 +19,7 @@ import { findLans } from "./lans.ts";
 export interface PlannedOptions {
   readonly vnis?: readonly VniOptions[];
   readonly tunnel?: TunnelOptions;
+  readonly tenants?: readonly TenantOptions[];
   readonly addresses?: Readonly<Record<string, Ipv4Prefix>>;
   readonly loopback?: number;
   readonly uplink?: string;

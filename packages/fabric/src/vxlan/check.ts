@@ -6,7 +6,8 @@
  * What one switch shows is reported where it is read (./shape.ts); a program that builds a network by itself gets the
  * same mistakes as errors (./segments.ts, ./overlay.ts).
  *
- * Sources: RFC 7348 §4.3 (an endpoint does not fragment); rules F138, F139, F154, F429 in ../../SPEC.md.
+ * Sources: RFC 7348 §4.3 (an endpoint does not fragment); rules F138, F139, F154, F429,
+ * F438 in ../../SPEC.md.
  * @module
  */
 import type { Plan, PlannedLink, Reader } from "@dc/engine/scenario";
@@ -14,6 +15,7 @@ import { formatIpv4Address, formatIpv4Prefix, type Ipv4Prefix } from "@dc/wire";
 import { isOverlapping, isSameNetwork } from "../address/subnet.ts";
 import { findPlannedLans, isFabric, optionsOf, type PlannedLans, type PlannedPort } from "../topology/plan-lans.ts";
 import type { VniOptions } from "./segments.ts";
+import { tenantConflicts } from "./tenants.ts";
 import { sayNeed, type UnderlayNeed, underlayNeed } from "./underlay-need.ts";
 
 /** A segment at one node, with the place it was written at. */
@@ -48,11 +50,12 @@ export function checkSegments(plan: Readonly<Plan>, reader: Reader): void {
     checkUnderlay(underlayLinks(plan, lans), needOf(plan), reader);
     checkGateways(placed, reader);
     checkFloods(placed, reader);
+    checkTenants(plan, placed, reader);
     for (const each of placed) checkHosts(each, lans, reader, reported);
     checkUnreached(placed, lans, reader, reported);
     checkTwice(placed, lans, reader, reported);
   }
-  if (lans.loops.length === 0) checkAddresses(plan, reader, reported);
+  if (lans.loops.length === 0) checkAddresses(plan, tenantsOfPorts(placed, lans), reader, reported);
 }
 
 /** Links that tunnels go by: between switches, and on the way from a server that is an endpoint to its leaf. */
@@ -142,9 +145,25 @@ function checkTwice(placed: readonly Placed[], lans: PlannedLans, reader: Reader
   }
 }
 
-/** Two nodes with one address, wherever they are. */
-function checkAddresses(plan: Readonly<Plan>, reader: Reader, reported: ReadonlySet<string>): void {
-  const owners = new Map<number, string>();
+/** Whose the addresses of hosts are, by `h1:eth0`: of hosts in a segment its tenant's. */
+function tenantsOfPorts(placed: readonly Placed[], lans: PlannedLans): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { node, segment } of placed) {
+    for (const { node: host, port } of segment.ports.flatMap((each) => lans.of(`${node}:${each}`)?.stations ?? [])) {
+      found.set(`${host.name}:${port}`, segment.tenant ?? "");
+    }
+  }
+  return found;
+}
+
+/** Two nodes with one address of one tenant, wherever they are. */
+function checkAddresses(
+  plan: Readonly<Plan>,
+  tenants: ReadonlyMap<string, string>,
+  reader: Reader,
+  reported: ReadonlySet<string>,
+): void {
+  const owners = new Map<string, string>();
   for (const node of plan.nodes) {
     if (!isFabric(node, "switch") && !isFabric(node, "host") && !isFabric(node, "bridge")) continue;
     const { addresses = {}, loopback } = optionsOf(node);
@@ -155,14 +174,31 @@ function checkAddresses(plan: Readonly<Plan>, reader: Reader, reported: Readonly
     ]);
     if (loopback !== undefined) own.push(["loopback", `the loopback of ${node.name}`, loopback]);
     for (const [path, name, address] of own) {
-      const other = owners.get(address);
+      const key = `${tenants.get(name) ?? ""} ${address}`;
+      const other = owners.get(key);
       const at = `${node.path}.${path}`;
-      if (other === undefined) owners.set(address, name);
+      if (other === undefined) owners.set(key, name);
       else if (!reported.has(at)) {
         const expected = `an address that nobody else has; ${other} has it`;
         reader.report("fabric/duplicate-address", at, expected, formatIpv4Address(address));
       }
     }
+  }
+}
+
+/** Tenants that are not the same everywhere, and VNIs for routing that somebody else has. */
+function checkTenants(plan: Readonly<Plan>, placed: readonly Placed[], reader: Reader): void {
+  const names = plan.nodes.map(({ name }) => name);
+  const given = new Map<number, VniOptions[]>();
+  for (const { node, segment } of placed) {
+    const place = names.indexOf(node);
+    given.set(place, [...(given.get(place) ?? []), segment]);
+  }
+  const said = new Map(plan.nodes.map((node, place) => [place, optionsOf(node).tenants ?? []]));
+  for (const { at, expected, received } of tenantConflicts(given, said, (node) => names[node])) {
+    const own = plan.nodes[at.vtep].path;
+    const path = "vni" in at ? `${own}.vnis.${at.vni}.tenant` : `${own}.tenants.${at.name}.vni`;
+    reader.report("fabric/tenant", path, expected, received);
   }
 }
 
@@ -207,6 +243,7 @@ function checkUnderlay(links: readonly PlannedLink[], need: UnderlayNeed, reader
 
 function checkGateways(placed: readonly Placed[], reader: Reader): void {
   const byVni = new Map<number, Ipv4Prefix>();
+  const tenantOf = new Map(placed.map(({ segment: { vni, tenant } }) => [vni, tenant]));
   for (const { path, segment } of placed) {
     const { vni, gateway } = segment;
     if (gateway === undefined) continue;
@@ -214,7 +251,8 @@ function checkGateways(placed: readonly Placed[], reader: Reader): void {
     const known = byVni.get(vni);
     if (known === undefined) {
       for (const [other, prefix] of byVni) {
-        if (!isOverlapping(prefix, gateway)) continue;
+        // Networks of two tenants may be the same.
+        if (tenantOf.get(other) !== segment.tenant || !isOverlapping(prefix, gateway)) continue;
         const beside = `a network beside ${formatIpv4Prefix(prefix)} of VNI ${other}`;
         reader.report("fabric/vni-network", `${path}.gateway`, beside, text);
       }

@@ -23,7 +23,9 @@ import { type Branches, MulticastTrees, type TreeRooms } from "../multicast/tree
 import { Entrance } from "./entrance.ts";
 import { Flooding } from "./flooding.ts";
 import type { FloodSetting } from "./flood-setting.ts";
+import type { TenantRoute } from "./control-plane.ts";
 import type { MacEntry } from "./tables.ts";
+import type { TenantNumber } from "./tenants.ts";
 import { addedBytes, isOuterIpv6, type TunnelSetting } from "./encapsulation.ts";
 import { PathMtus } from "./path-mtu.ts";
 import { Tunnels } from "./tunnels.ts";
@@ -40,6 +42,8 @@ export interface Overlay {
   vniOf(port: PortIndex): number;
   /** The port by which a host's frames come to its endpoint, or −1 where it is in no segment. */
   accessOf(host: PortIndex): PortIndex;
+  /** An endpoint's ports of a segment, in the order they were written. */
+  portsOf(vtep: NodeIndex, vni: number): readonly PortIndex[];
   /** A segment's gateway at an endpoint, or undefined. */
   gatewayOf(vtep: NodeIndex, vni: number): Ipv4Prefix | undefined;
   /** How an endpoint makes its tunnels. */
@@ -54,6 +58,18 @@ export interface Overlay {
   branchesOf(node: NodeIndex, source: number, group: number): Branches | undefined;
   /** Whether an endpoint has joined a group. */
   hasJoined(vtep: NodeIndex, group: number): boolean;
+  /** Tenants by number: the first has no name. */
+  readonly tenantNames: readonly string[];
+  /** Whose a segment is. */
+  tenantOf(vni: number): TenantNumber;
+  /** The VNI into which an endpoint routes for a tenant; 0 where it routes asymmetrically. */
+  routingVniOf(vtep: NodeIndex, tenant: TenantNumber): number;
+  /** The tenant that an endpoint routes for out of a VNI, or −1. */
+  tenantOfRoutingVni(vtep: NodeIndex, vni: number): TenantNumber;
+  /** An endpoint's routes for a tenant to what is behind others: hosts, then networks. */
+  tenantRoutes(vtep: NodeIndex, tenant: TenantNumber): readonly TenantRoute[];
+  /** Its route to an address, or undefined. */
+  tenantRouteTo(vtep: NodeIndex, tenant: TenantNumber, address: number): TenantRoute | undefined;
   /** What the static control plane told an endpoint of a segment. */
   table(vtep: NodeIndex, vni: number): readonly MacEntry[];
   /** The segment of a frame that is in a tunnel, or 0. */
@@ -62,6 +78,8 @@ export interface Overlay {
   inside<T>(frame: Frame, read: () => T): T;
   /** What an endpoint will make of a frame that arrives by a segment's port; changes nothing. */
   wayOf(vtep: NodeIndex, port: PortIndex, frame: Frame): Way;
+  /** What an endpoint will make of a frame out of a tenant's VNI for routing; changes nothing. Read it `inside`. */
+  wayInside(vtep: NodeIndex, tenant: TenantNumber, frame: Frame): Way;
   /** The outer header that a frame will get from an endpoint on its way to another; changes nothing. */
   outerHeader(vtep: NodeIndex, remote: NodeIndex, frame: Frame): FrameHeader;
 }
@@ -159,6 +177,7 @@ export function createOverlay(simulation: Simulation, rooms: OverlayRooms): Live
     vnis: segments.vnis,
     vniOf: (port) => segments.vniOf(port),
     accessOf: (host) => segments.accessOf(host),
+    portsOf: (vtep, vni) => segments.portsOf(vtep, vni),
     gatewayOf: (vtep, vni) => segments.gatewayOf(vtep, vni),
     tunnelOf: (vtep) => settings.of(vtep),
     pathMtuOf: (vtep, remote) => pathMtus?.of(vtep, remote) ?? 0,
@@ -166,6 +185,13 @@ export function createOverlay(simulation: Simulation, rooms: OverlayRooms): Live
     vniOfFrame: (frame) => (tunnels.has(frame) ? tunnels.vni(frame) : 0),
     inside: (frame, read) => (tunnels.has(frame) ? tunnels.inside(frame, read) : read()),
     wayOf: (vtep, port, frame) => vteps.way(vtep, port, frame),
+    tenantNames: segments.tenants.names,
+    tenantOf: (vni) => segments.tenants.of(vni),
+    routingVniOf: (vtep, tenant) => segments.tenants.routingVniOf(vtep, tenant),
+    tenantOfRoutingVni: (vtep, vni) => segments.tenants.ofRoutingVni(vtep, vni),
+    tenantRoutes: (vtep, tenant) => segments.tenantTables.rows(vtep, tenant),
+    tenantRouteTo: (vtep, tenant, address) => segments.tenantTables.lookup(vtep, tenant, address),
+    wayInside: (vtep, tenant, frame) => vteps.wayInside(vtep, tenant, frame),
     floodOf: (vtep, vni) => segments.floodOf(vtep, vni),
     learnt: (vtep, vni) => learntRows(macs, vtep, vni),
     branchesOf: (node, source, group) => trees?.branches(node, source, group),

@@ -6,18 +6,21 @@
  * hosts of a segment's port are all that are in the port's LAN, be it one on a cable or many behind a bridge. A gateway is the same address and the same MAC address at
  * every endpoint of its segment (a distributed anycast gateway).
  *
- * Sources: RFC 7348 §4, RFC 9135 §4 (one anycast address for the gateway); rules F130–F132, F136, F148 in ../../SPEC.md.
+ * Sources: RFC 7348 §4, RFC 9135 §4 (one anycast address for the gateway); rules F130–F132, F136, F148, F434, F437 in ../../SPEC.md.
  * @module
  */
 import { type Graph, none, type NodeIndex, type PortIndex } from "@dc/engine";
-import { formatIpv4Address, formatIpv4Prefix, type Ipv4Prefix, vxlanVniMax } from "@dc/wire";
+import { formatIpv4Address, formatIpv4Prefix, type Ipv4Prefix, ipv4Mask, vxlanVniMax } from "@dc/wire";
 import { isOverlapping, isSameNetwork } from "../address/subnet.ts";
 import { defaults } from "../costs/defaults.ts";
 import { fabricError } from "../errors.ts";
 import type { Lans } from "../topology/lans.ts";
 import { isOuterIpv6, type TunnelSettings } from "./encapsulation.ts";
 import { floodMistakes, type FloodOptions, type FloodSetting, floodSettingOf } from "./flood-setting.ts";
+import { type EndpointOffers, type OverlayControlPlane, staticControlPlane } from "./control-plane.ts";
 import { MacTables } from "./tables.ts";
+import { TenantTables } from "./tenant-tables.ts";
+import { createTenants, type GivenTenants, type TenantNumber, type Tenants } from "./tenants.ts";
 
 /** A segment at one switch or bridge. */
 export interface VniOptions extends FloodOptions {
@@ -29,6 +32,8 @@ export interface VniOptions extends FloodOptions {
   readonly gateway?: Ipv4Prefix;
   /** Largest datagram that the segment's hosts may send; default 1,500. */
   readonly mtuBytes?: number;
+  /** Whose it is, the same at every endpoint; default the tenant without a name. */
+  readonly tenant?: string;
 }
 
 /** What a fabric tells of its overlay. */
@@ -40,6 +45,9 @@ export interface Segments {
   /** Largest datagram of any segment's hosts. */
   readonly mtuBytes: number;
   readonly tables: MacTables;
+  readonly tenants: Tenants;
+  /** Routes of tenants to what is behind other endpoints, where they are routed symmetrically. */
+  readonly tenantTables: TenantTables;
   /** The segment of a node's port, or 0. */
   vniOf(port: PortIndex): number;
   /** The port by which a host's frames come to its endpoint, or −1 where it is in no segment. */
@@ -54,8 +62,10 @@ export interface Segments {
   membersOf(group: number): readonly NodeIndex[];
   /** The gateway of a segment at an endpoint, or undefined. */
   gatewayOf(vtep: NodeIndex, vni: number): Ipv4Prefix | undefined;
-  /** The segment with a gateway at this endpoint in whose network an address lies, or 0. */
-  vniOfAddress(vtep: NodeIndex, address: number): number;
+  /** A tenant's segment with a gateway at this endpoint in whose network an address lies, or 0. */
+  vniOfAddress(vtep: NodeIndex, tenant: TenantNumber, address: number): number;
+  /** The tenant of a host's port; 0 where it is in no segment. */
+  tenantOfHost(host: PortIndex): TenantNumber;
 }
 
 /** Where segments are read from. */
@@ -64,6 +74,10 @@ export interface SegmentSources {
   readonly lans: Lans;
   /** Per node that has any, its segments. */
   readonly given: GivenSegments;
+  /** Per node that has any, what it says of tenants. */
+  readonly tenants: GivenTenants;
+  /** Who tells endpoints of one another; default all of it before the first frame. */
+  readonly controlPlane?: OverlayControlPlane | undefined;
   /** Per endpoint, how it makes its tunnels. */
   readonly settings: TunnelSettings;
   isHost(node: NodeIndex): boolean;
@@ -90,7 +104,11 @@ export function accessPorts(graph: Graph, given: GivenSegments): ReadonlyMap<Por
  *
  * @throws `fabric/overlay` where the configuration contradicts itself; the message names what and where.
  */
-export function createSegments({ graph, lans, given, settings, isHost, addressOf }: SegmentSources): Segments {
+export function createSegments(sources: SegmentSources): Segments {
+  const { graph, lans, given, settings, isHost, addressOf, controlPlane = staticControlPlane } = sources;
+  const tenants = createTenants(given, sources.tenants, (vtep) => graph.nodeName(vtep));
+  const tenantTables = new TenantTables();
+  const floodLists = new Map<string, NodeIndex[]>();
   const vniOf = new Uint32Array(graph.portCount);
   const accessOf = new Int32Array(graph.portCount).fill(none);
   const stationsAt = (port: PortIndex): readonly PortIndex[] => lans.of(port)?.stations ?? [];
@@ -141,7 +159,7 @@ export function createSegments({ graph, lans, given, settings, isHost, addressOf
       const { at, expected, received } = mistake;
       throw fabricError("fabric/overlay", `${own}, VNI ${vni}, ${at}: expected ${expected}; it is ${received}`);
     }
-    const others = (bySegment.get(vni)?.vteps ?? []).filter((each) => each !== vtep);
+    const others = floodLists.get(`${vtep}/${vni}`) ?? [];
     const listed = remotes?.map((name) => {
       const remote = graph.nodeByName(name);
       if (vteps.includes(remote)) return remote;
@@ -185,7 +203,8 @@ export function createSegments({ graph, lans, given, settings, isHost, addressOf
     for (const [vni, { gateway, ports }] of bySegment) {
       if (gateway === undefined) continue;
       for (const other of routed) {
-        if (!isOverlapping(other.gateway, gateway)) continue;
+        // Networks of two tenants may be the same.
+        if (tenants.of(other.vni) !== tenants.of(vni) || !isOverlapping(other.gateway, gateway)) continue;
         const both = `${formatIpv4Prefix(other.gateway)} and ${formatIpv4Prefix(gateway)}`;
         throw fabricError("fabric/overlay", `VNI ${other.vni} and VNI ${vni}: their networks overlap: ${both}`);
       }
@@ -199,32 +218,63 @@ export function createSegments({ graph, lans, given, settings, isHost, addressOf
     }
   }
 
+  /** Tell every endpoint of all others. */
   function fill(): void {
-    for (const [vni, { vteps: members, ports }] of bySegment) {
-      for (const vtep of members) tables.open(vtep, vni);
-      for (const mac of ports.flatMap(stationsAt)) {
-        const { address } = addressOf(mac) as Ipv4Prefix;
-        const port = accessOf[mac];
-        const entry = { mac, address, port, vtep: graph.ports.node[port] };
-        const twin = tables.byAddress(entry.vtep, vni, address);
-        if (twin !== undefined) {
-          const both = `${graph.portName(twin.mac)} and ${graph.portName(mac)}`;
-          throw fabricError("fabric/overlay", `VNI ${vni}: ${both} both have ${formatIpv4Address(address)}`);
+    for (const [vni, { vteps: members }] of bySegment) for (const vtep of members) tables.open(vtep, vni);
+    controlPlane.start(vteps.map(offersOf), {
+      enterHost(vtep, vni, entry) {
+        const twin = tables.byAddress(vtep, vni, entry.address);
+        if (twin !== undefined && twin.mac !== entry.mac) {
+          const both = `${graph.portName(twin.mac)} and ${graph.portName(entry.mac)}`;
+          throw fabricError("fabric/overlay", `VNI ${vni}: ${both} both have ${formatIpv4Address(entry.address)}`);
         }
-        for (const vtep of members) tables.enter(vtep, vni, entry);
-      }
-    }
+        tables.enter(vtep, vni, entry);
+      },
+      enterFlood(vtep, vni, remote) {
+        const list = floodLists.get(`${vtep}/${vni}`) ?? [];
+        floodLists.set(`${vtep}/${vni}`, list);
+        list.push(remote);
+      },
+      enterRoute: (vtep, tenant, route) => tenantTables.enter(vtep, tenant, route),
+    });
+  }
+
+  /** What an endpoint has for others. */
+  function offersOf(vtep: NodeIndex): EndpointOffers {
+    const own = Array.from(portsOf.get(vtep) ?? []);
+    const routed = tenants.names.map((_, tenant) => ({ tenant, routingVni: tenants.routingVniOf(vtep, tenant) }));
+    return {
+      vtep,
+      segments: own.map(([vni]) => vni),
+      hosts: own.flatMap(([vni, ports]) =>
+        ports.flatMap(stationsAt).map((mac) => {
+          const { address } = addressOf(mac) as Ipv4Prefix;
+          const routingVni = tenants.routingVniOf(vtep, tenants.of(vni));
+          return { vni, routingVni, entry: { mac, address, port: accessOf[mac], vtep } };
+        }),
+      ),
+      prefixes: (gateways.get(vtep) ?? []).map(({ vni, gateway }) => {
+        const tenant = tenants.of(vni);
+        const address = (gateway.address & ipv4Mask(gateway.lengthBits)) >>> 0;
+        const prefix = { address, lengthBits: gateway.lengthBits };
+        return { tenant, routingVni: tenants.routingVniOf(vtep, tenant), prefix };
+      }),
+      tenants: routed.filter(({ routingVni }) => routingVni !== 0),
+    };
   }
 
   for (const vtep of vteps) for (const each of given.get(vtep) ?? []) addSegment(vtep, each);
-  for (const vtep of vteps) for (const each of given.get(vtep) ?? []) addFlood(vtep, each);
   checkNetworks();
   fill();
+  for (const vtep of vteps) for (const each of given.get(vtep) ?? []) addFlood(vtep, each);
   return {
     vteps,
     vnis: Array.from(bySegment.keys()).sort((a, b) => a - b),
     mtuBytes,
     tables,
+    tenants,
+    tenantTables,
+    tenantOfHost: (host) => tenants.of(vniOf[accessOf[host] ?? none] ?? 0),
     vniOf: (port) => vniOf[port] ?? 0,
     accessOf: (host) => accessOf[host] ?? none,
     portsOf: (vtep, vni) => portsOf.get(vtep)?.get(vni) ?? [],
@@ -233,9 +283,11 @@ export function createSegments({ graph, lans, given, settings, isHost, addressOf
     membersOf: (group) =>
       vteps.filter((vtep) => Array.from(floods.get(vtep)?.values() ?? []).some((each) => each.group === group)),
     gatewayOf: (vtep, vni) => gateways.get(vtep)?.find((each) => each.vni === vni)?.gateway,
-    vniOfAddress(vtep, address) {
+    vniOfAddress(vtep, tenant, address) {
       const host = { address, lengthBits: 32 };
-      return gateways.get(vtep)?.find(({ gateway }) => isOverlapping(gateway, host))?.vni ?? 0;
+      const isIts = (each: { vni: number; gateway: Ipv4Prefix }): boolean =>
+        tenants.of(each.vni) === tenant && isOverlapping(each.gateway, host);
+      return gateways.get(vtep)?.find(isIts)?.vni ?? 0;
     },
   };
 }

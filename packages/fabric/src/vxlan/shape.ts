@@ -45,6 +45,9 @@ const segmentShape = shape.object({
     }),
     defaults.segmentMtu.value,
   ),
+  tenant: shape.optional(
+    shape.text("whose it is: tenants route among their own segments, and may have the same addresses"),
+  ),
   flood: shape.optional(
     shape.oneOf(
       "learn from frames who is where, and send what is for all or for nobody known to all: a copy to each endpoint, or one frame to a group; who is where is known, and nothing is flooded, when absent",
@@ -87,8 +90,8 @@ export const vnisShape: Shape<readonly VniOptions[]> = {
       const segment = segmentShape.read(use, at, reader);
       if (segment === undefined) continue;
       checkPorts(segment.ports, read, `${at}.ports`, path, reader);
-      checkNetwork(segment.gateway, read, `${at}.gateway`, reader);
-      const { ports, gateway: own, mtu, flood, remotes, group, suppressArp } = segment;
+      checkNetwork(segment.gateway, read, segment.tenant, `${at}.gateway`, reader);
+      const { ports, gateway: own, mtu, tenant, flood, remotes, group, suppressArp } = segment;
       const flooding: FloodOptions = {
         ...(flood === undefined ? {} : { flood }),
         ...(remotes === undefined ? {} : { remotes }),
@@ -98,7 +101,8 @@ export const vnisShape: Shape<readonly VniOptions[]> = {
       for (const mistake of floodMistakes(flooding, nodeOfPath(path), false)) {
         reader.report("fabric/vni-flood", `${at}.${mistake.at}`, mistake.expected, mistake.received);
       }
-      read.push({ vni, ports, mtuBytes: mtu, ...(own === undefined ? {} : { gateway: own }), ...flooding });
+      const whose = { ...(own === undefined ? {} : { gateway: own }), ...(tenant === undefined ? {} : { tenant }) };
+      read.push({ vni, ports, mtuBytes: mtu, ...whose, ...flooding });
     }
     return reader.count === before ? read : undefined;
   },
@@ -125,9 +129,16 @@ function checkPorts(
   });
 }
 
-function checkNetwork(own: Ipv4Prefix | undefined, others: readonly VniOptions[], path: string, reader: Reader): void {
+function checkNetwork(
+  own: Ipv4Prefix | undefined,
+  others: readonly VniOptions[],
+  tenant: string | undefined,
+  path: string,
+  reader: Reader,
+): void {
   const other = others.find(
-    (each) => own !== undefined && each.gateway !== undefined && isOverlapping(own, each.gateway),
+    (each) =>
+      own !== undefined && each.tenant === tenant && each.gateway !== undefined && isOverlapping(own, each.gateway),
   );
   if (own === undefined || other?.gateway === undefined) return;
   const text = formatIpv4Prefix(other.gateway);

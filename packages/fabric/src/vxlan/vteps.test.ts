@@ -122,7 +122,7 @@ test("F131: out of a tunnel, a segment that is not here is dropped as unknown-vn
   const tables = new MacTables();
   tables.open(node, 7);
   const interfaces = { nodeAddress: Uint32Array.of(2) };
-  const segments = { vniOf: () => 0, gatewayOf: () => undefined, tables };
+  const segments = { vniOf: () => 0, gatewayOf: () => undefined, tables, tenants: { ofRoutingVni: () => -1 } };
   const rooms = { columns, interfaces, segments, tunnels, switches: {}, encoder } as unknown as VtepRooms;
   const vteps = new Vteps(simulation, rooms);
   // Behind another endpoint: a frame that came out of a tunnel goes into none.

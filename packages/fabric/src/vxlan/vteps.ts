@@ -8,11 +8,13 @@
  * gateway it is routed first, right there: one off its time to live, the gateway's MAC address for source and the
  * host's for destination; then it is bridged in the destination's segment (asymmetric integrated routing and bridging:
  * the far endpoint only bridges). Who is behind the same leaf gets it directly, everyone else through the tunnel. Out of
- * a tunnel a frame is only ever bridged. ARP requests are answered here from the tables, and nothing is flooded, unless
+ * a tunnel a frame is only ever bridged, unless its VNI is a tenant's for routing: then the far endpoint routes it too
+ * (symmetric). ARP requests are answered here from the tables, and nothing is flooded, unless
  * the endpoint is told to flood and learn (`./flooding.ts`).
  *
  * Sources: RFC 7348 §4.1, §5; RFC 9135 §4 and §6 (asymmetric IRB); RFC 7432 §10 (ARP proxy); RFC 1191 §3, RFC 8201 §4 (what an
- * endpoint learns of its ways); rules F130–F138, F149, F290–F298, F420–F427 in
+ * endpoint learns of its ways); rules F130–F138, F149, F290–F298, F420–F427,
+ * F434–F438 in
  * ../../SPEC.md.
  * @module
  */
@@ -40,7 +42,7 @@ import {
   vxlanPort,
 } from "@dc/wire";
 import type { Interfaces } from "../address/interfaces.ts";
-import { anycastGatewayPort, type FrameColumns } from "../frame/columns.ts";
+import { anycastGatewayPort, type FrameColumns, routerMacFirst } from "../frame/columns.ts";
 import { arpFrameBytes } from "../frame/encode.ts";
 import type { Quotes } from "../frame/quotes.ts";
 import { isGroupMacColumn } from "../multicast/group-address.ts";
@@ -50,7 +52,9 @@ import type { FloodSetting } from "./flood-setting.ts";
 import type { Flooding } from "./flooding.ts";
 import type { PathMtus } from "./path-mtu.ts";
 import type { Segments } from "./segments.ts";
+import type { TenantRoute } from "./control-plane.ts";
 import type { MacEntry } from "./tables.ts";
+import type { TenantNumber } from "./tenants.ts";
 import type { Tunnels } from "./tunnels.ts";
 
 /** The rooms that tunnel endpoints stand on. */
@@ -82,12 +86,24 @@ export type Way =
   | { readonly drop: DropCause }
   /** To everybody in the segment. */
   | { readonly drop?: undefined; readonly entry?: undefined; readonly vni: number }
-  | { readonly drop?: undefined; readonly entry: MacEntry; readonly vni: number; readonly isRouted: boolean };
+  | {
+      readonly drop?: undefined;
+      readonly entry: MacEntry;
+      readonly vni: number;
+      readonly isRouted: boolean;
+      /** The route of its tenant that it takes to another endpoint, which routes it too. */
+      readonly route?: TenantRoute;
+    };
 
 const unknownMac: Way = { drop: "unknown-mac" };
 const noRoute: Way = { drop: "no-route" };
 const expired: Way = { drop: "ttl" };
 const heardAlready: Way = { drop: "policy" };
+
+/** The MAC address by which a tunnel endpoint's router is meant, as it stands in a column. RFC 9135 §6 */
+export function routerMac(vtep: NodeIndex): number {
+  return routerMacFirst + vtep;
+}
 
 /** The largest datagram of a segment's host that an outer packet of `pathMtuBytes` holds: 50 less, or 70 over IPv6. */
 export function innerMtu(pathMtuBytes: number, encapsulation: Encapsulation): number {
@@ -179,11 +195,21 @@ export class Vteps {
     }
     if (segments.gatewayOf(node, vni) === undefined) return unknownMac;
     const destination = columns.destinationAddress[frame];
-    const other = segments.vniOfAddress(node, destination);
-    if (other === 0 || segments.gatewayOf(node, other)?.address === destination) return noRoute;
+    const tenant = segments.tenants.of(vni);
+    const other = segments.vniOfAddress(node, tenant, destination);
+    const route = segments.tenantTables.lookup(node, tenant, destination);
+    if ((other === 0 && route === undefined) || this.#isGateway(node, other, destination)) return noRoute;
     if (columns.ttl[frame] <= 1) return expired;
-    const entry = tables.byAddress(node, other, destination);
+    const entry = other === 0 ? undefined : tables.byAddress(node, other, destination);
+    if (route !== undefined && entry?.vtep !== node) {
+      const far = { mac: routerMac(route.vtep), address: destination, port: none, vtep: route.vtep };
+      return { entry: far, vni: route.routingVni, isRouted: true, route };
+    }
     return entry === undefined ? unknownMac : { entry, vni: other, isRouted: true };
+  }
+
+  #isGateway(node: NodeIndex, vni: number, address: number): boolean {
+    return vni !== 0 && this.#rooms.segments.gatewayOf(node, vni)?.address === address;
   }
 
   /** How an endpoint floods a segment, or undefined where it does not. */
@@ -233,7 +259,7 @@ export class Vteps {
     if (entry.vtep !== node && this.#isTooBig(node, port, frame, entry.vtep)) return;
     if (isRouted) {
       columns.ttl[frame] -= 1;
-      columns.sourceMac[frame] = anycastGatewayPort;
+      columns.sourceMac[frame] = way.route === undefined ? anycastGatewayPort : routerMac(node);
       columns.destinationMac[frame] = entry.mac;
     }
     if (entry.vtep === node) graph.send(entry.port, frame);
@@ -283,7 +309,9 @@ export class Vteps {
     const { columns, segments, tunnels, interfaces, flooding } = this.#rooms;
     const { graph } = this.#simulation;
     const vni = tunnels.vni(frame);
-    if (!segments.tables.knows(node, vni)) {
+    const isSegment = segments.tables.knows(node, vni);
+    const tenant = isSegment ? -1 : segments.tenants.ofRoutingVni(node, vni);
+    if (!isSegment && tenant < 0) {
       graph.dropAtNode(node, frame, "unknown-vni");
       return;
     }
@@ -291,6 +319,10 @@ export class Vteps {
     const remote = columns.sourceAddress[frame];
     this.#record(this.#decapsulateKind, node, frame, vni, remote, added);
     tunnels.leave(frame);
+    if (!isSegment) {
+      this.#routeInside(node, tenant, frame);
+      return;
+    }
     if (flooding !== undefined && this.#floodOf(node, vni) !== undefined) {
       flooding.hearRemote(node, vni, interfaces.nodeOf(remote), columns.sourceMac[frame], frame);
       const place = flooding.placeOf(node, vni, none, columns.destinationMac[frame]);
@@ -304,6 +336,37 @@ export class Vteps {
     // What came out of a tunnel goes into none: a frame that could not be placed would go round for ever.
     if (entry === undefined || entry.vtep !== node) graph.dropAtNode(node, frame, "unknown-mac");
     else graph.send(entry.port, frame);
+  }
+
+  /**
+   * Where a frame out of a tenant's VNI for routing goes, at the endpoint that is behind: to a host behind a port of its
+   * own, or nowhere; changes nothing.
+   */
+  wayInside(node: NodeIndex, tenant: TenantNumber, frame: Frame): Way {
+    const { columns, segments } = this.#rooms;
+    const destination = columns.destinationAddress[frame];
+    if (columns.destinationMac[frame] !== routerMac(node)) return unknownMac;
+    const vni = segments.vniOfAddress(node, tenant, destination);
+    if (vni === 0 || this.#isGateway(node, vni, destination)) return noRoute;
+    if (columns.ttl[frame] <= 1) return expired;
+    const entry = segments.tables.byAddress(node, vni, destination);
+    // What came out of a tunnel goes into none.
+    return entry?.vtep === node ? { entry, vni, isRouted: true } : unknownMac;
+  }
+
+  /** Route a frame that came out of a tenant's VNI for routing. */
+  #routeInside(node: NodeIndex, tenant: TenantNumber, frame: Frame): void {
+    const { columns } = this.#rooms;
+    const { graph } = this.#simulation;
+    const way = this.wayInside(node, tenant, frame);
+    if (way.drop !== undefined || way.entry === undefined) {
+      graph.dropAtNode(node, frame, way.drop ?? "unknown-mac");
+      return;
+    }
+    columns.ttl[frame] -= 1;
+    columns.sourceMac[frame] = anycastGatewayPort;
+    columns.destinationMac[frame] = way.entry.mac;
+    graph.send(way.entry.port, frame);
   }
 
   /**

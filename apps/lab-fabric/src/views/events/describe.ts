@@ -15,7 +15,14 @@ export function describe(t: LabTranslate, { kind, a, b, c }: HostEvent): string 
   switch (kind) {
     case "vxlan.encapsulate":
     case "vxlan.decapsulate":
+    case "vxlan.learn":
+    case "vxlan.move":
+    case "vxlan.age":
       return lookUp(t, `event.${kind}`, { vni: b, vtep: formatIpv4Address(c) });
+    case "vxlan.flood":
+      return lookUp(t, "event.vxlan.flood", { count: b, vni: c });
+    case "multicast.replicate":
+      return lookUp(t, "event.multicast.replicate", { count: b, group: formatIpv4Address(c) });
     case "bridge.flood":
       return lookUp(t, "event.bridge.flood", { count: b });
     case "bridge.port":
