@@ -100,6 +100,7 @@ const own = {
   "devices.node": "Device",
   "devices.table": "Table of the device",
   "devices.route": "Routes",
+  "devices.vrf": "Tenants",
   "devices.neigh": "Neighbours",
   "devices.fdb": "Forwarding",
   "devices.vlan": "VLANs",
@@ -111,6 +112,7 @@ const own = {
   "devices.since": "+ is new since the start of the run, − is gone.",
   "devices.nothing": "It prints nothing",
   "devices.nothing.route": "No port of it has an address: it routes nothing.",
+  "devices.nothing.vrf": "It routes for no tenant: tenants are at ends of tunnels, in segments that name them.",
   "devices.nothing.neigh": "It has asked for nobody yet, and was told of nobody.",
   "devices.nothing.fdb":
     "It knows no address: entries are in bridges and in ends of tunnels, and a bridge that learns begins with none.",

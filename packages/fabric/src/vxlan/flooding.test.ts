@@ -2,7 +2,9 @@ import { dropCauses } from "@dc/engine";
 import { arpOperation, ArpHeader, dissect, EthernetHeader, etherType, formatIpv4Address, Ipv4Header } from "@dc/wire";
 import { expect, test } from "vitest";
 import { createFloodFabric, type FloodFabricOptions, floodVni, floodWays } from "../../test/flood-fabric.ts";
-import type { Network } from "../testing/index.ts";
+import { ipv4Prefix } from "../address/subnet.ts";
+import { createNetwork, type Network } from "../testing/index.ts";
+import type { FloodOptions } from "./flood-setting.ts";
 
 const drops = ({ simulation }: Network) =>
   Object.fromEntries(
@@ -262,4 +264,49 @@ test("F427: the gateway's address is answered by the endpoint in every way", () 
     network.simulation.runUntil(50_000_000);
     expect(requests(network, /^a:/)).toEqual([]);
   }
+});
+
+/** A leaf whose segment has a bridge with two guests behind one port, and another leaf with one guest. */
+const createBridged = (flood: FloodOptions): Network => {
+  const host = (above: string, n: number) => ({ addresses: { [above]: ipv4Prefix(`10.1.0.${n}/24`) } });
+  return createNetwork("h1-v1 h2-v1 v1-a h3-b a-s b-s", {
+    nodes: {
+      ...{ h1: host("v1", 1), h2: host("v1", 2), h3: host("b", 3) },
+      a: { vnis: [{ vni: floodVni, ports: ["v1"], ...flood }] },
+      b: { vnis: [{ vni: floodVni, ports: ["h3"], ...flood }] },
+    },
+  });
+};
+
+test("F422: what is for somebody behind the port that it came in by is dropped there as policy", () => {
+  const network = createBridged({ flood: "head-end" });
+  const { fabric, simulation } = network;
+  fabric.addPing({ from: "h2", to: "h3", framesMax: 1 });
+  simulation.runUntil(50_000_000);
+  // v1 would not send it up; somebody behind the same port who does not know better would.
+  const { columns } = fabric;
+  const frame = simulation.frames.allocate(60);
+  columns.etherType[frame] = etherType.arp;
+  columns.operation[frame] = arpOperation.reply;
+  columns.flowKey[frame] = 0;
+  columns.sourceMac[frame] = network.port("h1:v1");
+  columns.destinationMac[frame] = network.port("h2:v1");
+  columns.sourceAddress[frame] = 0x0a01_0001;
+  columns.destinationAddress[frame] = 0x0a01_0002;
+  simulation.frames.encoderOf[frame] = 0;
+  simulation.graph.send(network.port("v1:a"), frame);
+  simulation.runUntil(90_000_000);
+  expect(drops(network)).toEqual({ policy: 1 });
+  expect(records(network, "frame.drop")[0]).toMatch(/^a\/v1 /);
+});
+
+test("F427: who is behind the asker's own port answers itself; others are answered for", () => {
+  const network = createBridged({ flood: "head-end", suppressArp: true });
+  network.fabric.addPing({ from: "h1", to: "h2", framesMax: 1 });
+  network.fabric.addPing({ from: "h1", to: "h3", framesMax: 1, startPs: 40_000_000 });
+  network.simulation.runUntil(90_000_000);
+  expect([1, 2].map((flow) => network.fabric.counts(flow).deliveredFrames)).toEqual([1, 1]);
+  const asked = records(network, "arp.suppress").map((each) => each.split(" ").slice(0, 3).join(" "));
+  expect(asked.map((each) => each.replace(/ \d+ /, " "))).toEqual([`a ${0x0a01_0003}`, `b ${0x0a01_0001}`]);
+  expect(drops(network)).toEqual({ policy: 1 });
 });

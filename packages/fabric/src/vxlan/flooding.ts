@@ -101,7 +101,9 @@ export class Flooding {
   floodInside(node: NodeIndex, vni: number, frame: Frame): void {
     const ports = this.#portsBeside(node, vni, none);
     const copies = this.#copies(node, none, vni, frame, ports.length);
-    copies.forEach((each, place) => this.#simulation.graph.send(ports[place], each));
+    copies.forEach((each, place) => {
+      this.#simulation.graph.send(ports[place], each);
+    });
   }
 
   #portsBeside(node: NodeIndex, vni: number, port: PortIndex): readonly PortIndex[] {

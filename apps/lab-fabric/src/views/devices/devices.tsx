@@ -25,7 +25,7 @@ interface Asked {
 /** What a bridge and what anybody else is worth being asked. */
 const topicsOf = {
   bridge: ["fdb", "vlan", "link", "neigh", "qdisc"],
-  other: ["route", "neigh", "fdb", "qdisc"],
+  other: ["route", "vrf", "neigh", "fdb", "qdisc"],
 } as const satisfies Record<string, readonly Topic[]>;
 
 /** The device that a choice in the picture is about. */
