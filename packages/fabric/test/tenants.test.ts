@@ -51,6 +51,13 @@ for (const routing of both) {
   });
 }
 
+test("F434: a flow to another tenant's guest is refused where the sender's tenant calls somebody else by that address", () => {
+  const { fabric } = createTenantNetwork("asymmetric");
+  expect(() => fabric.addPing({ from: "h1", to: "h7" })).toThrow(
+    "fabric/bad-option: h7's address 10.0.3.3 is that of h3 in the tenant of h1: name a node of that tenant",
+  );
+});
+
 /** A frame from h1 to h3, as each cable had it. */
 function cross(routing: (typeof both)[number]) {
   const network = createTenantNetwork(routing, { arp: false });

@@ -153,8 +153,8 @@ export interface Fabric {
   isBridge(node: NodeIndex): boolean;
   /** The address by which others reach a node: a switch's loopback, a host's first port, a bridge's uplink. */
   addressOf(node: NodeIndex): number;
-  /** The node that has an address, or −1. */
-  nodeOf(address: number): NodeIndex;
+  /** The node that has an address of a tenant (`overlay.tenantNames`; the one without a name when left out), or −1. */
+  nodeOf(address: number, tenant?: number): NodeIndex;
   /** A port's own address, or undefined. */
   interfaceOf(port: PortIndex): Ipv4Prefix | undefined;
   /** How a switch reaches an address. */
@@ -546,6 +546,14 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
         `${graph.nodeName(node)} has no address: connect it before traffic is added`,
       );
     }
+    // A frame says an address and no tenant: to whom it goes is what the sender's tenant calls by it.
+    const { interfaces } = live();
+    const own = graph.portsOf(from).find((port) => interfaces.address[port] === nodeAddress[from]) ?? none;
+    const owner = interfaces.nodeOf(nodeAddress[to], own === none ? 0 : interfaces.tenant[own]);
+    if (owner >= 0 && owner !== to) {
+      const both = `${of.to}'s address ${formatIpv4Address(nodeAddress[to])} is that of ${graph.nodeName(owner)}`;
+      throw fabricError("fabric/bad-option", `${both} in the tenant of ${of.from}: name a node of that tenant`);
+    }
     return { from, to, source: nodeAddress[from], destination: nodeAddress[to] };
   }
 
@@ -671,7 +679,7 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     isSwitch: (node) => setupOf[node]?.role === "switch",
     isBridge: (node) => setupOf[node]?.role === "bridge",
     addressOf: (node) => live().interfaces.nodeAddress[node],
-    nodeOf: (address) => live().interfaces.nodeOf(address),
+    nodeOf: (address, tenant) => live().interfaces.nodeOf(address, tenant),
     interfaceOf(port) {
       const { address, lengthBits } = live().interfaces;
       return address[port] === 0 ? undefined : { address: address[port], lengthBits: lengthBits[port] };

@@ -72,7 +72,8 @@ class Walk {
   #arrive({ port, node, mac }: Place): Place | undefined {
     const { overlay } = this.#fabric;
     if (overlay !== undefined && overlay.vniOf(port) !== 0) return this.#access(node, overlay.vniOf(port), mac);
-    if (this.#fabric.nodeOf(this.#header.destination) === node) {
+    const tenant = overlay?.tenantOfHost(port) ?? 0;
+    if (this.#fabric.nodeOf(this.#header.destination, tenant) === node) {
       if (this.#tunnel === undefined) return node === this.#flow.to ? undefined : this.#lose("no-route", node);
       const { entry, inside } = this.#tunnel;
       this.#tunnel = undefined;
@@ -125,7 +126,7 @@ class Walk {
       const own = fabric.interfaceOf(port);
       if (own === undefined) continue;
       if (isOverlapping(own, { address: destination, lengthBits: 32 }) && up[port] === 1)
-        return this.#send(port, this.#macOf(destination));
+        return this.#send(port, this.#macOf(destination, fabric.overlay?.tenantOfHost(port)));
       const isBetter = way === none || (up[way] === 0 && up[port] === 1);
       if (fabric.gatewayOf(port) !== 0 && isBetter) way = port;
     }
@@ -160,10 +161,10 @@ class Walk {
     }
   }
 
-  /** The port that has an address. */
-  #macOf(address: number): number {
+  /** The port that has an address of a tenant. */
+  #macOf(address: number, tenant = 0): number {
     const { graph } = this.#fabric.simulation;
-    const node = this.#fabric.nodeOf(address);
+    const node = this.#fabric.nodeOf(address, tenant);
     if (node < 0) return none;
     return graph.portsOf(node).find((port) => this.#fabric.interfaceOf(port)?.address === address) ?? none;
   }

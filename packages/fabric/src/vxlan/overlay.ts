@@ -62,6 +62,8 @@ export interface Overlay {
   readonly tenantNames: readonly string[];
   /** Whose a segment is. */
   tenantOf(vni: number): TenantNumber;
+  /** The tenant of a host's port; 0 where it is in no segment. */
+  tenantOfHost(host: PortIndex): TenantNumber;
   /** The VNI into which an endpoint routes for a tenant; 0 where it routes asymmetrically. */
   routingVniOf(vtep: NodeIndex, tenant: TenantNumber): number;
   /** The tenant that an endpoint routes for out of a VNI, or −1. */
@@ -186,6 +188,7 @@ export function createOverlay(simulation: Simulation, rooms: OverlayRooms): Live
     inside: (frame, read) => (tunnels.has(frame) ? tunnels.inside(frame, read) : read()),
     wayOf: (vtep, port, frame) => vteps.way(vtep, port, frame),
     tenantNames: segments.tenants.names,
+    tenantOfHost: (host) => segments.tenantOfHost(host),
     tenantOf: (vni) => segments.tenants.of(vni),
     routingVniOf: (vtep, tenant) => segments.tenants.routingVniOf(vtep, tenant),
     tenantOfRoutingVni: (vtep, vni) => segments.tenants.ofRoutingVni(vtep, vni),
