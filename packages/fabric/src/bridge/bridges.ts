@@ -69,8 +69,8 @@ export class Bridges {
     }
     const out = this.wayOf(node, port, frame);
     if (out === none) {
-      const isForAll = mac === broadcastPort || this.#rooms.isForOwnGroup(node, frame);
-      this.#flood(node, port, frame, station !== none && isForAll);
+      const isForAll = station !== none && (mac === broadcastPort || this.#rooms.isForOwnGroup(node, frame));
+      this.#flood(node, port, frame, isForAll);
     }
     // Its destination has heard it already: 802.1Q §8.6.1.
     else if (out === port) graph.dropAtPort(port, frame, "policy");

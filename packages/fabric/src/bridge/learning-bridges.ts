@@ -109,8 +109,8 @@ export class LearningBridges {
       deliver(node, station, frame);
       return;
     }
-    const isForAll = mac === broadcastPort || this.#rooms.isForOwnGroup(node, frame);
-    this.#forward(node, port, vlan, frame, isForItself && isForAll);
+    const isForAll = isForItself && (mac === broadcastPort || this.#rooms.isForOwnGroup(node, frame));
+    this.#forward(node, port, vlan, frame, isForAll);
   }
 
   /** Send a frame that a bridge made itself, as a station of its own LAN. */
