@@ -54,6 +54,17 @@ export type {
   UdpTrafficOptions,
 } from "./fabric/options.ts";
 export type { DetectionOptions, Detector } from "./failure/options.ts";
+export type { Failure, FailureKind, FailureNotice } from "./failure/log.ts";
+export type { MovedFlows } from "./failure/moves.ts";
+export {
+  createRace,
+  type Race,
+  type RaceEntry,
+  raceEntries,
+  type RaceMoves,
+  type RaceResult,
+  type RaceStep,
+} from "./failure/race.ts";
 export { type FailureReport, reportFailures } from "./failure/report.ts";
 export type { FrameColumns } from "./frame/columns.ts";
 export { macOfPort, portOfMac } from "./frame/encode.ts";

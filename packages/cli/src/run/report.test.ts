@@ -122,3 +122,42 @@ actions: [${actions}]`,
   expect(lines[at + 2]).toMatch(/^ {2}.*leaf1:e1-49.* +down +10 µs +20 µs +21\.5 µs +\d+ +.* of 4$/);
   expect(lines[at + 3]).toMatch(/^ {2}leaf1:e1-50 → spine2:e1-1 +silent +60 µs +– +– +\d+ .* of 4$/);
 });
+
+test("F378, F379: what moved has a row: modulo moves flows that had no need to; a resilient table none", () => {
+  const run = (select: string): string[] => {
+    const uplinks = [1, 2, 3, 4].flatMap((n) => [`a:e${n} - s${n}:a`, `b:e${n} - s${n}:b`]);
+    const links = ["h1:eth0 - a:h1", "h2:eth0 - b:h2", ...uplinks].map((link) => {
+      const ends = link.split(" - ").map((end) => JSON.stringify(end));
+      return `  - { ends: [${ends.join(", ")}], rate: 100G, delay: 500ns }`;
+    });
+    const flows = Array.from(
+      { length: 200 },
+      (_, n) => `  - { kind: fabric/udp-flow@1, from: h1, to: h2, rate: 100Mbps, sourcePort: ${2000 + n} }`,
+    );
+    return finish(`dc: 1
+until: 1ms
+nodes:
+  a: { kind: fabric/switch@1, ecmp: { hash: mix, select: ${select} } }
+  b: { kind: fabric/switch@1 }
+${[1, 2, 3, 4].map((n) => `  s${n}: { kind: fabric/switch@1 }`).join("\n")}
+  h1: { kind: fabric/host@1, arp: false }
+  h2: { kind: fabric/host@1, arp: false }
+links:
+${links.join("\n")}
+workloads:
+${flows.join("\n")}
+actions: [{ at: 500us, do: link.down, on: "a:e2" }]`);
+  };
+  const row = (lines: readonly string[]): string[] => {
+    const at = lines.indexOf("Paths that changed");
+    expect(lines[at + 1]).toMatch(/^ {2}link +all agree after +flows +had to move +for nothing +no way left/);
+    return (lines[at + 2] as string).trim().split(/ {2,}/);
+  };
+  const [link, agreed, flows, needed, needless, stranded] = row(run("modulo"));
+  expect([link, agreed, flows, stranded]).toEqual(["a:e2 – s2:a", "0 ps", "200", "0"]);
+  const shares = [needed, needless].map((cell) => Number((/\(([\d.]+) %\)/.exec(cell) as RegExpExecArray)[1]));
+  expect(Math.abs(shares[0] - 25)).toBeLessThan(10);
+  expect(Math.abs(shares[1] - 50)).toBeLessThan(11);
+  expect(row(run("resilient"))[4]).toMatch(/^0 \(0/);
+  expect(finish(leafSpine(1, ""))).not.toContain("Paths that changed");
+});

@@ -35,6 +35,7 @@ const right = (head: string): { head: string; lean: Lean } => ({ head, lean: "ri
 export function describeRun(finished: Finished): string[] {
   const { run, report } = finished;
   const fabric = fabricOf(run);
+  const failures = reportFailures(fabric);
   const sections = [
     describeHead(finished),
     describeFlows(fabric),
@@ -42,7 +43,8 @@ export function describeRun(finished: Finished): string[] {
     describeBlockRequests(run.simulation),
     describeSpread(fabric),
     describePorts(run.simulation),
-    describeFailures(reportFailures(fabric)),
+    describeFailures(failures),
+    describeMoves(failures),
     describeDrops(report),
     describeExpectations(finished),
     describeIgnored(finished),
@@ -297,6 +299,40 @@ function describeFailures(failures: readonly FailureReport[]): string[] {
       after(failure.lossPs),
       `${formatCount(failure.flowsHit.length)} of ${formatCount(failure.flows)}`,
     ]),
+  );
+}
+
+/** Flows that have another way since, those that had to, and those that a hash moved for nothing. */
+function describeMoves(failures: readonly FailureReport[]): string[] {
+  return section(
+    "Paths that changed",
+    [
+      left("link"),
+      right("all agree after"),
+      right("flows"),
+      right("had to move"),
+      right("for nothing"),
+      right("no way left"),
+      right("of bytes: had to"),
+      right("for nothing"),
+    ],
+    failures.flatMap(({ link, agreedPs, moved }) => {
+      if (moved === undefined) return [];
+      const share = (part: number, all: number): string => (all === 0 ? "–" : formatShare(part / all));
+      const flows = (count: number): string => `${formatCount(count)} (${share(count, moved.flows)})`;
+      return [
+        [
+          link,
+          agreedPs === undefined ? "–" : formatDuration(agreedPs),
+          formatCount(moved.flows),
+          flows(moved.neededFlows),
+          flows(moved.needlessFlows),
+          formatCount(moved.strandedFlows),
+          share(moved.neededBytes, moved.bytes),
+          share(moved.needlessBytes, moved.bytes),
+        ],
+      ];
+    }),
   );
 }
 

@@ -34,7 +34,9 @@ import { createGroup, type Selector } from "../ecmp/selector.ts";
 import { fabricError } from "../errors.ts";
 import { Detection } from "../failure/detection.ts";
 import { FailureLog } from "../failure/log.ts";
+import { FlowMoves, type SeenFlow, seenWay } from "../failure/moves.ts";
 import type { DetectionOptions } from "../failure/options.ts";
+import { findFlowWay } from "../fluid/fabric-paths.ts";
 import { bridgeGroupPort, FrameColumns } from "../frame/columns.ts";
 import { createEncoder } from "../frame/encode.ts";
 import { createQuotes } from "../frame/quotes.ts";
@@ -375,6 +377,8 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     };
     const interfaces = assignAddresses(sources);
     const neighbours = new Neighbours(simulation, columns, interfaces, encoder);
+    let failures: FailureLog | undefined;
+    graph.onLinkChange((link, up) => failures?.linkChanged(link, up));
     const routes = new Routes(
       simulation,
       interfaces,
@@ -430,7 +434,7 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
             makeTooBig: (source, frame, mtuBytes) => endpoint.makeTooBig(source, frame, mtuBytes),
           });
     if (overlay !== undefined) forwarding.joinGroups(overlay.receiveGroup);
-    const failures = new FailureLog(simulation, routes);
+    failures = new FailureLog(simulation, routes, new FlowMoves(simulation, seeFlows));
     const rooms = {
       failures,
       interfaces,
@@ -478,6 +482,18 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
   function isForOwnGroup(node: NodeIndex, frame: Frame): boolean {
     if (!isGroupMacColumn(columns.destinationMac[frame])) return false;
     return live().overlay?.hasJoined(node, columns.destinationAddress[frame]) === true;
+  }
+
+  /** Flows that send now, and where their tables lead them. Pings measure; what they are about is another's way. */
+  function seeFlows(stillUp: ReadonlySet<LinkIndex>): SeenFlow[] {
+    const { now } = simulation;
+    return traffic.flows.flatMap((flow) => {
+      const { sentFrames, deliveredBytes } = fabric.counts(flow.number);
+      const isSending = flow.startPs <= now && now < flow.stopPs && sentFrames < flow.framesMax;
+      if (flow.kind === "ping" || !isSending) return [];
+      const bytes = flow.kind === "tcp" ? deliveredBytes : sentFrames * flow.frameBytes;
+      return [{ number: flow.number, bytes, ...seenWay(findFlowWay(fabric, flow, { by: "tables", stillUp })) }];
+    });
   }
 
   function copyOf(frame: Frame): Frame {

@@ -25,6 +25,7 @@ import {
 import type { FlowNumber } from "../host/traffic.ts";
 import type { Routes } from "../routing/routes.ts";
 import type { Withdrawals } from "../routing/withdrawals.ts";
+import type { FlowMoves, MovedFlows } from "./moves.ts";
 
 /** What can fail of a link. */
 export const failureKinds = ["link-down", "loss", "mtu"] as const;
@@ -89,11 +90,13 @@ export class FailureLog {
   /** Where a loss was counted last time; a step back may have made it wrong, so it is checked. */
   readonly #lossRows: Map<number, number> = new Map();
   readonly #portOf: Map<ObjectIndex, PortIndex> = new Map();
+  readonly #moves: FlowMoves;
 
   #isControl: (frame: Frame) => boolean = () => false;
 
-  constructor(simulation: Simulation, routes: Routes) {
+  constructor(simulation: Simulation, routes: Routes, moves: FlowMoves) {
     const { graph, state } = simulation;
+    this.#moves = moves;
     this.#simulation = simulation;
     this.#routes = routes;
     this.#failures = state.table("fabric/failures", 4);
@@ -102,19 +105,34 @@ export class FailureLog {
     this.#notice = columnsOf(this.#notices, ["failure", "node", "end", "timePs", "isDown"]);
     this.#losses = state.table("fabric/failures/losses", 4);
     this.#loss = columnsOf(this.#losses, ["failure", "cause", "flow", "frames", "bytes", "firstPs", "lastPs"]);
-    graph.onLinkChange((link, up) => {
-      if (up) this.#end("link-down", link, none);
-      else this.#cut(link);
-    });
     graph.onFault((port) => this.#faultChanged(port));
     graph.onDrop((object, frame, cause) => this.#dropped(object, frame, cause));
     routes.onBelieve((link) => this.#learned(none, none, link));
+  }
+
+  /**
+   * A link was cut or mended. Whoever has the log calls it before the tables hear of that: what they say then is how it
+   * was, and what they change is about a failure that has begun.
+   */
+  linkChanged(link: LinkIndex, up: boolean): void {
+    if (up) this.#end("link-down", link, none);
+    else this.#cut(link);
   }
 
   /** From now on each switch notices for itself, by frames of its own: those are nobody's loss. */
   watch(withdrawals: Withdrawals, isControl: (frame: Frame) => boolean): void {
     this.#isControl = isControl;
     withdrawals.onLearn((node, end) => this.#learned(node, end, this.#simulation.graph.ports.link[end]));
+  }
+
+  /** What moved because of each of them, in their order; undefined where too many flows were seen before. */
+  moved(): (MovedFlows | undefined)[] {
+    return this.#moves.of(this.list());
+  }
+
+  /** How often anybody has noticed or was told anything. */
+  get noticeCount(): number {
+    return this.#notices.used;
   }
 
   /** All of them, oldest first, as of now. */
@@ -177,6 +195,7 @@ export class FailureLog {
   }
 
   #begin(kind: FailureKind, link: LinkIndex, port: PortIndex, value: number): number {
+    this.#see(link);
     const row = this.#failures.add();
     const columns = this.#failure;
     columns.kind.array[row] = failureKinds.indexOf(kind);
@@ -190,7 +209,14 @@ export class FailureLog {
 
   #end(kind: FailureKind, link: LinkIndex, port: PortIndex): void {
     const row = this.#find(kind, link, port);
-    if (row !== undefined) this.#failure.endPs.array[row] = this.#simulation.now;
+    if (row === undefined) return;
+    this.#see(link);
+    this.#failure.endPs.array[row] = this.#simulation.now;
+  }
+
+  /** Where flows go before anybody has noticed: the first failure of this instant sees it, for all of them. */
+  #see(link: LinkIndex): void {
+    this.#moves.see(new Set([link]));
   }
 
   /** The failure of this kind that lasts. */

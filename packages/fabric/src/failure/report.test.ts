@@ -50,3 +50,37 @@ test("F375: a failure that nobody can notice has no detection", () => {
     },
   ]);
 });
+
+test("F379: all have agreed when the last switch has its new tables, and not before", () => {
+  const network = createNetwork("h1-a h2-b a-s a-t b-s b-t");
+  const { simulation, fabric, link } = network;
+  fabric.addDetection({ by: "link-down", debouncePs: ms(5), withdrawalDelayPs: ms(1) });
+  simulation.graph.setLinkUp(link("b:s"), false);
+  simulation.runUntil(ms(5.5));
+  const [early] = reportFailures(fabric);
+  expect(early.noticed).toHaveLength(2);
+  expect(early).not.toHaveProperty("agreedPs");
+  simulation.runUntil(ms(7));
+  const [all] = reportFailures(fabric);
+  expect(all.noticed).toHaveLength(4);
+  expect(all.agreedPs).toBe(ms(6) + 500_000);
+  expect(all.agreedPs).toBe((all.detectionPs ?? 0) + (all.withdrawalPs ?? 0));
+});
+
+test("F379: where all believe alike they agree at once", () => {
+  const network = createNetwork("h1-a a-b b-h2", { detectionDelayPs: ms(50) });
+  const { simulation, fabric, link } = network;
+  simulation.graph.setLinkUp(link("a:b"), false);
+  expect(reportFailures(fabric)[0]).not.toHaveProperty("agreedPs");
+  simulation.runUntil(ms(100));
+  const [{ agreedPs, detectionPs }] = reportFailures(fabric);
+  expect([agreedPs, detectionPs]).toEqual([ms(50), ms(50)]);
+});
+
+test("F379: who notices in the instant of the failure has noticed it", () => {
+  const network = createNetwork("h1-a a-b b-h2", { detectionDelayPs: 0 });
+  const { simulation, fabric, link } = network;
+  simulation.runUntil(ms(1));
+  simulation.graph.setLinkUp(link("a:b"), false);
+  expect(reportFailures(fabric)).toMatchObject([{ timePs: ms(1), detectionPs: 0, agreedPs: 0 }]);
+});

@@ -1,14 +1,15 @@
 /**
- * failure/report — a failure as a person asks about it: when, who noticed, for how long what was lost.
+ * failure/report — a failure as a person asks about it: when, who noticed, for how long what was lost, what moved.
  *
  * A pure function of a failure and of the fabric's names.
  *
- * Source: rule F375 in ../../SPEC.md.
+ * Source: rules F375, F378, F379 in ../../SPEC.md.
  * @module
  */
 import type { Ps } from "@dc/engine";
 import type { Fabric } from "../fabric/fabric.ts";
 import type { Failure } from "./log.ts";
+import type { MovedFlows } from "./moves.ts";
 
 /** What one failure came to. Plain data; times are of the simulation, delays from the failure on. */
 export interface FailureReport {
@@ -35,14 +36,19 @@ export interface FailureReport {
   /** Object paths of the flows that lost frames, and how many flows there are. */
   readonly flowsHit: readonly string[];
   readonly flows: number;
+  /** From the failure to the last switch's new tables, once all switches have them; absent while one has not. */
+  readonly agreedPs?: Ps;
+  /** Flows with another way; absent where none sent, or too many were looked at before. */
+  readonly moved?: MovedFlows;
 }
 
 /** The failures of a fabric so far. */
 export function reportFailures(fabric: Fabric): FailureReport[] {
-  return fabric.failures.list().map((failure) => reportFailure(fabric, failure));
+  const moved = fabric.failures.moved();
+  return fabric.failures.list().map((failure, place) => reportFailure(fabric, failure, moved[place]));
 }
 
-function reportFailure(fabric: Fabric, failure: Failure): FailureReport {
+function reportFailure(fabric: Fabric, failure: Failure, moved: MovedFlows | undefined): FailureReport {
   const { graph } = fabric.simulation;
   const { timePs, endPs, losses } = failure;
   const [a, b] = graph.linkEnds(failure.link);
@@ -53,6 +59,7 @@ function reportFailure(fabric: Fabric, failure: Failure): FailureReport {
   // Who is told by both ends knew by the first.
   const known = down.filter((notice, place) => down.findIndex(({ node }) => node === notice.node) === place);
   const last = known.at(-1);
+  const haveAllAgreed = known.some(({ node }) => node < 0) || known.length === fabric.switches.length;
   const lostByCause: Record<string, number> = {};
   for (const { cause, frames } of losses) lostByCause[cause] = (lostByCause[cause] ?? 0) + frames;
   const hit = new Set(losses.map(({ flow }) => flow).filter((flow) => flow > 0));
@@ -77,5 +84,7 @@ function reportFailure(fabric: Fabric, failure: Failure): FailureReport {
     ...(losses.length === 0 ? {} : { lossPs: Math.max(...losses.map(({ lastPs }) => lastPs)) - timePs }),
     flowsHit: fabric.flows.filter(({ number }) => hit.has(number)).map(({ path }) => path),
     flows: fabric.flows.length,
+    ...(last === undefined || !haveAllAgreed ? {} : { agreedPs: last.timePs - timePs }),
+    ...(moved === undefined || moved.flows === 0 ? {} : { moved }),
   };
 }

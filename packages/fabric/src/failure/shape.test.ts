@@ -108,3 +108,29 @@ actions:
   general.timeline.runUntil(5e11);
   expect(general.simulation.digest()).toBe(straight.simulation.digest());
 });
+
+test("F371, F372, F373: the same for all links of a node, in one action; an MTU that ends is the link's own", () => {
+  const run = start("");
+  const { graph } = run.simulation;
+  const own = graph.portByName("leaf1:e1-49");
+  const lasting = (): number => reportFailures(fabricOf(run)).filter(({ endPs }) => endPs === undefined).length;
+  const links = graph.portsOf(graph.nodeByName("leaf1")).length;
+  const mtuBytes = graph.ports.mtuBytes[own];
+  for (const [action, value, failures] of [
+    ["node.silent", "both", 2 * links],
+    ["node.silent", "in", links],
+    ["node.loss", 0.25, links],
+    ["node.mtu", 1000, links],
+  ] as const) {
+    expect(run.act(action, "leaf1", value).ok).toBe(true);
+    expect([action, lasting()]).toEqual([action, failures]);
+    run.timeline.undo();
+    expect([action, lasting()]).toEqual([action, 0]);
+  }
+  expect(run.act("node.silent", "leaf1:e1-49").ok).toBe(false);
+  run.act("node.mtu", "leaf1", 1000);
+  run.act("link.mtu", "leaf1:e1-49");
+  expect([graph.ports.mtuBytes[own], lasting()]).toEqual([mtuBytes, links - 1]);
+  run.act("node.mtu", "leaf1");
+  expect(lasting()).toBe(0);
+});

@@ -4,7 +4,7 @@
  * Source: rules F365, F371–F373 in ../../SPEC.md.
  * @module
  */
-import type { Ps } from "@dc/engine";
+import type { PortIndex, Ps } from "@dc/engine";
 import {
   type ActionKind,
   actionKind,
@@ -128,47 +128,73 @@ export function checkDetection(plan: Readonly<Plan>, reader: Reader): void {
   });
 }
 
-/** Both ports of the link at an end, that end first. */
-function endsOf({ simulation }: BuildContext, on: string): readonly [number, number] {
+/** The ports of a node's links, or the one that is named: those that an action is about. */
+function portsOf({ simulation, node }: BuildContext, on: string): readonly PortIndex[] {
   const { graph } = simulation;
   const port = graph.portByName(on);
-  return [port, graph.ports.peer[port]];
+  return port >= 0 ? [port] : graph.portsOf(node(on)).filter((each) => graph.ports.link[each] >= 0);
 }
 
 const directions = ["both", "out", "in", "none"] as const;
 
-/** What fails of a link while it stays up. */
+/** An action on a link's end, and the same on all links of a node: one action, so that one undo ends it. */
+function onLinkOrNode<T>(
+  what: string,
+  descriptions: { readonly link: string; readonly node: string },
+  of: Shape<T>,
+  apply: (context: BuildContext, port: PortIndex, value: T) => void,
+): readonly ActionKind[] {
+  return (["link", "node"] as const).map(
+    (on) =>
+      actionKind({
+        do: `${on}.${what}`,
+        on,
+        description: descriptions[on],
+        shape: of,
+        apply(context, name, value) {
+          for (const port of portsOf(context, name)) apply(context, port, value as T);
+        },
+      }) as ActionKind,
+  );
+}
+
+/** What fails of a link, or of all links of a node, while they stay up. */
 export const faultActions: readonly ActionKind[] = [
-  actionKind({
-    do: "link.silent",
-    on: "link",
-    description:
-      "all frames over this link are lost and its carrier stays: both ways, out of this port, into it, or none again",
-    shape: shape.optional(shape.oneOf("which way frames are lost; both when absent", directions), "both"),
-    apply(context, on, value) {
-      const [own, far] = endsOf(context, on);
-      const { graph } = context.simulation;
-      graph.setLoss(own, value === "both" || value === "out" ? 1 : 0);
-      graph.setLoss(far, value === "both" || value === "in" ? 1 : 0);
+  ...onLinkOrNode(
+    "silent",
+    {
+      link: "all frames over this link are lost and its carrier stays: both ways, out of this port, into it, or none again",
+      node: "all frames over all links of this node are lost and their carriers stay: both ways, out, in, or none again",
     },
-  }) as ActionKind,
-  actionKind({
-    do: "link.loss",
-    on: "link",
-    description: "each frame that leaves this port is lost on the link with this probability; 0 ends it",
-    shape: shape.number("share of the frames, 0 to 1", { min: 0, max: 1 }),
-    apply(context, on, value) {
-      context.simulation.graph.setLoss(endsOf(context, on)[0], value);
+    shape.optional(shape.oneOf("which way frames are lost; both when absent", directions), "both"),
+    ({ simulation: { graph } }, port, value) => {
+      graph.setLoss(port, value === "both" || value === "out" ? 1 : 0);
+      graph.setLoss(graph.ports.peer[port], value === "both" || value === "in" ? 1 : 0);
     },
-  }) as ActionKind,
-  actionKind({
-    do: "link.mtu",
-    on: "link",
-    description:
-      "this end of the link has another MTU: larger frames are dropped where they leave it and where they arrive",
-    shape: shape.integer("bytes of a frame's payload", { min: 64, max: 65_535 }),
-    apply(context, on, value) {
-      context.simulation.graph.setMtu(endsOf(context, on)[0], value);
+  ),
+  ...onLinkOrNode(
+    "loss",
+    {
+      link: "each frame that leaves this port is lost on the link with this probability; 0 ends it",
+      node: "each frame that leaves this node is lost on its link with this probability; 0 ends it",
     },
-  }) as ActionKind,
+    shape.number("share of the frames, 0 to 1", { min: 0, max: 1 }),
+    ({ simulation: { graph } }, port, value) => graph.setLoss(port, value),
+  ),
+  ...onLinkOrNode(
+    "mtu",
+    {
+      link: "this end of the link has another MTU: larger frames are dropped where they leave it and where they arrive",
+      node: "this node's end of all its links has another MTU",
+    },
+    shape.optional(
+      shape.integer("bytes of a frame's payload; what the link was made with when absent", { min: 64, max: 65_535 }),
+    ),
+    ({ simulation: { graph } }, port, value) => {
+      graph.setMtu(port, value ?? graph.linkOptions(graph.ports.link[port]).mtuBytes ?? unlimitedMtu);
+    },
+  ),
 ];
+
+/** The MTU of a link that was made without one. */
+const unlimitedMtu = 0x7fffffff;

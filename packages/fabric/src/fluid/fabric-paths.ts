@@ -8,7 +8,7 @@
  * Source: rule F282 in ../../SPEC.md.
  * @module
  */
-import { type DropCause, type NodeIndex, none, type PortIndex } from "@dc/engine";
+import { type DropCause, type LinkIndex, type NodeIndex, none, type PortIndex } from "@dc/engine";
 import { flowHash, ipProtocol, vxlanPort } from "@dc/wire";
 import { isOverlapping } from "../address/subnet.ts";
 import type { FrameHeader } from "../explain/moment.ts";
@@ -28,20 +28,34 @@ export interface FlowWay {
   readonly addedBytes: readonly number[];
   /** Why no frame arrives, and where; undefined where they do. */
   readonly lost?: { readonly cause: DropCause; readonly node: NodeIndex };
+  /** A switch on it chooses for each packet or flowlet, so that this is one of several. */
+  readonly varies?: true;
+}
+
+/** How a way is looked at. */
+export interface WayLook {
+  /**
+   * `cables`: a way ends at a link that is down, as it does for a frame. `tables`: it goes on as the tables say, so that
+   * two ways differ only where somebody has decided otherwise. Default `cables`.
+   */
+  readonly by?: "cables" | "tables";
+  /** Links that hosts still take for up: those that fail in this very instant. */
+  readonly stillUp?: ReadonlySet<LinkIndex>;
 }
 
 /** Nodes on a way at most: beyond it frames go round in a circle, until their time to live ends that. */
 const nodesMax = 256;
 
 /** Follow a flow through a fabric. */
-export function findFlowWay(fabric: Fabric, flow: Flow): FlowWay {
-  return new Walk(fabric, flow).go();
+export function findFlowWay(fabric: Fabric, flow: Flow, look: WayLook = {}): FlowWay {
+  return new Walk(fabric, flow, look).go();
 }
 
 /** What is known on the way. */
 class Walk {
   readonly #fabric: Fabric;
   readonly #flow: Flow;
+  readonly #look: WayLook;
   readonly #ports: PortIndex[] = [];
   readonly #addedBytes: number[] = [];
   /** The header that switches read: the flow's, or in a tunnel the outer one. */
@@ -49,12 +63,14 @@ class Walk {
   /** The tunnel that the flow is in: for whom, and the header inside. */
   #tunnel: { readonly entry: MacEntry; readonly inside: FrameHeader; readonly addedBytes: number } | undefined;
   #lost: FlowWay["lost"];
+  #varies = false;
 
-  constructor(fabric: Fabric, flow: Flow) {
+  constructor(fabric: Fabric, flow: Flow, look: WayLook) {
     this.#fabric = fabric;
     this.#flow = flow;
+    this.#look = look;
     const { source, destination, sourcePort, destinationPort, number, frameBytes } = flow;
-    const fields = { source, destination, protocol: ipProtocol.udp, sourcePort, destinationPort };
+    const fields = { source, destination, protocol: protocolOf[flow.kind], sourcePort, destinationPort };
     this.#header = { ...fields, ttl: 64, isArp: false, flow: number, sizeBytes: frameBytes };
   }
 
@@ -64,7 +80,11 @@ class Walk {
       if (nodes === nodesMax) at = this.#lose("ttl", at.node);
       else at = this.#arrive(at);
     }
-    const way = { ports: this.#ports, addedBytes: this.#addedBytes };
+    const way = {
+      ports: this.#ports,
+      addedBytes: this.#addedBytes,
+      ...(this.#varies ? { varies: true as const } : {}),
+    };
     return this.#lost === undefined ? way : { ...way, lost: this.#lost };
   }
 
@@ -119,15 +139,14 @@ class Walk {
     const fabric = this.#fabric;
     if (fabric.isSwitch(node)) return this.#forward(node);
     const { graph } = fabric.simulation;
-    const { up } = graph.ports;
     const { destination } = this.#header;
     let way: PortIndex = none;
     for (const port of graph.portsOf(node)) {
       const own = fabric.interfaceOf(port);
       if (own === undefined) continue;
-      if (isOverlapping(own, { address: destination, lengthBits: 32 }) && up[port] === 1)
+      if (isOverlapping(own, { address: destination, lengthBits: 32 }) && this.#isUp(port))
         return this.#send(port, this.#macOf(destination, fabric.overlay?.tenantOfHost(port)));
-      const isBetter = way === none || (up[way] === 0 && up[port] === 1);
+      const isBetter = way === none || (!this.#isUp(way) && this.#isUp(port));
       if (fabric.gatewayOf(port) !== 0 && isBetter) way = port;
     }
     return way === none ? this.#lose("no-route", node) : this.#send(way, this.#macOfGateway(way));
@@ -138,7 +157,9 @@ class Walk {
     const fabric = this.#fabric;
     const { kind, members } = fabric.route(node, this.#header.destination);
     if (members.length === 0) return this.#lose("no-route", node);
-    const port = chooseAgain(fabric, node, this.#header, fabric.simulation.now)?.port ?? members[0];
+    const choice = chooseAgain(fabric, node, this.#header, fabric.simulation.now);
+    if (choice?.isSteady === false) this.#varies = true;
+    const port = choice?.port ?? members[0];
     return this.#send(port, kind === "connected" ? this.#macOf(this.#header.destination) : fabric.far(port));
   }
 
@@ -147,7 +168,8 @@ class Walk {
     const fabric = this.#fabric;
     const { ports } = fabric.simulation.graph;
     for (let port = from, bridges = 0; ; bridges++) {
-      if (ports.up[port] === 0 || bridges === nodesMax) return this.#lose("link-down", ports.node[port]);
+      const isCut = ports.up[port] === 0 && this.#look.by !== "tables";
+      if (isCut || bridges === nodesMax) return this.#lose("link-down", ports.node[port]);
       this.#ports.push(port);
       this.#addedBytes.push(this.#tunnel?.addedBytes ?? 0);
       const far = fabric.far(port);
@@ -159,6 +181,12 @@ class Walk {
       if (next === undefined) return this.#lose("unknown-mac", node);
       port = next;
     }
+  }
+
+  /** Whether a host takes a port of its own for up. */
+  #isUp(port: PortIndex): boolean {
+    const { up, link } = this.#fabric.simulation.graph.ports;
+    return up[port] === 1 || this.#look.stillUp?.has(link[port]) === true;
   }
 
   /** The port that has an address of a tenant. */
@@ -179,6 +207,13 @@ class Walk {
     return undefined;
   }
 }
+
+/** What a flow's datagrams carry. */
+const protocolOf: Readonly<Record<Flow["kind"], number>> = {
+  udp: ipProtocol.udp,
+  tcp: ipProtocol.tcp,
+  ping: ipProtocol.icmp,
+};
 
 /** Where a frame has come to: by which port, and for which MAC address. */
 interface Place {

@@ -40,4 +40,4 @@ export { computeDivided, type DividedNetwork } from "./divided.ts";
 export { type Blocking, computeDesignRates, type DesignRates, type DesignRouting } from "./blocking.ts";
 
 export { type FabricFluid, type FabricFluidOptions, makeFabricFluid } from "./fabric-fluid.ts";
-export { findFlowWay, type FlowWay } from "./fabric-paths.ts";
+export { findFlowWay, type FlowWay, type WayLook } from "./fabric-paths.ts";
