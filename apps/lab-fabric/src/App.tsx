@@ -14,13 +14,16 @@ import url from "./sim.worker.ts?worker&url";
 import { BridgeChosen } from "./views/bridging/chosen.tsx";
 import { Choice } from "./views/choice/choice.tsx";
 import { describe } from "./views/events/describe.ts";
+import { Faults } from "./views/faults/faults.tsx";
 import { Stage } from "./views/stage/stage.tsx";
 import { Story } from "./views/story/story.tsx";
 
 const Build = lazyView(() => import("./views/build/build.tsx").then((module) => module.Build));
 const Devices = lazyView(() => import("./views/devices/devices.tsx").then((module) => module.Devices));
+const Failures = lazyView(() => import("./views/failure/failures.tsx").then((module) => module.Failures));
 const Frame = lazyView(() => import("./views/frame/frame.tsx").then((module) => module.Frame));
 const Press = lazyView(() => import("./views/press/press.tsx").then((module) => module.Press));
+const Queues = lazyView(() => import("./views/queues/queues.tsx").then((module) => module.Queues));
 const Text = lazyView(() => import("@dc/lab/text").then((module) => module.TextView));
 
 /** The fabric lab. */
@@ -34,6 +37,8 @@ export const fabricLab: LabDefinition = {
   goToExamples: ["20us", "drop & flow:B", "leaf1/e1-49#queueBytes > 30000"],
   views: [
     { id: "devices", title: "views.devices", whole: true, View: Devices },
+    { id: "failures", title: "views.failures", whole: true, View: Failures },
+    { id: "queues", title: "views.queues", whole: true, View: Queues },
     { id: "press", title: "views.press", whole: true, alone: true, View: Press },
     { id: "frame", title: "views.frame", whole: true, alone: true, View: Frame },
     { id: "build", title: "views.build", whole: true, alone: true, View: Build },
@@ -43,6 +48,7 @@ export const fabricLab: LabDefinition = {
   Story,
   Choice,
   Chosen: BridgeChosen,
+  Controls: Faults,
   describe,
 };
 

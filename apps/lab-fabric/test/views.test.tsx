@@ -54,7 +54,7 @@ const plain = (text: string | null | undefined): string => (text ?? "").replace(
 test("the views are tabs of the stage; v leads to them, and a link opens the one that was shown", async () => {
   const handle = await open();
   expect(screen.getAllByRole("tab").map(({ textContent }) => textContent)).toEqual([
-    ...["Network", "Devices", "Hash", "Frame", "Build", "Text"],
+    ...["Network", "Devices", "Failures", "Queues", "Hash", "Frame", "Build", "Text"],
   ]);
   const root = document.querySelector(".dc-root") as HTMLElement;
   press(root, "v");

@@ -6,6 +6,7 @@
  */
 export {
   type Example,
+  type LabControlsProps,
   type LabDefinition,
   type LabIdentity,
   LabProvider,

@@ -12,9 +12,13 @@ import { explain, fabricKinds, fileFormatOf, guessFileFormat, hasScenarioKey } f
 import { checkText, openScenario, textOf, wireExtensions } from "@dc/lab/domain";
 import { bridgingOf } from "./bridges.ts";
 import { choiceOf } from "./choice.ts";
+import { failuresOf } from "./failures.ts";
+import { faultsOf } from "./faults.ts";
 import { flowsOf } from "./flows.ts";
 import { latencyOf } from "./latency.ts";
 import { outputOf } from "./outputs.ts";
+import { queuesOf } from "./queues.ts";
+import { raceOf } from "./race.ts";
 import { segmentsOf, tunnelOf } from "./segments.ts";
 
 /** What a scenario of this lab may name. */
@@ -68,8 +72,12 @@ export const extensions: HostExtensions = {
     bridging: (run) => bridgingOf(run) as unknown as JsonValue,
     check: checkText(openText),
     choice: (run, record) => choiceOf(run, record) as JsonValue | undefined,
+    failures: (run, ask) => failuresOf(run, ask) as unknown as JsonValue | undefined,
+    faults: (run, ask) => faultsOf(run, ask) as JsonValue | undefined,
     latency: (run) => latencyOf(run) as unknown as JsonValue | undefined,
     output: (run, ask) => outputOf(run, ask) as JsonValue | undefined,
+    queues: (run, ask) => queuesOf(run, ask) as unknown as JsonValue | undefined,
+    race: (run, ask) => raceOf(run, ask) as unknown as JsonValue | undefined,
     segments: (run) => segmentsOf(run) as unknown as JsonValue,
     tunnel: (run, record) => tunnelOf(run, record) as JsonValue | undefined,
   },

@@ -19,8 +19,8 @@ function isWritten(run: Run, flow: number, hosts: number): boolean {
   for (const { kind } of run.scenario.workloads) {
     const single = /\/(udp-flow|ping)@/.test(kind);
     if (single && next === flow) return true;
-    // A permutation makes one flow for each host.
-    next += single ? 1 : hosts;
+    // A permutation makes one flow for each host, a detection none.
+    next += single ? 1 : /\/detection@/.test(kind) ? 0 : hosts;
   }
   return false;
 }

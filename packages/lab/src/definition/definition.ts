@@ -59,6 +59,14 @@ export interface LabViewProps {
   readonly readOnly: boolean;
 }
 
+/** What controls of a lab's own are given. They act by `model.act`; nothing is shown where nothing may be changed. */
+export interface LabControlsProps {
+  readonly model: LabModel;
+  readonly of: "port" | "node";
+  /** As actions name it: `leaf1:e1-49`, `leaf1`. */
+  readonly on: string;
+}
+
 /** One lab. */
 export interface LabDefinition extends LabIdentity {
   readonly messages: LabLanguages;
@@ -90,6 +98,8 @@ export interface LabDefinition extends LabIdentity {
   readonly BelowStart?: { readonly title: string; readonly View: Component<{ readonly model: LabModel }> };
   /** Stands first in the inspector: what a person chose that only this lab knows. */
   readonly Chosen?: Component<{ readonly model: LabModel }>;
+  /** What can be done to a chosen port's link, or a node, that only this lab knows: below what every lab can do. */
+  readonly Controls?: Component<LabControlsProps>;
   /** How a packet that is open chose a port. */
   readonly Choice?: Component<{ readonly model: LabModel; readonly choice: HostEvent }>;
 }

@@ -498,7 +498,8 @@ export function createLab(options: LabModelOptions): LabModel {
       const done = await changed(
         ask("act", value === undefined ? { action, on: target } : { action, on: target, value }),
       );
-      if (done) notify(`did.${action}`, { on: target });
+      const shown = typeof value === "string" || typeof value === "number" ? value : "";
+      if (done) notify(`did.${action}`, { on: target, value: shown });
       return done;
     },
     async undo() {

@@ -61,7 +61,7 @@ export function Inspector(props: { readonly model: LabModel; readonly readOnly: 
           />
         </Match>
         <Match when={node() !== undefined}>
-          <NodeInspector model={props.model} node={node() as number} />
+          <NodeInspector model={props.model} node={node() as number} readOnly={props.readOnly} />
         </Match>
         {/* A record of no packet is told by its reasons alone. */}
         <Match when={lab.BelowStart && props.model.why()}>{null}</Match>

@@ -3,14 +3,21 @@
  * @module
  */
 import { Button, PaneHead, PaneSection, printBytes, printShare } from "@dc/ui";
-import { For, type JSX } from "solid-js";
+import { For, type JSX, Show } from "solid-js";
+import { Dynamic } from "solid-js/web";
+import { useLab } from "../../definition/definition.ts";
 import { useLabMessages } from "../../messages/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
 import { portNameOf } from "../../model/stage.ts";
 
 /** The inspector of a node. */
-export function NodeInspector(props: { readonly model: LabModel; readonly node: number }): JSX.Element {
+export function NodeInspector(props: {
+  readonly model: LabModel;
+  readonly node: number;
+  readonly readOnly: boolean;
+}): JSX.Element {
   const t = useLabMessages();
+  const lab = useLab();
   const stage = () => props.model.stage() as NonNullable<ReturnType<LabModel["stage"]>>;
   const node = () => stage().opened.nodes[props.node];
   const ports = (): readonly number[] => {
@@ -66,6 +73,9 @@ export function NodeInspector(props: { readonly model: LabModel; readonly node: 
           {t("inspect.events")}
         </Button>
       </div>
+      <Show when={!props.readOnly && lab.Controls}>
+        {(Controls) => <Dynamic component={Controls()} model={props.model} of="node" on={node().name} />}
+      </Show>
     </>
   );
 }

@@ -15,6 +15,8 @@ import {
   Sparkline,
 } from "@dc/ui";
 import { createEffect, createSignal, For, type JSX, on, Show } from "solid-js";
+import { Dynamic } from "solid-js/web";
+import { useLab } from "../../definition/definition.ts";
 import { useLabMessages } from "../../messages/messages.ts";
 import { chosenLink, toggleLink } from "../../model/bindings.ts";
 import type { LabModel } from "../../model/lab.ts";
@@ -28,6 +30,7 @@ export function PortInspector(props: {
   readonly readOnly: boolean;
 }): JSX.Element {
   const t = useLabMessages();
+  const lab = useLab();
   const stage = () => props.model.stage() as NonNullable<ReturnType<LabModel["stage"]>>;
   const port = () => stage().opened.ports[props.port];
   const link = () => stage().opened.links[port().link];
@@ -99,6 +102,9 @@ export function PortInspector(props: {
           {t("inspect.events")}
         </Button>
       </div>
+      <Show when={!props.readOnly && lab.Controls}>
+        {(Controls) => <Dynamic component={Controls()} model={props.model} of="port" on={portNameOf(port().path)} />}
+      </Show>
     </Show>
   );
 }
