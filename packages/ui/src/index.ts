@@ -27,6 +27,7 @@ export { LayerGlyph, type LayerName, layerNames } from "./layer/layer.tsx";
 export { kitMessages, useKitMessages } from "./messages/messages.ts";
 // Numbers as text.
 export { type BoxSize, createBoxSize } from "./number/box.ts";
+export { createPaced } from "./number/paced.ts";
 export {
   formatTime,
   join,

@@ -6,7 +6,17 @@
  * @module
  */
 import { type LabViewProps, portNameOf, shortTime } from "@dc/lab";
-import { Grid, type GridColumn, PaneHead, printBytes, printCount, printShare, Select, Sparkline } from "@dc/ui";
+import {
+  createPaced,
+  Grid,
+  type GridColumn,
+  PaneHead,
+  printBytes,
+  printCount,
+  printShare,
+  Select,
+  Sparkline,
+} from "@dc/ui";
 import { createEffect, createMemo, createSignal, createUniqueId, type JSX, on, onCleanup, Show } from "solid-js";
 import { useFabricMessages } from "../../messages/messages.ts";
 import type { QueuesAnswer } from "../../model/queues.ts";
@@ -16,6 +26,8 @@ import { makeRows, type QueueOrder, queueOrders, type QueueRow, sortRows } from 
 import { Strips } from "./strips.tsx";
 
 const askAgainMs = 500;
+/** Figures of now: faster than that nobody reads them. */
+const livePaceMs = 120;
 const slices = 60;
 /** Below this there is room for what matters most only. */
 const narrowPx = 620;
@@ -67,9 +79,10 @@ export function Queues(props: LabViewProps): JSX.Element {
     observer.observe(element);
     onCleanup(() => observer.disconnect());
   };
+  const frame = createPaced(() => props.model.frame(), livePaceMs);
   const live = (column: "load" | "queueBytes", row: QueueRow): number => {
     const end = props.model.stage()?.endOfPort[row.port] ?? -1;
-    return end < 0 ? 0 : (props.model.frame()[column][end] ?? 0);
+    return end < 0 ? 0 : (frame()[column][end] ?? 0);
   };
   const drops = (row: QueueRow): string =>
     row.dropped === 0
