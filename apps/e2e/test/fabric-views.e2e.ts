@@ -91,12 +91,12 @@ browserTest(
     expect(now.filter((line) => line.includes("e1-49") && !line.includes("gone: "))).toEqual([]);
     // Another device by the picture's twin, another table by its name.
     await page.keyboard.press("t");
-    // Of a row's cells the first is the node; a peer's would be the link to it.
-    const ofSpine = page
+    // A row that is in sight. Of its cells the first is the node; a peer's would be the link to it.
+    const ofLeaf = page
       .getByRole("row")
-      .filter({ has: page.locator('[role="gridcell"]:first-child', { hasText: "spine1" }) });
-    await ofSpine.first().getByRole("gridcell").first().click();
-    await page.getByRole("listbox", { name: /spine1# ip route/ }).waitFor();
+      .filter({ has: page.locator('[role="gridcell"]:first-child', { hasText: "leaf2" }) });
+    await ofLeaf.first().getByRole("gridcell").first().click();
+    await page.getByRole("listbox", { name: /leaf2# ip route/ }).waitFor();
     await page.locator("label", { hasText: "Queues" }).click();
     await page.getByRole("option", { name: /^qdisc .* dev e1-1 root/ }).waitFor();
     await page.keyboard.press("t");
