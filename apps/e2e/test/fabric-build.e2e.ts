@@ -3,7 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { nothingFound, violationsByTheme } from "../src/axe.ts";
 import { browserTest, built, poll, useBrowser } from "../src/browser.ts";
-import { pause, waitForLab } from "../src/lab.ts";
+import { pause, timeShown, waitForLab } from "../src/lab.ts";
 import { useServing } from "../src/serve.ts";
 
 const { open } = useBrowser();
@@ -137,9 +137,10 @@ browserTest(
     await page.getByRole("button", { name: /^(Play|Pause)/ }).waitFor();
     await page.getByRole("button", { name: "Go to a time or condition" }).focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("dialog").getByRole("textbox").waitFor();
-    await page.keyboard.type("40us");
-    await page.keyboard.press("Enter");
+    const time = page.getByRole("dialog").getByRole("textbox");
+    await time.pressSequentially("40us");
+    await time.press("Enter");
+    await poll(() => timeShown(page)).toBe(40e6);
     await page.getByRole("img", { name: /^Share of [\d,]+ frames delivered within a time/ }).waitFor();
     expect(errors).toEqual([]);
     expect(await violations()).toEqual([]);
