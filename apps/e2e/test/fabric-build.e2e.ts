@@ -133,8 +133,9 @@ browserTest(
     await tabTo(/^Run it in the lab$/);
     await page.keyboard.press("Enter");
     await page.getByText("leaf-spine, permutation at 1").first().waitFor();
-    await page.keyboard.press("Space");
-    await page.getByRole("button", { name: /^(Play|Pause)/ }).waitFor();
+    await page.getByRole("button", { name: /^Pause/ }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: /^Play/ }).waitFor();
     await page.getByRole("button", { name: "Go to a time or condition" }).focus();
     await page.keyboard.press("Enter");
     const time = page.getByRole("dialog").getByRole("textbox");
