@@ -45,9 +45,7 @@ test("each actor has a lane: the link, its ends, who was told, what was lost and
   expect(texts).toContain("mended, 140 µs");
   // A name in a lane is chosen in the picture.
   fireEvent.click(within(lanes).getByRole("button", { name: "leaf4:e1-50 – spine2:e1-4" }));
-  await screen
-    .findByRole("heading", { name: "Link spine2:e1-4" })
-    .catch(() => screen.findByRole("heading", { name: /^Link / }));
+  await screen.findByRole("heading", { name: /^Link / });
   // What moved, as the report has it.
   const [row] = within(screen.getByRole("group", { name: "What it cost, and what it moved" }))
     .getAllByRole("row")
@@ -56,7 +54,8 @@ test("each actor has a lane: the link, its ends, who was told, what was lost and
     .getAllByRole("cell")
     .map(({ textContent }) => plain(textContent));
   expect(cells[0]).toBe("leaf4:e1-50 – spine2:e1-4");
-  expect(cells[2]).toMatch(/^3\d(\.\d+)? µs$/);
+  // All others are one switch away from an end.
+  expect(cells[2]).toBe("25.5 µs");
   expect(cells[3]).toMatch(/^\d+(\.\d)? %, \d+(\.\d)? %$/);
 });
 
