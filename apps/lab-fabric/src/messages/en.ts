@@ -157,6 +157,7 @@ const own = {
   "failures.empty": "Nothing has failed yet",
   "failures.empty.detail":
     "Choose a link and press x to cut it, or choose a port or a switch and let it fail in the inspector. Or open a network in which a link fails.",
+  "failures.empty.soon": "In this network a link fails: play on.",
   "failures.empty.open": "Open one in which a link fails",
   "failures.incident.link": "{link}, {what} at {time}",
   "failures.incident.links": { one: "{count} link, {what} at {time}", other: "{count} links, {what} at {time}" },

@@ -47,6 +47,8 @@ export function Failures(props: LabViewProps): JSX.Element {
     const given = answer();
     return given === undefined ? undefined : given.incidents[given.chosen];
   });
+  /** The network in which a link fails is open already, and nothing has failed in it yet. */
+  const isExample = (): boolean => props.model.stage()?.opened.fileName === failureExample.fileName;
   return (
     <section class="lab-stage lab-failures" aria-label={t("failures.title")}>
       <Show
@@ -54,8 +56,11 @@ export function Failures(props: LabViewProps): JSX.Element {
         fallback={
           <Show when={answer()}>
             <PaneHead title={t("failures.title")} />
-            <EmptyState title={t("failures.empty")} detail={t("failures.empty.detail")}>
-              <Show when={!props.readOnly}>
+            <EmptyState
+              title={t("failures.empty")}
+              detail={t(isExample() ? "failures.empty.soon" : "failures.empty.detail")}
+            >
+              <Show when={!props.readOnly && !isExample()}>
                 <Button
                   kind="main"
                   onClick={() =>
