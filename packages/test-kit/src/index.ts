@@ -5,4 +5,4 @@
  * @module
  */
 export { chromiumPath } from "./chromium.ts";
-export { hasProgram, type NeedsTest, needs, type Program, programs } from "./programs.ts";
+export { hasProgram, type NeedsTest, needs, onMachine, type Program, programs } from "./programs.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { hasProgram, programs } from "./programs.ts";
+import { hasProgram, onMachine, programs } from "./programs.ts";
 
 const here = import.meta.dirname;
 
@@ -44,6 +44,10 @@ test("without the program and under CI=true the test fails", () => {
   expect(output).toMatch(/1 failed/);
   expect(code).toBe(1);
 }, 30_000);
+
+let ran = 0;
+onMachine("nothing at all", true)("what the machine has is run", () => void ran++);
+test("and was", () => expect(ran).toBe(1));
 
 test("a program that is not listed is refused by name", () => {
   expect(() => hasProgram("sharktooth")).toThrow('"sharktooth" is not in packages/test-kit/programs.json');

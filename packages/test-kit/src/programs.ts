@@ -2,7 +2,8 @@
  * test-kit/programs — tests that need a program which npm cannot install.
  *
  * `npm test` installs no system program on a person's machine, so such a test skips there, in sight: its name
- * says what is missing and which command brings it. Where CI=true a skip would hide a hole, so it fails.
+ * says what is missing and which command brings it. Where CI=true a skip would hide a hole, so it fails; what no command
+ * brings, a feature of a kernel, is a skip there too.
  *
  * @module
  */
@@ -71,6 +72,21 @@ export function needs(...names: string[]): NeedsTest {
       });
   }
   return (name, body) => test.skip(`${name} [${because}]`, body);
+}
+
+/**
+ * A `test` for what no install brings: a feature of the kernel, a processor's extension.
+ *
+ * ```ts
+ * onMachine("bridges with VLANs in its kernel", hasVlans())("F459: …", () => { … });
+ * ```
+ *
+ * @param what what the machine must have, as it stands in the name of a skipped test
+ * @returns vitest's `test` where it has it; else a skip, which CI names and lets pass
+ */
+export function onMachine(what: string, hasIt: boolean): NeedsTest {
+  if (hasIt) return (name, body, timeoutMs) => test(name, body, timeoutMs);
+  return (name, body) => test.skip(`${name} [the machine lacks ${what}]`, body);
 }
 
 function setupCommand(program: Program): string {

@@ -5,9 +5,9 @@
  * The namespace lives as long as the one process that makes it, has both ends of each cable and no way out.
  */
 import { execFileSync } from "node:child_process";
-import { needs } from "@dc/test-kit";
+import { needs, onMachine } from "@dc/test-kit";
 import { formatIpv4Address, formatMac } from "@dc/wire";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { ipv4Prefix } from "../../src/address/subnet.ts";
 import { macOfPort } from "../../src/frame/encode.ts";
 import { show, type ShowTopic } from "../../src/show/show.ts";
@@ -140,11 +140,7 @@ const hasVlans = (): boolean => {
   }
 };
 
-/** Runs where the kernel can; else a skip in sight. */
-const vlanTest = (name: string, body: () => void): void => {
-  if (hasVlans()) needs("tc")(name, body);
-  else test.skip(`${name} [needs bridges with vlan_filtering in the kernel]`, () => {});
-};
+const vlanTest = onMachine("bridges with VLANs in its kernel", hasVlans());
 
 needs("tc")("F459: iproute2 prints the same lines for a bridge's ports, its entries and its VLANs", () => {
   // Two cables between two bridges: one of them is shut, by the kernel's own tree as by ours.
