@@ -16,7 +16,7 @@ function isTunnelled(bytes: Uint8Array): boolean {
 }
 
 test("D1: what a guest sends crosses its device, its server and the network, and reaches the other guest", () => {
-  for (const name of ["same-host", "same-rack", "other-rack", "sr-iov"]) {
+  for (const name of ["same-host", "same-rack", "other-rack", "sr-iov", "sr-iov-tunnel"]) {
     const { run } = open(name);
     run.simulation.runUntil(200e6);
     expect([name, fabricOf(run).counts(1).deliveredFrames]).toEqual([name, 10]);
@@ -46,6 +46,29 @@ test("D2: on one server no cable is used; in one rack nothing is encapsulated; b
     expect(tunnelled).toEqual([cables[2], cables[3]].filter((port) => /^(leaf1|spine)/.test(port)));
     expect(tunnelled).toHaveLength(2);
   }
+});
+
+test("D35: with virtual functions a server's bridge is its card, and can be the tunnel's end: leaves know no segment", () => {
+  const { run, captured } = open("sr-iov-tunnel");
+  run.simulation.runUntil(200e6);
+  const sent = captured.filter(({ request }) => request === 10);
+  expect(sent.map(({ port, bytes }) => [port.split(":")[0], isTunnelled(bytes)])).toEqual([
+    ["vm1", false],
+    ["server1", true],
+    ["leaf1", true],
+    [expect.stringMatching(/^spine/), true],
+    ["leaf2", true],
+    ["server2", false],
+  ]);
+  const { trace } = run.simulation;
+  const at = (kind: string): string[] => {
+    const records = Array.from({ length: trace.count }, (_, record) => record);
+    const found = records.filter((record) => trace.kindOf(record) === trace.findKind(kind));
+    return [...new Set(found.map((record) => trace.objectName(trace.objectOf(record))))];
+  };
+  expect([at("vxlan.encapsulate"), at("vxlan.decapsulate")]).toEqual([["server1"], ["server2"]]);
+  // No kick is an exit, as with the tunnel's end on the leaf.
+  expect(at("vm.exit")).toEqual([]);
 });
 
 test("D3: a request's spans tile its time exactly, and the bytes at each hop are the capture's", () => {
