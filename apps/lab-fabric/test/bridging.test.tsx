@@ -1,27 +1,11 @@
-import { makeInlineConnect } from "@dc/lab/testing";
 import type { LabHandle, LabOptions } from "@dc/solid";
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from "@solidjs/testing-library";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import { FabricLab as Lab } from "../src/App.tsx";
-import * as domain from "../src/model/domain.ts";
+import { cleanup, configure, fireEvent, screen, waitFor, within } from "@solidjs/testing-library";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { openLab, standIn } from "./open-lab.tsx";
 import bridges from "../src/scenarios/bridges.yaml?raw";
 
 beforeAll(() => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe(): void {}
-      unobserve(): void {}
-      disconnect(): void {}
-    },
-  );
-  vi.stubGlobal(
-    "CSSStyleSheet",
-    class {
-      replaceSync(): void {}
-    },
-  );
-  Object.defineProperty(Document.prototype, "adoptedStyleSheets", { value: [], writable: true, configurable: true });
+  standIn();
   const nothing = { left: 0, right: 0, top: 0, bottom: 0, width: 0, height: 0, x: 0, y: 0 };
   Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
   Range.prototype.getBoundingClientRect = () => nothing as DOMRect;
@@ -29,19 +13,7 @@ beforeAll(() => {
 afterEach(cleanup);
 configure({ asyncUtilTimeout: 8000 });
 
-async function open(options: LabOptions = {}): Promise<LabHandle> {
-  const host = makeInlineConnect(domain);
-  return new Promise((resolve) => {
-    render(() => (
-      <Lab
-        scope="here"
-        connect={host.connect}
-        onReady={resolve}
-        options={{ autoplay: false, storage: "none", scenario: bridges, ...options }}
-      />
-    ));
-  });
-}
+const open = (options: LabOptions = {}): Promise<LabHandle> => openLab(bridges, options);
 const plain = (text: string | null | undefined): string => (text ?? "").replace(/\u00a0/g, " ");
 const bar = (): HTMLElement => screen.getByRole("region", { name: "Bridges in the picture" });
 const picture = (): string => plain(screen.getByRole("application").getAttribute("aria-label"));

@@ -1,27 +1,11 @@
-import { makeInlineConnect } from "@dc/lab/testing";
 import type { LabHandle, LabOptions } from "@dc/solid";
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from "@solidjs/testing-library";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import { FabricLab as Lab } from "../src/App.tsx";
-import * as domain from "../src/model/domain.ts";
+import { cleanup, configure, fireEvent, screen, waitFor, within } from "@solidjs/testing-library";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { openLab, standIn } from "./open-lab.tsx";
 import linkFailure from "../src/scenarios/link-failure.yaml?raw";
 
 beforeAll(() => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe(): void {}
-      unobserve(): void {}
-      disconnect(): void {}
-    },
-  );
-  vi.stubGlobal(
-    "CSSStyleSheet",
-    class {
-      replaceSync(): void {}
-    },
-  );
-  Object.defineProperty(Document.prototype, "adoptedStyleSheets", { value: [], writable: true, configurable: true });
+  standIn();
   // jsdom has no modal dialogs; what they trap is seen in the end-to-end tests.
   HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement): void {
     this.open = true;
@@ -33,19 +17,7 @@ beforeAll(() => {
 afterEach(cleanup);
 configure({ asyncUtilTimeout: 8000 });
 
-async function open(options: LabOptions = {}): Promise<LabHandle> {
-  const host = makeInlineConnect(domain);
-  return new Promise((resolve) => {
-    render(() => (
-      <Lab
-        scope="here"
-        connect={host.connect}
-        onReady={resolve}
-        options={{ autoplay: false, storage: "none", scenario: linkFailure, ...options }}
-      />
-    ));
-  });
-}
+const open = (options: LabOptions = {}): Promise<LabHandle> => openLab(linkFailure, options);
 
 const plain = (text: string | null | undefined): string => (text ?? "").replace(/\u00a0/g, " ");
 const press = (key: string): void => {

@@ -27,8 +27,8 @@ export function standIn(): void {
   Object.defineProperty(Document.prototype, "adoptedStyleSheets", { value: [], writable: true, configurable: true });
 }
 
-/** Open the lab on a scenario. */
-export function openLab(scenario: string, options: LabOptions = {}): Promise<LabHandle> {
+/** Open the lab on a scenario, or on its own first example. */
+export function openLab(scenario?: string, options: LabOptions = {}): Promise<LabHandle> {
   const host = makeInlineConnect(domain);
   return new Promise((resolve) => {
     render(() => (
@@ -36,7 +36,7 @@ export function openLab(scenario: string, options: LabOptions = {}): Promise<Lab
         scope="here"
         connect={host.connect}
         onReady={resolve}
-        options={{ autoplay: false, storage: "none", scenario, ...options }}
+        options={{ autoplay: false, storage: "none", ...(scenario === undefined ? {} : { scenario }), ...options }}
       />
     ));
   });

@@ -1,11 +1,10 @@
 import { explain } from "@dc/fabric";
 import { createRun } from "@dc/engine/scenario";
 import { whySteps } from "@dc/lab";
-import { makeInlineConnect } from "@dc/lab/testing";
 import { makeTranslate, type LabHandle } from "@dc/solid";
-import { cleanup, fireEvent, render, screen, waitFor, within } from "@solidjs/testing-library";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import { FabricLab as Lab } from "../src/App.tsx";
+import { cleanup, fireEvent, screen, waitFor, within } from "@solidjs/testing-library";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { openLab, standIn } from "./open-lab.tsx";
 import { labMessages } from "../src/messages/messages.ts";
 import * as domain from "../src/model/domain.ts";
 import type { TunnelWay } from "../src/model/tunnel.ts";
@@ -13,37 +12,11 @@ import tunnels from "../src/scenarios/tunnels.yaml?raw";
 import { portsOf } from "../src/views/tunnel/tunnel.ts";
 
 beforeAll(() => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe(): void {}
-      unobserve(): void {}
-      disconnect(): void {}
-    },
-  );
-  vi.stubGlobal(
-    "CSSStyleSheet",
-    class {
-      replaceSync(): void {}
-    },
-  );
-  Object.defineProperty(Document.prototype, "adoptedStyleSheets", { value: [], writable: true, configurable: true });
+  standIn();
 });
 afterEach(cleanup);
 
-async function open(scenario?: string): Promise<LabHandle> {
-  const host = makeInlineConnect(domain);
-  return new Promise((resolve) => {
-    render(() => (
-      <Lab
-        scope="here"
-        connect={host.connect}
-        onReady={resolve}
-        options={{ autoplay: false, storage: "none", ...(scenario === undefined ? {} : { scenario }) }}
-      />
-    ));
-  });
-}
+const open = (scenario?: string): Promise<LabHandle> => openLab(scenario);
 
 const bar = (): HTMLElement => screen.getByRole("region", { name: "The tunnel in the picture" });
 const choose = (label: string): void => void fireEvent.click(screen.getByRole("radio", { name: label }));

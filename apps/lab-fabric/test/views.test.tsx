@@ -1,27 +1,12 @@
-import { makeInlineConnect, overwriteText } from "@dc/lab/testing";
+import { overwriteText } from "@dc/lab/testing";
 import type { LabHandle, LabOptions } from "@dc/solid";
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from "@solidjs/testing-library";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import { FabricLab as Lab } from "../src/App.tsx";
-import * as domain from "../src/model/domain.ts";
+import { cleanup, configure, fireEvent, screen, waitFor, within } from "@solidjs/testing-library";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { openLab, standIn } from "./open-lab.tsx";
 import linkFailure from "../src/scenarios/link-failure.yaml?raw";
 
 beforeAll(() => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe(): void {}
-      unobserve(): void {}
-      disconnect(): void {}
-    },
-  );
-  vi.stubGlobal(
-    "CSSStyleSheet",
-    class {
-      replaceSync(): void {}
-    },
-  );
-  Object.defineProperty(Document.prototype, "adoptedStyleSheets", { value: [], writable: true, configurable: true });
+  standIn();
   // jsdom lays nothing out: the editor measures an empty box, and what it draws is seen in the end-to-end tests.
   const nothing = { left: 0, right: 0, top: 0, bottom: 0, width: 0, height: 0, x: 0, y: 0 };
   Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
@@ -31,19 +16,7 @@ afterEach(cleanup);
 // A machine that runs everything at once answers late; what never comes is still found.
 configure({ asyncUtilTimeout: 8000 });
 
-async function open(options: LabOptions = {}): Promise<LabHandle> {
-  const host = makeInlineConnect(domain);
-  return new Promise((resolve) => {
-    render(() => (
-      <Lab
-        scope="here"
-        connect={host.connect}
-        onReady={resolve}
-        options={{ autoplay: false, storage: "none", scenario: linkFailure, ...options }}
-      />
-    ));
-  });
-}
+const open = (options: LabOptions = {}): Promise<LabHandle> => openLab(linkFailure, options);
 
 const tab = (name: string): HTMLElement => screen.getByRole("tab", { name });
 const press = (target: Element, key: string, more: KeyboardEventInit = {}): void => {
