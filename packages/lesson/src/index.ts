@@ -25,7 +25,7 @@ export { type LanguageMap, lookup, textIn } from "./language/language-map.ts";
 // Numbers of each learner.
 export { learnerSeed, type Parameter, type ParameterValues } from "./parameters/parameters.ts";
 // Checks and grades.
-export { type Judgement, judge, measure, type Subject } from "./check/judge.ts";
+export { createJudge, type Judge, type Judgement, type Subject } from "./check/judge.ts";
 export { type Comparison, type Predicate, predicateShape, type Within } from "./check/predicate.ts";
 export type { RecordMatch, Value } from "./check/value.ts";
 export { type Attempt, gradeStep, type PredictionGrade, type StepGrade, type TaskGrade } from "./grade/grade.ts";

@@ -80,14 +80,20 @@ export interface ClaimResult extends Omit<Claim, "cells"> {
   readonly digest: string;
 }
 
+/** How far from an expected number a measured one may lie; the edge is in, although float64 rounds the difference. */
+export function mostApart(expected: number, tolerance: Tolerance): number {
+  if (tolerance.kind === "exact") return 0;
+  const { kind, within } = tolerance;
+  const most = kind === "absolute" ? within : kind === "points" ? within / 100 : Math.abs(expected) * within;
+  return most * (1 + 1e-9);
+}
+
 function judge(expected: Measured, tolerance: Tolerance, measured: Measured): Verdict {
   if (measured === notYet) return "not-yet";
   if (tolerance.kind === "exact") return measured === expected ? "holds" : "fails";
   if (typeof measured !== "number" || typeof expected !== "number") return "fails";
-  const { kind, within } = tolerance;
-  const most = kind === "absolute" ? within : kind === "points" ? within / 100 : Math.abs(expected) * within;
-  // Written so that NaN fails; the edge holds although float64 rounds the difference.
-  return Math.abs(measured - expected) <= most * (1 + 1e-9) ? "holds" : "fails";
+  // Written so that NaN fails.
+  return Math.abs(measured - expected) <= mostApart(expected, tolerance) ? "holds" : "fails";
 }
 
 /** Run one cell. What throws has failed, and says why in the place of a number. */

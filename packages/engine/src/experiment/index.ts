@@ -11,6 +11,7 @@ export {
   type ClaimResult,
   exact,
   type Measured,
+  mostApart,
   notYet,
   points,
   relative,

@@ -2,9 +2,8 @@ import { createRegistry, createRun, type Run } from "@dc/engine/scenario";
 import { loadScenario } from "@dc/engine/text";
 import { expect, test } from "vitest";
 import { floodScenario } from "../../test/flood-scenario.ts";
+import { codes, explained } from "../../test/explained.ts";
 import { fabricKinds } from "../kinds.ts";
-import { explain } from "./explain.ts";
-import type { Explanation } from "./explanation.ts";
 
 function start(flood: string, more = ""): Run {
   const registry = createRegistry([fabricKinds]);
@@ -16,16 +15,6 @@ function start(flood: string, more = ""): Run {
   run.timeline.runUntil(80_000_000);
   return run;
 }
-
-/** Explanations of every record of a kind on an object. */
-function explained(run: Run, kind: string, object: string): Explanation[] {
-  const { trace } = run.simulation;
-  return Array.from({ length: trace.count }, (_, number) => number)
-    .filter((n) => trace.kindName(trace.kindOf(n)) === kind && trace.objectName(trace.objectOf(n)) === object)
-    .map((n) => explain(run, n));
-}
-
-const codes = ({ because }: Explanation): string[] => because.map(({ code }) => code);
 
 test("F430: a broadcast is explained by its list, each copy by the flood; out of a tunnel by split horizon", () => {
   const run = start("flood: head-end");

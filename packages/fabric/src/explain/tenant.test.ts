@@ -1,8 +1,8 @@
 import { createRegistry, createRun, type Run } from "@dc/engine/scenario";
 import { loadScenario } from "@dc/engine/text";
 import { expect, test } from "vitest";
+import { codes, explained } from "../../test/explained.ts";
 import { fabricKinds } from "../kinds.ts";
-import { explain } from "./explain.ts";
 import type { Explanation } from "./explanation.ts";
 
 const scenario = (routing: string, more: string): string => `dc: 1
@@ -40,15 +40,6 @@ function start(to: string, routing = "{ routing: symmetric, vni: 50001 }"): Run 
   run.timeline.runUntil(80_000_000);
   return run;
 }
-
-/** Explanations of every record of a kind on an object. */
-function explained(run: Run, kind: string, object: string): Explanation[] {
-  const { trace } = run.simulation;
-  return Array.from({ length: trace.count }, (_, number) => number)
-    .filter((n) => trace.kindName(trace.kindOf(n)) === kind && trace.objectName(trace.objectOf(n)) === object)
-    .map((n) => explain(run, n));
-}
-const codes = ({ because }: Explanation): string[] => because.map(({ code }) => code);
 
 test("F439: into the tenant's VNI by its route, out of it to a host behind the endpoint's own port", () => {
   const run = start("h2");

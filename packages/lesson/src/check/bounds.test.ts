@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { runWorld } from "../../test/world.ts";
 import { certaintyOf } from "./bounds.ts";
-import { judge } from "./judge.ts";
+import { createJudge } from "./judge.ts";
 import { comparators, type Predicate, predicateShape } from "./predicate.ts";
 import type { Value } from "./value.ts";
 
@@ -50,6 +50,7 @@ test("L100: what is decided before anything runs is told", () => {
 
 test("L100: what is called always holds, and what is called never does not", () => {
   const { simulation } = runWorld();
+  const judge = createJudge({ simulation, answers: {} });
   const value = fc.letrec<{ value: Value }>((tie) => ({
     value: fc.oneof(
       { depthSize: "small", withCrossShrink: true },
@@ -78,7 +79,7 @@ test("L100: what is called always holds, and what is called never does not", () 
   fc.assert(
     fc.property(predicate, (of) => {
       const said = certaintyOf(of);
-      if (said !== "open") expect(judge(of, { simulation, answers: {} }).holds).toBe(said === "always");
+      if (said !== "open") expect(judge.judge(of).holds).toBe(said === "always");
     }),
     { seed: 3, numRuns: 3000 },
   );

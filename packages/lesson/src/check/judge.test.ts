@@ -3,7 +3,7 @@ import { createRun, readShape } from "@dc/engine/scenario";
 import { loadScenario, parseText } from "@dc/engine/text";
 import { expect, test } from "vitest";
 import { runWorld, worldRegistry, worldText } from "../../test/world.ts";
-import { type Judgement, judge, measure } from "./judge.ts";
+import { createJudge, type Judgement } from "./judge.ts";
 import { type Predicate, predicateShape } from "./predicate.ts";
 import type { Value } from "./value.ts";
 
@@ -19,8 +19,9 @@ const cut = `{ at: 10us, do: link.down, on: "hub:p2" }`;
 const run = runWorld();
 const cutRun = runWorld(cut);
 const on = (subject: typeof run, text: string, answers: Record<string, number> = {}): Judgement =>
-  judge(read(text), { simulation: subject.simulation, answers });
-const value = (of: Value): number | undefined => measure(of, { simulation: run.simulation, answers: { guess: 7 } });
+  createJudge({ simulation: subject.simulation, answers }).judge(read(text));
+const value = (of: Value): number | undefined =>
+  createJudge({ simulation: run.simulation, answers: { guess: 7 } }).measure(of);
 
 test("L40: a value is a number, a probe, an answer, or a figure of them", () => {
   const received = run.simulation.metrics.probe("h3#received") as number;
@@ -58,15 +59,15 @@ test("L42: records are counted by kind, object and columns, a drop's cause by it
   expect(value({ count: { kind: "host.greet", where: { size: 65 } } })).toBe(0);
   expect(value({ count: { kind: "no.kind" } })).toBe(0);
   expect(value({ distinct: "from", of: { kind: "host.greet" } })).toBe(1);
-  const done = { simulation: cutRun.simulation, answers: {} };
-  expect(measure({ count: { kind: "action", where: { what: "link.down" } } }, done)).toBe(1);
-  expect(measure({ count: { kind: "link.down", where: { link: "hub:p2" } } }, done)).toBe(2);
-  expect(measure({ count: { kind: "link.down", where: { link: "hub:p1" } } }, done)).toBe(0);
+  const done = createJudge({ simulation: cutRun.simulation, answers: {} });
+  expect(done.measure({ count: { kind: "action", where: { what: "link.down" } } })).toBe(1);
+  expect(done.measure({ count: { kind: "link.down", where: { link: "hub:p2" } } })).toBe(2);
+  expect(done.measure({ count: { kind: "link.down", where: { link: "hub:p1" } } })).toBe(0);
 });
 
 test("L44: the time of a record is its first or its last", () => {
-  const done = { simulation: cutRun.simulation, answers: {} };
-  expect(measure({ timeOf: { kind: "link.down" }, take: "first" }, done)).toBe(10_000_000);
+  const done = createJudge({ simulation: cutRun.simulation, answers: {} });
+  expect(done.measure({ timeOf: { kind: "link.down" }, take: "first" })).toBe(10_000_000);
   expect(value({ timeOf: { kind: "link.down" }, take: "first" })).toBeUndefined();
   const first = value({ timeOf: { kind: "frame.drop" }, take: "first" }) as number;
   expect(value({ timeOf: { kind: "frame.drop" }, take: "last" })).toBeGreaterThan(first);
@@ -138,7 +139,9 @@ test("L52: after and until count in their window, and do not hold where it is ne
   const drops = (text: string): number | undefined => on(cutRun, text).parts?.[0]?.measured;
   const before = drops("{ until: { kind: action }, holds: { count: { kind: frame.drop, on: hub/p3 }, above: 0 } }");
   expect(before).toBe(
-    measure({ count: { kind: "frame.drop", on: "hub/p3" } }, { simulation: cutRun.simulation, answers: {} }),
+    createJudge({ simulation: cutRun.simulation, answers: {} }).measure({
+      count: { kind: "frame.drop", on: "hub/p3" },
+    }),
   );
   const between =
     "{ after: { kind: frame.drop }, holds: { until: { kind: action }, holds: { count: { kind: frame.drop, on: hub/p3 }, above: 0 } } }";

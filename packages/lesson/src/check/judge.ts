@@ -8,6 +8,7 @@
  * @module
  */
 import type { Simulation } from "@dc/engine";
+import { absolute, mostApart, points, relative } from "@dc/engine/experiment";
 import { recordsByTime } from "@dc/engine/export";
 import { lessonError } from "../errors.ts";
 import { createGlob } from "./glob.ts";
@@ -42,24 +43,20 @@ interface Window {
   readonly to: number;
 }
 
+/** Judges a run as it stands: its records are put in order once, for all that is asked of it. */
+export interface Judge {
+  judge(predicate: Predicate): Judgement;
+  /** The truth that a prediction is scored with; undefined where the run has none. */
+  measure(value: Value): number | undefined;
+}
+
 /**
- * Judge.
+ * Make a judge.
  *
  * @throws `lesson/trace-cut` where the run has not kept all of its records: it was made with too small a
  *         `traceRecordsMax` to be judged.
  */
-export function judge(predicate: Predicate, subject: Subject): Judgement {
-  const session = createSession(subject);
-  return session.judge(predicate, session.whole);
-}
-
-/** Measure a value of a run: the truth that a prediction is scored with. @throws `lesson/trace-cut`. */
-export function measure(value: Value, subject: Subject): number | undefined {
-  const session = createSession(subject);
-  return session.measure(value, session.whole);
-}
-
-function createSession({ simulation, answers }: Subject) {
+export function createJudge({ simulation, answers }: Subject): Judge {
   const { trace, metrics, graph } = simulation;
   // Asking for it settles what ports have sent and not yet recorded.
   simulation.digest();
@@ -223,7 +220,7 @@ function createSession({ simulation, answers }: Subject) {
     return { holds: part.holds, asked, record: order[place], parts: [part] };
   }
 
-  return { judge: judgePredicate, measure, whole };
+  return { judge: (predicate) => judgePredicate(predicate, whole), measure: (value) => measure(value, whole) };
 }
 
 function isTrue(
@@ -247,13 +244,13 @@ function isTrue(
 }
 
 /** How far from what is expected a value may lie. */
-export function toleranceOf(expected: number, within: Within = {}): number {
-  const { absolute, relative, points } = within;
-  // A hair for the rounding of decimal fractions, so that 0.53 is within three points of 0.5.
-  const hair = 1e-12 * Math.abs(expected);
-  if (absolute !== undefined) return absolute + hair;
-  if (relative !== undefined) return relative * Math.abs(expected) + hair;
-  return points === undefined ? 0 : points / 100 + hair;
+export function toleranceOf(
+  expected: number,
+  { absolute: most, relative: part, points: hundredths }: Within = {},
+): number {
+  if (most !== undefined) return mostApart(expected, absolute(most));
+  if (part !== undefined) return mostApart(expected, relative(part));
+  return hundredths === undefined ? 0 : mostApart(expected, points(hundredths));
 }
 
 function sayWithin({ absolute, relative, points }: Within = {}): string {

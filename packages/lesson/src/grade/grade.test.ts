@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { moduleTexts } from "../../test/module-texts.ts";
 import { runWorld, worldRegistry } from "../../test/world.ts";
-import { measure } from "../check/judge.ts";
+import { createJudge } from "../check/judge.ts";
 import { loadModule, type Module } from "../module/load.ts";
 import { sourceOf } from "../module/source.ts";
 import { gradeStep } from "./grade.ts";
@@ -47,7 +47,9 @@ test("L91: an answer in a unit of its own is compared in the truth's", async () 
     )
     .replace("absolute: 1", "points: 1");
   const { steps } = await load({ [file]: text });
-  const sent = measure({ count: { kind: "frame.send", on: "h*/eth0" } }, { simulation: idle, answers: {} }) as number;
+  const sent = createJudge({ simulation: idle, answers: {} }).measure({
+    count: { kind: "frame.send", on: "h*/eth0" },
+  }) as number;
   const share = (100 * drops) / sent;
   const grade = (answer: number) =>
     gradeStep((steps[0] as (typeof steps)[0]).checks, { simulation: idle, answers: { lost: answer } });

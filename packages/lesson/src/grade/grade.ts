@@ -8,7 +8,7 @@
  * @module
  */
 import type { Simulation } from "@dc/engine";
-import { type Judgement, judge, measure, type Subject, toleranceOf } from "../check/judge.ts";
+import { createJudge, type Judge, type Judgement, toleranceOf } from "../check/judge.ts";
 import type { LanguageMap } from "../language/language-map.ts";
 import type { Prediction, StepChecks, Task } from "../module/step.ts";
 
@@ -65,11 +65,11 @@ export interface StepGrade {
 /** Grade a step. @throws `lesson/trace-cut` where the run has not kept all of its records. */
 export function gradeStep(checks: StepChecks, attempt: Attempt): StepGrade {
   const { simulation, answers } = attempt;
-  const subject: Subject = { simulation, answers: inUnits(checks.predictions, answers) };
-  const predictions = checks.predictions.map((prediction) => gradePrediction(prediction, subject, answers));
+  const judge = createJudge({ simulation, answers: inUnits(checks.predictions, answers) });
+  const predictions = checks.predictions.map((prediction) => gradePrediction(prediction, judge, answers));
   const made = predictions.flatMap(({ id, answer }) => (answer === undefined ? [] : [id]));
   const done = new Set([...(attempt.done ?? []), ...made]);
-  const judged = new Map(checks.tasks.map((task) => [task.id, judge(task.check, subject)] as const));
+  const judged = new Map(checks.tasks.map((task) => [task.id, judge.judge(task.check)] as const));
   const isDone = (task: Task): boolean =>
     judged.get(task.id)?.holds === true && task.needs.every((need) => done.has(need));
   // A task may need one that stands behind it, so what is done grows until nothing is added.
@@ -77,7 +77,7 @@ export function gradeStep(checks: StepChecks, attempt: Attempt): StepGrade {
     before = done.size;
     for (const task of checks.tasks) if (isDone(task)) done.add(task.id);
   }
-  const tasks = checks.tasks.map((task) => gradeTask(task, judged.get(task.id) as Judgement, done, subject));
+  const tasks = checks.tasks.map((task) => gradeTask(task, judged.get(task.id) as Judgement, done, judge));
   const all = [...predictions, ...tasks];
   const sum = (of: (grade: (typeof all)[number]) => number): number =>
     all.reduce((total, grade) => total + of(grade), 0);
@@ -103,26 +103,22 @@ function inUnits(predictions: readonly Prediction[], answers: Attempt["answers"]
 
 function gradePrediction(
   { id, truth, within, scale, points }: Prediction,
-  subject: Subject,
+  judge: Judge,
   answers: Attempt["answers"],
 ): PredictionGrade {
-  const real = measure(truth, subject);
+  const real = judge.measure(truth);
   const answer = Object.hasOwn(answers, id) ? answers[id] : undefined;
-  const scaled = subject.answers[id];
   const holds =
-    real !== undefined &&
-    answer !== undefined &&
-    scaled !== undefined &&
-    Math.abs(scaled - real) <= toleranceOf(real, within);
+    real !== undefined && answer !== undefined && Math.abs(answer * scale - real) <= toleranceOf(real, within);
   const shown = real === undefined ? undefined : real / scale;
   return { id, answer, truth: shown, holds, points: holds ? points : 0, pointsMax: points };
 }
 
-function gradeTask(task: Task, judgement: Judgement, done: ReadonlySet<string>, subject: Subject): TaskGrade {
+function gradeTask(task: Task, judgement: Judgement, done: ReadonlySet<string>, judge: Judge): TaskGrade {
   const { id, needs, points, hints, fail } = task;
   const waitsFor = needs.filter((need) => !done.has(need));
   const state = waitsFor.length > 0 ? "locked" : judgement.holds ? "done" : "open";
-  const fits = ({ when }: Task["hints"][number]): boolean => when === undefined || judge(when, subject).holds;
+  const fits = ({ when }: Task["hints"][number]): boolean => when === undefined || judge.judge(when).holds;
   return {
     id,
     state,

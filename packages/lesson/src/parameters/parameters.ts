@@ -19,6 +19,7 @@ export type Parameter =
 export type ParameterValues = Readonly<Record<string, number | string>>;
 
 const namePattern = "^[a-z][A-Za-z0-9]{0,39}$";
+const nameForm = new RegExp(namePattern);
 const whole = /^\$\{([^{}]*)\}$/;
 const inside = /\$(\$|\{([^{}]*)\})/g;
 
@@ -68,7 +69,7 @@ export const parametersShape: Shape<Readonly<Record<string, Parameter>>> = {
     const result: Record<string, Parameter> = Object.create(null);
     for (const [name, use] of Object.entries(value)) {
       const place = member(path, name);
-      if (!new RegExp(namePattern).test(name)) reader.report("module/name", place, "a name, as flowCount", name);
+      if (!nameForm.test(name)) reader.report("module/name", place, "a name, as flowCount", name);
       const read = parameterShape.read(use, place, reader);
       if (read !== undefined) result[name] = read;
     }

@@ -61,12 +61,7 @@ export function runStep(
   { registry, eventsMax = 2e7, recordsMax = 1 << 22 }: ValidateOptions,
 ): Run | string {
   const run = createRun(scenario, registry, { traceRecordsMax: recordsMax });
-  const { timeline } = run;
-  // In pieces, so that a scenario that never rests is stopped.
-  for (let piece = 1; piece <= 64; piece++) {
-    timeline.runUntilCondition(() => timeline.fired > eventsMax, Math.floor((run.untilPs * piece) / 64));
-    if (timeline.fired > eventsMax) return `more than ${eventsMax} events`;
-  }
+  if (run.timeline.runWithin(run.untilPs, eventsMax + 1) > eventsMax) return `more than ${eventsMax} events`;
   run.simulation.digest();
   const { trace } = run.simulation;
   return trace.first > 0 ? `more than ${recordsMax} records` : run;
