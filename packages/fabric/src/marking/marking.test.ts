@@ -88,6 +88,8 @@ test("F416: at the minimum nothing is marked, above the maximum all, in between 
   const red: MarkingOptions = { minBytes: 10_000, maxBytes: 30_000, probability: 0.1 };
   expect(new Set(verdicts(red, 10_000, 1000))).toEqual(new Set([verdict.pass]));
   expect(new Set(verdicts(red, 30_001, 1000))).toEqual(new Set([verdict.mark]));
+  // The maximum itself is still in between.
+  expect(new Set(verdicts({ ...red, probability: 0 }, 30_000, 1000))).toEqual(new Set([verdict.pass]));
   // Half way: 0.05. A frame after a mark finds a count of 1, so the gaps are uniform on 1 … 1/0.05 − 1, ten on average.
   const said = verdicts(red, 20_000, 100_000);
   const at = said.flatMap((each, place) => (each === verdict.mark ? [place] : []));

@@ -119,6 +119,11 @@ test("L50: an order is found in the order of time, and says where it ends", () =
   expect(cutRun.simulation.trace.kindName(cutRun.simulation.trace.kindOf(late.record as number))).toBe("link.down");
 });
 
+test("L50: one record is not two steps of an order", () => {
+  expect(on(cutRun, "{ order: [{ kind: action }] }").holds).toBe(true);
+  expect(on(cutRun, "{ order: [{ kind: action }, { kind: action }] }")).toMatchObject({ holds: false, measured: 1 });
+});
+
 test("L51: for all objects of a pattern, and of none nothing is shown", () => {
   expect(on(run, `{ forAll: "hub/p*", holds: { probe: "{object}#queueBytes.max", atMost: 64KiB } }`)).toMatchObject({
     holds: true,
