@@ -29,6 +29,8 @@ export { createJudge, type Judge, type Judgement, type Subject } from "./check/j
 export { type Comparison, type Predicate, predicateShape, type Within } from "./check/predicate.ts";
 export type { RecordMatch, Value } from "./check/value.ts";
 export { type Attempt, gradeStep, type PredictionGrade, type StepGrade, type TaskGrade } from "./grade/grade.ts";
+// What a learner did.
+export { type ModuleWork, moduleName, readWork, type StepWork, workActionsMax } from "./work/work.ts";
 // Whether a module can be played and passed.
 export { type SolvedStep, type ValidateOptions, type Validation, validateModule } from "./validate/validate.ts";
 // What goes wrong.

@@ -12,14 +12,17 @@ test("the entry offers what README promises, and nothing by accident", () => {
     "loadModule",
     "lookup",
     "manifestSchema",
+    "moduleName",
     "moduleVersion",
     "parseManifest",
     "placeIssues",
     "playMoves",
     "predicateShape",
+    "readWork",
     "sourceOf",
     "textIn",
     "validateModule",
     "wordsOf",
+    "workActionsMax",
   ]);
 });

@@ -85,7 +85,8 @@ export function turnKnobs(document: JsonValue, knobs: readonly LessonKnob[], val
   return issues.length > 0 ? { ok: false, issues } : { ok: true, value: turned, issues: [] };
 }
 
-function sayValues(values: Parameter): string {
+/** What a knob may be, in words. */
+export function sayValues(values: Parameter): string {
   if ("choose" in values) return `one of ${values.choose.join(", ")}`;
   return `a number from ${values.from} to ${values.to}${values.step === 1 ? "" : ` by ${values.step}`}`;
 }
