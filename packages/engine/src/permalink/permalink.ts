@@ -5,7 +5,9 @@
  * the payload in the fragment holds everything and never reaches a server. It is JSON with short names, packed with a
  * checksum (./pack.ts), so that a link that was cut or changed is an issue and never another experiment.
  *
- * Sources: the permalink contract, version 1; rules E150–E158 in ../../SPEC.md.
+ * A link of a learning module has the module's name and what was done in it in the place of a scenario.
+ *
+ * Sources: the permalink contract, version 1; rules E150–E158 and E231–E234 in ../../SPEC.md.
  * @module
  */
 import type { Issue, JsonValue, Parsed } from "../issue.ts";
@@ -13,6 +15,7 @@ import { isMapping } from "../scenario/shape.ts";
 import { printTime } from "../scenario/units.ts";
 import type { Ps } from "../sim/time.ts";
 import type { Action } from "../state/timeline.ts";
+import { isWhole, packActions, unpackActions } from "./actions.ts";
 import { decodeBase64url, encodeBase64url } from "./base64url.ts";
 import { packText, unpackText } from "./pack.ts";
 
@@ -23,12 +26,22 @@ export const permalinkCharactersMax = 8000;
 /** Longest link that is read. */
 const readCharactersMax = 4194304;
 
+/** A learning module, in the place of a scenario. */
+export interface PermalinkModule {
+  /** `id@version`: no other version has the same steps. */
+  readonly name: string;
+  /** What was done in it, beside what stands in the link for every run; opaque here. */
+  readonly work: JsonValue;
+}
+
 /** What a link holds. A score is never in it: it is computed by replaying. */
 export interface PermalinkState {
   /** Versions of what ran it, by short name: `{ engine: "0.1.0", fabric: "0.1.0" }`. */
   readonly engines: Readonly<Record<string, string>>;
-  /** The scenario as plain data (`documentOf`), or the text it was read from. */
+  /** The scenario as plain data (`documentOf`), or the text it was read from; null where a module has it. */
   readonly scenario: JsonValue;
+  /** The module whose step this is; actions, time and digest are those of the step that is open. */
+  readonly module?: PermalinkModule;
   readonly seed: number;
   /** What a person did; the scenario's own actions are in the scenario and are left out. */
   readonly actions: readonly Action[];
@@ -47,7 +60,7 @@ export interface PermalinkTarget {
   readonly portal: string;
   /** The lab's short name, `fabric`. */
   readonly lab: string;
-  /** A learning module, `id@semver`. */
+  /** A learning module, `id@semver`, for people to read; the state's own module goes before it. */
   readonly module?: string;
 }
 
@@ -59,23 +72,15 @@ export interface Permalink {
   readonly fits: boolean;
 }
 
-type PackedAction = readonly [sincePs: number, after: number, action: string, on: string, value?: JsonValue];
-
 /** The payload alone, as it stands after `s=`: `1.d.<base64url>`. */
 export function encodeState(state: PermalinkState): string {
-  let beforePs = 0;
-  const actions = state.actions
-    .filter(({ scripted }) => scripted !== true)
-    .map(({ timePs, after, do: action, on, value }): PackedAction => {
-      // Times since the one before: they are shorter, and equal steps repeat.
-      const sincePs = timePs - beforePs;
-      beforePs = timePs;
-      return value === undefined ? [sincePs, after, action, on] : [sincePs, after, action, on, value];
-    });
+  const actions = packActions(state.actions);
   const payload = JSON.stringify({
     e: state.engines,
-    s: state.scenario,
-    ...(isMapping(state.scenario) && state.scenario.seed === state.seed ? {} : { r: state.seed }),
+    ...(state.module === undefined ? { s: state.scenario } : { m: [state.module.name, state.module.work] }),
+    ...(isMapping(state.scenario) && state.module === undefined && state.scenario.seed === state.seed
+      ? {}
+      : { r: state.seed }),
     ...(actions.length === 0 ? {} : { a: actions }),
     t: state.timePs,
     ...(state.fired === undefined ? {} : { n: state.fired }),
@@ -87,7 +92,8 @@ export function encodeState(state: PermalinkState): string {
 
 /** A link to a state. @throws nothing: what does not fit says so. */
 export function encodePermalink(state: PermalinkState, target: PermalinkTarget): Permalink {
-  const module = target.module === undefined ? "" : `&m=${encodeURIComponent(target.module).replace("%40", "@")}`;
+  const name = state.module?.name ?? target.module;
+  const module = name === undefined ? "" : `&m=${encodeURIComponent(name).replace("%40", "@")}`;
   const query = `lab=${encodeURIComponent(target.lab)}&seed=${state.seed}&at=${printTime(state.timePs)}${module}`;
   const url = `${target.portal}?${query}#s=${encodeState(state)}`;
   return { url, characters: url.length, fits: url.length <= permalinkCharactersMax };
@@ -172,7 +178,8 @@ function tooDeep(text: string): boolean {
   return false;
 }
 
-const whole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+/** The form of a module's name. Whether there is such a module, its catalogue says. */
+const moduleForm = /^[a-z][a-z0-9-]{0,59}@[0-9A-Za-z.+-]{1,60}$/;
 
 /** Check a payload that is what some lab made, or at least carries the right checksum. */
 function readPayload(text: string, parts: ReadonlyMap<string, string>): Parsed<PermalinkState> {
@@ -196,7 +203,7 @@ function readPayload(text: string, parts: ReadonlyMap<string, string>): Parsed<P
     return refuse("permalink/content", "s", "JSON", "something else", again);
   }
   if (!isMapping(payload)) return refuse("permalink/content", "s", "a mapping", "something else", again);
-  const { e: engines, s: scenario, r, a: packed = [], t: timePs, n: fired, v: view, d: digest } = payload;
+  const { e: engines, s: scenario, m: module, r, a: packed = [], t: timePs, n: fired, v: view, d: digest } = payload;
   const seed = r ?? (isMapping(scenario) ? scenario.seed : undefined);
   const versions = isMapping(engines) ? Object.entries(engines) : [];
   check(
@@ -204,35 +211,34 @@ function readPayload(text: string, parts: ReadonlyMap<string, string>): Parsed<P
     "engines",
     "versions by name",
   );
-  check(typeof scenario === "string" || isMapping(scenario), "scenario", "a scenario or its text");
-  check(whole(seed) && seed <= 4294967295, "seed", "a uint32");
-  check(whole(timePs), "timePs", "picoseconds");
-  check(fired === undefined || whole(fired), "fired", "a count of events");
-  check(typeof digest === "string" && /^[0-9a-f]{16}$/.test(digest), "digest", "16 hex digits");
-  const actions: Action[] = [];
-  let beforePs = 0;
-  if (!Array.isArray(packed)) check(false, "actions", "a list");
-  else {
-    packed.forEach((entry: unknown, index) => {
-      const [sincePs, after, action, on, value] = (Array.isArray(entry) ? entry : []) as unknown as PackedAction;
-      const fine = whole(sincePs) && whole(after) && typeof action === "string" && typeof on === "string";
-      check(fine, `actions[${index}]`, "time since the last, events, what, on what");
-      if (!fine) return;
-      beforePs += sincePs;
-      actions.push({ timePs: beforePs, after, do: action, on, ...(value === undefined ? {} : { value }) });
-    });
+  const [name, work] = (Array.isArray(module) && module.length === 2 ? module : []) as [unknown, JsonValue];
+  if (module === undefined) {
+    check(typeof scenario === "string" || isMapping(scenario), "scenario", "a scenario or its text");
+  } else {
+    check(typeof name === "string" && moduleForm.test(name), "module", "a module, id@version, and what was done in it");
+    check(scenario === undefined, "scenario", "no scenario beside a module, which has it");
   }
+  check(isWhole(seed) && seed <= 4294967295, "seed", "a uint32");
+  check(isWhole(timePs), "timePs", "picoseconds");
+  check(fired === undefined || isWhole(fired), "fired", "a count of events");
+  check(typeof digest === "string" && /^[0-9a-f]{16}$/.test(digest), "digest", "16 hex digits");
+  const actions = unpackActions(packed, (index) => {
+    if (index < 0) check(false, "actions", "a list");
+    else check(false, `actions[${index}]`, "time since the last, events, what, on what");
+  });
   if (issues.length > 0) return { ok: false, issues: issues.slice(0, 100) };
   // What people read in the query must be what the payload says.
-  for (const [name, said] of [
+  for (const [key, said] of [
     ["seed", String(seed)],
     ["at", printTime(timePs as Ps)],
+    // Links of a scenario may name a module that they stand in; nothing of them depends on it.
+    ...(module === undefined ? [] : [["m", name as string] as const]),
   ] as const) {
-    const found = parts.get(name);
+    const found = parts.get(key);
     if (found !== undefined && decodePercent(found) !== said) {
       return refuse(
         "permalink/altered",
-        name,
+        key,
         said,
         JSON.stringify(found.slice(0, 30)),
         "change it in the lab, and take a new link",
@@ -241,7 +247,8 @@ function readPayload(text: string, parts: ReadonlyMap<string, string>): Parsed<P
   }
   const state = {
     engines: Object.assign(Object.create(null), Object.fromEntries(versions)) as Record<string, string>,
-    scenario: scenario as JsonValue,
+    scenario: (scenario ?? null) as JsonValue,
+    ...(module === undefined ? {} : { module: { name: name as string, work } }),
     seed: seed as number,
     actions,
     timePs: timePs as Ps,
