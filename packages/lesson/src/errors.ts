@@ -5,7 +5,7 @@
  */
 
 /** Every code this package throws. */
-export type LessonErrorCode = "lesson/trace-cut";
+export type LessonErrorCode = "lesson/foreign-work" | "lesson/trace-cut";
 
 /** An `Error` that carries a stable code; compare codes, never messages or classes. */
 export interface LessonError extends Error {

@@ -39,7 +39,12 @@ export function crc32(bytes: Uint8Array): number {
 
 /** Pack text. */
 export function packText(text: string): Uint8Array {
-  const stream = deflateSync(strToU8(text), { level: 9, dictionary });
+  return packBytes(strToU8(text));
+}
+
+/** Pack bytes. */
+export function packBytes(bytes: Uint8Array): Uint8Array {
+  const stream = deflateSync(bytes, { level: 9, dictionary });
   const packed = new Uint8Array(stream.length + 4);
   packed.set(stream);
   new DataView(packed.buffer).setUint32(stream.length, crc32(stream));
@@ -53,15 +58,18 @@ export function packText(text: string): Uint8Array {
  *          `too-large` beyond 4 MiB.
  */
 export function unpackText(packed: Uint8Array): { readonly text: string } | "cut" | "altered" | "too-large" {
+  const bytes = unpackBytes(packed);
+  return typeof bytes === "string" ? bytes : { text: strFromU8(bytes) };
+}
+
+/** Unpack bytes, or say why not, as `unpackText` does. */
+export function unpackBytes(packed: Uint8Array): Uint8Array | "cut" | "altered" | "too-large" {
   if (packed.length < 5) return "cut";
   const stream = packed.subarray(0, -4);
   const view = new DataView(packed.buffer, packed.byteOffset + stream.length, 4);
   const intact = crc32(stream) === view.getUint32(0);
   // A damaged link is unpacked too, whole, only to tell an early end from a change.
-  if (intact) {
-    const whole = inflate(stream);
-    return typeof whole === "string" ? whole : { text: strFromU8(whole) };
-  }
+  if (intact) return inflate(stream);
   // A damaged link is unpacked only to tell an early end from a change; the end may lie within the sum.
   const ends = [inflate(packed), inflate(stream)];
   return ends.includes("too-large") ? "too-large" : ends.includes("cut") ? "cut" : "altered";

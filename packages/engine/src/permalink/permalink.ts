@@ -7,17 +7,19 @@
  *
  * A link of a learning module has the module's name and what was done in it in the place of a scenario.
  *
- * Sources: the permalink contract, version 1; rules E150–E158 and E231–E234 in ../../SPEC.md.
+ * Sources: the permalink contract, version 1; rules E150–E158 and E229, E231–E234 in ../../SPEC.md.
  * @module
  */
+import { strFromU8, strToU8 } from "fflate";
 import type { Issue, JsonValue, Parsed } from "../issue.ts";
 import { isMapping } from "../scenario/shape.ts";
 import { printTime } from "../scenario/units.ts";
 import type { Ps } from "../sim/time.ts";
 import type { Action } from "../state/timeline.ts";
-import { isWhole, packActions, unpackActions } from "./actions.ts";
 import { decodeBase64url, encodeBase64url } from "./base64url.ts";
-import { packText, unpackText } from "./pack.ts";
+import { isWhole } from "./bytes.ts";
+import { moduleForm, type PermalinkModule, readModule, writeModule } from "./module.ts";
+import { packBytes, packText, unpackBytes } from "./pack.ts";
 
 /** The version of links that are written and read. */
 export const permalinkVersion = 1;
@@ -25,14 +27,6 @@ export const permalinkVersion = 1;
 export const permalinkCharactersMax = 8000;
 /** Longest link that is read. */
 const readCharactersMax = 4194304;
-
-/** A learning module, in the place of a scenario. */
-export interface PermalinkModule {
-  /** `id@version`: no other version has the same steps. */
-  readonly name: string;
-  /** What was done in it, beside what stands in the link for every run; opaque here. */
-  readonly work: JsonValue;
-}
 
 /** What a link holds. A score is never in it: it is computed by replaying. */
 export interface PermalinkState {
@@ -72,22 +66,50 @@ export interface Permalink {
   readonly fits: boolean;
 }
 
+type PackedAction = readonly [sincePs: number, after: number, action: string, on: string, value?: JsonValue];
+
 /** The payload alone, as it stands after `s=`: `1.d.<base64url>`. */
 export function encodeState(state: PermalinkState): string {
-  const actions = packActions(state.actions);
+  return `${permalinkVersion}.d.${encodeBase64url(state.module ? packModule(state, state.module) : packScenario(state))}`;
+}
+
+function packModule(state: PermalinkState, { name, open, runs }: PermalinkModule): Uint8Array {
+  const { engines, view, ...numbers } = state;
+  const { deeds, bytes } = writeModule({ ...numbers, open, runs });
+  const words = {
+    e: engines,
+    m: name,
+    ...(deeds.length === 0 ? {} : { a: deeds }),
+    ...(view === undefined ? {} : { v: view }),
+  };
+  const text = strToU8(JSON.stringify(words));
+  const whole = new Uint8Array(text.length + 1 + bytes.length);
+  whole.set(text);
+  whole.set(bytes, text.length + 1);
+  return packBytes(whole);
+}
+
+function packScenario(state: PermalinkState): Uint8Array {
+  let beforePs = 0;
+  const actions = state.actions
+    .filter(({ scripted }) => scripted !== true)
+    .map(({ timePs, after, do: action, on, value }): PackedAction => {
+      // Times since the one before: they are shorter, and equal steps repeat.
+      const sincePs = timePs - beforePs;
+      beforePs = timePs;
+      return value === undefined ? [sincePs, after, action, on] : [sincePs, after, action, on, value];
+    });
   const payload = JSON.stringify({
     e: state.engines,
-    ...(state.module === undefined ? { s: state.scenario } : { m: [state.module.name, state.module.work] }),
-    ...(isMapping(state.scenario) && state.module === undefined && state.scenario.seed === state.seed
-      ? {}
-      : { r: state.seed }),
+    s: state.scenario,
+    ...(isMapping(state.scenario) && state.scenario.seed === state.seed ? {} : { r: state.seed }),
     ...(actions.length === 0 ? {} : { a: actions }),
     t: state.timePs,
     ...(state.fired === undefined ? {} : { n: state.fired }),
     ...(state.view === undefined ? {} : { v: state.view }),
     d: state.digest,
   });
-  return `${permalinkVersion}.d.${encodeBase64url(packText(payload))}`;
+  return packText(payload);
 }
 
 /** A link to a state. @throws nothing: what does not fit says so. */
@@ -151,8 +173,8 @@ export function decodePermalink(link: string): Parsed<PermalinkState> {
     const received = cut ? `${letters.length} letters` : JSON.stringify(letters.slice(bytes, bytes + 10));
     return refuse(cut ? "permalink/cut" : "permalink/altered", "s", "a whole payload in base64url", received, again);
   }
-  const unpacked = unpackText(bytes);
-  if (typeof unpacked === "object") return readPayload(unpacked.text, parts);
+  const unpacked = unpackBytes(bytes);
+  if (typeof unpacked === "object") return readPayload(unpacked, parts);
   if (unpacked === "too-large") {
     return refuse("input/too-large", "s", "a payload of at most 4 MiB", "more", "this is not a link that a lab made");
   }
@@ -178,12 +200,18 @@ function tooDeep(text: string): boolean {
   return false;
 }
 
-/** The form of a module's name. Whether there is such a module, its catalogue says. */
-const moduleForm = /^[a-z][a-z0-9-]{0,59}@[0-9A-Za-z.+-]{1,60}$/;
-
 /** Check a payload that is what some lab made, or at least carries the right checksum. */
-function readPayload(text: string, parts: ReadonlyMap<string, string>): Parsed<PermalinkState> {
+function readPayload(bytes: Uint8Array, parts: ReadonlyMap<string, string>): Parsed<PermalinkState> {
+  const zero = bytes.indexOf(0);
+  const text = strFromU8(zero < 0 ? bytes : bytes.subarray(0, zero));
   if (tooDeep(text)) return refuse("input/too-large", "s", "nesting of at most 64", "deeper nesting", again);
+  let payload: unknown;
+  try {
+    payload = JSON.parse(text);
+  } catch {
+    return refuse("permalink/content", "s", "JSON", "something else", again);
+  }
+  if (!isMapping(payload)) return refuse("permalink/content", "s", "a mapping", "something else", again);
   const issues: Issue[] = [];
   const check = (fine: boolean, path: string, expected: string): void => {
     if (fine) return;
@@ -196,67 +224,81 @@ function readPayload(text: string, parts: ReadonlyMap<string, string>): Parsed<P
       hint: again,
     });
   };
-  let payload: unknown;
-  try {
-    payload = JSON.parse(text);
-  } catch {
-    return refuse("permalink/content", "s", "JSON", "something else", again);
-  }
-  if (!isMapping(payload)) return refuse("permalink/content", "s", "a mapping", "something else", again);
-  const { e: engines, s: scenario, m: module, r, a: packed = [], t: timePs, n: fired, v: view, d: digest } = payload;
-  const seed = r ?? (isMapping(scenario) ? scenario.seed : undefined);
+  const { e: engines, v: view } = payload;
   const versions = isMapping(engines) ? Object.entries(engines) : [];
-  check(
-    isMapping(engines) && versions.every(([, version]) => typeof version === "string"),
-    "engines",
-    "versions by name",
-  );
-  const [name, work] = (Array.isArray(module) && module.length === 2 ? module : []) as [unknown, JsonValue];
-  if (module === undefined) {
-    check(typeof scenario === "string" || isMapping(scenario), "scenario", "a scenario or its text");
-  } else {
-    check(typeof name === "string" && moduleForm.test(name), "module", "a module, id@version, and what was done in it");
-    check(scenario === undefined, "scenario", "no scenario beside a module, which has it");
-  }
-  check(isWhole(seed) && seed <= 4294967295, "seed", "a uint32");
-  check(isWhole(timePs), "timePs", "picoseconds");
-  check(fired === undefined || isWhole(fired), "fired", "a count of events");
-  check(typeof digest === "string" && /^[0-9a-f]{16}$/.test(digest), "digest", "16 hex digits");
-  const actions = unpackActions(packed, (index) => {
-    if (index < 0) check(false, "actions", "a list");
-    else check(false, `actions[${index}]`, "time since the last, events, what, on what");
-  });
-  if (issues.length > 0) return { ok: false, issues: issues.slice(0, 100) };
+  const areVersions = isMapping(engines) && versions.every(([, version]) => typeof version === "string");
+  check(areVersions, "engines", "versions by name");
+  const run = zero < 0 ? readScenario(payload, check) : readModulePart(payload, bytes.subarray(zero + 1), check);
+  if (run === undefined || issues.length > 0) return { ok: false, issues: issues.slice(0, 100) };
   // What people read in the query must be what the payload says.
   for (const [key, said] of [
-    ["seed", String(seed)],
-    ["at", printTime(timePs as Ps)],
-    // Links of a scenario may name a module that they stand in; nothing of them depends on it.
-    ...(module === undefined ? [] : [["m", name as string] as const]),
+    ["seed", String(run.seed)],
+    ["at", printTime(run.timePs)],
+    // A link of a scenario may name a module; nothing of it depends on the name.
+    ...(run.module === undefined ? [] : [["m", run.module.name] as const]),
   ] as const) {
     const found = parts.get(key);
     if (found !== undefined && decodePercent(found) !== said) {
-      return refuse(
-        "permalink/altered",
-        key,
-        said,
-        JSON.stringify(found.slice(0, 30)),
-        "change it in the lab, and take a new link",
-      );
+      const received = JSON.stringify(found.slice(0, 100));
+      return refuse("permalink/altered", key, said, received, "change it in the lab, and take a new link");
     }
   }
   const state = {
     engines: Object.assign(Object.create(null), Object.fromEntries(versions)) as Record<string, string>,
-    scenario: (scenario ?? null) as JsonValue,
-    ...(module === undefined ? {} : { module: { name: name as string, work } }),
+    ...run,
+    ...(view === undefined ? {} : { view: view as JsonValue }),
+  };
+  return { ok: true, value: state, issues: [] };
+}
+
+/** What a link says of its run. */
+type ReadRun = Omit<PermalinkState, "engines" | "view">;
+type Check = (fine: boolean, path: string, expected: string) => void;
+
+/** Undefined, or anything, after an issue. */
+function readScenario(payload: Readonly<Record<string, unknown>>, check: Check): ReadRun {
+  const { s: scenario, r, a: packed = [], t: timePs, n: fired, d: digest } = payload;
+  const seed = r ?? (isMapping(scenario) ? scenario.seed : undefined);
+  check(typeof scenario === "string" || isMapping(scenario), "scenario", "a scenario or its text");
+  check(isWhole(seed) && seed <= 4294967295, "seed", "a uint32");
+  check(isWhole(timePs), "timePs", "picoseconds");
+  check(fired === undefined || isWhole(fired), "fired", "a count of events");
+  check(typeof digest === "string" && /^[0-9a-f]{16}$/.test(digest), "digest", "16 hex digits");
+  const actions: Action[] = [];
+  let beforePs = 0;
+  if (!Array.isArray(packed)) check(false, "actions", "a list");
+  else {
+    packed.forEach((entry: unknown, index) => {
+      const [sincePs, after, action, on, value] = (Array.isArray(entry) ? entry : []) as unknown as PackedAction;
+      const fine = isWhole(sincePs) && isWhole(after) && typeof action === "string" && typeof on === "string";
+      check(fine, `actions[${index}]`, "time since the last, events, what, on what");
+      if (!fine) return;
+      beforePs += sincePs;
+      actions.push({ timePs: beforePs, after, do: action, on, ...(value === undefined ? {} : { value }) });
+    });
+  }
+  return {
+    scenario: scenario as JsonValue,
     seed: seed as number,
     actions,
     timePs: timePs as Ps,
     ...(fired === undefined ? {} : { fired: fired as number }),
-    ...(view === undefined ? {} : { view: view as JsonValue }),
     digest: digest as string,
   };
-  return { ok: true, value: state, issues: [] };
+}
+
+/** The same of a module, whose numbers stand behind the words. Undefined after an issue. */
+function readModulePart(
+  { m: name, a: deeds = [] }: Readonly<Record<string, unknown>>,
+  bytes: Uint8Array,
+  check: Check,
+): ReadRun | undefined {
+  check(typeof name === "string" && moduleForm.test(name), "module", "a module, as hash-that-decides@1.0.0");
+  const numbers = readModule(bytes, deeds);
+  check(numbers !== undefined, "module", "what was done in its runs");
+  if (numbers === undefined) return undefined;
+  const { open, runs, ...run } = numbers;
+  return { scenario: null, module: { name: name as string, open, runs }, ...run };
 }
 
 /**
