@@ -29,7 +29,9 @@ export { createJudge, type Judge, type Judgement, type Subject } from "./check/j
 export { type Comparison, type Predicate, predicateShape, type Within } from "./check/predicate.ts";
 export type { RecordMatch, Value } from "./check/value.ts";
 export { type Attempt, gradeStep, type PredictionGrade, type StepGrade, type TaskGrade } from "./grade/grade.ts";
-// What a learner did.
+// What a learner did: read, linked, replayed.
+export { type GradedStep, type GradeOptions, gradeModule, type ModuleGrade, replayStep } from "./work/grade.ts";
+export { type LinkOptions, linkWork, moduleInLink, workInLink } from "./work/link.ts";
 export { type ModuleWork, moduleName, readWork, type StepWork, workActionsMax } from "./work/work.ts";
 // Whether a module can be played and passed.
 export { type SolvedStep, type ValidateOptions, type Validation, validateModule } from "./validate/validate.ts";
