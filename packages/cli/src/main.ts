@@ -11,6 +11,7 @@ import { bridge, type BridgeOptions } from "./bridge/command.ts";
 import { type ClaimsOptions, claims } from "./claims/command.ts";
 import { compare, type CompareOptions } from "./compare/command.ts";
 import { fluid, type FluidOptions } from "./fluid/command.ts";
+import { grade, type GradeOptions } from "./grade/command.ts";
 import { type RunOptions, run } from "./run/command.ts";
 import { show, type ShowOptions, showTopics } from "./show/command.ts";
 import { createProcessStreams, type Streams } from "./streams.ts";
@@ -166,6 +167,18 @@ export async function main(args: readonly string[], streams: Streams = createPro
     });
 
   program
+    .command("grade")
+    .description("Replay what a learner hands in, and print the score that the lab showed, with what shows it.")
+    .argument("<SUBMISSION>", "a link, a file with one, - for standard input, or a folder with a file for each learner")
+    .option("--module <folder>", "the module's folder, or one of modules (default: this folder, or packages/modules)")
+    .option("--csv <file>", "write a table: a row for each submission, a column for each task")
+    .option("--json", "print Exercism's results (version 3) with score, link and digests; of a folder, a list of them")
+    .addHelpText("after", gradeHelp)
+    .action(async (submission: string, options: GradeOptions) => {
+      code = await grade(submission, options, streams);
+    });
+
+  program
     .command("topology")
     .description("Print a scenario or a topology in another form.")
     .argument("<FILE>", "what dclab run takes")
@@ -256,6 +269,16 @@ Examples:
   dclab validate . --seed 12345 --json
 
 Each step is run as it is and with the author's own solution.
+${exitCodes}`;
+
+const gradeHelp = `
+Examples:
+  dclab grade 'https://labs.example/?lab=fabric&seed=7&at=1ms&m=hash-that-decides@1.0.0#s=1.d.…'
+  dclab grade ada.txt --module packages/modules/hash-that-decides --json
+  dclab grade handed-in --module packages/modules --csv grades.csv
+
+A score is never in a link: it is what the replay comes to. A submission that is refused, or whose replay comes to
+another digest than its link has, makes the exit code 1; the others are graded all the same.
 ${exitCodes}`;
 
 const benchHelp = `

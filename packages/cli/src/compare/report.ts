@@ -149,7 +149,8 @@ function describeRecord(side: string, record: NamedRecord | undefined): string[]
   return [side, formatExact(record.timePs), record.kind, record.object, describeColumns(record)];
 }
 
-function describeColumns(record: NamedRecord): string {
+/** The numbers of a record, by their names. */
+export function describeColumns(record: NamedRecord): string {
   return (["a", "b", "c"] as const)
     .flatMap((column) => {
       const name = record.columns[column];

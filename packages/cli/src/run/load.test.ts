@@ -97,3 +97,10 @@ test("an action that the scenario cannot take is an issue", () => {
   expect(loaded.ok).toBe(false);
   expect(loaded.issues[0]?.path).toMatch(/^actions\[0\]/);
 });
+
+test("a link of a learning module has no scenario: it is named, with the command that replays it", () => {
+  const module = { name: "hash-that-decides@1.0.0", open: 0, runs: [null] };
+  expect(loadRun(permalink(encodeState(state({ module }))), registry).issues).toMatchObject([
+    { code: "cli/module", received: "hash-that-decides@1.0.0", hint: "dclab grade replays it" },
+  ]);
+});

@@ -77,6 +77,10 @@ function loadPermalink(link: string, registry: Registry): Parsed<LoadedRun> {
   const decoded = decodePermalink(link);
   if (!decoded.ok) return decoded;
   const state = decoded.value;
+  if (state.module !== undefined) {
+    const issue = { severity: "error", code: "cli/module", path: "module", received: state.module.name } as const;
+    return { ok: false, issues: [{ ...issue, expected: "a link of a scenario", hint: "dclab grade replays it" }] };
+  }
   const read =
     typeof state.scenario === "string"
       ? readDocument(state.scenario, registry, "link")

@@ -29,6 +29,8 @@ export interface GradeOptions {
   readonly eventsMax?: number;
   /** Records that one run of a step may make. */
   readonly recordsMax?: number;
+  /** Called with each replay while it stands, for evidence that only the run has: what a record says. */
+  readonly seen?: (step: Step, run: Run, grade: StepGrade) => void;
 }
 
 /** A step, replayed and graded. */
@@ -162,6 +164,7 @@ function gradeOne(
   }
   const { simulation } = replayed.value;
   const grade = gradeStep(step.checks, { simulation, answers: work.answers, done });
+  options.seen?.(step, replayed.value, grade);
   const { points, pointsMax, digest } = grade;
   const isSame = digest === work.digest;
   if (!isSame) {
