@@ -1,15 +1,15 @@
 /**
  * bench/grade — what learners hand in, graded: links to points, with evidence.
  *
- * A class of made-up learners plays a module of three steps; each has a seed of its own, so the module is read anew for
- * each, as a teacher's folder has it. "replays alone" runs the same steps and grades nothing: what grading adds is between
- * the two.
+ * A class of made-up learners plays a module of three steps; each has a seed of its own, and the module has three different
+ * numbers to give. "replays alone" has all modules read before, and runs the same steps and grades nothing.
  * @module
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Benchmark, Contender, Outcome, Sizes } from "@dc/engine/testing";
+import type { Scenario } from "@dc/engine/scenario";
 import { type Module, replayStep, type StepWork } from "@dc/lesson";
 import { gradeSubmission } from "../src/grade/graded.ts";
 import { findModules } from "../src/grade/modules.ts";
@@ -51,11 +51,12 @@ const contenders: readonly Contender[] = [
     name: "dclab grade",
     run: (sizes) =>
       withClass(sizes, async (learners, folder) => {
-        const found = findModules([folder], registry);
+        const found = findModules([folder]);
         if (!found.ok) throw new Error(JSON.stringify(found.issues));
+        const scenarios = new Map<string, Scenario>();
         const grade = async ({ link, points }: HandedIn): Promise<string[]> => {
           const handedIn = { name: "link", learner: "", link: { ok: true, value: link, issues: [] } } as const;
-          const graded = await gradeSubmission(handedIn, found.value, registry);
+          const graded = await gradeSubmission(handedIn, found.value, registry, scenarios);
           if (graded.grade?.points !== points) throw new Error(`${graded.grade?.points} points, not ${points}`);
           return graded.grade.steps.map((step) => step.grade?.digest ?? "0");
         };

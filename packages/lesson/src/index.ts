@@ -23,7 +23,7 @@ export { figureNames } from "./lesson/figures.ts";
 export { type Block, type Inline, wordsOf } from "./lesson/tree.ts";
 export { type LanguageMap, lookup, textIn } from "./language/language-map.ts";
 // Numbers of each learner.
-export { learnerSeed, type Parameter, type ParameterValues } from "./parameters/parameters.ts";
+export { drawParameters, learnerSeed, type Parameter, type ParameterValues } from "./parameters/parameters.ts";
 // Checks and grades.
 export { createJudge, type Judge, type Judgement, type Subject } from "./check/judge.ts";
 export { type Comparison, type Predicate, predicateShape, type Within } from "./check/predicate.ts";

@@ -6,6 +6,7 @@ test("the entry offers what README promises, and nothing by accident", () => {
     "checksSchema",
     "checksVersion",
     "createJudge",
+    "drawParameters",
     "figureNames",
     "gradeModule",
     "gradeStep",

@@ -4,7 +4,7 @@
  */
 import { datacenterPackages } from "@dc/datacenter";
 import type { Issue } from "@dc/engine";
-import { createRegistry } from "@dc/engine/scenario";
+import { createRegistry, type Scenario } from "@dc/engine/scenario";
 import { describeIssues, makePrintable } from "../run/issues.ts";
 import { openOutput } from "../run/output.ts";
 import type { Streams } from "../streams.ts";
@@ -14,6 +14,9 @@ import { type Graded, gradeSubmission } from "./graded.ts";
 import { findModules, usualFolders } from "./modules.ts";
 import { makeResults } from "./results.ts";
 import { readSubmissions } from "./submission.ts";
+
+/** Scenarios that are kept read. */
+const scenariosKeptMax = 200;
 
 /** Flags of `dclab grade`. */
 export interface GradeOptions {
@@ -32,7 +35,7 @@ export interface GradeOptions {
 export async function grade(path: string, options: GradeOptions, streams: Streams): Promise<number> {
   const registry = createRegistry(datacenterPackages);
   const submissions = readSubmissions(path);
-  const modules = findModules(options.module === undefined ? usualFolders : [options.module], registry);
+  const modules = findModules(options.module === undefined ? usualFolders : [options.module]);
   for (const [read, name] of [
     [submissions, path.includes("#s=") ? "link" : path],
     [modules, "dclab"],
@@ -44,9 +47,12 @@ export async function grade(path: string, options: GradeOptions, streams: Stream
   if (!submissions.ok || !modules.ok) return 2;
   const { list, isFolder } = submissions.value;
   const all: Graded[] = [];
+  const scenarios = new Map<string, Scenario>();
   for (const submission of list) {
     streams.progress(`${all.length} of ${list.length}  ${makePrintable(submission.name)}`);
-    all.push(await gradeSubmission(submission, modules.value, registry));
+    // Learners may have a scenario each; what is kept stays small.
+    if (scenarios.size > scenariosKeptMax) scenarios.clear();
+    all.push(await gradeSubmission(submission, modules.value, registry, scenarios));
   }
   streams.progress("");
 

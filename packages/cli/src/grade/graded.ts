@@ -4,7 +4,7 @@
  */
 import type { Issue } from "@dc/engine";
 import { compareEngines, decodePermalink } from "@dc/engine/permalink";
-import type { Registry } from "@dc/engine/scenario";
+import type { Registry, Scenario } from "@dc/engine/scenario";
 import { gradeModule, type Module, type ModuleGrade, workInLink } from "@dc/lesson";
 import { engineVersions } from "../versions.ts";
 import { describePrediction, describeTask } from "./evidence.ts";
@@ -44,8 +44,17 @@ export interface Graded {
   readonly issues: readonly Issue[];
 }
 
-/** Grade a submission. Never throws of what was handed in. */
-export async function gradeSubmission(submission: Submission, modules: Modules, registry: Registry): Promise<Graded> {
+/**
+ * Grade a submission. Never throws of what was handed in.
+ *
+ * @param scenarios one map for a whole class (`gradeModule`).
+ */
+export async function gradeSubmission(
+  submission: Submission,
+  modules: Modules,
+  registry: Registry,
+  scenarios: Map<string, Scenario> = new Map(),
+): Promise<Graded> {
   const { name, learner, link } = submission;
   const refused: Graded = {
     name,
@@ -77,6 +86,7 @@ export async function gradeSubmission(submission: Submission, modules: Modules, 
   const evidence = new Map<string, string>();
   const grade = gradeModule(module, work.value, {
     registry,
+    scenarios,
     engines: { made: state.engines, current: engineVersions },
     seen(_step, run, { tasks }) {
       for (const task of tasks) evidence.set(task.id, describeTask(task, run));

@@ -5,12 +5,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Issue, Parsed } from "@dc/engine";
-import type { Registry } from "@dc/engine/scenario";
-import { figureNames, loadModule, type Module, parseManifest } from "@dc/lesson";
+import { drawParameters, figureNames, loadModule, type Manifest, type Module, parseManifest } from "@dc/lesson";
 import { folderSource } from "../validate/command.ts";
 
-/** Modules that are kept read: of a class whose learners have a seed each, the next one is not asked for again. */
-const keptMax = 8;
+/** Modules that are kept read, each with other numbers. */
+const keptMax = 64;
 
 /** Modules by name. */
 export interface Modules {
@@ -29,8 +28,8 @@ export const usualFolders: readonly string[] = [".", "packages/modules"];
  * @param folders each a module's, or one of modules; the first that has any is taken.
  * @returns them, or an issue for what is no module; codes `module/…`.
  */
-export function findModules(folders: readonly string[], registry: Registry): Parsed<Modules> {
-  const found = new Map<string, string>();
+export function findModules(folders: readonly string[]): Parsed<Modules> {
+  const found = new Map<string, { readonly place: string; readonly parameters: Manifest["parameters"] }>();
   for (const folder of folders) {
     const places = placesIn(folder);
     for (const place of places) {
@@ -40,7 +39,8 @@ export function findModules(folders: readonly string[], registry: Registry): Par
           ok: false,
           issues: manifest.issues.map((issue) => ({ ...issue, path: `${place}/module.json: ${issue.path}` })),
         };
-      found.set(`${manifest.value.id}@${manifest.value.version}`, place);
+      const { id, version, parameters } = manifest.value;
+      found.set(`${id}@${version}`, { place, parameters });
     }
     if (found.size > 0) break;
   }
@@ -53,26 +53,29 @@ export function findModules(folders: readonly string[], registry: Registry): Par
       ],
     };
   }
-  const kept = new Map<string, Promise<Parsed<Module>>>();
+  const kept = new Map<string, ReturnType<typeof loadModule>>();
   return {
     ok: true,
     value: {
       names: [...found.keys()],
-      read(name, seed) {
-        const place = found.get(name);
-        if (place === undefined) {
+      async read(name, seed) {
+        const module = found.get(name);
+        if (module === undefined) {
           const hint = "grade with the version that was played: no other has the same steps";
           const issue = refuse("work/module", [...found.keys()].join(" or "), name, hint);
-          return Promise.resolve({ ok: false, issues: [{ ...issue, path: "module" }] });
+          return { ok: false, issues: [{ ...issue, path: "module" }] };
         }
-        const key = `${name} ${seed}`;
-        const reading = kept.get(key) ?? loadModule(folderSource(place), { seed, figures: figureNames, registry });
+        // A module is the same for all whose numbers are the same.
+        const key = `${name} ${JSON.stringify(drawParameters(module.parameters, seed))}`;
+        // Without kinds: scenarios are read when they are replayed, and the author's solution is nobody's work.
+        const reading = kept.get(key) ?? loadModule(folderSource(module.place), { seed, figures: figureNames });
         kept.set(key, reading);
         for (const oldest of kept.keys()) {
           if (kept.size <= keptMax) break;
           kept.delete(oldest);
         }
-        return reading;
+        const read = await reading;
+        return read.ok ? { ...read, value: { ...read.value, seed } } : read;
       },
     },
     issues: [],

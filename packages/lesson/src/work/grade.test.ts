@@ -159,6 +159,16 @@ test("L124: a step is replayed to where it stood, inside of an instant too", () 
   expect(gradeModule(module, work({ "01-watch": whole }), options).verdict).toBe("differs");
 });
 
+test("L124: a class's scenarios are read once, and come to the same", () => {
+  const scenarios = new Map<string, Scenario>();
+  const grade = (knobs: StepWork["knobs"]) =>
+    gradeModule(module, work({ "01-watch": { ...watched, knobs } }), { ...options, scenarios }).steps[0]?.grade;
+  const [once, other, again] = [grade({}), grade({ room: 8 }), grade({})];
+  expect(scenarios.size).toBe(2);
+  expect(again).toEqual(once);
+  expect(other?.digest).not.toBe(once?.digest);
+});
+
 test("L124: knobs make another run, and the same one each time", () => {
   const turned = { ...watched, knobs: { room: 8, speed: 20 } };
   const once = replayStep(watch, turned, options);

@@ -10,7 +10,15 @@
  * @module
  */
 import type { Issue, Parsed } from "@dc/engine";
-import { createRun, member, parseActions, parseScenario, type Registry, type Run } from "@dc/engine/scenario";
+import {
+  createRun,
+  member,
+  parseActions,
+  parseScenario,
+  type Registry,
+  type Run,
+  type Scenario,
+} from "@dc/engine/scenario";
 import { gradeStep, type StepGrade } from "../grade/grade.ts";
 import { turnKnobs } from "../module/knobs.ts";
 import type { Module, Step } from "../module/load.ts";
@@ -29,6 +37,11 @@ export interface GradeOptions {
   readonly eventsMax?: number;
   /** Records that one run of a step may make. */
   readonly recordsMax?: number;
+  /**
+   * Scenarios that were read before, by their text: who grades a class hands over one map, because many of its learners
+   * have the same scenario. Nothing is taken out of it.
+   */
+  readonly scenarios?: Map<string, Scenario>;
   /** Called with each replay while it stands, for evidence that only the run has: what a record says. */
   readonly seen?: (step: Step, run: Run, grade: StepGrade) => void;
 }
@@ -116,18 +129,23 @@ export function gradeModule(module: Module, work: ModuleWork, options: GradeOpti
 export function replayStep(
   step: Pick<Step, "document" | "checks">,
   work: StepWork,
-  { registry, eventsMax = 2e7, recordsMax = 1 << 22 }: GradeOptions,
+  { registry, eventsMax = 2e7, recordsMax = 1 << 22, scenarios }: GradeOptions,
 ): Parsed<Run> {
   const turned = turnKnobs(step.document, step.checks.knobs, work.knobs);
   if (!turned.ok) return { ok: false, issues: turned.issues.map((issue) => within("knobs", issue)) };
-  const read = parseScenario(turned.value, registry);
+  const text = scenarios === undefined ? "" : JSON.stringify(turned.value);
+  const known = scenarios?.get(text);
+  const read =
+    known === undefined ? parseScenario(turned.value, registry) : { ok: true as const, value: known, issues: [] };
   if (!read.ok) return { ok: false, issues: read.issues.map((issue) => within("scenario", issue)) };
-  const actions = parseActions(work.actions, read.value, registry);
-  if (!actions.ok) return { ok: false, issues: actions.issues };
+  scenarios?.set(text, read.value);
+  // Judging actions plans the scenario once more, which costs as much as running it for a while.
+  const actions = work.actions.length === 0 ? undefined : parseActions(work.actions, read.value, registry);
+  if (actions?.ok === false) return { ok: false, issues: actions.issues };
   const { timePs, fired } = work;
   const run = createRun(read.value, registry, {
     traceRecordsMax: recordsMax,
-    actions: actions.value,
+    actions: actions?.value ?? [],
     // Labs count events of general ports; both kinds come to one digest.
     ports: fired === undefined ? "fast" : "general",
     // Nobody steps back here: the checkpoint at the start is the only one.
