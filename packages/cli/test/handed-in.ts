@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { datacenterPackages } from "@dc/datacenter";
 import { createRandomStream, streamKey } from "@dc/engine";
 import { encodePermalink } from "@dc/engine/permalink";
-import { createRegistry, createRun, type Registry, type Run } from "@dc/engine/scenario";
+import { createRegistry, type Registry, type Run } from "@dc/engine/scenario";
 import {
   gradeStep,
   linkWork,
