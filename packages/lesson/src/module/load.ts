@@ -18,7 +18,7 @@ import { drawParameters, fillParameters, type ParameterValues } from "../paramet
 import { turnKnobs } from "./knobs.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 import { type CheckedStep, needsIssues } from "./needs.ts";
-import type { ModuleSource } from "./source.ts";
+import { type ModuleSource, refusalOf } from "./source.ts";
 import { type Moves, parseStepChecks, type StepChecks } from "./step.ts";
 
 /** A step's text in one language. */
@@ -137,6 +137,11 @@ async function readFile(
     texts.set(file, text);
     return text;
   } catch (error) {
+    const issue = refusalOf(error);
+    if (issue !== undefined) {
+      issues.push(issue);
+      return undefined;
+    }
     return missing(error instanceof Error ? error.message.slice(0, 200) : "nothing");
   }
 }

@@ -66,5 +66,25 @@ test("L3: a manifest for a newer format is refused by name", () => {
 test("L63: the schema names every key", () => {
   const { properties, required } = manifestSchema as { properties: object; required: string[] };
   expect(Object.keys(properties)).toEqual(expect.arrayContaining(Object.keys(manifest)));
+  expect(Object.keys(properties)).toContain("files");
   expect(required).not.toContain("goldens");
+  expect(required).not.toContain("files");
+});
+
+test("L149: a published manifest lists the hash of each text, and mistakes in it have their place", () => {
+  const hash = `sha384-${"A".repeat(64)}`;
+  expect(read({ files: { "lessons/01-five-fields/lesson.md": hash } })).toMatchObject({
+    ok: true,
+    value: { files: { "lessons/01-five-fields/lesson.md": hash } },
+  });
+  expect(read({})).toMatchObject({ ok: true, value: { files: undefined } });
+  const many = Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`${index}.md`, hash]));
+  const rows: [object, string[]][] = [
+    [{ files: [] }, ["module/type files"]],
+    [{ files: { "a.md": "sha256-x" } }, ['module/type files["a.md"]']],
+    [{ files: { "../a.md": hash } }, ['module/name files["../a.md"]']],
+    [{ files: { "module.json": hash } }, ['module/name files["module.json"]']],
+    [{ files: many }, ["module/range files"]],
+  ];
+  for (const [change, expected] of rows) expect([change, said(change)]).toEqual([change, expected]);
 });

@@ -1,15 +1,16 @@
 /**
  * module/manifest — `module.json`: what a module is, beside its lessons.
  *
- * Sources: rules L60–L66 in ../../SPEC.md.
+ * Sources: rules L60–L63 and L149 in ../../SPEC.md.
  * @module
  */
 import type { JsonValue } from "@dc/engine";
-import { type JsonSchema, nearest, type Reader, type Shape, shape } from "@dc/engine/scenario";
+import { type JsonSchema, member, nearest, type Reader, type Shape, shape } from "@dc/engine/scenario";
 import { validate, validateStrict } from "compare-versions";
 import { type ParsedDocument, readDocument } from "../document/document.ts";
 import { type LanguageMap, languageMap, tagPattern } from "../language/language-map.ts";
 import { type Parameter, parametersShape } from "../parameters/parameters.ts";
+import { filePattern, integrityPattern } from "./integrity.ts";
 
 /** The version of the format that is written and read. */
 export const moduleVersion = 1;
@@ -66,6 +67,8 @@ export interface Manifest {
   };
   /** What the author's solutions come to under a learner's seed. */
   readonly goldens: readonly { readonly step: string; readonly seed: number; readonly digest: string }[];
+  /** Hashes of its other texts by path, `sha384-…`, written when it is published. */
+  readonly files: Readonly<Record<string, string>> | undefined;
 }
 
 /** Text that a library judges. */
@@ -99,6 +102,49 @@ function mapOf<T>(description: string, of: Shape<T>): Shape<Readonly<Record<stri
     },
   };
 }
+
+const hash = shape.text("the hash of a file", {
+  pattern: integrityPattern,
+  expected: "sha384- and 64 letters of base64, as Subresource Integrity writes it",
+});
+/** Most files of a published module: twenty steps in eight languages. */
+const filesMax = 200;
+const fileForm = new RegExp(filePattern);
+const filesShape: Shape<Readonly<Record<string, string>>> = {
+  schema: {
+    type: "object",
+    description: "hashes of its other texts by path; written when the module is published",
+    propertyNames: { pattern: filePattern },
+    additionalProperties: hash.schema,
+    maxProperties: filesMax,
+  },
+  read(value, path, reader) {
+    if (!shape.isMapping(value)) {
+      reader.report("module/type", path, "a mapping of files to their hashes", value);
+      return undefined;
+    }
+    const entries = Object.entries(value);
+    if (entries.length > filesMax) {
+      reader.report("module/range", path, `at most ${filesMax} files`, String(entries.length));
+      return undefined;
+    }
+    const result: Record<string, string> = Object.create(null);
+    for (const [file, written] of entries) {
+      const place = member(path, file);
+      if (!fileForm.test(file) || file === "module.json") {
+        reader.report(
+          "module/name",
+          place,
+          "another file in the module's folder, as lessons/01-choose/lesson.md",
+          file,
+        );
+      }
+      const read = hash.read(written, place, reader);
+      if (read !== undefined) result[file] = read;
+    }
+    return result;
+  },
+};
 
 const digest = shape.text("the digest of a run", { pattern: "^[0-9a-f]{16}$", expected: "16 hex digits" });
 const stepId = shape.text("a step's folder under lessons", {
@@ -152,6 +198,7 @@ const fields = {
     ),
     [],
   ),
+  files: shape.optional(filesShape),
 };
 const fieldsShape: Shape<Manifest> = shape.object(fields);
 
