@@ -5,6 +5,7 @@ test("the entry offers what README promises, and nothing by accident", () => {
   expect(Object.keys(entry).sort()).toEqual([
     "checksSchema",
     "checksVersion",
+    "chooseVersion",
     "createJudge",
     "drawParameters",
     "figureNames",

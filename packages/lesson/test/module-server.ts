@@ -15,7 +15,7 @@ export const hashOf = (text: string): string => `sha384-${createHash("sha384").u
 
 /** A sound module with the hash of each text in its module.json. */
 export async function publishedTexts(): Promise<Record<string, string>> {
-  const { "module.json": manifest, ...others } = moduleTexts as { "module.json": string };
+  const { "module.json": manifest = "", ...others } = moduleTexts;
   const bytes = Object.entries(others).map(([path, text]) => [path, new TextEncoder().encode(text)] as const);
   const files = await integrityOf(Object.fromEntries(bytes), digest);
   return { ...others, "module.json": JSON.stringify({ ...JSON.parse(manifest), files }, undefined, 2) };

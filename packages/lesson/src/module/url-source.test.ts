@@ -227,7 +227,7 @@ test("L146: a text in another encoding is refused with the place", async () => {
   );
 });
 
-test("L147: a page that a server gives instead of a text is named", async () => {
+test("L146: a page that a server gives instead of a text is named", async () => {
   const page: RequestListener = (_, response) =>
     response.writeHead(200, { "content-type": "text/html" }).end("\n<!DOCTYPE html><title>Not found</title>");
   const { url } = await open({}, { [lesson]: page });
