@@ -1,6 +1,7 @@
 /**
  * build-site — lays the built apps out as one static site in dist/: the portal at its root, each lab under
- * labs/<name>/, the elements beside them in elements/. Every address in it is relative, so that the folder works
+ * labs/<name>/, the elements beside them in elements/, the learning modules of packages/modules under
+ * modules/<id>/<version>/ with their catalogue.json. Every address in it is relative, so that the folder works
  * under any path of any static host.
  *
  * Run by `npm run build` after the apps are built; `--build` builds them first.
@@ -10,6 +11,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, r
 import { delimiter, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { addToCatalogue, emptyCatalogue, publishAll, writeCatalogue } from "../packages/build-config/modules.js";
+import { loadLesson } from "./lesson.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const site = join(root, "dist");
@@ -62,6 +65,23 @@ for (const { name, address } of listed)
 for (const lab of labs)
   if (!listed.some(({ name }) => name === lab)) stop(`apps/lab-${lab} was built, but labs.json does not list it`);
 
+// Modules are data: they are published, not built, and others can be added to the site afterwards.
+const modules = await publishAll(join(root, "packages/modules"), await loadLesson(root)).catch((error) =>
+  stop(error.message),
+);
+let catalogue = emptyCatalogue;
+for (const module of modules) {
+  for (const [path, bytes] of Object.entries(module.files)) {
+    const file = join(draft, module.place, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+  }
+  catalogue = addToCatalogue(catalogue, module.entry);
+  const { id, version, lab } = module.entry;
+  if (!listed.some(({ name }) => name === lab)) stop(`${id}@${version} wants the lab ${lab}, which labs.json has not`);
+}
+writeFileSync(join(draft, "catalogue.json"), writeCatalogue(catalogue));
+
 const files = readdirSync(draft, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => relative(draft, join(entry.parentPath, entry.name)))
@@ -94,6 +114,11 @@ writeFileSync(
   Access-Control-Allow-Origin: *
 /assets/*
   Access-Control-Allow-Origin: *
+# Modules are read by portals of other origins.
+/modules/*
+  Access-Control-Allow-Origin: *
+/catalogue.json
+  Cache-Control: no-cache
 `,
 );
 
@@ -104,7 +129,13 @@ rmSync(site, { recursive: true, force: true });
 renameSync(draft, site);
 
 const folderOf = (file) =>
-  file.startsWith("labs/") ? file.split("/", 2).join("/") : file.startsWith("elements/") ? "elements" : ".";
+  file.startsWith("modules/")
+    ? "modules"
+    : file.startsWith("labs/")
+      ? file.split("/", 2).join("/")
+      : file.startsWith("elements/")
+        ? "elements"
+        : ".";
 const sums = new Map();
 for (const file of files) {
   const bytes = readFileSync(join(site, file));

@@ -1,8 +1,10 @@
 /**
- * serve-site — serves the built site (`npm run build`) as a static host would, with its policy as a header.
+ * serve-site — serves the built site (`npm run build`) as a static host would, with the policy of its _headers.
  *
  *   node scripts/serve-site.mjs [--directory dist] [--port 5180] [--prefix /courses/dc/] [--no-policy]
  */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { sitePolicy } from "../packages/build-config/policy.js";
 import { createStaticServer, listen } from "../packages/build-config/static-server.js";
@@ -17,10 +19,14 @@ const { values } = parseArgs({
   allowNegative: true,
 });
 const prefix = `/${values.prefix.split("/").filter(Boolean).join("/")}/`.replace("//", "/");
+const headers = join(values.directory, "_headers");
+const [, written] = existsSync(headers)
+  ? (/Content-Security-Policy: (.*)/.exec(readFileSync(headers, "utf8")) ?? [])
+  : [];
 const server = createStaticServer({
   directory: values.directory,
   prefix,
-  ...(values.policy ? { policy: sitePolicy } : {}),
+  ...(values.policy ? { policy: written ?? sitePolicy } : {}),
 });
 const origin = await listen(server, Number(values.port));
 console.log(`${origin}${prefix}`);

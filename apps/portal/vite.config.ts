@@ -1,4 +1,12 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import {
+  addToCatalogue,
+  emptyCatalogue,
+  type LessonReader,
+  publishAll,
+  writeCatalogue,
+} from "@dc/build-config/modules";
 import { makeSitePolicy } from "@dc/build-config/policy";
 import { app, ports } from "@dc/build-config/vite";
 import { defineConfig, type Plugin } from "vite";
@@ -32,11 +40,41 @@ const developmentLabs = (): Plugin => ({
   },
 });
 
+/**
+ * In development the modules of packages/modules are published anew whenever one is asked for, so that an author sees
+ * a change by loading the page again. What is wrong with one is said in the terminal.
+ */
+const developmentModules = (): Plugin => ({
+  name: "dc-development-modules",
+  apply: "serve",
+  configureServer(server) {
+    const folder = fileURLToPath(new URL("../../packages/modules", import.meta.url));
+    server.middlewares.use((request, response, next) => {
+      const path = new URL(request.url ?? "/", "http://localhost").pathname;
+      if (path !== "/catalogue.json" && !path.startsWith("/modules/")) return next();
+      const answer = async (): Promise<void> => {
+        const lesson = (await server.ssrLoadModule("@dc/lesson")) as LessonReader;
+        const modules = await publishAll(folder, lesson, (error) => server.config.logger.error(String(error)));
+        if (path === "/catalogue.json") {
+          const catalogue = modules.reduce((list, { entry }) => addToCatalogue(list, entry), emptyCatalogue);
+          response.setHeader("content-type", "application/json").end(writeCatalogue(catalogue));
+          return;
+        }
+        const module = modules.find(({ place }) => path.startsWith(`/${place}/`));
+        const bytes = module?.files[path.slice(module.place.length + 2)];
+        if (bytes === undefined) response.writeHead(404).end("not found");
+        else response.setHeader("content-type", "text/plain; charset=utf-8").end(bytes);
+      };
+      answer().catch(next);
+    });
+  },
+});
+
 export default defineConfig(
   app({
     name: "dc_portal",
     port: ports.portal,
-    plugins: [developmentLabs()],
+    plugins: [developmentLabs(), developmentModules()],
     policy: makeSitePolicy(labOrigins),
   }),
 );

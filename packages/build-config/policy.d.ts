@@ -12,6 +12,14 @@ export declare const makeSitePolicy: (labOrigins?: readonly string[]) => string;
 export declare const sitePolicy: string;
 
 /**
+ * Let the page of a site fetch from one more origin, of a learning module for example.
+ *
+ * @param text a page or a file of headers with the site's policy in it.
+ * @returns the text with the origin in connect-src; the same where it is there already.
+ */
+export declare const allowConnection: (text: string, origin: string) => string;
+
+/**
  * The least policy of a page that shows an element whose script comes from `labOrigin`.
  *
  * @param labOrigin scheme, host and port of the site that serves the element, for example `https://labs.example`.
