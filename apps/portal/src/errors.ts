@@ -11,7 +11,14 @@ export type PortalErrorCode =
   | "portal/lab-hangs"
   | "portal/lab-unreachable"
   | "portal/lab-status"
-  | "portal/lab-broken";
+  | "portal/lab-broken"
+  | "portal/modules-list"
+  | "portal/module-unknown"
+  | "portal/module-version"
+  | "portal/module-lab"
+  | "portal/module-other"
+  | "portal/module-insecure"
+  | "portal/module-issue";
 
 /** An error of the portal. */
 export interface PortalError extends Error {

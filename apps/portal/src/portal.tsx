@@ -1,5 +1,5 @@
 /**
- * portal — the shell: reads the address, the list of labs and the settings, and shows one of two pages.
+ * portal — the shell: reads the address, the lists of labs and modules and the settings, and shows one of three pages.
  * @module
  */
 import { type Json, type Store, useAnnounce } from "@dc/solid";
@@ -25,8 +25,14 @@ import { LabPage } from "./lab/lab-page.tsx";
 import type { Federation } from "./lab/load.ts";
 import { createResume, type Resume } from "./lab/resume.ts";
 import { usePortalMessages } from "./messages/messages.ts";
+import { useModuleMessages } from "./messages/modules/messages.ts";
 import { createNavigation } from "./route/navigation.ts";
-import type { LabRoute } from "./route/route.ts";
+import { loadModuleCatalogue } from "./modules/catalogue.ts";
+import { createLearner, type Learner } from "./modules/learner.ts";
+import { LearnerPanel } from "./modules/learner-panel.tsx";
+import { ModuleList } from "./modules/module-list.tsx";
+import { ModulePage } from "./modules/module-page.tsx";
+import type { LabRoute, ModuleRoute } from "./route/route.ts";
 import { createSettings, type Settings } from "./settings/settings.ts";
 import { SettingsPanel } from "./settings/settings-panel.tsx";
 
@@ -39,12 +45,15 @@ export interface PortalProps {
   readonly store: Store | undefined;
   readonly federation: Federation;
   readonly fetchText?: typeof fetch;
+  /** The browser's hashes; undefined on a page that was not opened over https. */
+  readonly subtle?: SubtleCrypto | undefined;
 }
 
 /** The portal. */
 export function Portal(props: PortalProps): JSX.Element {
   const settings = createSettings(props.store, props.window.navigator.languages);
   const resume = createResume(props.store, props.portal.href);
+  const learner = createLearner(props.store, (bytes) => props.window.crypto.getRandomValues(bytes));
   return (
     <KitRoot
       scope="here"
@@ -54,7 +63,7 @@ export function Portal(props: PortalProps): JSX.Element {
       narration={settings.narration.value()}
     >
       <ErrorBoundary fallback={(reason) => <Fallen portal={props.portal.href} reason={reason} />}>
-        <Shell {...props} settings={settings} resume={resume} />
+        <Shell {...props} settings={settings} resume={resume} learner={learner} />
       </ErrorBoundary>
     </KitRoot>
   );
@@ -80,19 +89,32 @@ function Fallen(props: { readonly portal: string; readonly reason: unknown }): J
 interface ShellProps extends PortalProps {
   readonly settings: Settings;
   readonly resume: Resume;
+  readonly learner: Learner;
 }
 
 function Shell(props: ShellProps): JSX.Element {
   const t = usePortalMessages();
+  const ofModules = useModuleMessages();
   const announce = useAnnounce();
   const navigation = createNavigation(props.window, props.portal);
   const [labs, { refetch }] = createResource(() => loadCatalogue(props.portal, props.fetchText));
   const [asking, setAsking] = createSignal(false);
+  const [moduleTitle, setModuleTitle] = createSignal("");
+  const fetchText = (): typeof fetch => props.fetchText ?? fetch;
 
   const route = navigation.route;
+  // Read anew whenever the home page is shown: modules are published while a portal is open.
+  const [modules, { refetch: refetchModules }] = createResource(
+    () => route().page === "home",
+    () => loadModuleCatalogue(props.portal, fetchText()),
+  );
   const labRoute = createMemo((): LabRoute | undefined => {
     const here = route();
     return here.page === "lab" ? here : undefined;
+  });
+  const moduleRoute = createMemo((): ModuleRoute | undefined => {
+    const here = route();
+    return here.page === "module" ? here : undefined;
   });
   // Reading a list that failed throws: whoever reads it here is outside every boundary.
   const lab = createMemo((): LabEntry | undefined =>
@@ -105,15 +127,26 @@ function Shell(props: ShellProps): JSX.Element {
 
   createEffect(() => {
     const title = labTitle();
-    props.window.document.title = title === undefined ? t("title") : t("title.lab", { lab: title });
+    props.window.document.title =
+      moduleRoute() !== undefined
+        ? ofModules("modules.document", { title: moduleTitle() })
+        : title === undefined
+          ? t("title")
+          : t("title.lab", { lab: title });
     props.window.document.documentElement.lang = props.settings.language.value();
   });
   // Another page: say so, begin at its top, and let the next Tab be its first control.
   createEffect(
     on(
-      () => labRoute()?.lab,
-      (name) => {
-        announce(name === undefined ? t("home.announced") : t("lab.announced", { lab: labTitle() ?? name }));
+      () => [labRoute()?.lab, moduleRoute()?.id] as const,
+      ([name, module]) => {
+        announce(
+          module !== undefined
+            ? ofModules("module.announced", { title: module })
+            : name === undefined
+              ? t("home.announced")
+              : t("lab.announced", { lab: labTitle() ?? name }),
+        );
         props.window.scrollTo({ top: 0, behavior: "instant" });
         props.window.document.getElementById("content")?.focus({ preventScroll: true });
       },
@@ -192,6 +225,29 @@ function Shell(props: ShellProps): JSX.Element {
             </Show>
           )}
         </Match>
+        <Match when={moduleRoute()}>
+          {(here) => {
+            onCleanup(props.resume.leave);
+            return (
+              <ModulePage
+                route={here()}
+                labs={labs() ?? []}
+                settings={props.settings}
+                learner={props.learner}
+                federation={props.federation}
+                fetchText={fetchText()}
+                subtle={props.subtle}
+                portal={props.portal}
+                barEnd={settingsButton()}
+                onTitle={setModuleTitle}
+                onHandle={props.resume.follow}
+                onEvent={(name, detail) => {
+                  if (name === "statechange") props.resume.moved(isPlaying(detail));
+                }}
+              />
+            );
+          }}
+        </Match>
         <Match when={labs()}>
           {(list) => (
             <>
@@ -200,13 +256,29 @@ function Shell(props: ShellProps): JSX.Element {
                   {t("settings.title")}
                 </a>
               </TopBar>
-              <HomePage labs={list()} settings={props.settings} resume={props.resume.last()} />
+              <HomePage
+                labs={list()}
+                settings={props.settings}
+                resume={props.resume.last()}
+                learner={props.learner}
+                modules={
+                  <ModuleList
+                    catalogue={modules.error === undefined ? modules() : undefined}
+                    failed={modules.error as unknown}
+                    onRetry={() => void refetchModules()}
+                    labs={list()}
+                    language={props.settings.language.value()}
+                    quiet={props.resume.last() !== null}
+                  />
+                }
+              />
             </>
           )}
         </Match>
       </Switch>
       <Dialog title={t("settings.title")} open={asking()} onClose={() => setAsking(false)}>
         <SettingsPanel settings={props.settings} />
+        <LearnerPanel learner={props.learner} />
       </Dialog>
     </>
   );

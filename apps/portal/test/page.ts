@@ -40,11 +40,14 @@ export const makeListed = (name: string): Record<string, unknown> => ({
   offers: { en: ["First offer", "Second offer"] },
 });
 
-/** Answers labs.json with these labs, and nothing else. */
+/** Answers labs.json with these labs and catalogue.json with no module, and nothing else. */
 export const answerWith =
   (...labs: readonly Record<string, unknown>[]): typeof fetch =>
-  async (address) =>
-    String(address).endsWith("/labs.json") ? Response.json({ portal: 1, labs }) : new Response("", { status: 404 });
+  async (address) => {
+    if (String(address).endsWith("/labs.json")) return Response.json({ portal: 1, labs });
+    if (String(address).endsWith("/catalogue.json")) return Response.json({ catalogue: 1, modules: [] });
+    return new Response("", { status: 404 });
+  };
 
 /** A lab that draws what it was given. */
 export function makeLab(handle: Partial<LabHandle> = {}): LabModule & { readonly given: LabProps[] } {

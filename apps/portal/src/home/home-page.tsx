@@ -1,11 +1,13 @@
 /**
- * home/home-page — what the labs are, each with its door; where a person stopped; the settings.
+ * home/home-page — what the labs are, each with its door; the learning modules; where a person stopped; the settings.
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
 import { type LabEntry, textIn } from "../catalogue/catalogue.ts";
 import type { ResumePoint } from "../lab/resume.ts";
 import { usePortalMessages } from "../messages/messages.ts";
+import type { Learner } from "../modules/learner.ts";
+import { LearnerPanel } from "../modules/learner-panel.tsx";
 import { makeLabLink } from "../route/route.ts";
 import type { Settings } from "../settings/settings.ts";
 import { SettingsPanel } from "../settings/settings-panel.tsx";
@@ -19,6 +21,9 @@ export interface HomePageProps {
   readonly labs: readonly LabEntry[];
   readonly settings: Settings;
   readonly resume: ResumePoint | null;
+  readonly learner: Learner;
+  /** The section of learning modules. */
+  readonly modules: JSX.Element;
 }
 
 const pictures: Readonly<Record<string, () => JSX.Element>> = {
@@ -92,11 +97,14 @@ export function HomePage(props: HomePageProps): JSX.Element {
         </For>
       </section>
 
+      {props.modules}
+
       <div class="portal-below">
         <Show when={props.labs[0]}>{(lab) => <Take lab={lab()} />}</Show>
         <aside class="portal-aside" id="settings" aria-labelledby="portal-settings" tabindex="-1">
           <h2 id="portal-settings">{t("settings.title")}</h2>
           <SettingsPanel settings={props.settings} />
+          <LearnerPanel learner={props.learner} />
         </aside>
       </div>
     </main>

@@ -6,7 +6,7 @@ import type { Translate } from "@dc/solid";
 import type { PortalErrorCode } from "../errors.ts";
 import type { en } from "../messages/en.ts";
 
-type CodeWithMessage = PortalErrorCode | "solid/lab-api" | "solid/lab-module";
+type CodeWithMessage = Exclude<PortalErrorCode, `portal/module${string}`> | "solid/lab-api" | "solid/lab-module";
 
 const codes: readonly CodeWithMessage[] = [
   "portal/labs-list",

@@ -9,6 +9,7 @@ import { createMemo, createResource, createSignal, ErrorBoundary, type JSX, Show
 import { Dynamic } from "solid-js/web";
 import { type LabEntry, textIn } from "../catalogue/catalogue.ts";
 import { usePortalMessages } from "../messages/messages.ts";
+import { useModuleMessages } from "../messages/modules/messages.ts";
 import type { LabRoute } from "../route/route.ts";
 import type { Settings } from "../settings/settings.ts";
 import { explainFailure } from "./failure.ts";
@@ -31,6 +32,7 @@ export interface LabPageProps {
 /** The page of one lab. */
 export function LabPage(props: LabPageProps): JSX.Element {
   const t = usePortalMessages();
+  const ofModules = useModuleMessages();
   const announce = useAnnounce();
   const [attempt, setAttempt] = createSignal(0);
   const title = (): string => textIn(props.lab.title, props.settings.language.value());
@@ -63,6 +65,9 @@ export function LabPage(props: LabPageProps): JSX.Element {
             <p>
               {t("lab.others")} <a href={props.portal}>{t("lab.home")}</a>
             </p>
+            <Show when={props.route.options.state !== undefined}>
+              <p>{ofModules("module.kept")}</p>
+            </Show>
           </FailingState>
         </main>
       </>
@@ -87,6 +92,9 @@ export function LabPage(props: LabPageProps): JSX.Element {
     },
     get state() {
       return props.route.options.state;
+    },
+    get module() {
+      return props.route.options.module;
     },
     get theme() {
       return props.settings.theme.value();

@@ -1,22 +1,24 @@
 import { cleanup, render, screen } from "@solidjs/testing-library";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import { answerWith, createFederation, makeListed, portal, standIns } from "../../test/page.ts";
+import { answerWithModules, firstHop } from "../../test/module.ts";
+import { createFederation, makeListed, portal, standIns } from "../../test/page.ts";
 import { en } from "./en.ts";
 
-/** The English table with a mark around every message: text without marks was not taken from the table. */
-vi.mock("./en.ts", async (original) => {
-  const { en } = await original<typeof import("./en.ts")>();
+/** A table with a mark around every message: text without marks was not taken from a table. */
+const marked = vi.hoisted(() => (en: object) => {
   const mark = (message: string | object): unknown =>
     typeof message === "string"
       ? `⟦${message}⟧`
       : Object.fromEntries(Object.entries(message).map(([category, text]) => [category, `⟦${text}⟧`]));
   return { en: Object.fromEntries(Object.entries(en).map(([key, message]) => [key, mark(message)])) };
 });
+vi.mock("./en.ts", async (original) => marked((await original<typeof import("./en.ts")>()).en));
+vi.mock("./modules/en.ts", async (original) => marked((await original<typeof import("./modules/en.ts")>()).en));
 
 beforeAll(standIns);
 afterEach(cleanup);
 
-test("every text of the home page is a message, a lab's own words, or text to be copied", async () => {
+test("every text of the home page is a message, a lab's or module's own words, or text to be copied", async () => {
   const { Portal } = await import("../portal.tsx");
   history.replaceState(null, "", portal);
   const { container } = render(() => (
@@ -25,11 +27,12 @@ test("every text of the home page is a message, a lab's own words, or text to be
       portal={portal}
       store={undefined}
       federation={createFederation()}
-      fetchText={answerWith(makeListed("fabric"))}
+      fetchText={answerWithModules(firstHop.entry).fetchText}
     />
   ));
-  await screen.findByRole("article");
-  const listed = JSON.stringify(makeListed("fabric"));
+  await screen.findAllByRole("article");
+  await screen.findByText(/Start/);
+  const listed = JSON.stringify([makeListed("fabric"), firstHop.entry]);
   const left: string[] = [];
   const walker = document.createTreeWalker(container, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {

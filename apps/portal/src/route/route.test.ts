@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { makeLabLink, parseRoute } from "./route.ts";
+import { makeLabLink, makeModuleLink, parseRoute } from "./route.ts";
 
 const read = (address: string): ReturnType<typeof parseRoute> =>
   parseRoute(new URL(address, "https://labs.example/courses/dc/"));
@@ -43,4 +43,28 @@ test("two links to one state are the same page; another seed, time or payload is
 test("a lab's link leads back to it, whatever its name", () => {
   expect(read(makeLabLink("fabric"))).toMatchObject({ lab: "fabric" });
   expect(read(makeLabLink("a&b=c#d"))).toMatchObject({ lab: "a&b=c#d" });
+});
+
+test("a link with a module opens the module, whatever lab stands beside it", () => {
+  expect(read("?m=hash-that-decides@1.0.0")).toMatchObject({
+    page: "module",
+    id: "hash-that-decides",
+    version: "1.0.0",
+    options: {},
+  });
+  const permalink = "?lab=fabric&seed=42&at=1.5ms&m=hash-that-decides@1.0.0#s=1.d.abc";
+  expect(read(permalink)).toMatchObject({
+    page: "module",
+    id: "hash-that-decides",
+    options: { seed: 42, at: "1.5ms", state: permalink },
+  });
+  expect(read("?m=hash-that-decides")).toMatchObject({ id: "hash-that-decides", version: "" });
+  expect(read("?m=a@^1@2")).toMatchObject({ id: "a", version: "^1@2" });
+  expect(read("?m=")).toMatchObject({ page: "module", id: "", version: "" });
+});
+
+test("a module's link leads back to it", () => {
+  const module = { id: "hash-that-decides", version: "1.0.0-beta.1+7" };
+  expect(read(makeModuleLink(module))).toMatchObject(module);
+  expect(makeModuleLink({ id: "first-hop", version: "1.0.0" })).toBe("?m=first-hop@1.0.0");
 });

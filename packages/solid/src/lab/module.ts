@@ -35,6 +35,11 @@ export interface LabOptions {
   readonly scenario?: string | Json;
   /** uint32; the scenario's own seed when absent. */
   readonly seed?: number;
+  /**
+   * A learning module: the address of its module.json, absolute or relative to the page, and the hash of its bytes as
+   * Subresource Integrity writes it (`sha384-…`). It brings its own scenarios; `seed` is then the learner's.
+   */
+  readonly module?: { readonly url: string; readonly sha384?: string };
   /** The payload of a permalink (`1.d.…`), or the link itself: it wins over scenario and seed. */
   readonly state?: string;
   /** Where to stand when the lab opens: a time with its unit, `"1.5ms"`. */
