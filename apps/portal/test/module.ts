@@ -42,7 +42,9 @@ export function answerWithModules(...modules: readonly unknown[]): Answers {
     modules,
     texts,
     asked: [],
-    fetchText: async (address, request) => {
+    async fetchText(this: unknown, address, request) {
+      // As a browser's does.
+      if (this !== undefined) throw new TypeError("Illegal invocation");
       answers.asked.push(String(address));
       if (String(address).endsWith("/catalogue.json")) {
         return Response.json({ catalogue: 1, modules: answers.modules });

@@ -30,9 +30,10 @@ export type OpenedModule =
 
 /** Open a module. The catalogue is read each time: who retries may do so because it was mended. Never throws. */
 export async function openModule(route: ModuleRoute, options: OpenOptions): Promise<OpenedModule> {
-  const { portal, labs, learner, subtle } = options;
+  // Called by its name alone: a browser's fetch belongs to no object of ours.
+  const { portal, labs, learner, subtle, fetchText: ask } = options;
   const signal = AbortSignal.timeout(moduleWithinMs);
-  const fetchText: typeof fetch = (address, request) => options.fetchText(address, { signal, ...request });
+  const fetchText: typeof fetch = (address, request) => ask(address, { signal, ...request });
   let entry: ModuleEntry | undefined;
   try {
     const { modules } = await loadModuleCatalogue(portal, fetchText);
