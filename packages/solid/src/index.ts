@@ -22,6 +22,7 @@ export {
   type LabOptions,
   type LabPart,
   type LabProps,
+  type ModuleAddress,
   labApi,
   parseLabModule,
 } from "./lab/module.ts";

@@ -26,6 +26,14 @@ export type LabMode = "explore" | "guided" | "assess" | "review" | "present";
 /** The parts of a lab that an embedding page may leave out. */
 export type LabPart = "top" | "story" | "inspector" | "below" | "dock" | "timeline";
 
+/** Where a learning module is. */
+export interface ModuleAddress {
+  /** Address of its `module.json`, absolute or relative to the page. */
+  readonly url: string;
+  /** SHA-384 of that file's bytes, as in Subresource Integrity: `sha384-…` in base64, or in hex. */
+  readonly sha384?: string;
+}
+
 /**
  * What the page asks of a lab. Every field is optional: a lab without options opens on its own example.
  * The names are those of the custom element's attributes.
@@ -33,13 +41,12 @@ export type LabPart = "top" | "story" | "inspector" | "below" | "dock" | "timeli
 export interface LabOptions {
   /** A scenario or topology as text (YAML or JSON), or as a value already parsed. */
   readonly scenario?: string | Json;
-  /** uint32; the scenario's own seed when absent. */
+  /** A learning module that the lab plays. Its scenarios stand in the place of `scenario`. */
+  readonly module?: ModuleAddress;
+  /** Folder of the module's step to open; the first, or the link's, when absent. */
+  readonly step?: string;
+  /** uint32; the scenario's own seed when absent. Of a module it is the learner's, which its numbers are drawn from. */
   readonly seed?: number;
-  /**
-   * A learning module: the address of its module.json, absolute or relative to the page, and the hash of its bytes as
-   * Subresource Integrity writes it (`sha384-…`). It brings its own scenarios; `seed` is then the learner's.
-   */
-  readonly module?: { readonly url: string; readonly sha384?: string };
   /** The payload of a permalink (`1.d.…`), or the link itself: it wins over scenario and seed. */
   readonly state?: string;
   /** Where to stand when the lab opens: a time with its unit, `"1.5ms"`. */
