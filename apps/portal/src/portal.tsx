@@ -2,6 +2,7 @@
  * portal — the shell: reads the address, the lists of labs and modules and the settings, and shows one of three pages.
  * @module
  */
+import { textIn as textOfModule } from "@dc/lesson";
 import { type Json, type Store, useAnnounce } from "@dc/solid";
 import { Dialog, FailingState, IconButton, KitRoot, LoadingState, TopBar } from "@dc/ui";
 import {
@@ -32,7 +33,7 @@ import { createLearner, type Learner } from "./modules/learner.ts";
 import { LearnerPanel } from "./modules/learner-panel.tsx";
 import { ModuleList } from "./modules/module-list.tsx";
 import { ModulePage } from "./modules/module-page.tsx";
-import type { LabRoute, ModuleRoute } from "./route/route.ts";
+import { type LabRoute, type ModuleRoute, parseRoute } from "./route/route.ts";
 import { createSettings, type Settings } from "./settings/settings.ts";
 import { SettingsPanel } from "./settings/settings-panel.tsx";
 
@@ -123,6 +124,15 @@ function Shell(props: ShellProps): JSX.Element {
   const labTitle = (): string | undefined => {
     const here = lab();
     return here === undefined ? undefined : textIn(here.title, props.settings.language.value());
+  };
+
+  /** The module that a person left, by its title. */
+  const resumeTitle = (): string | undefined => {
+    const link = props.resume.last()?.link;
+    const left = link === undefined ? undefined : parseRoute(new URL(link, props.portal));
+    if (left?.page !== "module" || modules.error !== undefined) return undefined;
+    const entry = modules()?.modules.find(({ id }) => id === left.id);
+    return entry === undefined ? undefined : textOfModule(entry.title, props.settings.language.value());
   };
 
   createEffect(() => {
@@ -260,6 +270,7 @@ function Shell(props: ShellProps): JSX.Element {
                 labs={list()}
                 settings={props.settings}
                 resume={props.resume.last()}
+                resumeTitle={resumeTitle()}
                 learner={props.learner}
                 modules={
                   <ModuleList

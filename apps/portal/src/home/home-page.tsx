@@ -21,6 +21,8 @@ export interface HomePageProps {
   readonly labs: readonly LabEntry[];
   readonly settings: Settings;
   readonly resume: ResumePoint | null;
+  /** What is resumed, where it is a module; the lab's name otherwise. */
+  readonly resumeTitle: string | undefined;
   readonly learner: Learner;
   /** The section of learning modules. */
   readonly modules: JSX.Element;
@@ -52,7 +54,7 @@ export function HomePage(props: HomePageProps): JSX.Element {
           {(last) => (
             <div class="portal-resume">
               <span class="portal-note">
-                {t("resume.what", { lab: textIn(last().lab.title, language()) })}
+                {t("resume.what", { lab: props.resumeTitle ?? textIn(last().lab.title, language()) })}
                 <Show when={last().point.at}>
                   {(time) => (
                     <>

@@ -87,3 +87,12 @@ test("a catalogue that does not come is told beside labs that work; Retry reads 
   fireEvent.click(screen.getByRole("button", { name: "Retry" }));
   expect(await screen.findByRole("article", { name: "The first hop" })).toBeTruthy();
 });
+
+test("a module that was left is resumed by its own title", async () => {
+  const store = createMemoryStore();
+  const link = "?lab=fabric&seed=7&at=1.5ms&m=first-hop@1.0.0#s=1.d.abc";
+  store.setItem("dc.portal.resume", JSON.stringify({ lab: "fabric", link, at: "1.5ms" }));
+  open(answerWithModules(makeEntry()).fetchText, store);
+  expect(await screen.findByText(/^The first hop, where you stopped/)).toBeTruthy();
+  expect(screen.getByRole("link", { name: "Resume" }).getAttribute("href")).toBe(link);
+});

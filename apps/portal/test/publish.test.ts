@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { addToCatalogue, emptyCatalogue, publishAll, publishFolder, writeCatalogue } from "@dc/build-config/modules";
 import { allowConnection, sitePolicy } from "@dc/build-config/policy";
 import { afterAll, expect, test } from "vitest";
-import { integrityOf, loadModule, parseManifest, sourceOf } from "../../lesson/src/index.ts";
+import { integrityOf, loadModule, parseManifest, sourceOf } from "@dc/lesson";
 
 const lesson = { integrityOf, parseManifest };
-const modules = join(import.meta.dirname, "../../../apps/portal/test/modules");
+const modules = join(import.meta.dirname, "modules");
 const draft = mkdtempSync(join(tmpdir(), "dc-modules-"));
 afterAll(() => rmSync(draft, { recursive: true }));
 
