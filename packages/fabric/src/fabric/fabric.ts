@@ -34,6 +34,7 @@ import { createGroup, type Selector } from "../ecmp/selector.ts";
 import { fabricError } from "../errors.ts";
 import { Detection } from "../failure/detection.ts";
 import { FailureLog } from "../failure/log.ts";
+import { createMoveProbes } from "../failure/move-probes.ts";
 import { FlowMoves, type SeenFlow, seenWay } from "../failure/moves.ts";
 import type { DetectionOptions } from "../failure/options.ts";
 import { findFlowWay } from "../fluid/fabric-paths.ts";
@@ -434,7 +435,9 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
             makeTooBig: (source, frame, mtuBytes) => endpoint.makeTooBig(source, frame, mtuBytes),
           });
     if (overlay !== undefined) forwarding.joinGroups(overlay.receiveGroup);
-    failures = new FailureLog(simulation, routes, new FlowMoves(simulation, seeFlows));
+    const log = new FailureLog(simulation, routes, new FlowMoves(simulation, seeFlows));
+    failures = log;
+    simulation.metrics.source(createMoveProbes(simulation, switches, () => log));
     const rooms = {
       failures,
       interfaces,

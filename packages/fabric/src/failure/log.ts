@@ -25,7 +25,7 @@ import {
 import type { FlowNumber } from "../host/traffic.ts";
 import type { Routes } from "../routing/routes.ts";
 import type { Withdrawals } from "../routing/withdrawals.ts";
-import type { FlowMoves, MovedFlows } from "./moves.ts";
+import type { FlowMoves, MovedFlows, MovedHere } from "./moves.ts";
 
 /** What can fail of a link. */
 export const failureKinds = ["link-down", "loss", "mtu"] as const;
@@ -128,6 +128,16 @@ export class FailureLog {
   /** What moved because of each of them, in their order; undefined where too many flows were seen before. */
   moved(): (MovedFlows | undefined)[] {
     return this.#moves.of(this.list());
+  }
+
+  /** What moved at one switch because of all of them; undefined before the first. */
+  movedAt(node: NodeIndex): MovedHere | undefined {
+    return this.#moves.hasLooked ? this.#moves.at(node, this.list()) : undefined;
+  }
+
+  /** Whether anything has failed, so that something can have moved. */
+  get hasBegun(): boolean {
+    return this.#moves.hasLooked;
   }
 
   /** How often anybody has noticed or was told anything. */

@@ -9,7 +9,7 @@
  * Sources: RFC 2991 §2, RFC 2992 §3 (disruption); rule F378 in ../../SPEC.md.
  * @module
  */
-import type { LinkIndex, PortIndex, Ps, Simulation, Table } from "@dc/engine";
+import type { LinkIndex, NodeIndex, PortIndex, Ps, Simulation, Table } from "@dc/engine";
 import type { FlowWay } from "../fluid/fabric-paths.ts";
 import type { FlowNumber } from "../host/traffic.ts";
 
@@ -47,6 +47,16 @@ export interface MovedFlows {
   readonly strandedFlows: number;
 }
 
+/** What moved at one switch since anything first failed. */
+export interface MovedHere {
+  /** Flows that sent when it first failed, had one way, and had it through this switch to their receiver. */
+  readonly flows: number;
+  /** Of these, those that have since left this switch by another port. */
+  readonly movedFlows: number;
+  /** Of these, those whose way crossed nothing that had failed when they did. */
+  readonly needlessFlows: number;
+}
+
 /** A failure, as far as moves know it. */
 export interface MovingFailure {
   readonly link: LinkIndex;
@@ -71,6 +81,8 @@ export class FlowMoves {
   readonly #flow: Columns<"number" | "bytes" | "first" | "end" | "comes">;
   readonly #ports: Table;
   readonly #port: { array: Int32Array };
+
+  #kept: { readonly of: string; readonly flows: ReadonlyMap<FlowNumber, SeenFlow> } | undefined;
 
   /** @param seeNow the flows that send, with their ways by the tables. */
   constructor(simulation: Simulation, seeNow: (stillUp: ReadonlySet<LinkIndex>) => readonly SeenFlow[]) {
@@ -113,12 +125,9 @@ export class FlowMoves {
 
   /** What moved because of each failure, in their order; undefined where nobody looked when it began. */
   of(failures: readonly MovingFailure[]): (MovedFlows | undefined)[] {
-    const { graph, now } = this.#simulation;
-    const seen = this.#all();
-    const last = seen.at(-1);
-    if (last === undefined) return failures.map(() => undefined);
-    // What stands now closes the last window, unless that was opened in this very instant.
-    if (last.timePs < now) seen.push({ timePs: now, flows: mapOf(this.#seeNow(new Set())) });
+    const crosses = this.#crosses;
+    const seen = this.#untilNow();
+    if (seen.length === 0) return failures.map(() => undefined);
     return failures.map((failure, place) => {
       const begin = seen.findIndex(({ timePs }) => timePs === failure.timePs);
       if (begin < 0) return undefined;
@@ -138,10 +147,57 @@ export class FlowMoves {
       }
       return count.result;
     });
+  }
 
-    function crosses({ link, port: own }: MovingFailure, port: PortIndex): boolean {
-      return own < 0 ? graph.ports.link[port] === link : port === own;
+  /** Whether anybody has looked yet: before the first failure nothing can have moved. */
+  get hasLooked(): boolean {
+    return this.#looks.used > 0;
+  }
+
+  /** What moved at one switch over all failures so far; undefined before the first. */
+  at(node: NodeIndex, failures: readonly MovingFailure[]): MovedHere | undefined {
+    if (!this.hasLooked) return undefined;
+    const { graph } = this.#simulation;
+    const seen = this.#untilNow();
+    const portHere = ({ ports }: SeenFlow): PortIndex | undefined =>
+      ports.find((port) => graph.ports.node[port] === node);
+    const flows = new Set<FlowNumber>();
+    for (const flow of seen[0].flows.values()) {
+      if (flow.comes === "whole" && portHere(flow) !== undefined) flows.add(flow.number);
     }
+    const [moved, needless] = [new Set<FlowNumber>(), new Set<FlowNumber>()];
+    for (let look = 0; look < seen.length - 1; look++) {
+      const [before, after] = [seen[look], seen[look + 1]];
+      const lasting = failures.filter(
+        ({ timePs, endPs }) => timePs <= before.timePs && (endPs === undefined || endPs > before.timePs),
+      );
+      for (const number of flows) {
+        const [was, is] = [before.flows.get(number), after.flows.get(number)];
+        if (was?.comes !== "whole" || is?.comes !== "whole" || portHere(was) === portHere(is)) continue;
+        moved.add(number);
+        if (!was.ports.some((port) => lasting.some((failure) => this.#crosses(failure, port)))) needless.add(number);
+      }
+    }
+    return { flows: flows.size, movedFlows: moved.size, needlessFlows: needless.size };
+  }
+
+  readonly #crosses = ({ link, port: own }: MovingFailure, port: PortIndex): boolean =>
+    own < 0 ? this.#simulation.graph.ports.link[port] === link : port === own;
+
+  /** All looks, and one at what stands now, which closes the last window unless that was opened in this very instant. */
+  #untilNow(): { timePs: Ps; flows: ReadonlyMap<FlowNumber, SeenFlow> }[] {
+    const { now } = this.#simulation;
+    const seen = this.#all();
+    const last = seen.at(-1);
+    if (last !== undefined && last.timePs < now) seen.push({ timePs: now, flows: this.#flowsNow() });
+    return seen;
+  }
+
+  /** What stands now. Several ask in one instant, so it is kept while time and records are the same. */
+  #flowsNow(): ReadonlyMap<FlowNumber, SeenFlow> {
+    const of = `${this.#simulation.now} ${this.#simulation.digest()}`;
+    if (this.#kept?.of !== of) this.#kept = { of, flows: mapOf(this.#seeNow(new Set())) };
+    return this.#kept.flows;
   }
 
   #all(): { timePs: Ps; flows: ReadonlyMap<FlowNumber, SeenFlow> }[] {

@@ -1,7 +1,7 @@
 /**
  * workload/kinds — what a scenario can name of traffic over TCP, and of traffic of many at once.
  *
- * Source: rules F253, F260, F263, F266 in ../../SPEC.md.
+ * Source: rules F253, F260, F263, F266, F470, F471 in ../../SPEC.md.
  * @module
  */
 import { type BuildContext, type Shape, shape, type WorkloadKind, workloadKind } from "@dc/engine/scenario";
@@ -15,6 +15,7 @@ import { timeoutProfiles } from "../tcp/round-trip.ts";
 import { addFlowMix } from "./flow-mix.ts";
 import { flowSizesNames } from "./flow-sizes.ts";
 import { addIncast } from "./incast.ts";
+import { addUdpFlows, udpFlowsMax } from "./udp-flows.ts";
 
 const port = (description: string): Shape<number | undefined> & { optional: true } =>
   shape.optional(shape.integer(description, { min: 0, max: 65_535 })) as Shape<number | undefined> & { optional: true };
@@ -125,6 +126,45 @@ const flowMixShape = shape.object({
   ...connection,
 });
 
+const udpFlowsShape = shape.object({
+  from: shape.ref("node", "who sends"),
+  to: shape.ref("node", "who receives"),
+  flows: shape.integer("how many flows", { min: 1, max: udpFlowsMax }),
+  rate: shape.rate("bits per second of all of them together, counting each frame as it is captured"),
+  frameSize: shape.optional(
+    shape.size("a frame from destination MAC to end of payload, without FCS", { min: frameBytesMin, max: 65_549 }),
+    defaults.udpFrame.value,
+  ),
+  frames: shape.optional(shape.integer("at most so many frames of each flow", { min: 1 })),
+  sourcePort: shape.optional(
+    shape.integer("source port of the first; the next flows have the next", { min: 0, max: 65_535 }),
+    1024,
+  ),
+  sourcePortStep: shape.optional(shape.integer("from one flow's port to the next one's", { min: 1, max: 65_535 }), 1),
+  destinationPort: port("destination port; 9 when absent"),
+  start: shape.optional(shape.time("when the first frame leaves"), 0),
+  stop: shape.optional(shape.time("nothing leaves at or after it")),
+});
+
+/** A shape whose last source port there is. */
+function inPorts<T extends Readonly<Record<"flows" | "sourcePort" | "sourcePortStep", number>>>(
+  of: Shape<T>,
+): Shape<T> {
+  return {
+    ...of,
+    read(value, path, reader) {
+      const read = of.read(value, path, reader);
+      if (read === undefined) return undefined;
+      const { flows, sourcePort, sourcePortStep } = read;
+      const flowsMax = Math.floor((udpFlowsMax - 1 - sourcePort) / sourcePortStep) + 1;
+      if (flows <= flowsMax) return read;
+      const most = `at most ${flowsMax} flows from port ${sourcePort} up`;
+      reader.report("fabric/ports", `${path}.flows`, most, read.flows);
+      return undefined;
+    },
+  };
+}
+
 /** A shape whose `to` is none of the senders. */
 function distinct<T extends { readonly to: string }>(
   of: Shape<T>,
@@ -161,6 +201,18 @@ export function makeTransportKinds(fabricOf: (context: BuildContext) => Fabric):
       build(context, _index, { senders, to, bytes, start, transport, pacing, frameSize, ...rest }) {
         const options = { senders, to, bytes, startPs: start, transport, pacing, frameBytes: frameSize };
         addIncast(fabricOf(context), { ...options, tcp: connectionOptions(rest) });
+      },
+    }) as WorkloadKind,
+    workloadKind({
+      kind: "fabric/udp-flows@1",
+      shape: inPorts(distinct(udpFlowsShape, ({ from }) => [from])),
+      build(context, _index, { rate, frameSize, frames, start, stop, destinationPort, ...rest }) {
+        addUdpFlows(fabricOf(context), {
+          ...{ ...rest, rateBitsPerSecond: rate, frameBytes: frameSize, startPs: start },
+          ...(frames === undefined ? {} : { framesMax: frames }),
+          ...(stop === undefined ? {} : { stopPs: stop }),
+          ...(destinationPort === undefined ? {} : { destinationPort }),
+        });
       },
     }) as WorkloadKind,
     workloadKind({
