@@ -24,6 +24,7 @@ import {
 import type { Issue, JsonValue, Parsed } from "../issue.ts";
 import { nestingMax, type PositionOf, parsed } from "../scenario/parse.ts";
 import { member, stepsOf } from "../scenario/path.ts";
+import { readJson } from "./json.ts";
 import { aliasedValuesMax, aliasesMax, refuseText } from "./limits.ts";
 import { createLocator, type Position } from "./position.ts";
 
@@ -210,9 +211,24 @@ function createFinder(
 /** Read a text as far as it goes. */
 export function readText(text: string, name: string): Reading {
   const refused = refuseText(text, name);
-  const nothing = { value: null, positionOf: () => undefined, sound: false };
-  if (refused !== undefined) return { ...nothing, issues: [refused] };
+  if (refused !== undefined) return { value: null, positionOf: () => undefined, sound: false, issues: [refused] };
   const plain = text.startsWith("\ufeff") ? text.slice(1) : text;
+  const json = readJson(plain);
+  if (json !== undefined) {
+    // Most texts have no issues, so a tree for positions is made when somebody asks for one.
+    let tree: Reading | undefined;
+    const positionOf: PositionOf = (path, part) => {
+      tree ??= readTree(plain);
+      return tree.positionOf(path, part);
+    };
+    return { value: json, positionOf, issues: [], sound: true };
+  }
+  return readTree(plain);
+}
+
+/** Read a text by its syntax tree. */
+function readTree(plain: string): Reading {
+  const nothing = { value: null, positionOf: () => undefined, sound: false };
   const at = createLocator(plain);
   const composed = compose(plain);
   if ("tooDeepAt" in composed) {
