@@ -37,6 +37,7 @@ export { type GradedStep, type GradeOptions, gradeModule, type ModuleGrade, repl
 export { type LinkOptions, linkWork, moduleInLink, workInLink } from "./work/link.ts";
 export { type ModuleWork, moduleName, readWork, type StepWork, workActionsMax } from "./work/work.ts";
 // Whether a module can be played and passed.
+export { compareGolden, type Golden, goldenFile, readGoldens, writeGolden } from "./validate/golden.ts";
 export { type SolvedStep, type ValidateOptions, type Validation, validateModule } from "./validate/validate.ts";
 // What goes wrong.
 export type { LessonError, LessonErrorCode } from "./errors.ts";

@@ -6,10 +6,12 @@ test("the entry offers what README promises, and nothing by accident", () => {
     "checksSchema",
     "checksVersion",
     "chooseVersion",
+    "compareGolden",
     "createJudge",
     "drawParameters",
     "figureNames",
     "gradeModule",
+    "goldenFile",
     "gradeStep",
     "integrityOf",
     "learnerSeed",
@@ -28,6 +30,7 @@ test("the entry offers what README promises, and nothing by accident", () => {
     "replayStep",
     "refusal",
     "refusalOf",
+    "readGoldens",
     "sourceOf",
     "textIn",
     "urlSource",
@@ -35,5 +38,6 @@ test("the entry offers what README promises, and nothing by accident", () => {
     "wordsOf",
     "workActionsMax",
     "workInLink",
+    "writeGolden",
   ]);
 });

@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 import { runWorld } from "../../test/world.ts";
 import { certaintyOf } from "./bounds.ts";
 import { createJudge } from "./judge.ts";
-import { comparators, type Predicate, predicateShape } from "./predicate.ts";
-import type { Value } from "./value.ts";
+import { type Predicate, predicateShape } from "./predicate.ts";
+import { comparators, type Value } from "./value.ts";
 
 function certainty(text: string): string {
   const document = parseText(text, "check.yaml");
@@ -83,4 +83,11 @@ test("L100: what is called always holds, and what is called never does not", () 
     }),
     { seed: 3, numRuns: 3000 },
   );
+});
+
+test("L100, L130: a number of objects is never below nothing", () => {
+  const objects = 'objects: { on: "h*", value: { probe: "{object}#x" }, above: 0 }';
+  expect(certainty(`{ ${objects}, atLeast: 0 }`)).toBe("always");
+  expect(certainty(`{ ${objects}, below: 0 }`)).toBe("never");
+  expect(certainty(`{ ${objects}, equals: 3 }`)).toBe("open");
 });

@@ -8,8 +8,8 @@
  * @module
  */
 import { toleranceOf } from "./judge.ts";
-import { type Comparison, comparators, type Predicate } from "./predicate.ts";
-import type { Value } from "./value.ts";
+import type { Comparison, Predicate } from "./predicate.ts";
+import { comparators, type Value } from "./value.ts";
 
 /** What can be said without a run. */
 export type Certainty = "always" | "never" | "open";
@@ -23,7 +23,7 @@ const counted: Range = [0, Number.POSITIVE_INFINITY];
 /** Whether a value is measured whatever happens. Where it may not be, a comparison may fail, but never holds for certain. */
 function isSure(value: Value): boolean {
   if (typeof value === "number") return true;
-  if ("count" in value || "distinct" in value) return true;
+  if ("count" in value || "distinct" in value || "objects" in value) return true;
   if ("probes" in value) return value.take === "sum" || value.take === "count";
   if ("sum" in value) return value.sum.every(isSure);
   if ("product" in value) return value.product.every(isSure);
@@ -33,7 +33,7 @@ function isSure(value: Value): boolean {
 
 function rangeOf(value: Value): Range {
   if (typeof value === "number") return [value, value];
-  if ("count" in value || "distinct" in value || "timeOf" in value) return counted;
+  if ("count" in value || "distinct" in value || "timeOf" in value || "objects" in value) return counted;
   if ("probe" in value) return value.probe.endsWith("#drops") || value.probe.endsWith(".count") ? counted : anything;
   if ("probes" in value) return value.take === "count" ? counted : anything;
   if ("sum" in value) {

@@ -49,6 +49,22 @@ test("L41: several probes become one number; a star stays within its part of a p
   expect(value({ probes: "x*#received", take: "min" })).toBeUndefined();
 });
 
+test("L130: the objects for which a value compares as asked are counted, each by its own name", () => {
+  const objects = (of: object) => value({ objects: of } as Value);
+  expect(objects({ on: "h*", value: { probe: "{object}#received" }, above: 0 })).toBe(1);
+  expect(objects({ on: "h*", value: { probe: "{object}#received" }, equals: 0 })).toBe(2);
+  const sends = { count: { kind: "frame.send", on: "{object}" } };
+  expect(objects({ on: "hub/*", value: sends, atLeast: 1 })).toBe(1);
+  expect(objects({ on: "h*/*", value: sends, above: 3, below: 1000 })).toBe(3);
+  expect(objects({ on: "nobody*", value: 1, equals: 1 })).toBe(0);
+  // What is not measured compares with nothing.
+  expect(objects({ on: "h*", value: { probe: "{object}#nothing" }, atMost: 9 })).toBe(0);
+  const said = on(run, `{ objects: { on: "h*", value: { probe: "{object}#received" }, above: 0 }, equals: 1 }`);
+  expect([said.holds, said.measured, said.asked]).toEqual([true, 1, "objects h* with {object}#received above 0"]);
+  const inWindow = `{ after: { kind: action }, holds: { objects: { on: "h*", value: { probe: "{object}#x" }, above: 0 }, equals: 1 } }`;
+  expect(() => read(inWindow)).toThrow("module/window");
+});
+
 test("L42: records are counted by kind, object and columns, a drop's cause by its name", () => {
   const drops = run.simulation.graph.dropsByCause[0];
   expect(drops).toBeGreaterThan(0);

@@ -4,7 +4,7 @@
  * A run is judged from its probes and from all of its records, in the order of their times. "After" and "until" cut a
  * window out of that order, in which records are counted; probes know no window, and validation refuses them there.
  *
- * Sources: rules L40–L56 in ../../SPEC.md.
+ * Sources: rules L40–L56 and L130 in ../../SPEC.md.
  * @module
  */
 import type { Simulation } from "@dc/engine";
@@ -13,8 +13,8 @@ import { recordsByTime } from "@dc/engine/export";
 import { lessonError } from "../errors.ts";
 import { createGlob } from "./glob.ts";
 import { columnOf, createMatcher } from "./matcher.ts";
-import { type Comparison, comparators, type Predicate, type Within } from "./predicate.ts";
-import type { RecordMatch, Take, Value } from "./value.ts";
+import type { Comparison, Predicate, Within } from "./predicate.ts";
+import { comparators, type RecordMatch, type Take, type Value } from "./value.ts";
 
 /** What is judged. */
 export interface Subject {
@@ -65,6 +65,8 @@ export function createJudge({ simulation, answers }: Subject): Judge {
   }
   const order = recordsByTime(trace);
   const whole: Window = { from: 0, to: order.length };
+  /** Objects with probes. The list names metrics without statistics: `#queueBytes` answers for `#queueBytes.max`. */
+  let measured: Set<string> | undefined;
 
   /** Places of the records that match, first to last. */
   function* places(match: RecordMatch, { from, to }: Window): Generator<number, void, undefined> {
@@ -87,9 +89,8 @@ export function createJudge({ simulation, answers }: Subject): Judge {
   function measureProbes(pattern: string, take: Take): number | undefined {
     const hash = pattern.indexOf("#");
     const [objects, metric] = [createGlob(pattern.slice(0, hash)), pattern.slice(hash)];
-    // The list names metrics without statistics: `#queueBytes` answers for `#queueBytes.max`.
-    const names = new Set(metrics.list().map((path) => path.slice(0, path.indexOf("#"))));
-    const numbers = [...names].filter(objects).flatMap((object) => metrics.probe(`${object}${metric}`) ?? []);
+    measured ??= new Set(metrics.list().map((path) => path.slice(0, path.indexOf("#"))));
+    const numbers = [...measured].filter(objects).flatMap((object) => metrics.probe(`${object}${metric}`) ?? []);
     return takeOf(numbers, take);
   }
 
@@ -117,6 +118,10 @@ export function createJudge({ simulation, answers }: Subject): Judge {
         if (value.take === "first") break;
       }
       return found;
+    }
+    if ("objects" in value) {
+      const { on, ...asked } = value.objects;
+      return [...objectsOf(on)].filter((object) => compare(withObject(asked, object), window).holds).length;
     }
     const of = (part: Value): number => measure(part, window) ?? Number.NaN;
     const figure = ((): number => {
@@ -268,6 +273,11 @@ function sayValue(value: Value): string {
   if ("count" in value) return `count of ${sayMatch(value.count)}`;
   if ("distinct" in value) return `distinct ${value.distinct} of ${sayMatch(value.of)}`;
   if ("timeOf" in value) return `time of the ${value.take} ${sayMatch(value.timeOf)}`;
+  if ("objects" in value) {
+    const { on, value: measured, ...asked } = value.objects;
+    const said = Object.entries(asked).map(([comparator, bound]) => `${comparator} ${sayValue(bound as Value)}`);
+    return `objects ${on} with ${sayValue(measured)} ${said.join(", ")}`;
+  }
   const [[form, parts]] = Object.entries(value) as [[string, readonly Value[]]];
   return `${form} (${parts.map(sayValue).join(", ")})`;
 }
@@ -278,12 +288,12 @@ function sayMatch({ kind, on, where = {} }: RecordMatch): string {
 }
 
 /** A predicate about one object: `{object}` in every text of it becomes the object. */
-function withObject(predicate: Predicate, object: string): Predicate {
+function withObject<P extends Predicate>(predicate: P, object: string): P {
   const fill = (value: unknown): unknown => {
     if (typeof value === "string") return value.replaceAll("{object}", () => object);
     if (Array.isArray(value)) return value.map(fill);
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, fill(part)]));
   };
-  return fill(predicate) as Predicate;
+  return fill(predicate) as P;
 }

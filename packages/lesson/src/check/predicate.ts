@@ -12,6 +12,7 @@
  */
 import { member, type Reader, type Shape, shape } from "@dc/engine/scenario";
 import {
+  comparators,
   formOf,
   matchShape,
   nestingMax,
@@ -55,8 +56,6 @@ export type Predicate =
   | { readonly after: RecordMatch; readonly holds: Predicate }
   | { readonly until: RecordMatch; readonly holds: Predicate };
 
-/** The comparisons, as a person says them. */
-export const comparators = ["equals", "atLeast", "atMost", "above", "below"] as const;
 const comparing: readonly string[] = [...comparators, "within"];
 const lists = ["all", "any"] as const;
 const windows = ["forAll", "after", "until"] as const;
@@ -165,6 +164,7 @@ function readComparison(
 function readsProbe(value: Value): boolean {
   if (typeof value === "number") return false;
   if ("probe" in value || "probes" in value) return true;
+  if ("objects" in value) return readsProbe(value.objects.value);
   return Object.values(value).some((part) => Array.isArray(part) && part.some(readsProbe));
 }
 

@@ -7,9 +7,10 @@
  *     { count: { kind: frame.drop, on: "leaf1/*", where: { cause: queue-full } } }
  *     { distinct: c, of: { kind: route.choose, on: leaf1 } }
  *     { timeOf: { kind: link.down }, take: first }
+ *     { objects: { on: "leaf*", value: { distinct: c, of: { kind: route.choose, on: "{object}" } }, equals: 4 } }
  *     { ratio: [VALUE, VALUE] }
  *
- * Sources: rules L40–L46 in ../../SPEC.md.
+ * Sources: rules L40–L46 and L130 in ../../SPEC.md.
  * @module
  */
 import { member, type Reader, readQuantity, type Shape, shape } from "@dc/engine/scenario";
@@ -28,6 +29,16 @@ export interface RecordMatch {
 export const takes = ["sum", "max", "min", "mean", "count"] as const;
 export type Take = (typeof takes)[number];
 
+/** The comparisons, as a person says them. */
+export const comparators = ["equals", "atLeast", "atMost", "above", "below"] as const;
+
+/** Nodes and ports for which a value compares as asked; `{object}` stands for each of them. */
+export interface ObjectMatch extends Readonly<Partial<Record<(typeof comparators)[number], Value>>> {
+  /** `leaf*`. */
+  readonly on: string;
+  readonly value: Value;
+}
+
 /** What can be measured. Times are in picoseconds, sizes in bytes, rates in bits per second. */
 export type Value =
   | number
@@ -37,6 +48,7 @@ export type Value =
   | { readonly distinct: string; readonly of: RecordMatch }
   | { readonly timeOf: RecordMatch; readonly take: "first" | "last" }
   | { readonly answer: string }
+  | { readonly objects: ObjectMatch }
   | { readonly sum: readonly Value[] }
   | { readonly product: readonly Value[] }
   | { readonly difference: readonly [Value, Value] }
@@ -95,9 +107,11 @@ const forms: Readonly<Record<string, Readonly<Record<string, Shape<unknown>>>>> 
 };
 const lists = ["sum", "product"] as const;
 const pairs = ["difference", "ratio"] as const;
+const objectsKey = "objects";
+const objectPattern = nameText("nodes or ports, as leaf*");
 
 /** The keys that tell values from one another. */
-export const valueKeys: readonly string[] = [...Object.keys(forms), ...lists, ...pairs];
+export const valueKeys: readonly string[] = [...Object.keys(forms), objectsKey, ...lists, ...pairs];
 
 /** Which form a mapping has: the first of `keys` that it holds. */
 export const formOf = (value: Readonly<Record<string, unknown>>, keys: readonly string[]): string | undefined =>
@@ -154,6 +168,7 @@ export function readValue(
     return read as Value | undefined;
   }
   const others = Object.keys(own).filter((key) => key !== form);
+  if (form === objectsKey && others.length === 0) return readObjects(own[form], member(path, form), reader, depth);
   for (const key of others) reader.report("module/unknown-key", member(path, key), `${form} alone`, key);
   const parts = own[form];
   const isPair = (pairs as readonly string[]).includes(form);
@@ -171,6 +186,26 @@ export function readValue(
   return reader.count === before && others.length === 0 ? ({ [form]: read } as unknown as Value) : undefined;
 }
 
+/** Read what objects are counted. */
+function readObjects(value: unknown, path: string, reader: Reader, depth: number): Value | undefined {
+  const before = reader.count;
+  const asked = comparators.filter((key) => shape.isMapping(value) && Object.hasOwn(value, key));
+  if (!shape.isMapping(value) || asked.length === 0) {
+    reader.report("module/type", path, `on, value, and one of ${comparators.join(", ")}`, value);
+    return undefined;
+  }
+  const read: Record<string, unknown> = {
+    on: objectPattern.read(value.on, member(path, "on"), reader),
+    value: readValue(value.value, member(path, "value"), reader, depth + 1),
+  };
+  for (const key of asked) read[key] = readValue(value[key], member(path, key), reader, depth + 1);
+  for (const key of Object.keys(value)) {
+    if (!Object.hasOwn(read, key))
+      reader.report("module/unknown-key", member(path, key), "on, value, a comparison", key);
+  }
+  return reader.count === before ? { objects: read as unknown as ObjectMatch } : undefined;
+}
+
 const reference = (name: string): { readonly $ref: string } => ({ $ref: `#/$defs/${name}` });
 const listOf = (lengthMin: number, lengthMax: number) => ({
   type: "array",
@@ -182,6 +217,25 @@ const listOf = (lengthMin: number, lengthMax: number) => ({
 /** What each form's keys are in the JSON Schema. */
 export const valueSchemas: readonly Readonly<Record<string, unknown>>[] = [
   ...Object.values(forms).map((fields) => shape.object(fields).schema as Readonly<Record<string, unknown>>),
+  {
+    type: "object",
+    properties: {
+      [objectsKey]: {
+        type: "object",
+        description: "how many objects compare so",
+        properties: {
+          on: objectPattern.schema,
+          value: reference("value"),
+          ...Object.fromEntries(comparators.map((key) => [key, reference("value")])),
+        },
+        required: ["on", "value"],
+        minProperties: 3,
+        additionalProperties: false,
+      },
+    },
+    required: [objectsKey],
+    additionalProperties: false,
+  },
   ...[...lists, ...pairs].map((form) => ({
     type: "object",
     properties: { [form]: (pairs as readonly string[]).includes(form) ? listOf(2, 2) : listOf(1, partsMax) },

@@ -31,6 +31,21 @@ test("L81: a module is read with its texts in each language and the learner's nu
   expect((await load({}, { seed: 8 })) as object).toMatchObject({ ok: true, value: { seed: 8 } });
 });
 
+test("L131: a lesson has the learner's numbers in its title, its words and its figures", async () => {
+  const file = "lessons/01-watch/lesson.md";
+  const text = `---\ntitle: Before \${cutUs} us\n---\nAt \`\${cutUs}\` it costs 3 $, or $\${cutUs}.\n\n\`\`\`figure dc-a\nways: \${cutUs}\n\`\`\`\n`;
+  const read = await load({ [file]: text }, { figures: ["dc-a"] });
+  if (!read.ok) throw new Error(JSON.stringify(read.issues));
+  const { cutUs } = read.value.values;
+  const lesson = read.value.steps[0]?.lessons.en;
+  expect(lesson?.title).toBe(`Before ${cutUs} us`);
+  expect(lesson?.blocks).toMatchObject([
+    { children: [{ text: "At " }, { kind: "code", text: String(cutUs) }, { text: ` it costs 3 $, or \${cutUs}.` }] },
+    { kind: "figure", attributes: { ways: String(cutUs) } },
+  ]);
+  expect(await said({ [file]: text.replace(`\`\${cutUs}\``, `\n\${cutMs}`) })).toContain(`${file}:5 module/parameter `);
+});
+
 test("L82: without kinds a module is its texts", async () => {
   const read = await load({}, { registry: undefined });
   expect(read).toMatchObject({ ok: true, value: { steps: [{ scenario: undefined, document: { dc: 1 } }, {}] } });

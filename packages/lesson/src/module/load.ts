@@ -4,7 +4,7 @@
  * Texts are read with a learner's numbers in them. Without a registry of kinds, scenarios stay texts: a portal shows
  * what a module is and knows no engine.
  *
- * Sources: rules L1, L2 and L80–L84 in ../../SPEC.md.
+ * Sources: rules L1, L2, L80–L84 and L131 in ../../SPEC.md.
  * @module
  */
 import type { Issue, JsonValue, Parsed } from "@dc/engine";
@@ -14,7 +14,7 @@ import { type ModuleIssue, named } from "../document/document.ts";
 import { splitLesson } from "../lesson/front-matter.ts";
 import { parseLesson } from "../lesson/markdown.ts";
 import type { Block } from "../lesson/tree.ts";
-import { drawParameters, fillParameters, type ParameterValues } from "../parameters/parameters.ts";
+import { drawParameters, fillParameters, fillWords, type ParameterValues } from "../parameters/parameters.ts";
 import { turnKnobs } from "./knobs.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 import { type CheckedStep, needsIssues } from "./needs.ts";
@@ -161,7 +161,8 @@ async function loadStep(
     const file = lessonFile(id, language, languages);
     const text = await readFile(source, file, texts, issues);
     if (text === undefined) continue;
-    const { front, body, lineBefore, issues: frontIssues } = splitLesson(text, file);
+    const filled = fillLesson(text, file, values, issues);
+    const { front, body, lineBefore, issues: frontIssues } = splitLesson(filled, file);
     const { blocks, issues: lessonIssues } = parseLesson(body, file, figures, lineBefore);
     issues.push(...frontIssues, ...lessonIssues);
     lessons[language] = { title: front?.title ?? "", blocks };
@@ -183,6 +184,8 @@ async function loadStep(
   for (const list of ["solution", "rescue"] as const) {
     const moves = checks.value[list];
     if (scenario === undefined || registry === undefined || moves === undefined) continue;
+    // Where the rescue is the solution, its mistakes have been told.
+    if (list === "rescue" && JSON.stringify(moves) === JSON.stringify(checks.value.solution)) continue;
     const played = playMoves({ document: read.document, checks: checks.value }, moves, registry);
     const at = (issue: Issue): Issue => ({ ...issue, path: `${list}.${issue.path}` });
     issues.push(...named(played.issues.map(at), checksFile));
@@ -191,6 +194,15 @@ async function loadStep(
   if (issues.slice(before).some(({ severity }) => severity === "error")) return { checks: checks.value };
   const step = { id, lessons, document: read.document, scenario, solved, checks: checks.value };
   return { checks: checks.value, step };
+}
+
+/** A lesson's text with the learner's numbers in it. They have no line breaks, so every line stays where it was. */
+function fillLesson(text: string, file: string, values: ParameterValues, issues: ModuleIssue[]): string {
+  return fillWords(text, values, (issue, place) => {
+    const before = text.slice(0, place);
+    const line = before.split("\n").length;
+    issues.push({ ...issue, file, line, column: place - before.lastIndexOf("\n") });
+  });
 }
 
 /** A scenario's text with the learner's numbers in it. */

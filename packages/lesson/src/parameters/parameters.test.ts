@@ -64,3 +64,22 @@ test("L34: parameters are read with every mistake at its place", () => {
     expect([value, issues.map(({ code, path }) => `${code} ${path}`)]).toEqual([value, expected]);
   }
 });
+
+test("L136: a chosen parameter goes along with another, and what cannot is told", () => {
+  const read = (value: unknown) => readShape(value, parametersShape);
+  const along = { port: { choose: [10, 20, 30] }, other: { choose: ["a", "b", "c"], along: "port" } };
+  expect(read(along)).toMatchObject({ ok: true });
+  const pairs = new Set<string>();
+  for (let seed = 0; seed < 60; seed++) {
+    const { port, other } = drawParameters(along, seed);
+    pairs.add(`${port}${other}`);
+  }
+  expect([...pairs].sort()).toEqual(["10a", "20b", "30c"]);
+  const wrong = (other: object): unknown =>
+    read({ port: along.port, rate: { from: 1, to: 3 }, other }).issues.map(({ code, path }) => `${code} ${path}`);
+  expect(wrong({ choose: [1, 2], along: "port" })).toEqual(["module/along other.along"]);
+  expect(wrong({ choose: [1, 2, 3], along: "rate" })).toEqual(["module/along other.along"]);
+  expect(wrong({ choose: [1, 2, 3], along: "other" })).toEqual(["module/along other.along"]);
+  expect(wrong({ choose: [1, 2, 3], along: "prot" })).toEqual(["module/along other.along"]);
+  expect(wrong({ from: 1, to: 3, along: "port" })).toEqual(["scenario/unknown-key other.along"]);
+});

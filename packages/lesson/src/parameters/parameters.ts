@@ -4,15 +4,19 @@
  * A learner's seed draws each parameter from a stream of its own name, so that a new one moves no other. Where a text
  * is `"${ports}"` and nothing else, the value keeps its type; inside of longer text, `"${rate}G"`, it is written out.
  *
- * Sources: contracts "Seeds"; FIPS 180-4 for SHA-256; rules L30–L35 in ../../SPEC.md.
+ * Sources: contracts "Seeds"; FIPS 180-4 for SHA-256; rules L30–L35 and L136 in ../../SPEC.md.
  * @module
  */
 import { type Issue, type JsonValue, type Parsed, streamKey } from "@dc/engine";
-import { member, nearest, type Shape, shape } from "@dc/engine/scenario";
+import { member, nearest, type Reader, type Shape, shape } from "@dc/engine/scenario";
 
 /** What a parameter may be: one of some values, or a number of a range. */
 export type Parameter =
-  | { readonly choose: readonly (number | string)[] }
+  | {
+      readonly choose: readonly (number | string)[];
+      /** Another that is chosen: the value is at the same place of the list as that one's. */
+      readonly along?: string | undefined;
+    }
   | { readonly from: number; readonly to: number; readonly step: number };
 
 /** Values by the parameters' names. */
@@ -33,24 +37,38 @@ const choiceShape: Shape<number | string> = {
     return undefined;
   },
 };
-const chosen = shape.object({ choose: shape.list("the values to draw from", choiceShape, 1000) });
+const choose = shape.list("the values to draw from", choiceShape, 1000);
+const chosen = shape.object({ choose });
+const chosenAlong = shape.object({
+  choose,
+  along: shape.optional(
+    shape.text("another parameter that is chosen: this one has the value at the same place as that", {
+      pattern: namePattern,
+      expected: "a parameter's name, as port",
+    }),
+  ),
+});
 const ranged = shape.object({
   from: shape.number("the least value"),
   to: shape.number("the greatest value"),
   step: shape.optional(shape.number("from one value to the next", { min: 1e-9 }), 1),
 });
 
-/** The shape of one parameter. */
-export const parameterShape: Shape<Parameter> = {
-  schema: { oneOf: [chosen.schema, ranged.schema] },
+/** The shape of values: a list, or a range. @param listed the shape of the list. */
+const valuesShape = (listed: Shape<Parameter>): Shape<Parameter> => ({
+  schema: { oneOf: [listed.schema, ranged.schema] },
   read(value, path, reader) {
     const isChosen = shape.isMapping(value) && Object.hasOwn(value, "choose");
-    const read: Parameter | undefined = isChosen ? chosen.read(value, path, reader) : ranged.read(value, path, reader);
+    const read: Parameter | undefined = isChosen ? listed.read(value, path, reader) : ranged.read(value, path, reader);
     if (read === undefined || valueCount(read) >= 1) return read;
     reader.report("module/range", path, "at least one value", isChosen ? "none" : "to is less than from");
     return undefined;
   },
-};
+});
+
+/** The shape of what something may be, by itself. */
+export const parameterShape: Shape<Parameter> = valuesShape(chosen);
+const drawnShape = valuesShape(chosenAlong);
 
 /** The shape of a module's `parameters`. */
 export const parametersShape: Shape<Readonly<Record<string, Parameter>>> = {
@@ -58,7 +76,7 @@ export const parametersShape: Shape<Readonly<Record<string, Parameter>>> = {
     type: "object",
     description: "numbers that differ from learner to learner",
     propertyNames: { pattern: namePattern },
-    additionalProperties: parameterShape.schema,
+    additionalProperties: drawnShape.schema,
   },
   read(value, path, reader) {
     if (!shape.isMapping(value)) {
@@ -70,12 +88,28 @@ export const parametersShape: Shape<Readonly<Record<string, Parameter>>> = {
     for (const [name, use] of Object.entries(value)) {
       const place = member(path, name);
       if (!nameForm.test(name)) reader.report("module/name", place, "a name, as flowCount", name);
-      const read = parameterShape.read(use, place, reader);
+      const read = drawnShape.read(use, place, reader);
       if (read !== undefined) result[name] = read;
     }
+    if (reader.count === before) reportAlong(result, path, reader);
     return reader.count === before ? result : undefined;
   },
 };
+
+/** Report parameters that go along with what has not as many values, or goes along itself. */
+function reportAlong(parameters: Readonly<Record<string, Parameter>>, path: string, reader: Reader): void {
+  for (const [name, parameter] of Object.entries(parameters)) {
+    if (!("choose" in parameter) || parameter.along === undefined) continue;
+    const other = Object.hasOwn(parameters, parameter.along) ? parameters[parameter.along] : undefined;
+    const count = parameter.choose.length;
+    if (other !== undefined && "choose" in other && other.along === undefined && other.choose.length === count)
+      continue;
+    const expected = `a parameter with choose of ${count} values, and without along`;
+    const known = Object.keys(parameters).filter((each) => each !== name);
+    const hint = other === undefined ? `nearest: ${nearest(parameter.along, known).join(", ")}` : undefined;
+    reader.report("module/along", `${member(path, name)}.along`, expected, parameter.along, hint);
+  }
+}
 
 /** How many values a parameter may have. */
 export function valueCount(parameter: Parameter): number {
@@ -99,7 +133,8 @@ function valueAt(parameter: Parameter, place: number): number | string {
 export function drawParameters(parameters: Readonly<Record<string, Parameter>>, seed: number): ParameterValues {
   const values: Record<string, number | string> = Object.create(null);
   for (const [name, parameter] of Object.entries(parameters)) {
-    const [word] = streamKey(seed, `parameters/${name}`);
+    const drawn = "choose" in parameter ? (parameter.along ?? name) : name;
+    const [word] = streamKey(seed, `parameters/${drawn}`);
     // A multiplication, not a remainder: its bias is below 10^-6 where at most 1,000 values are offered.
     values[name] = valueAt(parameter, Math.floor((word / 2 ** 32) * valueCount(parameter)));
   }
@@ -139,6 +174,24 @@ function unknown(name: string, path: string, values: ParameterValues): Issue {
 }
 
 /**
+ * Put values in the place of `${name}` in a text; `$$` is a dollar sign, and any other stands for itself.
+ *
+ * @param report is called for each name that is no parameter's, with its place in the text.
+ */
+export function fillWords(
+  text: string,
+  values: ParameterValues,
+  report: (issue: Issue, place: number) => void = () => {},
+): string {
+  return text.replace(inside, (_found, dollar: string, name: string | undefined, place: number) => {
+    if (dollar === "$") return "$";
+    if (name !== undefined && Object.hasOwn(values, name)) return String(values[name]);
+    report(unknown(name ?? "", "", values), place);
+    return "";
+  });
+}
+
+/**
  * Put values in the place of `${name}`, in every text of a document; keys stay as they are. `$$` is a dollar sign.
  *
  * @returns the document, or an issue for each name that is no parameter's.
@@ -148,12 +201,7 @@ export function fillParameters(document: JsonValue, values: ParameterValues): Pa
   const fillText = (text: string, path: string): JsonValue => {
     const alone = whole.exec(text)?.[1];
     if (alone !== undefined && Object.hasOwn(values, alone)) return values[alone] as number | string;
-    return text.replace(inside, (_found, dollar: string, name: string | undefined) => {
-      if (dollar === "$") return "$";
-      if (name !== undefined && Object.hasOwn(values, name)) return String(values[name]);
-      issues.push(unknown(name ?? "", path, values));
-      return "";
-    });
+    return fillWords(text, values, (issue) => issues.push({ ...issue, path }));
   };
   const fill = (value: JsonValue, path: string): JsonValue => {
     if (typeof value === "string") return value.includes("$") ? fillText(value, path) : value;

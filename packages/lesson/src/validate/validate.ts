@@ -5,7 +5,7 @@
  * Each step is run twice, as it is and with its solution. A run that does not end within its events is told and judged no
  * further.
  *
- * Sources: rules L100–L107 in ../../SPEC.md.
+ * Sources: rules L100–L107 and L135 in ../../SPEC.md.
  * @module
  */
 import { nearest, createRun, type Registry, type Run, type Scenario } from "@dc/engine/scenario";
@@ -14,6 +14,7 @@ import { columnOf, columns, createMatcher } from "../check/matcher.ts";
 import type { ModuleIssue } from "../document/document.ts";
 import { gradeStep, type StepGrade } from "../grade/grade.ts";
 import { fileOf, type Module, type Step } from "../module/load.ts";
+import { compareGolden, type Golden, makeGolden } from "./golden.ts";
 import { mentionsOf } from "./mentions.ts";
 
 /** How far a step may run. */
@@ -23,12 +24,18 @@ export interface ValidateOptions {
   readonly eventsMax?: number;
   /** Records that one run of a step may make. */
   readonly recordsMax?: number;
+  /** What the solutions' runs were (`readGoldens`), by step: a digest that has changed is told with its first record. */
+  readonly goldens?: ReadonlyMap<string, Golden>;
+  /** Whether each solved step brings what its run is now, so that it can be written. */
+  readonly makesGoldens?: boolean;
 }
 
 /** A step, as its author's solution leaves it. */
 export interface SolvedStep {
   readonly step: string;
   readonly grade: StepGrade;
+  /** What its run was, where that was asked for. */
+  readonly golden?: Golden;
 }
 
 /** What validating came to. */
@@ -47,10 +54,10 @@ export function validateModule(module: Module, options: ValidateOptions): Valida
   const steps: SolvedStep[] = [];
   const done = new Set<string>();
   for (const step of module.steps) {
-    const grade = validateStep(step, module, options, done, issues);
-    if (grade === undefined) continue;
-    steps.push({ step: step.id, grade });
-    for (const { id } of [...grade.predictions, ...grade.tasks]) done.add(id);
+    const solved = validateStep(step, module, options, done, issues);
+    if (solved === undefined) continue;
+    steps.push(solved);
+    for (const { id } of [...solved.grade.predictions, ...solved.grade.tasks]) done.add(id);
   }
   return { issues, steps };
 }
@@ -73,7 +80,7 @@ function validateStep(
   options: ValidateOptions,
   done: ReadonlySet<string>,
   issues: ModuleIssue[],
-): StepGrade | undefined {
+): SolvedStep | undefined {
   const file = fileOf(step.id, "checks.yaml");
   const report = (
     severity: ModuleIssue["severity"],
@@ -118,8 +125,13 @@ function validateStep(
   const grade = (run: Run, answers: Record<string, number>) =>
     gradeStep(checks, { simulation: run.simulation, answers, done: all });
   const before = grade(idle as Run, {});
+  // What a learner is to bring about has no truth before: a solution's author knows it from the solution.
+  const known = before.predictions.every(({ truth }) => truth !== undefined) ? before : grade(played as Run, {});
   const truths = Object.fromEntries(
-    before.predictions.flatMap(({ id, truth }) => (truth === undefined ? [] : [[id, truth] as const])),
+    before.predictions.flatMap(({ id, truth }, index) => {
+      const own = truth ?? known.predictions[index]?.truth;
+      return own === undefined ? [] : [[id, own] as const];
+    }),
   );
   const after = grade(played as Run, truths);
   checks.tasks.forEach(({ id, check }, index) => {
@@ -146,13 +158,24 @@ function validateStep(
       report("error", "module/truth", `predictions[${index}].truth`, "a number that the run has", id);
   });
   const golden = manifest.goldens.find((each) => each.step === step.id && each.seed === seed);
+  const solution = (played as Run).simulation;
   if (golden !== undefined && golden.digest !== after.digest) {
     const place = `goldens[${manifest.goldens.indexOf(golden)}].digest`;
-    const issue = { severity: "error", code: "module/golden", file: "module.json", path: place } as const;
-    const hint = "an engine or this module has changed: look at what its runs do now, then write the new digest";
-    issues.push({ ...issue, expected: golden.digest, received: after.digest, hint });
+    const kept = options.goldens?.get(step.id);
+    const difference = kept === undefined ? undefined : compareGolden(kept, makeGolden(solution));
+    const at = difference === undefined ? "" : `, its record ${difference.record} being `;
+    issues.push({
+      severity: "error",
+      code: "module/golden",
+      file: "module.json",
+      path: place,
+      expected: `${golden.digest}${at}${difference?.expected ?? ""}`,
+      received: `${after.digest}${difference === undefined ? "" : `, ${difference.received}`}`,
+      hint: "an engine or this module has changed: look at what its runs do now, then dclab validate --write-goldens",
+    });
   }
-  return after;
+  const result = { step: step.id, grade: after };
+  return options.makesGoldens === true ? { ...result, golden: makeGolden(solution) } : result;
 }
 
 /** What was measured of a task that failed. */
