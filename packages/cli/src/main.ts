@@ -160,6 +160,11 @@ export async function main(args: readonly string[], streams: Streams = createPro
     .description("Say whether a learning module can be played and passed, and everything that is wrong with it.")
     .argument("<FOLDER>", "the module's folder, with its module.json")
     .option("--seed <number>", "a learner's seed, 0…4294967295", parseSeed, 1)
+    .option("--goldens", "replay the goldens of every seed that has some, not of this one alone")
+    .option(
+      "--write-goldens",
+      "write what the solutions come to: records of this seed, digests of every other that has some",
+    )
     .option("--json", "print one JSON object instead of the report")
     .addHelpText("after", validateHelp)
     .action(async (folder: string, options: ValidateOptions) => {
@@ -267,8 +272,11 @@ const validateHelp = `
 Examples:
   dclab validate packages/modules/hash-that-decides
   dclab validate . --seed 12345 --json
+  dclab validate . --goldens
 
-Each step is run as it is and with the author's own solution.
+Each step is run as it is and with the author's own solution. Goldens are what
+the solutions' runs were when they were written: where a run is another now,
+the first record that differs is named.
 ${exitCodes}`;
 
 const gradeHelp = `

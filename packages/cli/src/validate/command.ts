@@ -1,13 +1,25 @@
 /**
  * validate/command — `dclab validate`: whether a learning module can be played and passed, and everything that is wrong
- * with it.
+ * with it; and its goldens, replayed or written.
  * @module
  */
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { datacenterPackages } from "@dc/datacenter";
-import { createRegistry } from "@dc/engine/scenario";
-import { figureNames, loadModule, type ModuleIssue, type ModuleSource, placeIssues, validateModule } from "@dc/lesson";
+import { createRegistry, type Registry } from "@dc/engine/scenario";
+import {
+  figureNames,
+  goldenFile,
+  loadModule,
+  type Manifest,
+  type ModuleIssue,
+  type ModuleSource,
+  placeIssues,
+  readGoldens,
+  type Validation,
+  validateModule,
+  writeGolden,
+} from "@dc/lesson";
 import { describeIssues } from "../run/issues.ts";
 import type { Streams } from "../streams.ts";
 import { layTable } from "../table.ts";
@@ -17,6 +29,10 @@ export interface ValidateOptions {
   /** A learner's seed. */
   readonly seed: number;
   readonly json?: boolean;
+  /** Replay the goldens of every seed that has some. */
+  readonly goldens?: boolean;
+  /** Write the goldens of this seed with their records, and the digests of every other that has some. */
+  readonly writeGoldens?: boolean;
 }
 
 const columns = [
@@ -41,21 +57,91 @@ export function folderSource(folder: string): ModuleSource {
   };
 }
 
+interface Read {
+  readonly manifest: Manifest | undefined;
+  readonly validation: Validation;
+  readonly issues: readonly ModuleIssue[];
+}
+
+/** A module as one learner meets it, validated. */
+async function validateFor(
+  source: ModuleSource,
+  seed: number,
+  registry: Registry,
+  makesGoldens = false,
+): Promise<Read> {
+  const read = await loadModule(source, { seed, figures: figureNames, registry });
+  if (!read.ok) return { manifest: undefined, validation: { issues: [], steps: [] }, issues: read.issues };
+  const { goldens, issues } = await readGoldens(source, read.value);
+  const validation = validateModule(read.value, { registry, goldens, makesGoldens });
+  const placed = await placeIssues(source, [...issues, ...validation.issues]);
+  return { manifest: read.value.manifest, validation, issues: [...read.issues, ...placed] };
+}
+
+/** Seeds that a module has goldens of. */
+const goldenSeeds = (manifest: Manifest | undefined): number[] => [
+  ...new Set(manifest?.goldens.map(({ seed }) => seed)),
+];
+
+/**
+ * Write what the solutions come to, for a seed and for every other that has goldens: digests of all, records of the first,
+ * since what changes an engine seldom spares one learner.
+ *
+ * @returns bytes of the records.
+ */
+async function writeGoldens(folder: string, first: number, manifest: Manifest, registry: Registry): Promise<number> {
+  const seeds = [...new Set([first, ...goldenSeeds(manifest)])].sort((a, b) => a - b);
+  const goldens: { step: string; seed: number; digest: string }[] = [];
+  const texts = new Map<string, string>();
+  for (const seed of seeds) {
+    const { validation } = await validateFor(folderSource(folder), seed, registry, true);
+    for (const { step, golden } of validation.steps) {
+      if (golden === undefined) continue;
+      goldens.push({ step, seed, digest: golden.digest });
+      if (seed === first) texts.set(goldenFile(step, seed), writeGolden(golden));
+    }
+  }
+  for (const { step, seed } of manifest.goldens) rmSync(join(folder, goldenFile(step, seed)), { force: true });
+  for (const [path, text] of texts) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  const file = join(folder, "module.json");
+  const written = { ...(JSON.parse(readFileSync(file, "utf8")) as object), goldens };
+  writeFileSync(file, `${JSON.stringify(written, undefined, 2)}\n`);
+  return [...texts.values()].reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
+}
+
 /**
  * Validate the module in a folder.
  *
  * @returns 0; 1 where it is wrong; 2 where the folder has no module
  */
-export async function validate(folder: string, { seed, json }: ValidateOptions, streams: Streams): Promise<number> {
+export async function validate(
+  folder: string,
+  { seed, json, goldens, writeGoldens: writes }: ValidateOptions,
+  streams: Streams,
+): Promise<number> {
   if (!existsSync(join(folder, "module.json"))) {
     streams.error(`dclab: ${folder}: expected a folder with a module.json, got none`);
     return 2;
   }
   const registry = createRegistry(datacenterPackages);
   const source = folderSource(folder);
-  const read = await loadModule(source, { seed, figures: figureNames, registry });
-  const validation = read.ok ? validateModule(read.value, { registry }) : { issues: [], steps: [] };
-  const issues = [...read.issues, ...(await placeIssues(source, validation.issues))];
+  let { manifest, validation, issues } = await validateFor(source, seed, registry);
+  if (writes === true && manifest !== undefined) {
+    // A golden that is no longer met is what is to be written anew; all else has to be right first.
+    if (issues.every(({ severity, code }) => severity !== "error" || code === "module/golden")) {
+      const bytes = await writeGoldens(folder, seed, manifest, registry);
+      ({ manifest, validation, issues } = await validateFor(source, seed, registry));
+      if (json !== true) streams.print(`goldens: ${manifest?.goldens.length ?? 0} written, ${bytes} bytes of records`);
+    }
+  }
+  for (const other of goldens === true ? goldenSeeds(manifest) : []) {
+    if (other === seed) continue;
+    const found = (await validateFor(source, other, registry)).issues;
+    issues = [...issues, ...found.filter(({ code }) => code === "module/golden")];
+  }
   const isValid = issues.every(({ severity }) => severity !== "error");
   if (json === true) {
     const steps = validation.steps.map(({ step, grade: { points, pointsMax, digest } }) => ({
@@ -70,8 +156,8 @@ export async function validate(folder: string, { seed, json }: ValidateOptions, 
   for (const [file, group] of byFile(issues)) {
     for (const line of describeIssues(group, join(folder, file))) streams.error(line);
   }
-  if (read.ok) {
-    const { id, version } = read.value.manifest;
+  if (manifest !== undefined) {
+    const { id, version } = manifest;
     streams.print(`${id} ${version}, learner's seed ${seed}`);
     const rows = validation.steps.map(({ step, grade }) => [
       step,
