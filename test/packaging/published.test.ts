@@ -6,7 +6,9 @@ import { type BlankProject, bin, createBlankProject, examplesOf, must, root, run
 
 const publishable = members(root).filter(({ manifest }) => !manifest.private);
 const names = publishable.map(({ name }) => name);
-const libraries = publishable.filter(({ kind }) => kind !== "cli");
+/** Data for dclab and the labs: nothing to import. */
+const modules = publishable.filter(({ kind }) => kind === "module");
+const libraries = publishable.filter(({ kind }) => kind !== "cli" && kind !== "module");
 const engines = publishable.filter(({ kind }) => kind === "engine" || kind === "library");
 
 /** Every way in: `@dc/engine`, `@dc/engine/text` … */
@@ -77,6 +79,16 @@ test("dclab runs from its tarball", () => {
   project.write("two.yaml", "dc: 1\nname: two\nseed: 1\nuntil: 1us\n");
   const report = JSON.parse(must(project.run("npx", "--no-install", "dclab", "run", "two.yaml", "--json")));
   expect(report).toMatchObject({ seed: 1, simulatedPs: 1_000_000, digest: expect.stringMatching(/^[0-9a-f]{16}$/) });
+});
+
+test.each(modules.map(({ name }) => name))("%s is data alone, and valid with its goldens from its tarball", (name) => {
+  const { files, manifest } = packed(name);
+  const data = /^(module\.json|lessons\/.+\.(md|yaml)|goldens\/.+\.txt|README\.md|LICENSE|package\.json)$/;
+  expect(files.filter((file) => !data.test(file))).toEqual([]);
+  expect([manifest.dependencies, manifest.scripts]).toEqual([undefined, undefined]);
+  const folder = `node_modules/${name}`;
+  const printed = must(project.run("npx", "--no-install", "dclab", "validate", folder, "--goldens"));
+  expect(printed.trim().split("\n").at(-1)).toBe("valid: 0 errors, 0 warnings");
 });
 
 describe("the types, with skipLibCheck off", () => {

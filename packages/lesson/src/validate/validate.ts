@@ -126,7 +126,9 @@ function validateStep(
     gradeStep(checks, { simulation: run.simulation, answers, done: all });
   const before = grade(idle as Run, {});
   // What a learner is to bring about has no truth before: a solution's author knows it from the solution.
-  const known = before.predictions.every(({ truth }) => truth !== undefined) ? before : grade(played as Run, {});
+  const isKnown = before.predictions.every(({ truth }) => truth !== undefined);
+  const asked = { ...checks, tasks: [] };
+  const known = isKnown ? before : gradeStep(asked, { simulation: (played as Run).simulation, answers: {} });
   const truths = Object.fromEntries(
     before.predictions.flatMap(({ id, truth }, index) => {
       const own = truth ?? known.predictions[index]?.truth;
