@@ -3,9 +3,9 @@
  * @module
  */
 import "./page.css";
-import { optionsOfPage } from "@dc/lab";
-import { mount } from "./expose.tsx";
+import { mountPage, optionsOfPage } from "@dc/lab";
+import { FabricLab } from "./App.tsx";
 
 const place = document.getElementById("lab");
 if (place === null) throw new Error("the page has no element with id lab");
-mount(place, optionsOfPage(location));
+mountPage(FabricLab, place, optionsOfPage(location));

@@ -18,8 +18,7 @@ export {
 } from "./definition/definition.ts";
 export { type LabError, type LabErrorCode, labError } from "./errors.ts";
 export { LabFrame, type LabFrameProps } from "./frame/frame.tsx";
-export { mountLab } from "./frame/mount.tsx";
-export { en as frameEnglish } from "./messages/en.ts";
+export { mountLab, mountPage } from "./frame/mount.tsx";
 export {
   type LabLanguages,
   type LabTable,

@@ -2,10 +2,13 @@
  * messages/en — what the fabric lab says beyond what all labs say, in English. Keys are `place.what`.
  * @module
  */
-import { frameEnglish, type WordsWith } from "@dc/lab";
+import type { WordsWith } from "@dc/lab";
+import { en as frameEnglish } from "@dc/lab/english";
 
-const own = {
+/** The lab's own words; the frame's are in `en` too. */
+export const ownEnglish = {
   // Top bar.
+  "page.title": "Fabric lab",
   "top.lab": "Fabric",
   "top.default": "Leaf-spine",
 
@@ -485,4 +488,4 @@ const own = {
 } as const;
 
 /** The English table: the keys and the `{values}` of every other language come from here. */
-export const en: WordsWith<typeof own> = { ...frameEnglish, ...own };
+export const en: WordsWith<typeof ownEnglish> = { ...frameEnglish, ...ownEnglish };

@@ -2,11 +2,13 @@
  * messages/messages — the lab's words in the language of the place.
  * @module
  */
-import { type LanguageMap, type Translate, useMessages } from "@dc/solid";
+import { type LanguageMap, makeLanguages, type Translate, useMessages } from "@dc/solid";
 import { en } from "./en.ts";
 
 /** The lab's tables by language. */
-export const labMessages: LanguageMap<typeof en> = { en };
+export const labMessages: LanguageMap<typeof en> = makeLanguages(en, {
+  de: () => import("./de.ts").then((module) => module.de),
+});
 
 /** The lab's words. */
 export type IntegrationTranslate = Translate<typeof en>;

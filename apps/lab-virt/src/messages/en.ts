@@ -2,9 +2,12 @@
  * messages/en — what the virtualization lab says beyond what all labs say, in English. Keys are `place.what`.
  * @module
  */
-import { frameEnglish, type WordsWith } from "@dc/lab";
+import type { WordsWith } from "@dc/lab";
+import { en as frameEnglish } from "@dc/lab/english";
 
-const own = {
+/** The lab's own words; the frame's are in `en` too. */
+export const ownEnglish = {
+  "page.title": "Virtualization lab",
   "top.lab": "Virtualization",
   "top.default": "The kick you did not send",
   "open.title": "Starting the guest",
@@ -119,4 +122,4 @@ const own = {
 } as const;
 
 /** The English table: the keys and the `{values}` of every other language come from here. */
-export const en: WordsWith<typeof own> = { ...frameEnglish, ...own };
+export const en: WordsWith<typeof ownEnglish> = { ...frameEnglish, ...ownEnglish };

@@ -45,6 +45,7 @@ export const en = {
   "settings.narration.brief": "Brief",
   "settings.narration.full": "Full",
   "settings.language": "Language",
+  "settings.language.auto": "As the browser",
   "settings.kept": "Kept on this device, and nowhere else.",
   "settings.forgotten": "This browser keeps nothing for this page: settings hold until you leave it.",
 

@@ -2,8 +2,8 @@
  * settings/settings-panel — every choice in sight, each a row of words.
  * @module
  */
-import { Segmented, Select } from "@dc/ui";
-import { type JSX, Show } from "solid-js";
+import { Segmented } from "@dc/ui";
+import type { JSX } from "solid-js";
 import { languages, usePortalMessages } from "../messages/messages.ts";
 import { motions, narrations, type Settings, themes } from "./settings.ts";
 
@@ -52,17 +52,18 @@ export function SettingsPanel(props: SettingsPanelProps): JSX.Element {
           onChange={props.settings.narration.set}
         />,
       )}
-      <Show when={languages.length > 1}>
-        {row(
-          t("settings.language"),
-          <Select
-            label={t("settings.language")}
-            options={languages.map(({ tag, name }) => ({ value: tag, label: name }))}
-            value={props.settings.language.value()}
-            onChange={props.settings.language.set}
-          />,
-        )}
-      </Show>
+      {row(
+        t("settings.language"),
+        <Segmented
+          label={t("settings.language")}
+          options={[
+            { value: "auto", label: t("settings.language.auto") },
+            ...languages.map(({ tag, name }) => ({ value: tag, label: name })),
+          ]}
+          value={props.settings.languageChoice.value()}
+          onChange={props.settings.languageChoice.set}
+        />,
+      )}
       <p class="portal-note">{t(props.settings.kept ? "settings.kept" : "settings.forgotten")}</p>
     </div>
   );

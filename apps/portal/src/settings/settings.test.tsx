@@ -59,4 +59,13 @@ test.each(["sepia", 7, null, { theme: "dark" }])("a kept value of another versio
 test("the language is the first of the browser's that exists, else English", () => {
   expect(make(undefined, ["xx", "en-GB", "de"]).language.value()).toBe("en");
   expect(make(undefined, ["xx"]).language.value()).toBe("en");
+  expect(make(undefined, ["de-AT", "en"]).language.value()).toBe("de");
+});
+
+test("a language that was chosen stands over the browser's, until the browser is chosen again", () => {
+  const settings = make(createStore(), ["de"]);
+  settings.languageChoice.set("en");
+  expect([settings.language.value(), settings.languageChoice.value()]).toEqual(["en", "en"]);
+  settings.languageChoice.set("auto");
+  expect(settings.language.value()).toBe("de");
 });

@@ -17,7 +17,9 @@ export interface Settings {
   readonly theme: Setting<ThemeChoice>;
   readonly motion: Setting<MotionChoice>;
   readonly narration: Setting<Narration>;
-  readonly language: Setting<string>;
+  /** What is spoken: the choice, or the first of the browser's languages that exists. */
+  readonly language: { readonly value: Accessor<string> };
+  readonly languageChoice: Setting<string>;
   /** Whether the choices outlive this page. */
   readonly kept: boolean;
 }
@@ -40,11 +42,14 @@ export function createSettings(store: Store | undefined, preferred: readonly str
     return { value, set };
   };
   const spoken = preferred.map((tag) => tags.find((each) => tag === each || tag.startsWith(`${each}-`)));
+  const languageChoice = oneOf("language", ["auto", ...tags], "auto");
+  const browser = spoken.find((tag) => tag !== undefined) ?? "en";
   return {
     theme: oneOf("theme", themes, "auto"),
     motion: oneOf("motion", motions, "auto"),
     narration: oneOf("narration", narrations, "brief"),
-    language: oneOf("language", tags, spoken.find((tag) => tag !== undefined) ?? "en"),
+    language: { value: () => (languageChoice.value() === "auto" ? browser : languageChoice.value()) },
+    languageChoice,
     kept: store !== undefined,
   };
 }

@@ -2,7 +2,7 @@
  * element/message — what an element says before its lab can speak for itself.
  * @module
  */
-import type { LanguageMap } from "@dc/solid";
+import type { Complete, LanguageMap } from "@dc/solid";
 
 const en = {
   loading: "Loading the lab…",
@@ -13,5 +13,14 @@ const en = {
   retry: "Retry",
 } as const;
 
-/** Tables by language. */
-export const messages: LanguageMap<typeof en> = { en };
+const de: Complete<typeof en> = {
+  loading: "Das Lab wird geladen…",
+  failed: "Das Lab ließ sich nicht laden",
+  from: "Adresse",
+  reason: "Grund",
+  "no-answer": "keine Antwort binnen {seconds} s",
+  retry: "Neu versuchen",
+};
+
+/** Tables by language. They are short, and needed before anything can be fetched: both come with the script. */
+export const messages: LanguageMap<typeof en> = { en, de };

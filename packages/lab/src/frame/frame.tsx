@@ -3,7 +3,7 @@
  * @module
  */
 import type { LabEventName, LabHandle, LabProps, Json } from "@dc/solid";
-import { findStore, useAnnounce, useMotion } from "@dc/solid";
+import { findStore, useAnnounce, useLanguage, useMotion } from "@dc/solid";
 import {
   DropZone,
   FailingState,
@@ -57,6 +57,8 @@ export interface LabFrameProps extends LabProps {
   readonly scope?: "shadow" | "here";
   /** How the worker is started; the lab's own when absent. Tests run the host beside the page. */
   readonly connect?: LabDefinition["connect"];
+  /** Told of the language and of the title that the lab's own page has in it. */
+  readonly onLanguage?: (language: string, title: string) => void;
 }
 
 /** A lab. */
@@ -67,6 +69,7 @@ export function LabFrame(props: LabFrameProps & { readonly lab: LabDefinition })
     () => props.options ?? {},
     store,
     untrack(() => props.lab.name),
+    navigator.languages,
   );
   const [root, setRoot] = createSignal<HTMLElement>();
   return (
@@ -74,7 +77,7 @@ export function LabFrame(props: LabFrameProps & { readonly lab: LabDefinition })
       scope={props.scope ?? "shadow"}
       fill
       theme={settings.theme()}
-      language={props.options?.language ?? "en"}
+      language={settings.language()}
       motion={settings.motion()}
       narration={settings.narration()}
       styles={[css, ...props.lab.styles]}
@@ -140,6 +143,8 @@ function Lab(props: LabShellProps): JSX.Element {
   });
   onCleanup(() => model.destroy());
   const shared = lab.makeShared?.(model, t);
+  const language = useLanguage();
+  createEffect(() => props.onLanguage?.(language(), t("page.title")));
 
   const handle: LabHandle = makeHandle(model, {
     options: () => props.options ?? {},

@@ -8,6 +8,20 @@ import { render } from "solid-js/web";
 import type { LabFrameProps } from "./frame.tsx";
 
 /**
+ * Put a lab into a page of its own: the page's language and title follow the lab's.
+ *
+ * @returns a handle, as `mountLab`.
+ */
+export function mountPage(Lab: Component<LabFrameProps>, element: Element, options: LabOptions = {}): LabHandle {
+  const page = element.ownerDocument;
+  const onLanguage = (language: string, title: string): void => {
+    page.documentElement.lang = language;
+    page.title = title;
+  };
+  return mountLab((props) => <Lab {...props} onLanguage={onLanguage} />, element, options);
+}
+
+/**
  * Put a lab into an element.
  *
  * @returns a handle at once; its methods wait until the lab is ready.

@@ -9,6 +9,9 @@
 
 /** The English table: the keys and the `{values}` of every other language come from here. */
 export const en = {
+  // The table's own language, for what the browser puts into words: lists, as "A and B".
+  "language.tag": "en",
+
   // Top bar.
   "top.seed": "seed {seed}",
   "top.open": "Open file",
@@ -386,6 +389,8 @@ export const en = {
   "settings.motion": "Motion",
   "settings.motion.auto": "as the system",
   "settings.motion.reduced": "no movement",
+  "settings.language": "Language",
+  "settings.language.auto": "as the browser",
   "settings.narration": "Spoken",
   "settings.narration.off": "only failures",
   "settings.narration.brief": "what changes",

@@ -8,6 +8,8 @@ import type { en } from "./en.ts";
 
 /** What every lab has to say for itself. */
 export type OwnWords = {
+  /** The title of its own page. */
+  readonly "page.title": string;
   /** The lab's name, and what an unnamed run of it is called. */
   readonly "top.lab": string;
   readonly "top.default": string;

@@ -25,6 +25,7 @@ export function optionsOfPage(place: { readonly search: string; readonly hash: s
     autoplay: autoplay === null ? undefined : autoplay !== "false" && autoplay !== "0",
     hide: parts.filter((part) => hide.includes(part)),
     theme: one<ThemeChoice>("theme", themeChoices),
+    language: one<"en" | "de">("lang", ["en", "de"]),
     motion: one<MotionChoice>("motion", motionChoices),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as LabOptions;

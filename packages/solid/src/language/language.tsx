@@ -2,7 +2,8 @@
  * language/language — which language the page speaks, as a context.
  * @module
  */
-import { type Accessor, createContext, createMemo, type JSX, useContext } from "solid-js";
+import { type Accessor, createContext, createEffect, createSignal, type JSX, on, Show, useContext } from "solid-js";
+import { hasLanguage, loadLanguage } from "./later.ts";
 import { type LanguageMap, type MessageTable, makeTranslate, type Translate } from "./message.ts";
 
 /** A BCP 47 tag: `"en"`, `"de-CH"`. */
@@ -10,13 +11,37 @@ export type LanguageTag = string;
 
 const LanguageContext = createContext<Accessor<LanguageTag>>(() => "en");
 
-/** Give everything below one language; without it, everything is English. */
+/**
+ * Give everything below one language; without it, everything is English.
+ *
+ * Words of other languages are fetched: what is below is made once they are there, and a change of language is seen
+ * once the new words are. Words that do not come leave English in their place.
+ */
 export function LanguageProvider(props: {
   readonly language: LanguageTag;
   readonly children: JSX.Element;
 }): JSX.Element {
-  const language = createMemo(() => props.language);
-  return <LanguageContext.Provider value={language}>{props.children}</LanguageContext.Provider>;
+  const first = props.language;
+  const [spoken, setSpoken] = createSignal<LanguageTag | undefined>(hasLanguage(first) ? first : undefined);
+  createEffect(
+    on(
+      () => props.language,
+      (language) => {
+        if (hasLanguage(language)) {
+          setSpoken(language);
+          return;
+        }
+        void loadLanguage(language).then(() => {
+          if (props.language === language) setSpoken(language);
+        });
+      },
+    ),
+  );
+  return (
+    <Show when={spoken() !== undefined}>
+      <LanguageContext.Provider value={() => spoken() ?? "en"}>{props.children}</LanguageContext.Provider>
+    </Show>
+  );
 }
 
 /** The language of this place, as a signal. */

@@ -17,10 +17,14 @@ export type MessageTable = Readonly<Record<string, Message>>;
 /** The same keys in another language; what is missing falls back to the first language of the map. */
 export type Translation<Table extends MessageTable> = { readonly [Key in keyof Table]?: Message };
 
+/** A whole translation: a missing key, or one too many, is refused by the compiler. */
+export type Complete<Table extends MessageTable> = { readonly [Key in keyof Table]: Message };
+
 /** Tables by language tag. `en` is complete; every other one may be partial. */
 export interface LanguageMap<Table extends MessageTable> {
   readonly en: Table;
-  readonly [language: string]: Translation<Table>;
+  /** Undefined as long as it has not come. */
+  readonly [language: string]: Translation<Table> | undefined;
 }
 
 type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;

@@ -16,7 +16,7 @@ afterEach(() => {
   document.documentElement.removeAttribute("data-theme");
 });
 
-const look = { theme: "dark", language: "de-CH", motion: "reduced", narration: "brief" } as const;
+const look = { theme: "dark", language: "en-GB", motion: "reduced", narration: "brief" } as const;
 const show = (inside: () => JSX.Element, props: Partial<KitRootProps> = {}): ShadowRoot => {
   const { container } = render(() => (
     <KitRoot {...look} {...props}>
@@ -35,7 +35,7 @@ test("U2: the theme is on the shadow root's host, language and motion on the kit
   const root = show(() => <p>inside</p>);
   expect(root.host.getAttribute("data-theme")).toBe("dark");
   const body = root.querySelector(".dc-root");
-  expect([body?.getAttribute("lang"), body?.getAttribute("data-motion")]).toEqual(["de-CH", "reduced"]);
+  expect([body?.getAttribute("lang"), body?.getAttribute("data-motion")]).toEqual(["en-GB", "reduced"]);
   expect(root.textContent).toContain("inside");
 });
 

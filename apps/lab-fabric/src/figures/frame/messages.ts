@@ -2,10 +2,12 @@
  * figures/frame/messages — the figure's words in the language of the place. It brings its own, so that it can stand alone.
  * @module
  */
-import { type LanguageMap, type Translate, useMessages } from "@dc/solid";
+import { type LanguageMap, makeLanguages, type Translate, useMessages } from "@dc/solid";
 import { en } from "./en.ts";
 
-const frameMessages: LanguageMap<typeof en> = { en };
+const frameMessages: LanguageMap<typeof en> = makeLanguages(en, {
+  de: () => import("./de.ts").then((module) => module.de),
+});
 
 /** The figure's words. */
 export type FrameTranslate = Translate<typeof en>;

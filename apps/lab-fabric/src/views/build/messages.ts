@@ -2,10 +2,12 @@
  * views/build/messages — the builder's words in the language of the place. They come with the view.
  * @module
  */
-import { type LanguageMap, type Translate, useMessages } from "@dc/solid";
+import { type LanguageMap, makeLanguages, type Translate, useMessages } from "@dc/solid";
 import { en } from "./en.ts";
 
-const buildMessages: LanguageMap<typeof en> = { en };
+const buildMessages: LanguageMap<typeof en> = makeLanguages(en, {
+  de: () => import("./de.ts").then((module) => module.de),
+});
 
 /** The builder's words. */
 export type BuildTranslate = Translate<typeof en>;

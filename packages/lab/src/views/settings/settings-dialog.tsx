@@ -1,11 +1,14 @@
 /**
- * views/settings — colours, motion, and how much is spoken.
+ * views/settings — colours, language, motion, and how much is spoken.
  * @module
  */
 import { Dialog, Select } from "@dc/ui";
 import type { JSX } from "solid-js";
 import { useLabMessages } from "../../messages/messages.ts";
-import { motionChoices, narrationChoices, type Settings, themeChoices } from "../../model/settings.ts";
+import { languageChoices, motionChoices, narrationChoices, type Settings, themeChoices } from "../../model/settings.ts";
+
+/** Each language by its own name: who looks for it may not read the present one. */
+const languageNames = { en: "English", de: "Deutsch" } as const;
 
 /** The dialog. */
 export function SettingsDialog(props: {
@@ -22,6 +25,15 @@ export function SettingsDialog(props: {
           value={props.settings.theme()}
           options={themeChoices.map((value) => ({ value, label: t(`settings.theme.${value}`) }))}
           onChange={(value) => props.settings.setTheme(value)}
+        />
+        <Select
+          label={t("settings.language")}
+          value={props.settings.languageChoice()}
+          options={languageChoices.map((value) => ({
+            value,
+            label: value === "auto" ? t("settings.language.auto") : languageNames[value],
+          }))}
+          onChange={(value) => props.settings.setLanguage(value)}
         />
         <Select
           label={t("settings.motion")}

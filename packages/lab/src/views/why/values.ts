@@ -41,7 +41,7 @@ export function printValues(
   if (typeof flowPath === "string") printed.flowPath = nameFlow(t, flowPath, letters);
   if (typeof flowPaths === "string") {
     const names = flowPaths.split(", ").map((path) => letters.get(path) ?? path);
-    printed.who = new Intl.ListFormat("en").format(names);
+    printed.who = new Intl.ListFormat(t("language.tag")).format(names);
   }
   return printed;
 }

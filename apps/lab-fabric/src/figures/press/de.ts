@@ -1,0 +1,90 @@
+/**
+ * figures/press/de — what the hash press says, in German. Terms are those of docs/glossary-de.md.
+ * @module
+ */
+import type { Complete } from "@dc/solid";
+import type { en } from "./en.ts";
+
+/** The German table. */
+export const de: Complete<typeof en> = {
+  "press.view": "Ansicht der Figur",
+  "press.picture": "Bild",
+  "press.table": "Tabelle",
+  "press.take": "Die von {packet} nehmen",
+
+  "fields.title": "Fünf Felder hinein, ein Port heraus",
+  "fields.source": "Quelladresse",
+  "fields.destination": "Zieladresse",
+  "fields.protocol": "Protokoll",
+  "fields.sourcePort": "Quellport",
+  "fields.destinationPort": "Zielport",
+  "fields.short.source": "Quelle",
+  "fields.short.destination": "Ziel",
+  "fields.short.protocol": "proto",
+  "fields.short.sourcePort": "sport",
+  "fields.short.destinationPort": "dport",
+  "fields.wrong.address": "Vier Zahlen von 0 bis 255, mit Punkten dazwischen.",
+  "fields.wrong.protocol": "Eine ganze Zahl von 0 bis 255.",
+  "fields.wrong.port": "Eine ganze Zahl von 0 bis 65535.",
+
+  "hash.profile": "Hash",
+  "hash.fnv-1a": "FNV-1a",
+  "hash.linux-l3": "Linux, Adressen",
+  "hash.linux-l4": "Linux, fünf Felder",
+  "hash.toeplitz": "Toeplitz",
+  "hash.crc-16": "CRC-16",
+  "hash.crc-32": "CRC-32",
+  "hash.xor": "XOR der Felder",
+  "hash.mix": "MurmurHash3",
+  "hash.seed": "Seed",
+  "hash.seed.zero": "0",
+  "hash.seed.other": "1",
+  "hash.bytes": "{count} Byte gehen in den Hash.",
+  "hash.linux":
+    "{count} Byte gehen in den Hash; die nicht gezeigten sind 0. Von Adressen und Ports steht jeweils der kleinere Wert vorn, damit beide Richtungen eines Flows denselben Weg nehmen.",
+
+  "select.title": "Auswahl",
+  "select.modulo": "Modulo",
+  "select.hash-threshold": "Schwellwert",
+  "select.rendezvous": "höchstes Gewicht",
+  "select.resilient": "Resilient",
+  "select.said.modulo": "{hash} mod {count} = {bucket}",
+  "select.said.hash-threshold": "Bereich {bucket} von {count}",
+  "select.said.rendezvous": "{spine} zieht die höchste von {count}",
+  "select.said.resilient": "Eintrag {bucket} von {count} sagt {spine}",
+
+  "ways.title": "Spines",
+  "ways.kill": "{spine} abschalten",
+  "ways.mend": "{spine} einschalten",
+  "ways.dead": "aus",
+  "ways.flow.same": "Dieser Flow geht über {spine}.",
+  "ways.flow.fled": "Dieser Flow ging über {was}, der aus ist, und geht jetzt über {spine}.",
+  "ways.flow.needless": "Dieser Flow ging über {was}, der läuft, und geht jetzt trotzdem über {spine}.",
+
+  "fall.title": "Wohin {count} Flows fallen",
+  "fall.pattern": "Flows",
+  "fall.pattern.scattered": "verstreut",
+  "fall.pattern.sequential": "Ports der Reihe nach",
+  "fall.pattern.lockstep": "Adresse und Port im Gleichschritt",
+  "fall.pattern.port-step": "jeder vierte Port",
+  "fall.even": "{least} bis {most} Flows auf einem Spine; {even} wären gleichmäßig.",
+  "fall.one": "Alle {most} Flows sind auf einem Spine, die anderen ruhen.",
+  "fall.moved": "{moved} Flows zogen um: {fled} mussten, {needless} nicht.",
+  "fall.moved.nobody": "Kein Flow zog um: Der abgeschaltete Spine hatte keinen.",
+  "fall.moved.none": "{moved} Flows zogen um, und alle mussten.",
+  "fall.stayed": "blieb",
+  "fall.fled": "musste umziehen",
+  "fall.needless": "zog unnötig um",
+  "fall.way": "{spine}: {stayed} blieben, {fled} mussten kommen, {needless} kamen unnötig",
+  "fall.spine": "Spine",
+  "fall.before": "Vorher",
+  "fall.now": "Jetzt",
+
+  "compare.title": "Dasselbe mit jeder Auswahl",
+  "compare.none": "Schalte einen Spine ab und sieh, welche Flows bei jeder Auswahl umziehen.",
+  "compare.choice": "Auswahl",
+  "compare.moved": "Umgezogen",
+  "compare.needless": "Unnötig",
+  "compare.exact": "Von allen Hashes",
+  "compare.exact.needless": "{moved}, unnötig {needless}",
+};

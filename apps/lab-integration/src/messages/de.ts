@@ -1,0 +1,232 @@
+/**
+ * messages/de — what the integration lab says beyond what all labs say, in German. Terms are those of docs/glossary-de.md.
+ * @module
+ */
+import { de as frameGerman } from "@dc/lab/german";
+import type { Complete } from "@dc/solid";
+import type { en, ownEnglish } from "./en.ts";
+
+const own: Complete<typeof ownEnglish> = {
+  "page.title": "Integrations-Lab",
+  "top.lab": "Integration",
+  "top.default": "Das Leben eines Pakets",
+  "open.title": "Das Rechenzentrum startet",
+  "open.what": "ein Szenario",
+  "views.stage": "Weg",
+  "say.view.table": "Tabelle der Spannen.",
+  "say.view.picture": "Bild des Wegs und seiner Zeit.",
+  "say.request": "Anfrage {request}: {time} über {way}.",
+  "say.request.both": "Anfrage {request}: {time} über {way}, {other} über {otherWay}.",
+
+  // Stage.
+  "stage.title": "{from} zu {to}",
+  "stage.end": "{guest} auf {server}",
+  "stage.note": "Anfrage {request}, {size}",
+  "stage.lost": "Anfrage {request}, nicht angekommen",
+  "stage.requests": "Anfrage {at} von {count}",
+  "stage.previous": "Vorige Anfrage",
+  "stage.next": "Nächste Anfrage",
+  "stage.beside": "Daneben",
+  "stage.beside.none": "allein",
+  "stage.legend": "{first}: durchgezogen, gefüllt. {second}: gestrichelt, umrandet.",
+  "stage.section": "Der Weg von Anfrage {request}, {from} zu {to}",
+  "stage.time": "Wo die Zeit blieb",
+  "stage.time.note": "ns seit Beginn",
+  "stage.none.title": "Keine Anfrage in diesem Lauf",
+  "stage.none.detail": "Nichts, was dieses Szenario sendet, wird von Ende zu Ende verfolgt.",
+  "stage.cut": "Betrachtet bis {time}: Von diesem Lauf gibt es mehr, als sich auf einmal verfolgen lässt.",
+  "run.first": "A",
+  "run.second": "B",
+  "run.first.ns": "A, ns",
+  "run.second.ns": "B, ns",
+  "run.first.name": "A {way}",
+  "run.second.name": "B {way}",
+  "run.difference": "B − A",
+  "way.vmm": "VMM-Prozess",
+  "way.vhost": "vhost",
+  "way.vf": "VF",
+  "way.vhost-user": "vhost-user",
+  "way.mixed": "wie geschrieben",
+  "stratum.guest": "Gast",
+  "stratum.queue": "Virtqueue",
+  "stratum.hypervisor": "Hypervisor",
+  "stratum.host": "Host",
+  "stratum.device": "Gerät",
+  "stratum.queue.part": "im Speicher",
+  "stratum.hypervisor.part": "KVM und VMM",
+  "stratum.host.part": "vhost, Bridge",
+  "stratum.device.part": "NIC oder VF",
+  "stratum.media": "Medium",
+  "stratum.media.part": "NVMe",
+
+  // Steps: by what its spans are called.
+  "step.switch": "{who}",
+  "step.switch.to": "{who}, zu {to}",
+  "step.nic": "{who} NIC",
+  "step.nic.to": "{who} NIC, zu {to}",
+  "step.virt.queue": "{who} wartet",
+  "step.virt.guest": "{who} Treiber",
+  "step.virt.kick": "{who} Doorbell",
+  "step.virt.wake": "{who} Aufwecken",
+  "step.virt.ring": "{who} Ring, wartet",
+  "step.virt.backend": "{who} Backend",
+  "step.virt.storage": "{who} Speicher",
+  "step.rdma.adapter": "{who} Adapter",
+  "step.rdma.queue": "{who} Adapter wartet",
+  "step.nvme.controller": "{who} NVMe-Target",
+  "step.nvme.media": "{who} Medium",
+  "step.virt.interrupt": "{who} Interrupt",
+  "step.node.hold": "{who} hält ihn",
+  "step.fabric.arp": "{who} fragt nach einer Adresse",
+  "step.unmarked": "{who}, niemand sagt, was",
+  "step.other": "{who} {layer}",
+
+  // The step that is chosen.
+  "chosen.costs": "Woraus er besteht",
+  "chosen.what": "Anzahl",
+  "chosen.ns": "ns",
+  "chosen.cycles": "Takte",
+  "chosen.copies": "Kopien",
+  "chosen.exits": "Exits",
+  "chosen.switches": "Wechsel",
+  "chosen.rate": "erstes bis letztes Bit",
+  "chosen.rate.source": "die Bytes des Frames und was ein Link hinzufügt, mit der Rate, die das Szenario dem Link gibt",
+  "chosen.delay": "das letzte Bit ist unterwegs",
+  "chosen.delay.source": "die Verzögerung, die das Szenario dem Link gibt",
+
+  // Totals.
+  "totals.title": "Nach Schicht",
+  "totals.note": "{first}, {second}",
+  "totals.layer": "Schicht",
+  "totals.sum": "alle",
+  "totals.empty.title": "Noch keine Anfrage",
+  "totals.empty.detail": "Hier steht, was jede Schicht von einer Anfrage nahm.",
+  "layer.guest": "Gast",
+  "layer.hypervisor": "Hypervisor",
+  "layer.host": "Host",
+  "layer.device": "Gerät",
+  "layer.overlay": "Overlay",
+  "layer.underlay": "Netz",
+  "layer.rdma": "RDMA",
+  "layer.fault": "Fehler",
+
+  // Table of spans.
+  "spans.title": "Spannen von Anfrage {request}",
+  "spans.run": "Lauf",
+  "spans.layer": "Schicht",
+  "spans.place": "Ort",
+  "spans.start": "Beginn, ns",
+  "spans.end": "Ende, ns",
+  "spans.ns": "ns",
+  "spans.cycles": "Takte",
+  "spans.bytes": "Bytes",
+  "spans.copies": "Kopien",
+  "spans.exits": "Exits",
+  "spans.switches": "Wechsel",
+  "spans.side": "{layer}, nebenher",
+
+  // Story.
+  "story.run.title": "Ein Lauf von {name}",
+  "story.run.text": "Die Datei bestimmt Server, Gäste und was sie senden; der Lauf endet bei {until}.",
+  "story.other-rack.title": "Zwischen Racks",
+  "story.other-rack.text1":
+    "Ein Datagramm geht von einem Gast in einem Rack zu einem Gast in einem anderen. Jede Strecke seiner Zeit hat einen Namen, und zusammen sind sie die ganze Zeit.",
+  "story.other-rack.text2":
+    "Der erste Leaf packt den Frame in einen anderen, ein Spine leitet weiter, was er nicht lesen kann, und der letzte Leaf packt ihn aus.",
+  "story.other-rack.text3":
+    "Daneben läuft dasselbe Szenario, seine Gäste anders bedient. Beide beginnen bei null. Such die Zeilen, die den Unterschied bezahlen.",
+  "story.same-rack.title": "In einem Rack",
+  "story.same-rack.text":
+    "Beide Server hängen an einem Leaf, an dem Tunnel enden: Nichts wird in etwas eingepackt. Die Gäste zahlen, was sie zwischen Racks zahlten.",
+  "story.same-host.title": "Auf einem Server",
+  "story.same-host.text":
+    "Die Bridge des Servers reicht den Frame an den anderen Gast. Kein Kabel wird benutzt; übrig bleibt, was es kostet, ein Gast zu sein, zweimal.",
+  "story.sr-iov.title": "Über Virtual Functions",
+  "story.sr-iov.text":
+    "Die Gäste haben Funktionen der Karte. Ihre Doorbell ist ein Schreibzugriff, den niemand abfängt, kein Kernel trägt den Frame, und nichts wird kopiert.",
+  "story.storage-over-rdma.title": "Eine Platte in einem anderen Rack",
+  "story.storage-over-rdma.text":
+    "Ein Gast liest 4-KiB-Blöcke, die in einem anderen Rack liegen. Die Anfrage geht durch seine Virtqueue zum Adapter eines Servers, über RDMA zum Target und zum Medium; die Daten kommen in Paketen zurück, in Speicher, für den das Target einen Schlüssel bekam. Vergleich die Zeit des Mediums mit dem ganzen Rest.",
+  "story.two-racks.title": "Zwei Racks, 32 Gäste",
+  "story.two-racks.text":
+    "Jeder Server hat zwei Gäste; die Hälfte aller Gäste sendet ins andere Rack, der Rest zum nächsten Server. Die mit Virtual Functions senden in einer Klasse, die Switches nie verlieren. Wähle eine Anfrage und sieh, wessen Zeile am längsten ist.",
+  "story.try.step": "Wähle die Doorbell: Was kostet sie?",
+  "story.try.bytes": "Sieh den Frame in seinem Tunnel, an einem Spine",
+  "story.try.beside": "Stell einen anderen Weg daneben",
+  "story.try.next": "Verfolge eine andere Anfrage",
+  "story.examples": "Andere Wege",
+
+  // Records.
+  "event.vm.exit": "{reason}, {by}",
+  "event.vm.enter": "nach {reason}",
+  "event.ring.add": "Kopf {head}, avail.idx {index}",
+  "event.ring.kick": "avail.idx {index}, {by}",
+  "event.ring.suppress": "kein {what} nötig",
+  "event.ring.use": "Kopf {head} fertig",
+  "event.interrupt.post": "ohne Exit",
+  "event.interrupt.inject": "beim Eintritt",
+  "event.vxlan.encapsulate": "in VNI {vni}",
+  "event.vxlan.decapsulate": "aus VNI {vni}",
+  "value.by.hardware": "das Gerät, ohne Exit",
+  "value.by.kernel": "der Kernel",
+  "value.by.user": "der VMM-Prozess",
+  "value.by.l0": "der äußere Hypervisor",
+  "value.what.kick": "Kick",
+  "value.what.interrupt": "Interrupt",
+  "value.side.device": "Das Gerät",
+  "value.side.driver": "Der Treiber",
+
+  // Inspector, timeline.
+  "inspect.empty.detail":
+    "Wähle einen Schritt des Wegs, eine Schicht oder einen Switch: Eintrag, Bytes und Gründe öffnen sich.",
+  "time.requests": "Anfragen",
+
+  // Why.
+  "why.empty": "Wähle einen Schritt",
+  "why.empty.detail":
+    "Jeder Schritt nennt den Eintrag, der ihn bewirkte. Wähle einen im Wasserfall oder in den Ereignissen.",
+  "why.ask.vm.exit": "Warum verließ die CPU den Gast?",
+  "why.ask.vm.enter": "Warum läuft der Gast?",
+  "why.ask.ring.add": "Warum veröffentlichte der Treiber ihn?",
+  "why.ask.ring.kick": "Warum wurde die Doorbell geläutet?",
+  "why.ask.ring.suppress": "Warum wurde niemand benachrichtigt?",
+  "why.ask.ring.use": "Warum ist der Puffer fertig?",
+  "why.ask.interrupt.post": "Warum wurde der Gast unterbrochen?",
+  "why.ask.interrupt.inject": "Warum wurde der Gast unterbrochen?",
+  "why.ask.frame.send": "Warum wurde {packet} von {object} gesendet?",
+  "why.ask.frame.receive": "Warum ist {packet} an {object}?",
+  "why.ask.vxlan.encapsulate": "Warum geht {packet} durch einen Tunnel?",
+  "why.ask.vxlan.decapsulate": "Warum wurde {packet} ausgepackt?",
+  "why.trace/vm.exit.title": "VM-Exit: {reason}.",
+  "why.trace/vm.exit.detail": "{object} verließ den Gast bei {timePs}; was er wollte, erledigt {by}.",
+  "why.trace/vm.enter.title": "{object} führt den Gast wieder aus.",
+  "why.trace/vm.enter.detail": "{reason}, bei {timePs} erledigt: {by}.",
+  "why.trace/ring.add.title": "Der Treiber veröffentlichte einen Puffer.",
+  "why.trace/ring.add.detail": "{object}: Kopf {head}; avail.idx wurde {availableIndex}.",
+  "why.trace/ring.kick.title": "Der Treiber läutete die Doorbell.",
+  "why.trace/ring.kick.detail":
+    "Das Gerät wollte benachrichtigt werden; avail.idx wurde {availableIndex}. Auf den Schreibzugriff antwortet {by}.",
+  "why.trace/ring.suppress.title": "Kein {what} war nötig.",
+  "why.trace/ring.suppress.detail": "{side} wollte von diesem Eintrag nicht benachrichtigt werden.",
+  "why.trace/ring.use.title": "Das Gerät ist mit einem Puffer fertig.",
+  "why.trace/ring.use.detail": "{object}: Kopf {head} ist seit {timePs} im Used-Ring, {writtenBytes} geschrieben.",
+  "why.trace/interrupt.post.title": "Der Prozessor stellte einen Interrupt zu.",
+  "why.trace/interrupt.post.detail": "Er ging als Posted Interrupt an den laufenden Gast; kein Exit war nötig.",
+  "why.trace/interrupt.inject.title": "Der Hypervisor injizierte einen Interrupt.",
+  "why.trace/interrupt.inject.detail": "Der Gast bekam ihn beim Eintritt bei {timePs}.",
+  "why.trace/vxlan.encapsulate.title": "{object} packte ihn in VNI {vni}.",
+  "why.trace/vxlan.encapsulate.detail":
+    "Sein Ziel ist hinter einem anderen Tunnelende; seit {timePs} ist er 50 B länger.",
+  "why.trace/vxlan.decapsulate.title": "{object} packte ihn aus VNI {vni} aus.",
+  "why.trace/vxlan.decapsulate.detail": "Der Tunnel endet hier; ab {timePs} ist es wieder der eigene Frame des Gasts.",
+  "why.trace/route.choose.title": "{object} wählte einen Port.",
+  "why.trace/route.choose.detail": "Nach dem Hash der Header, bei {timePs}.",
+
+  // Keys.
+  "keys.next": "Die nächste Anfrage",
+  "keys.previous": "Die vorige Anfrage",
+  "keys.beside": "Einen anderen Weg daneben",
+};
+
+/** The German table. */
+export const de: Complete<typeof en> = { ...frameGerman, ...own };
