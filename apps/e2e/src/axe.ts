@@ -26,11 +26,21 @@ export const nothingFound: Readonly<Record<(typeof themes)[number][0], readonly 
 /** Whether a violation keeps somebody out. */
 export const isSerious = ({ impact }: Result): boolean => impact === "serious" || impact === "critical";
 
-/** Violations that count, by default the serious and critical ones, each with the first element that has it. */
-export async function violationsOf(page: Page, counts: (violation: Result) => boolean = isSerious): Promise<string[]> {
+/**
+ * Violations that count, by default the serious and critical ones, each with the first element that has it.
+ *
+ * @param enhanced also ask for the contrast of WCAG 1.4.6 (7:1): what the contrast theme is for.
+ */
+export async function violationsOf(
+  page: Page,
+  counts: (violation: Result) => boolean = isSerious,
+  enhanced = false,
+): Promise<string[]> {
   await page.evaluate(axeSource);
-  const results = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  const results = await page.evaluate(
+    (options) =>
+      (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({ ...options }),
+    { rules: { "color-contrast-enhanced": { enabled: enhanced } } },
   );
   return results.violations
     .filter(counts)
@@ -46,7 +56,7 @@ export async function violationsByTheme(
   for (const [theme, media] of themes) {
     await page.emulateMedia(media);
     await poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe(theme);
-    found[theme] = await violationsOf(page, counts);
+    found[theme] = await violationsOf(page, counts, theme === "contrast");
   }
   return found;
 }

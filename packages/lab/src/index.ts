@@ -24,6 +24,7 @@ export {
   type LabTable,
   type LabTranslate,
   lookUp,
+  nameOfRun,
   useLabMessages,
   type WordsWith,
 } from "./messages/messages.ts";

@@ -271,7 +271,7 @@ const own: Complete<typeof ownEnglish> = {
   "queues.table": { one: "{count} Port", other: "{count} Ports" },
   "queues.port": "Port",
   "queues.to": "zu",
-  "queues.line": "Warteschlange, bis {most}",
+  "queues.line": "Verlauf, bis {most}",
   "queues.line.of": "Warteschlange von {port} über die Zeit, höchstens {most}",
   "queues.now": "wartet",
   "queues.peak": "längste",
@@ -494,6 +494,15 @@ const own: Complete<typeof ownEnglish> = {
   "say.view.table": "Tabelle des Netzes.",
   "say.view.picture": "Bild des Netzes.",
   "say.view.tunnels": "Tabelle der Tunnel.",
+
+  // Runs that come with the lab.
+  "name.Bridges in a ring": "Bridges in einem Ring",
+  "name.The news of a failure": "Ein Ausfall spricht sich herum",
+  "name.A first ARP, three ways": "Ein erstes ARP, auf drei Arten",
+  "name.Three flows, four ways": "Drei Flows, vier Wege",
+  "name.A link fails": "Ein Link fällt aus",
+  "name.One ping": "Ein Ping",
+  "name.Tunnels over the fabric": "Tunnel über der Fabric",
 };
 
 /** The German table. */

@@ -485,6 +485,15 @@ export const ownEnglish = {
   "say.view.table": "Table of the network.",
   "say.view.picture": "Picture of the network.",
   "say.view.tunnels": "Table of the tunnels.",
+
+  // Runs that come with the lab, by what their files call them.
+  "name.Bridges in a ring": "Bridges in a ring",
+  "name.The news of a failure": "The news of a failure",
+  "name.A first ARP, three ways": "A first ARP, three ways",
+  "name.Three flows, four ways": "Three flows, four ways",
+  "name.A link fails": "A link fails",
+  "name.One ping": "One ping",
+  "name.Tunnels over the fabric": "Tunnels over the fabric",
 } as const;
 
 /** The English table: the keys and the `{values}` of every other language come from here. */

@@ -226,6 +226,15 @@ const own: Complete<typeof ownEnglish> = {
   "keys.next": "Die nächste Anfrage",
   "keys.previous": "Die vorige Anfrage",
   "keys.beside": "Einen anderen Weg daneben",
+
+  // Runs that come with the lab.
+  "name.Two guests of one server": "Zwei Gäste eines Servers",
+  "name.The tunnel's end in the card": "Das Tunnelende in der Karte",
+  "name.A disk in another rack": "Eine Platte in einem anderen Rack",
+  "name.By virtual functions": "Über Virtual Functions",
+  "name.Two servers of one rack": "Zwei Server eines Racks",
+  "name.Two servers of two racks": "Zwei Server zweier Racks",
+  "name.Two racks": "Zwei Racks",
 };
 
 /** The German table. */

@@ -225,6 +225,15 @@ export const ownEnglish = {
   "keys.next": "The next request",
   "keys.previous": "The request before",
   "keys.beside": "Another way beside it",
+
+  // Runs that come with the lab, by what their files call them.
+  "name.Two guests of one server": "Two guests of one server",
+  "name.The tunnel's end in the card": "The tunnel's end in the card",
+  "name.A disk in another rack": "A disk in another rack",
+  "name.By virtual functions": "By virtual functions",
+  "name.Two servers of one rack": "Two servers of one rack",
+  "name.Two servers of two racks": "Two servers of two racks",
+  "name.Two racks": "Two racks",
 } as const;
 
 /** The English table: the keys and the `{values}` of every other language come from here. */

@@ -122,6 +122,11 @@ const own: Complete<typeof ownEnglish> = {
   "why.trace/interrupt.post.detail": "Er ging als Posted Interrupt an den laufenden Gast; kein Exit war nötig.",
   "why.trace/interrupt.inject.title": "Der Hypervisor injizierte einen Interrupt.",
   "why.trace/interrupt.inject.detail": "Der Gast bekam ihn beim Eintritt bei {timePs}.",
+
+  // Runs that come with the lab.
+  "name.By a virtual function": "Durch eine Virtual Function",
+  "name.The kick you did not send": "Der Kick, den du nicht gesendet hast",
+  "name.By the VMM process": "Durch den VMM-Prozess",
 };
 
 /** The German table. */

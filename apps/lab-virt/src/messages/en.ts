@@ -119,6 +119,11 @@ export const ownEnglish = {
   "why.trace/interrupt.post.detail": "It was posted to the running guest; no exit was needed.",
   "why.trace/interrupt.inject.title": "The hypervisor injected an interrupt.",
   "why.trace/interrupt.inject.detail": "The guest got it as it was entered at {timePs}.",
+
+  // Runs that come with the lab, by what their files call them.
+  "name.By a virtual function": "By a virtual function",
+  "name.The kick you did not send": "The kick you did not send",
+  "name.By the VMM process": "By the VMM process",
 } as const;
 
 /** The English table: the keys and the `{values}` of every other language come from here. */

@@ -40,6 +40,11 @@ export function useLabMessages(): LabTranslate {
   return useMessages(useLab().messages) as LabTranslate;
 }
 
+/** What a run is called: one that comes with the lab has a name in each language, any other the one of its file. */
+export function nameOfRun(t: LabTranslate, name: string): string {
+  return lookUp(t, `name.${name}`) ?? name;
+}
+
 /** A message whose key is made at run time; undefined where there is none. */
 export function lookUp(
   t: LabTranslate,

@@ -67,7 +67,7 @@ export function EventTable(props: EventTableProps): JSX.Element {
     },
     { key: "event", label: t("events.event"), width: "112px", cell: (row) => row.event },
     { key: "where", label: t("events.where"), width: "84px", mono: true, cell: (row) => row.where },
-    { key: "packet", label: t("events.packet"), width: "46px", mono: true, cell: (row) => row.packet },
+    { key: "packet", label: t("events.packet"), width: "52px", mono: true, cell: (row) => row.packet },
     { key: "detail", label: t("events.detail"), width: "minmax(0, 1fr)", cell: (row) => row.detail },
   ]);
   return (

@@ -5,6 +5,7 @@
 import { For, type JSX } from "solid-js";
 import { Dialog } from "../dialog/dialog.tsx";
 import { useKitMessages } from "../messages/messages.ts";
+import { nameKeys } from "./key-name.ts";
 import { type KeyBinding, printChord } from "./keyboard-map.ts";
 
 /** What the help is given: the map itself, so that it cannot lie. */
@@ -16,10 +17,11 @@ export interface KeyboardHelpProps {
 
 /** One chord, each key in its box. */
 export function KeyChord(props: { readonly chord: string }): JSX.Element {
+  const t = useKitMessages();
   const mac = typeof navigator !== "undefined" && navigator.userAgent.includes("Mac");
   return (
     <span class="dc-chord">
-      <For each={printChord(props.chord, mac)}>{(key) => <kbd class="dc-key">{key}</kbd>}</For>
+      <For each={printChord(props.chord, mac)}>{(key) => <kbd class="dc-key">{nameKeys(t, key)}</kbd>}</For>
     </span>
   );
 }

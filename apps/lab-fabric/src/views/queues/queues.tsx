@@ -90,12 +90,19 @@ export function Queues(props: LabViewProps): JSX.Element {
       : `${printCount(row.dropped)} ${row.causes.map(([cause]) => causeName(t, cause)).join(", ")}`.trim();
   const columns = createMemo((): readonly GridColumn<QueueRow>[] => {
     const every: (GridColumn<QueueRow> & { readonly wide?: boolean })[] = [
-      { key: "port", label: t("queues.port"), width: "minmax(96px, 1fr)", mono: true, cell: (row) => row.name },
-      { key: "to", label: t("queues.to"), width: "minmax(96px, 1fr)", mono: true, wide: true, cell: (row) => row.peer },
+      { key: "port", label: t("queues.port"), width: "minmax(96px, 0.8fr)", mono: true, cell: (row) => row.name },
+      {
+        key: "to",
+        label: t("queues.to"),
+        width: "minmax(96px, 0.8fr)",
+        mono: true,
+        wide: true,
+        cell: (row) => row.peer,
+      },
       {
         key: "line",
         label: t("queues.line", { most: printBytes(peak()) }),
-        width: "minmax(104px, 1.2fr)",
+        width: "minmax(104px, 1fr)",
         cell: (row) => (
           <Sparkline
             label={t("queues.line.of", { port: row.name, most: printBytes(row.peakBytes) })}
@@ -139,7 +146,7 @@ export function Queues(props: LabViewProps): JSX.Element {
         mono: true,
         cell: (row) => printShare(row.load),
       },
-      { key: "drops", label: t("queues.drops"), width: "minmax(56px, 1fr)", align: "end", mono: true, cell: drops },
+      { key: "drops", label: t("queues.drops"), width: "minmax(56px, 1.6fr)", align: "end", mono: true, cell: drops },
     ];
     return every.filter(({ wide }) => wide !== true || !isNarrow());
   });

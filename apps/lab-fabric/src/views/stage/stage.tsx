@@ -3,7 +3,15 @@
  * @module
  */
 import type { HostEvent } from "@dc/engine/host";
-import { canFollow, type LabModel, portNameOf, type Stage as StageData, StageHead, watchQuery } from "@dc/lab";
+import {
+  canFollow,
+  type LabModel,
+  nameOfRun,
+  portNameOf,
+  type Stage as StageData,
+  StageHead,
+  watchQuery,
+} from "@dc/lab";
 import { type Motion, useAnnounce } from "@dc/solid";
 import {
   printBytes,
@@ -47,7 +55,7 @@ function tiersOf(stage: StageData): { readonly spines: number; readonly leaves: 
 /** The stage's title. */
 export function stageTitle(t: FabricTranslate, stage: StageData): string {
   const tiers = tiersOf(stage);
-  return tiers ? t("stage.leafSpine", tiers) : t("stage.network", { name: stage.opened.name });
+  return tiers ? t("stage.leafSpine", tiers) : t("stage.network", { name: nameOfRun(t, stage.opened.name) });
 }
 
 function noteOf(t: FabricTranslate, stage: StageData): string {

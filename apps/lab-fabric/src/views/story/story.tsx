@@ -2,7 +2,7 @@
  * views/story — what is on the stage, in a few words.
  * @module
  */
-import { type LabModel, shortTime } from "@dc/lab";
+import { type LabModel, nameOfRun, shortTime } from "@dc/lab";
 import { Button, FlowDisc, Story as StoryText, type StoryTask } from "@dc/ui";
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { useFabricMessages } from "../../messages/messages.ts";
@@ -61,7 +61,7 @@ export function Story(props: { readonly model: LabModel }): JSX.Element {
         <StoryText
           title={
             told() === undefined
-              ? t("story.run.title", { name: here().opened.name || here().opened.fileName })
+              ? t("story.run.title", { name: nameOfRun(t, here().opened.name) || here().opened.fileName })
               : t(`story.${told() ?? "default"}.title`)
           }
           tasks={tasks()}

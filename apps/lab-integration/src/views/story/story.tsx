@@ -2,7 +2,7 @@
  * views/story — what is on the stage, in a few words, and what to try.
  * @module
  */
-import { type LabModel, shortTime } from "@dc/lab";
+import { type LabModel, nameOfRun, shortTime } from "@dc/lab";
 import { Button, Story as StoryText, type StoryTask } from "@dc/ui";
 import { createEffect, createSignal, createUniqueId, For, type JSX, Match, on, Show, Switch } from "solid-js";
 import { useIntegrationMessages } from "../../messages/messages.ts";
@@ -53,10 +53,10 @@ export function Story(props: { readonly model: LabModel }): JSX.Element {
   const stage = () => props.model.stage();
   const example = () => examples.find(({ fileName }) => fileName === stage()?.opened.fileName);
   const titleOf = ({ story, name }: IntegrationExample): string =>
-    story === undefined ? name : t(`story.${story}.title`);
+    story === undefined ? nameOfRun(t, name) : t(`story.${story}.title`);
   const title = (): string => {
     const told = example();
-    return told ? titleOf(told) : t("story.run.title", { name: stage()?.opened.name ?? "" });
+    return told ? titleOf(told) : t("story.run.title", { name: nameOfRun(t, stage()?.opened.name ?? "") });
   };
   const tasks = (): readonly StoryTask[] => {
     if (example()?.story !== "other-rack") return [];

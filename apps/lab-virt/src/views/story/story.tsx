@@ -2,7 +2,7 @@
  * views/story — what is on the stage, in a few words.
  * @module
  */
-import { type LabModel, shortTime } from "@dc/lab";
+import { type LabModel, nameOfRun, shortTime } from "@dc/lab";
 import { Button, Story as StoryText, type StoryTask } from "@dc/ui";
 import { createEffect, createSignal, createUniqueId, For, type JSX, Match, Show, Switch } from "solid-js";
 import { useVirtMessages } from "../../messages/messages.ts";
@@ -45,7 +45,9 @@ export function Story(props: { readonly model: LabModel }): JSX.Element {
   };
   const title = (): string => {
     const told = example();
-    return told ? t(`story.${told.story}.title`) : t("story.run.title", { name: stage()?.opened.name ?? "" });
+    return told
+      ? t(`story.${told.story}.title`)
+      : t("story.run.title", { name: nameOfRun(t, stage()?.opened.name ?? "") });
   };
   return (
     <Show when={stage()}>

@@ -4,7 +4,7 @@
  */
 import { Button, IconButton, TopBar } from "@dc/ui";
 import { type JSX, Show } from "solid-js";
-import { useLabMessages } from "../../messages/messages.ts";
+import { nameOfRun, useLabMessages } from "../../messages/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
 
 /** The bar. */
@@ -24,7 +24,10 @@ export function Top(props: {
   return (
     <TopBar
       {...(props.home === undefined ? {} : { home: props.home })}
-      crumbs={[{ label: t("top.lab") }, { label: props.model.stage()?.opened.name || t("top.default") }]}
+      crumbs={[
+        { label: t("top.lab") },
+        { label: nameOfRun(t, props.model.stage()?.opened.name ?? "") || t("top.default") },
+      ]}
     >
       <Show when={props.model.stage()}>
         {(stage) => <span class="dc-note lab-wide lab-seed">{t("top.seed", { seed: stage().opened.seed })}</span>}
