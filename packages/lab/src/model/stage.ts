@@ -37,8 +37,17 @@ export function portNameOf(path: string): string {
 }
 
 /** A flow's disc: a letter, and a tone for the first three. */
-export function markFlow(flow: HostFlow, index: number, label: string): TopologyFlow {
-  return { letter: flow.label, tone: tones[index] ?? "plain", label, from: flow.from, to: flow.to };
+export function markFlow(flow: HostFlow, index: number, label: () => string): TopologyFlow {
+  return {
+    letter: flow.label,
+    tone: tones[index] ?? "plain",
+    // Read anew: the language may change while the run stands.
+    get label() {
+      return label();
+    },
+    from: flow.from,
+    to: flow.to,
+  };
 }
 
 /**
@@ -71,7 +80,7 @@ export function makeStage(opened: Opened, describe: (flow: HostFlow) => string):
   return {
     opened,
     topology,
-    flows: opened.flows.map((flow, index) => markFlow(flow, index, describe(flow))),
+    flows: opened.flows.map((flow, index) => markFlow(flow, index, () => describe(flow))),
     flowIndex: new Map(opened.flows.map(({ flow }, index) => [flow, index])),
     endOfPort,
     portOfEnd,

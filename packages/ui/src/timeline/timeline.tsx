@@ -239,7 +239,7 @@ export function Timeline(props: TimelineProps): JSX.Element {
       </Show>
       <span class="dc-hidden" id={describedBy}>
         <Show when={props.marks[0]}>
-          {(first) => t("timeline.summary", { count: props.marks.length, time: printTime(first().timePs) })}
+          {(first) => <>{t("timeline.summary", { count: props.marks.length, time: printTime(first().timePs) })}</>}
         </Show>
       </span>
     </div>

@@ -49,7 +49,7 @@ export function TopologyLegend(props: {
           <rect class="dc-legend-level" x="2" y="7" width="4" height="3.5" />
         </svg>
         <Show when={props.queueLimit} fallback={t("topology.legendQueue")}>
-          {(limit) => t("topology.legendQueueOf", { limit: limit() })}
+          {(limit) => <>{t("topology.legendQueueOf", { limit: limit() })}</>}
         </Show>
       </span>
     </div>

@@ -7,7 +7,7 @@
  */
 // biome-ignore-all lint/a11y/useFocusableInteractive: the list has the focus and names its active line.
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the list hears the keys for all of its lines.
-import { type LabModel, type LabViewProps, StageHead, watchQuery } from "@dc/lab";
+import { type LabModel, type LabViewProps, nameOfRun, StageHead, watchQuery } from "@dc/lab";
 import { EmptyState, Segmented, Select, TopologyCanvas, TopologyTable, type TopologySelection } from "@dc/ui";
 import { createEffect, createMemo, createSignal, createUniqueId, Index, type JSX, on, Show } from "solid-js";
 import { useFabricMessages } from "../../messages/messages.ts";
@@ -108,7 +108,7 @@ export function Devices(props: LabViewProps): JSX.Element {
                 when={props.model.view() === "picture"}
                 fallback={
                   <TopologyTable
-                    label={stage().opened.name}
+                    label={nameOfRun(t, stage().opened.name)}
                     topology={stage().topology}
                     frame={props.model.frame()}
                     flows={stage().flows}

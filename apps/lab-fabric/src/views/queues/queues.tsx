@@ -115,7 +115,7 @@ export function Queues(props: LabViewProps): JSX.Element {
       {
         key: "queue",
         label: t("queues.now"),
-        width: "84px",
+        width: "76px",
         align: "end",
         mono: true,
         wide: true,
@@ -124,7 +124,7 @@ export function Queues(props: LabViewProps): JSX.Element {
       {
         key: "peak",
         label: t("queues.peak"),
-        width: "84px",
+        width: "76px",
         align: "end",
         mono: true,
         cell: (row) => printBytes(Math.max(row.peakBytes, live("queueBytes", row))),
@@ -132,7 +132,7 @@ export function Queues(props: LabViewProps): JSX.Element {
       {
         key: "load",
         label: t("queues.load.now"),
-        width: "56px",
+        width: "52px",
         align: "end",
         mono: true,
         wide: true,
@@ -141,7 +141,7 @@ export function Queues(props: LabViewProps): JSX.Element {
       {
         key: "mean",
         label: t("queues.load"),
-        width: "56px",
+        width: "52px",
         align: "end",
         mono: true,
         cell: (row) => printShare(row.load),

@@ -95,7 +95,7 @@ function Time(props: { readonly model: LabModel; readonly followed: Followed }):
     <>
       <p class="dc-note integration-legend">
         <Show when={other()} fallback={t("stage.time.note")}>
-          {(second) => t("stage.legend", { first: first(), second: second() })}
+          {(second) => <>{t("stage.legend", { first: first(), second: second() })}</>}
         </Show>
       </p>
       <Waterfall
