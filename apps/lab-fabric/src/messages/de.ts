@@ -302,7 +302,7 @@ const own: Complete<typeof ownEnglish> = {
   "views.build": "Bauen",
 
   // Story.
-  "story.run.title": "Ein Lauf von {name}",
+  "story.run.title": "Lauf: {name}",
   "story.run.text":
     "{hosts} Hosts und {switches} Switches sind durch {links} Links verbunden. Die Datei bestimmt den Verkehr; der Lauf endet bei {until}.",
   "story.run.clab":

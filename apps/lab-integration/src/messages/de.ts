@@ -126,7 +126,7 @@ const own: Complete<typeof ownEnglish> = {
   "spans.side": "{layer}, nebenher",
 
   // Story.
-  "story.run.title": "Ein Lauf von {name}",
+  "story.run.title": "Lauf: {name}",
   "story.run.text": "Die Datei bestimmt Server, Gäste und was sie senden; der Lauf endet bei {until}.",
   "story.other-rack.title": "Zwischen Racks",
   "story.other-rack.text1":

@@ -43,7 +43,7 @@ const own: Complete<typeof ownEnglish> = {
   "exits.note": "Gefüllt: Anteil an den Exits. Umrandet: Anteil an ihrer Zeit.",
 
   // Story.
-  "story.run.title": "Ein Lauf von {name}",
+  "story.run.title": "Lauf: {name}",
   "story.run.text": "Die Datei bestimmt die Gäste und was sie senden; der Lauf endet bei {until}.",
   "story.kick.title": "Der Kick, den du nicht gesendet hast",
   "story.kick.text1":
