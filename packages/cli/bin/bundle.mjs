@@ -53,6 +53,8 @@ export async function build() {
       entryPoints: entries,
       outdir: draft,
       bundle: true,
+      // Constants become numbers in the code; as variables of a module they are looked up at each use.
+      minifySyntax: true,
       splitting: false,
       format: "esm",
       platform: "node",

@@ -117,7 +117,7 @@ test("E168: the counter of waiting bytes agrees with the port at every moment th
   const port = again.simulation.graph.portByName("hub:c");
   for (const [timePs, bytes] of [...levels].sort((a, b) => a[0] - b[0])) {
     again.timeline.runUntil(timePs);
-    expect(again.simulation.graph.ports.queuedBytes[port], `at ${timePs} ps`).toBe(bytes);
+    expect(again.simulation.graph.ports.queuedBytes(port), `at ${timePs} ps`).toBe(bytes);
   }
 });
 

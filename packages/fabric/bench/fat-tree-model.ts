@@ -55,7 +55,7 @@ export function createFatTreeModel({ k, payloadBitsPerSecond }: FatTreeModelOpti
     hops() {
       graph.settle();
       let hops = 0;
-      for (let port = 0; port < graph.portCount; port++) hops += graph.ports.sentFrames[port];
+      for (let port = 0; port < graph.portCount; port++) hops += graph.ports.sentFrames(port);
       graph.inFlight((_port, _frame, startPs, endPs) => {
         if (startPs <= simulation.now && endPs > simulation.now) hops -= 1;
       });

@@ -108,7 +108,7 @@ export function createLeafSpineModel(options: LeafSpineModelOptions = {}): LeafS
     hops() {
       graph.settle();
       let hops = 0;
-      for (let port = 0; port < graph.portCount; port++) hops += graph.ports.sentFrames[port];
+      for (let port = 0; port < graph.portCount; port++) hops += graph.ports.sentFrames(port);
       graph.inFlight((_port, _frame, startPs, endPs) => {
         if (startPs <= simulation.now && endPs > simulation.now) hops -= 1;
       });

@@ -34,7 +34,7 @@ test("F125: flows per uplink: eight flows of each leaf on four uplinks, by FNV-1
   const model = createLeafSpineModel({ payloadBitsPerSecond: 1e9 });
   model.simulation.runUntil(100_000_000);
   const { graph } = model.simulation;
-  const frames = (port: number) => graph.ports.sentFrames[port];
+  const frames = (port: number) => graph.ports.sentFrames(port);
   const rows = Array.from({ length: 8 }, (_, leaf) => {
     const node = graph.nodeByName(`leaf${leaf + 1}`);
     const uplinks = graph.portsOf(node).slice(8);
@@ -80,7 +80,7 @@ test("F126: when one of four uplinks dies, modulo moves three quarters of the fl
   const before = fabric.route(leaf1, far).members;
   expect(before).toEqual(uplinks);
   simulation.runUntil(1_000_000_000);
-  const crossed = uplinks.map((port) => graph.ports.sentFrames[port]);
+  const crossed = uplinks.map((port) => graph.ports.sentFrames(port));
   graph.setLinkUp(graph.ports.link[uplinks[1]], false);
   const after = fabric.route(leaf1, far).members;
   expect(after).toEqual([uplinks[0], uplinks[2], uplinks[3]]);
@@ -92,7 +92,7 @@ test("F126: when one of four uplinks dies, modulo moves three quarters of the fl
   expect(needless.length / hashes.length).toBeCloseTo(0.5, 1);
   // And it is what the frames do: nothing more on the dead uplink, nothing lost but what was on it.
   simulation.runUntil(2_000_000_000);
-  expect(graph.ports.sentFrames[uplinks[1]]).toBe(crossed[1]);
+  expect(graph.ports.sentFrames(uplinks[1])).toBe(crossed[1]);
   const lost = graph.dropsByCause.reduce((sum, count) => sum + count, 0);
   expect(lost).toBeLessThanOrEqual(2);
   const counts = fabric.flows.slice(0, 8).map(({ number }) => fabric.counts(number));

@@ -50,10 +50,10 @@ test("F121: nothing is lost but by a drop: what was sent was delivered, dropped,
               }
             });
             // A cut loses frames that had begun: they count as sent and as dropped at the sender.
-            expect(p.sentFrames[port] - p.receivedFrames[peer] - count).toBeGreaterThanOrEqual(0);
-            expect(p.sentFrames[port] - p.receivedFrames[peer] - count).toBeLessThanOrEqual(p.droppedFrames[port]);
-            expect(p.sentBytes[port] - p.receivedBytes[peer] - bytes).toBeGreaterThanOrEqual(0);
-            if (p.general[port] === 0) expect(unsent).toBe(p.queuedFrames[port]);
+            expect(p.sentFrames(port) - p.receivedFrames(peer) - count).toBeGreaterThanOrEqual(0);
+            expect(p.sentFrames(port) - p.receivedFrames(peer) - count).toBeLessThanOrEqual(p.droppedFrames[port]);
+            expect(p.sentBytes(port) - p.receivedBytes(peer) - bytes).toBeGreaterThanOrEqual(0);
+            if (p.general[port] === 0) expect(unsent).toBe(p.queuedFrames(port));
           }
         }
       });

@@ -71,9 +71,9 @@ export function createPfcNetwork(cable: CableOptions, traceRecordsMax = 0, exact
       graph.send(port, makeData(frames, options, sources[index].random));
     }
     // As often as a frame of this size is sent at the port's rate.
-    const { numerator, denominator, overheadBytes } = graph.ports;
-    const bytes = options.sizeBytes + overheadBytes[port];
-    sim.after(Math.ceil((bytes * numerator[port]) / denominator[port]), emit, index);
+    const { ports: columns } = graph;
+    const bytes = options.sizeBytes + columns.overheadBytes(port);
+    sim.after(Math.ceil((bytes * columns.numerator(port)) / columns.denominator[port]), emit, index);
   });
   const nextPort = (node: NodeIndex): PortIndex => graph.addPort(node, `e${ports++}`);
   return {

@@ -36,12 +36,12 @@ test("a port's line has its longest queue, ends at what waits now, and is what a
   const line = queuesOf(run, { ports: [port], slices })?.lines[port] ?? [];
   expect(line).toHaveLength(slices);
   expect(Math.max(...line)).toBe(peak);
-  expect(line.at(-1)).toBeGreaterThanOrEqual(run.simulation.graph.ports.queuedBytes[port]);
+  expect(line.at(-1)).toBeGreaterThanOrEqual(run.simulation.graph.ports.queuedBytes(port));
   // At the end of each slice a run of its own holds no more than the slice's most.
   const again = begin(0);
   for (const [slice, most] of line.entries()) {
     again.timeline.runUntil(Math.floor(((slice + 1) * 60e6) / slices) - 1);
-    expect([slice, again.simulation.graph.ports.queuedBytes[port] <= most]).toEqual([slice, true]);
+    expect([slice, again.simulation.graph.ports.queuedBytes(port) <= most]).toEqual([slice, true]);
   }
 });
 

@@ -65,13 +65,13 @@ export function queuesOf(run: Run, ask: JsonValue): QueuesAnswer | undefined {
     keptFromPs,
     ports,
     load: ports.map((port) => {
-      const bytes = columns.sentBytes[port] + columns.sentFrames[port] * columns.overheadBytes[port];
+      const bytes = columns.sentBytes(port) + columns.sentFrames(port) * columns.overheadBytes(port);
       const { rateBitsPerSecond } = graph.linkOptions(columns.link[port]);
       return now === 0 ? 0 : Math.min(1, (bytes * 8e12) / (rateBitsPerSecond * now));
     }),
-    queueBytes: ports.map((port) => columns.queuedBytes[port]),
-    peakBytes: ports.map((port) => columns.queuedBytesPeak[port]),
-    sentFrames: ports.map((port) => columns.sentFrames[port]),
+    queueBytes: ports.map((port) => columns.queuedBytes(port)),
+    peakBytes: ports.map((port) => columns.queuedBytesPeak(port)),
+    sentFrames: ports.map((port) => columns.sentFrames(port)),
     dropped: ports.map((port) => columns.droppedFrames[port]),
     ...over,
   };
@@ -155,7 +155,7 @@ function readTrace(run: Run, { wanted, slices, keptFromPs }: Reading): Pick<Queu
   }
   for (let port = 0; port < graph.portCount; port += 1) {
     // Now it is what the port says.
-    if (columns.link[port] >= 0 && (wanted.has(port) || bytes[port] > 0)) set(port, now, columns.queuedBytes[port]);
+    if (columns.link[port] >= 0 && (wanted.has(port) || bytes[port] > 0)) set(port, now, columns.queuedBytes(port));
   }
   return {
     drops,

@@ -221,7 +221,7 @@ function describeSpread(fabric: Fabric): string[] {
       if (members.length > 1) for (const port of members) equal.add(port);
     }
     const ports = [...equal].sort((a, b) => a - b);
-    const sent = ports.map((port) => graph.ports.sentFrames[port]);
+    const sent = ports.map((port) => graph.ports.sentFrames(port));
     const total = sent.reduce((sum, frames) => sum + frames, 0);
     if (total === 0) continue;
     const shares = ports.map((port, place) => `${graph.portLocalName(port)} ${formatShare(sent[place] / total)}`);
@@ -248,8 +248,8 @@ function describePorts(simulation: Simulation): string[] {
   const { ports } = graph;
   const used: { port: number; busy: number; dropped: number }[] = [];
   for (let port = 0; port < graph.portCount; port++) {
-    if (ports.peer[port] < 0 || (ports.sentFrames[port] === 0 && ports.droppedFrames[port] === 0)) continue;
-    const bytes = ports.sentBytes[port] + ports.sentFrames[port] * ports.overheadBytes[port];
+    if (ports.peer[port] < 0 || (ports.sentFrames(port) === 0 && ports.droppedFrames[port] === 0)) continue;
+    const bytes = ports.sentBytes(port) + ports.sentFrames(port) * ports.overheadBytes(port);
     const { rateBitsPerSecond } = graph.linkOptions(ports.link[port]);
     used.push({ port, busy: (bytes * 8e12) / (rateBitsPerSecond * now), dropped: ports.droppedFrames[port] });
   }
@@ -259,8 +259,8 @@ function describePorts(simulation: Simulation): string[] {
     graph.portName(ports.peer[port]),
     formatRate(graph.linkOptions(ports.link[port]).rateBitsPerSecond),
     formatShare(busy),
-    formatCount(ports.sentFrames[port]),
-    formatBytes(ports.queuedBytesPeak[port]),
+    formatCount(ports.sentFrames(port)),
+    formatBytes(ports.queuedBytesPeak(port)),
     formatCount(dropped),
   ]);
   return section(

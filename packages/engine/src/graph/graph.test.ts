@@ -56,7 +56,7 @@ test("G4: a port holds exactly its limit, by frames and by bytes", () => {
     const { sim, graph, received, emit, p1 } = line({ link: limit });
     for (let i = 0; i < 6; i++) sim.at(0, emit, 1000);
     sim.runUntil(0);
-    expect([graph.ports.queuedFrames[p1], graph.ports.droppedFrames[p1]]).toEqual([3, 2]);
+    expect([graph.ports.queuedFrames(p1), graph.ports.droppedFrames[p1]]).toEqual([3, 2]);
     expect(sim.metrics.probe("h1/eth0#queueBytes.max")).toBe(3000);
     sim.runUntil(ns(10_000));
     expect(received.map((each) => each.frame)).toEqual([1, 2, 3, 4]);
@@ -227,10 +227,8 @@ test("G2: bytes in = bytes out + queued + on the wire + dropped, at any moment",
       graph.inFlight((_port, frame) => {
         listed += frames.sizeBytes[frame] as number;
       });
-      expect(bytesIn).toBe((p.receivedBytes[into] as number) + listed + (p.droppedBytes[out] as number));
-      expect(bytesIn).toBe(
-        (p.sentBytes[out] as number) + (p.queuedBytes[out] as number) + (p.droppedBytes[out] as number),
-      );
+      expect(bytesIn).toBe(p.receivedBytes(into) + listed + (p.droppedBytes[out] as number));
+      expect(bytesIn).toBe(p.sentBytes(out) + p.queuedBytes(out) + (p.droppedBytes[out] as number));
     }),
     { numRuns: 300, seed: 62 },
   );
@@ -525,8 +523,14 @@ test("G27: who manages a queue lets a frame pass, marks it where there is room, 
   });
   expect([graph.isManaged(toH2), graph.ports.general[toH2]]).toEqual([true, 1]);
   // Five at once by a port of ten times the rate would need another link: the second hop is slowed down instead.
-  graph.ports.numerator[toH2] *= 10;
-  graph.ports.queueBytesMax[toH2] = 2000;
+  graph.ports.setLink(toH2, {
+    numerator: 10 * graph.ports.numerator(toH2),
+    denominator: graph.ports.denominator[toH2],
+    delayPs: graph.ports.delayPs(toH2),
+    overheadBytes: graph.ports.overheadBytes(toH2),
+    queueBytesMax: 2000,
+    queueFramesMax: Number.POSITIVE_INFINITY,
+  });
   for (let i = 0; i < 5; i++) sim.at(0, emit, 1000);
   sim.runUntil(ns(20_000));
   expect(asked.map(([port]) => port)).toEqual(new Array(5).fill(toH2));
@@ -550,4 +554,34 @@ test("G27: who manages a queue lets a frame pass, marks it where there is room, 
   sim.at(sim.now, emit, 1000);
   sim.runUntil(ns(40_000));
   expect([sim.metrics.probe("s/e2#markedFrames"), asked.length]).toEqual([3, 6]);
+});
+
+test("G28: another receiver has what arrives at a node from then on", () => {
+  const sim = createSimulation({ seed: 1 });
+  const { graph, frames } = sim;
+  const told: (string | number)[][] = [];
+  const h1 = graph.addPort(
+    graph.addNode("h1", () => {}),
+    "eth0",
+  );
+  const node = graph.addNode("h2", (port, frame) => {
+    told.push(["function", port, frames.id[frame]]);
+    graph.consume(frame);
+  });
+  const h2 = graph.addPort(node, "eth0");
+  graph.connect(h1, h2, { rateBitsPerSecond: gbps(10), delayPs: ns(500) });
+  graph.send(h1, frames.allocate(100));
+  sim.runUntil(ns(1000));
+  graph.receiveBy(node, {
+    receive(at, port, frame) {
+      told.push(["object", at, port, frames.id[frame]]);
+      graph.consume(frame);
+    },
+  });
+  graph.send(h1, frames.allocate(100));
+  sim.runUntil(ns(2000));
+  expect(told).toEqual([
+    ["function", h2, 1],
+    ["object", node, h2, 2],
+  ]);
 });

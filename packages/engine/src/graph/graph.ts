@@ -10,7 +10,7 @@
  *   - simultaneous arrivals fire in the order of their sending ports, whatever order they were scheduled in.
  * A port may have a device in the place of a cable; it stands on the general path, so that others pay nothing for it.
  * Per link only the head of its list is in the event queue, so the queue holds links, not frames.
- * Rules G1–G27 in ../../SPEC.md.
+ * Rules G1–G28 in ../../SPEC.md.
  * @module
  */
 import { engineError } from "../errors.ts";
@@ -23,6 +23,29 @@ import { deviceLayer, holdLayer, propagateLayer, queueLayer, type Spans, seriali
 import type { ObjectIndex } from "../trace/trace.ts";
 import { type DropCause, dropCauseIndex, dropCauses } from "./drop-cause.ts";
 import { type Frame, type FramePool, none } from "./frames.ts";
+import {
+  arrivalAt,
+  delayAt,
+  floatShift,
+  freeAt,
+  headAt,
+  numeratorAt,
+  overheadBytesAt,
+  queueBytesMaxAt,
+  queueChangedAt,
+  queuedBytePsAt,
+  queuedBytesAt,
+  queuedBytesPeakAt,
+  queuedFramesAt,
+  queueFramesMaxAt,
+  receivedBytesAt,
+  receivedFramesAt,
+  recordShift,
+  sentBytesAt,
+  sentFramesAt,
+  tailAt,
+  waitingAt,
+} from "./port.ts";
 import type { PortDevice } from "./port-device.ts";
 import { createPortProbes } from "./port-probes.ts";
 import { type IngressPolicy, type QueueDiscipline, type QueueManagement, verdict } from "./queue-discipline.ts";
@@ -30,6 +53,21 @@ import { type LinkIndex, type NodeIndex, type PortIndex, Topology } from "./topo
 
 /** Called when a frame has arrived at a node, whole. */
 export type Receive = (port: PortIndex, frame: Frame) => void;
+/** Whoever has frames that have arrived at its nodes, whole: one object for many nodes. */
+export interface Receiver {
+  receive(node: NodeIndex, port: PortIndex, frame: Frame): void;
+}
+
+/** A function as a receiver. */
+class FunctionReceiver implements Receiver {
+  readonly #receive: Receive;
+  constructor(receive: Receive) {
+    this.#receive = receive;
+  }
+  receive(_node: NodeIndex, port: PortIndex, frame: Frame): void {
+    this.#receive(port, frame);
+  }
+}
 /** Called at each frame's first bit out, at the sender's end. */
 export type Tap = (timePs: Ps, port: PortIndex, frame: Frame) => void;
 
@@ -47,7 +85,7 @@ export class Graph extends Topology {
   readonly #frames: FramePool;
   readonly #stored: boolean;
   readonly #spans: Spans;
-  readonly #receivers: Receive[] = [];
+  readonly #receivers: Receiver[] = [];
   readonly #disciplines: (QueueDiscipline | undefined)[] = [];
   readonly #devices: (PortDevice | undefined)[] = [];
   readonly #managements: (QueueManagement | undefined)[] = [];
@@ -60,7 +98,8 @@ export class Graph extends Topology {
   readonly #onDrop: ((object: ObjectIndex, frame: Frame, cause: number) => void)[] = [];
   /** Whether any port ever had a fault: until then nobody asks at an arrival. A memory, not a state. */
   #faulty = false;
-  readonly #arrive: number;
+  /** The handler of arrivals; its value is the port that the frame was sent from. */
+  readonly arriveHandler: number;
   readonly #transmitted: number;
   readonly #send: number;
   readonly #receive: number;
@@ -96,16 +135,21 @@ export class Graph extends Topology {
     this.#linkUp = recordKind(trace, "link.up");
     this.#linkLoss = recordKind(trace, "link.loss");
     this.#linkMtu = recordKind(trace, "link.mtu");
-    this.#arrive = simulation.handler("graph", "arrive", (port) => this.#arrived(port), { order: "value" });
+    this.arriveHandler = simulation.handler("graph", "arrive", (port) => this.arrived(port), { order: "value" });
     this.#transmitted = simulation.handler("graph", "transmitted", (port) => this.#lastBitOut(port));
   }
 
   /** Add a node. @param receive called for each frame that has arrived, whole. @throws `engine/duplicate-name`. */
   addNode(name: string, receive: Receive): NodeIndex {
     const node = this.nameNode(name);
-    this.#receivers.push(receive);
+    this.#receivers.push(new FunctionReceiver(receive));
     this.#policies.push(undefined);
     return node;
+  }
+
+  /** Give what arrives at a node to another receiver from now on: one object for many nodes is the fastest way. */
+  receiveBy(node: NodeIndex, receiver: Receiver): void {
+    this.#receivers[node] = receiver;
   }
 
   /** Put a queue discipline on a port; it takes the general path from then on. Before anything is sent. */
@@ -175,7 +219,7 @@ export class Graph extends Topology {
    */
   settleReleases(node: NodeIndex, beforePs: Ps): void {
     for (const port of this.portsOf(node)) {
-      if (this.#isUnheard(port) && this.ports.freeAtPs[port] < beforePs) this.#lastBitOut(port);
+      if (this.#isUnheard(port) && this.ports.freeAtPs(port) < beforePs) this.#lastBitOut(port);
     }
   }
 
@@ -217,22 +261,28 @@ export class Graph extends Topology {
       this.#sendGeneral(port, frame, sizeBytes);
       return;
     }
+    const { words, floats } = p;
+    const word = port << recordShift;
+    const float = port << floatShift;
     const now = this.#simulation.now;
-    if (p.waiting[port] !== none) this.#depart(port);
-    let startPs = p.freeAtPs[port];
+    if (words[word + waitingAt] !== none) this.#depart(port);
+    let startPs = floats[float + freeAt];
     if (startPs > now) {
-      const queued = p.queuedBytes[port];
-      if (queued + sizeBytes > p.queueBytesMax[port] || p.queuedFrames[port] >= p.queueFramesMax[port]) {
+      const queued = floats[float + queuedBytesAt];
+      const isFull = queued + sizeBytes > floats[float + queueBytesMaxAt];
+      if (isFull || words[word + queuedFramesAt] >= words[word + queueFramesMaxAt]) {
         this.dropAtPort(port, frame, "queue-full");
         return;
       }
       this.#joinQueue(port, frame, sizeBytes, queued);
-      if (p.waiting[port] === none) p.waiting[port] = frame;
-    } else startPs = now;
+      if (words[word + waitingAt] === none) words[word + waitingAt] = frame;
+    } else {
+      startPs = now;
+      this.#recordSend(port, frame, sizeBytes, now);
+    }
     const endPs = startPs + this.#transmitPs(port, sizeBytes);
-    p.freeAtPs[port] = endPs;
+    floats[float + freeAt] = endPs;
     frames.endPs.set(frame, endPs);
-    if (startPs === now) this.#recordSend(port, frame, sizeBytes);
     this.#ontoWire(port, frame);
   }
 
@@ -327,9 +377,9 @@ export class Graph extends Topology {
     const p = this.ports;
     const frames = this.#frames;
     for (let port = 0; port < p.count; port++) {
-      for (let frame = p.head[port]; frame !== none; frame = frames.next[frame]) {
+      for (let frame = p.head(port); frame !== none; frame = frames.next[frame]) {
         const endPs = frames.endPs.get(frame);
-        visit(port, frame, endPs - this.#transmitPs(port, frames.sizeBytes[frame]), endPs, endPs + p.delayPs[port]);
+        visit(port, frame, endPs - this.#transmitPs(port, frames.sizeBytes[frame]), endPs, endPs + p.delayPs(port));
       }
     }
   }
@@ -338,13 +388,13 @@ export class Graph extends Topology {
   settle(): void {
     const p = this.ports;
     for (let port = 0; port < p.count; port++) {
-      if (p.general[port] === 0 && p.waiting[port] !== none) this.#depart(port);
+      if (p.general[port] === 0 && p.waiting(port) !== none) this.#depart(port);
     }
   }
 
   /** Frames on a port's queue, waiting; call `settle` first on a one-event port. */
   queuedFrames(port: PortIndex): number {
-    return this.#disciplines[port]?.lengthFrames ?? this.ports.queuedFrames[port];
+    return this.#disciplines[port]?.lengthFrames ?? this.ports.queuedFrames(port);
   }
 
   /**
@@ -354,20 +404,20 @@ export class Graph extends Topology {
   backlogBytes(port: PortIndex): number {
     const p = this.ports;
     if (p.general[port] === 0) {
-      if (p.waiting[port] !== none) this.#depart(port);
-      return p.queuedBytes[port];
+      if (p.waiting(port) !== none) this.#depart(port);
+      return p.queuedBytes(port);
     }
-    const waiting = this.#disciplines[port]?.lengthBytes ?? p.queuedBytes[port];
+    const waiting = this.#disciplines[port]?.lengthBytes ?? p.queuedBytes(port);
     const head = p.queueHead[port];
     // Where the line is free at this very instant the next frame goes out before anything arrives.
-    const isLeaving = p.busy[port] === 1 && p.freeAtPs[port] <= this.#simulation.now && p.paused[port] === 0;
+    const isLeaving = p.busy[port] === 1 && p.freeAtPs(port) <= this.#simulation.now && p.paused[port] === 0;
     return isLeaving && head !== none ? waiting - this.#frames.sizeBytes[head] : waiting;
   }
 
   /** Visit the frames that wait at a port, first to leave first; those of a discipline's own are not seen. */
   waitingFrames(port: PortIndex, visit: (frame: Frame, sizeBytes: number) => void): void {
     const frames = this.#frames;
-    let frame = this.ports.general[port] === 0 ? this.ports.waiting[port] : this.ports.queueHead[port];
+    let frame = this.ports.general[port] === 0 ? this.ports.waiting(port) : this.ports.queueHead[port];
     for (; frame !== none; frame = frames.next[frame]) visit(frame, frames.sizeBytes[frame]);
   }
 
@@ -376,29 +426,36 @@ export class Graph extends Topology {
   /** Let the frames whose first bit has gone out by `now` leave the queue. */
   #depart(port: PortIndex): void {
     const now = this.#simulation.now;
-    const p = this.ports;
+    const { words } = this.ports;
     const frames = this.#frames;
-    let frame = p.waiting[port];
+    const waiting = (port << recordShift) + waitingAt;
+    let frame = words[waiting];
     while (frame !== none) {
       const sizeBytes = frames.sizeBytes[frame];
       const startPs = frames.endPs.get(frame) - this.#transmitPs(port, sizeBytes);
       if (startPs > now) break;
       this.#leaveQueue(port, sizeBytes, startPs);
-      this.#recordSend(port, frame, sizeBytes);
+      this.#recordSend(port, frame, sizeBytes, startPs);
       frame = frames.next[frame];
     }
-    p.waiting[port] = frame;
+    words[waiting] = frame;
   }
 
-  #arrived(port: PortIndex): void {
+  /** The first frame of a port's link has arrived at the far end. The simulation calls this. */
+  arrived(port: PortIndex): void {
     const p = this.ports;
+    const { words } = p;
+    const word = port << recordShift;
     const frames = this.#frames;
-    if (p.general[port] === 0 && p.waiting[port] !== none) this.#depart(port);
-    const frame = p.head[port];
+    if (words[word + waitingAt] !== none) this.#depart(port);
+    const frame = words[word + headAt];
     const next = frames.next[frame];
-    p.head[port] = next;
-    if (next === none) p.tail[port] = none;
-    else p.arrival[port] = this.#simulation.place(frames.endPs.get(next) + p.delayPs[port], this.#arrive, port);
+    words[word + headAt] = next;
+    if (next === none) words[word + tailAt] = none;
+    else {
+      const arrivalPs = frames.endPs.get(next) + p.floats[(port << floatShift) + delayAt];
+      words[word + arrivalAt] = this.#simulation.place(arrivalPs, this.arriveHandler, port);
+    }
     if (this.#faulty && this.#isLost(port, frame)) return;
     if (this.#spans.on) this.#markHop(port, frame);
     this.#receiveAt(p.peer[port], frame);
@@ -434,13 +491,13 @@ export class Graph extends Topology {
     const device = this.#devices[port];
     if (device !== undefined) {
       this.#frames.endPs.set(frame, now);
-      this.#recordSend(port, frame, sizeBytes);
+      this.#recordSend(port, frame, sizeBytes, now);
       this.#releasedNow(frame);
       this.#frames.ingressPort[frame] = none;
       device.transmit(frame);
       return;
     }
-    if (p.busy[port] === 1 && p.freeAtPs[port] <= now) {
+    if (p.busy[port] === 1 && p.freeAtPs(port) <= now) {
       this.#forgetLastBit(port);
       this.#lastBitOut(port);
     }
@@ -448,22 +505,22 @@ export class Graph extends Topology {
     const management = this.#managements[port];
     let judged: number = verdict.pass;
     if (management !== undefined) {
-      judged = management.judge(port, frame, discipline?.lengthBytes ?? p.queuedBytes[port]);
+      judged = management.judge(port, frame, discipline?.lengthBytes ?? p.queuedBytes(port));
       if (judged === verdict.drop) {
         this.dropAtPort(port, frame, "policy");
         return;
       }
     }
-    if (p.busy[port] === 0 && p.paused[port] === 0 && p.queuedFrames[port] === 0) {
+    if (p.busy[port] === 0 && p.paused[port] === 0 && p.queuedFrames(port) === 0) {
       if (judged === verdict.mark) this.#markFrame(port, frame, 0);
       this.#start(port, frame, now);
       return;
     }
-    const queued = discipline?.lengthBytes ?? p.queuedBytes[port];
+    const queued = discipline?.lengthBytes ?? p.queuedBytes(port);
     const refused =
       discipline !== undefined
         ? !discipline.put(frame)
-        : queued + sizeBytes > p.queueBytesMax[port] || p.queuedFrames[port] >= p.queueFramesMax[port];
+        : queued + sizeBytes > p.queueBytesMax(port) || p.queuedFrames(port) >= p.queueFramesMax(port);
     if (refused) {
       this.dropAtPort(port, frame, "queue-full");
       return;
@@ -506,7 +563,7 @@ export class Graph extends Topology {
 
   #awaitLastBit(port: PortIndex): void {
     const p = this.ports;
-    p.transmitEvent[port] = this.#simulation.place(p.freeAtPs[port], this.#transmitted, port);
+    p.transmitEvent[port] = this.#simulation.place(p.freeAtPs(port), this.#transmitted, port);
   }
 
   #forgetLastBit(port: PortIndex): void {
@@ -550,14 +607,14 @@ export class Graph extends Topology {
     const sizeBytes = frames.sizeBytes[frame];
     const endPs = now + this.#transmitPs(port, sizeBytes);
     frames.endPs.set(frame, endPs);
-    p.freeAtPs[port] = endPs;
+    p.floats[(port << floatShift) + freeAt] = endPs;
     p.busy[port] = 1;
     p.sending[port] = frame;
     p.sendingIngress[port] = frames.ingressPort[frame];
     p.sendingCharge[port] = frames.ingressCharge?.[frame] ?? 0;
-    this.#recordSend(port, frame, sizeBytes);
+    this.#recordSend(port, frame, sizeBytes, now);
     this.#ontoWire(port, frame);
-    const isAwaited = p.queuedFrames[port] !== 0 || (this.#policed && this.exactRelease.array[p.node[port]] === 1);
+    const isAwaited = p.queuedFrames(port) !== 0 || (this.#policed && this.exactRelease.array[p.node[port]] === 1);
     if (isAwaited) this.#awaitLastBit(port);
   }
 
@@ -579,8 +636,9 @@ export class Graph extends Topology {
   #receiveAt(port: PortIndex, frame: Frame): void {
     const p = this.ports;
     const frames = this.#frames;
-    p.receivedFrames[port]++;
-    p.receivedBytes[port] += frames.sizeBytes[frame];
+    const { floats } = p;
+    floats[(port << floatShift) + receivedFramesAt] += 1;
+    floats[(port << floatShift) + receivedBytesAt] += frames.sizeBytes[frame];
     const record = this.#simulation.trace.record(
       this.#simulation.now,
       this.#receive,
@@ -602,7 +660,7 @@ export class Graph extends Topology {
         return;
       }
     } else if (this.#policed) frames.ingressPort[frame] = none;
-    (this.#receivers[node] as Receive)(port, frame);
+    this.#receivers[node].receive(node, port, frame);
   }
 
   /** What a frame's link took of its request's time. The path of the port makes no difference. */
@@ -637,38 +695,42 @@ export class Graph extends Topology {
       this.#stored ? frames.lastRecord[frame] : -1,
     );
     if (record >= 0) frames.lastRecord[frame] = record;
-    const before = p.queuedBytes[port];
+    const { words, floats } = p;
+    const float = port << floatShift;
+    const before = floats[float + queuedBytesAt];
     const bytes = before + sizeBytes;
-    p.queuedBytePs[port] += before * (now - p.queueChangedPs[port]);
-    p.queueChangedPs[port] = now;
-    p.queuedBytes[port] = bytes;
-    p.queuedFrames[port]++;
-    if (bytes > p.queuedBytesPeak[port]) p.queuedBytesPeak[port] = bytes;
+    floats[float + queuedBytePsAt] += before * (now - floats[float + queueChangedAt]);
+    floats[float + queueChangedAt] = now;
+    floats[float + queuedBytesAt] = bytes;
+    words[(port << recordShift) + queuedFramesAt] += 1;
+    if (bytes > floats[float + queuedBytesPeakAt]) floats[float + queuedBytesPeakAt] = bytes;
   }
 
   #leaveQueue(port: PortIndex, sizeBytes: number, atPs: Ps): void {
-    const p = this.ports;
-    const before = p.queuedBytes[port];
-    p.queuedBytePs[port] += before * (atPs - p.queueChangedPs[port]);
-    p.queueChangedPs[port] = atPs;
-    p.queuedBytes[port] = before - sizeBytes;
-    p.queuedFrames[port]--;
+    const { words, floats } = this.ports;
+    const float = port << floatShift;
+    const before = floats[float + queuedBytesAt];
+    floats[float + queuedBytePsAt] += before * (atPs - floats[float + queueChangedAt]);
+    floats[float + queueChangedAt] = atPs;
+    floats[float + queuedBytesAt] = before - sizeBytes;
+    words[(port << recordShift) + queuedFramesAt] -= 1;
   }
 
   /** How long a frame of this size occupies the port's link. */
   #transmitPs(port: PortIndex, sizeBytes: number): Ps {
     const p = this.ports;
-    const bytes = sizeBytes + p.overheadBytes[port];
+    const bytes = sizeBytes + p.words[(port << recordShift) + overheadBytesAt];
+    const numerator = p.floats[(port << floatShift) + numeratorAt];
     const denominator = p.denominator[port];
-    return denominator === 1 ? bytes * p.numerator[port] : transmitPs(bytes, p.numerator[port], denominator);
+    return denominator === 1 ? bytes * numerator : transmitPs(bytes, numerator, denominator);
   }
 
-  #recordSend(port: PortIndex, frame: Frame, sizeBytes: number): void {
+  /** Count and record a frame whose first bit goes, or went, out at a time. */
+  #recordSend(port: PortIndex, frame: Frame, sizeBytes: number, startPs: Ps): void {
     const p = this.ports;
     const frames = this.#frames;
-    const startPs = frames.endPs.get(frame) - this.#transmitPs(port, sizeBytes);
-    p.sentFrames[port]++;
-    p.sentBytes[port] += sizeBytes;
+    p.floats[(port << floatShift) + sentFramesAt] += 1;
+    p.floats[(port << floatShift) + sentBytesAt] += sizeBytes;
     const record = this.#simulation.trace.record(
       startPs,
       this.#send,
@@ -683,14 +745,17 @@ export class Graph extends Topology {
   }
 
   #ontoWire(port: PortIndex, frame: Frame): void {
-    const p = this.ports;
-    const last = p.tail[port];
-    this.#frames.next[frame] = none;
-    p.tail[port] = frame;
-    if (last !== none) this.#frames.next[last] = frame;
+    const { words, floats } = this.ports;
+    const word = port << recordShift;
+    const { next, endPs } = this.#frames;
+    const last = words[word + tailAt];
+    next[frame] = none;
+    words[word + tailAt] = frame;
+    if (last !== none) next[last] = frame;
     else {
-      p.head[port] = frame;
-      p.arrival[port] = this.#simulation.place(this.#frames.endPs.get(frame) + p.delayPs[port], this.#arrive, port);
+      words[word + headAt] = frame;
+      const arrivalPs = endPs.get(frame) + floats[(port << floatShift) + delayAt];
+      words[word + arrivalAt] = this.#simulation.place(arrivalPs, this.arriveHandler, port);
     }
   }
 
@@ -715,18 +780,20 @@ export class Graph extends Topology {
   /** Lose what waits at a port and what it has not wholly sent. */
   #cut(port: PortIndex, now: Ps): void {
     const p = this.ports;
+    const { words, floats } = p;
+    const word = port << recordShift;
     const frames = this.#frames;
     const lost: Frame[] = [];
     if (p.general[port] === 0) {
-      if (p.waiting[port] !== none) this.#depart(port);
-      for (let frame = p.waiting[port]; frame !== none; frame = frames.next[frame]) {
+      if (words[word + waitingAt] !== none) this.#depart(port);
+      for (let frame = words[word + waitingAt]; frame !== none; frame = frames.next[frame]) {
         this.#leaveQueue(port, frames.sizeBytes[frame], now);
       }
-      p.waiting[port] = none;
+      words[word + waitingAt] = none;
     } else {
       if (p.busy[port] === 1) {
         this.#forgetLastBit(port);
-        if (p.freeAtPs[port] <= now) {
+        if (p.freeAtPs(port) <= now) {
           this.#lastBitOut(port);
           if (p.busy[port] === 1) this.#forgetLastBit(port);
         }
@@ -737,17 +804,17 @@ export class Graph extends Topology {
     }
     // Frames are listed in the order they end: the first that is not wholly out begins the part that is lost.
     let before = none;
-    let frame = p.head[port];
+    let frame = words[word + headAt];
     while (frame !== none && frames.endPs.get(frame) <= now) {
       before = frame;
       frame = frames.next[frame];
     }
     for (let cut = frame; cut !== none; cut = frames.next[cut]) lost.push(cut);
-    p.tail[port] = before;
+    words[word + tailAt] = before;
     if (before !== none) frames.next[before] = none;
     else if (frame !== none) {
-      p.head[port] = none;
-      this.#simulation.remove(p.arrival[port]);
+      words[word + headAt] = none;
+      this.#simulation.remove(words[word + arrivalAt]);
     }
     if (p.general[port] === 1) {
       const discipline = this.#disciplines[port];
@@ -763,7 +830,7 @@ export class Graph extends Topology {
       }
       p.queueTail[port] = none;
     }
-    p.freeAtPs[port] = now;
+    floats[(port << floatShift) + freeAt] = now;
     for (const each of lost) this.dropAtPort(port, each, "link-down");
   }
 }

@@ -75,10 +75,10 @@ test("G13 G14: a device has the frame at once, and what it delivers arrives: rec
   const p = graph.ports;
   expect(
     [eth0, access].map((port) => [
-      p.sentFrames[port],
-      p.sentBytes[port],
-      p.receivedFrames[port],
-      p.receivedBytes[port],
+      p.sentFrames(port),
+      p.sentBytes(port),
+      p.receivedFrames(port),
+      p.receivedBytes(port),
       p.up[port],
       p.peer[port],
       p.link[port],

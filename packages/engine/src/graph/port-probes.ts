@@ -46,9 +46,9 @@ export function createPortProbes(graph: Graph, now: () => number, since: () => n
       const port = portOf(object);
       switch (metric) {
         case "queueBytes":
-          if (statistic === "max") return p.queuedBytesPeak[port];
+          if (statistic === "max") return p.queuedBytesPeak(port);
           if (statistic === "mean") return meanQueue(graph, port, now(), since());
-          return statistic === "" || statistic === "value" ? p.queuedBytes[port] : undefined;
+          return statistic === "" || statistic === "value" ? p.queuedBytes(port) : undefined;
         case "queueFrames":
           return statistic === "" || statistic === "value" ? graph.queuedFrames(port) : undefined;
         case "drops":
@@ -57,6 +57,7 @@ export function createPortProbes(graph: Graph, now: () => number, since: () => n
         case "sentBytes":
         case "receivedFrames":
         case "receivedBytes":
+          return counted(p[metric](port), statistic);
         case "droppedBytes":
         case "markedFrames":
           return counted(p[metric][port], statistic);
@@ -74,21 +75,7 @@ export function createPortProbes(graph: Graph, now: () => number, since: () => n
       for (let node = 0; node < graph.nodeCount; node++) yield `${graph.nodeName(node)}#drops`;
     },
     warmUp() {
-      const p = graph.ports;
-      for (const column of [
-        p.sentFrames,
-        p.sentBytes,
-        p.receivedFrames,
-        p.receivedBytes,
-        p.droppedFrames,
-        p.droppedBytes,
-        p.markedFrames,
-        p.queuedBytePs,
-      ]) {
-        column.fill(0);
-      }
-      p.queuedBytesPeak.set(p.queuedBytes);
-      p.queueChangedPs.fill(now());
+      graph.ports.warmUp(now());
       graph.nodeDrops.array.fill(0);
       graph.dropsByCause.fill(0);
     },
@@ -97,7 +84,6 @@ export function createPortProbes(graph: Graph, now: () => number, since: () => n
 
 /** Waiting bytes, weighted by time. */
 function meanQueue(graph: Graph, port: number, now: number, since: number): number {
-  const p = graph.ports;
-  const area = p.queuedBytePs[port] + p.queuedBytes[port] * (now - p.queueChangedPs[port]);
-  return now > since ? area / (now - since) : p.queuedBytes[port];
+  const { ports } = graph;
+  return now > since ? ports.queuedBytePs(port, now) / (now - since) : ports.queuedBytes(port);
 }

@@ -144,5 +144,5 @@ test("G18: what a policy takes as control goes no further, and is no drop", () =
   sim.runUntil(ns(1000));
   expect(seen).toEqual(["arrive 1", "receive 1", "control 2"]);
   expect([frames.alive, graph.dropsByCause.reduce((sum, count) => sum + count, 0)]).toEqual([0, 0]);
-  expect(graph.ports.receivedFrames[p2]).toBe(2);
+  expect(graph.ports.receivedFrames(p2)).toBe(2);
 });

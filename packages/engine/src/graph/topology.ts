@@ -107,13 +107,13 @@ export class Topology {
       p.link[port] = link;
       p.up[port] = 1;
       p.general[port] = this.#general ? 1 : 0;
-      p.numerator[port] = numerator;
-      p.denominator[port] = denominator;
-      p.overheadBytes[port] = options.overheadBytes ?? 24;
       p.mtuBytes[port] = options.mtuBytes ?? 0x7fffffff;
-      p.delayPs[port] = options.delayPs;
-      p.queueBytesMax[port] = options.queueBytesMax ?? Number.POSITIVE_INFINITY;
-      p.queueFramesMax[port] = options.queueFramesMax ?? Number.POSITIVE_INFINITY;
+      p.setLink(port, {
+        ...{ numerator, denominator, delayPs: options.delayPs },
+        overheadBytes: options.overheadBytes ?? 24,
+        queueBytesMax: options.queueBytesMax ?? Number.POSITIVE_INFINITY,
+        queueFramesMax: options.queueFramesMax ?? Number.POSITIVE_INFINITY,
+      });
     }
     this.#links.push({ a, b, options });
     return link;

@@ -370,7 +370,7 @@ function fillPicture(picture: Picture, simulation: Simulation, windowPs: number,
   picture.fired = simulation.fired;
   picture.records = trace.count;
   for (const count of graph.dropsByCause) picture.dropped += count;
-  picture.queuedBytes.set(ports.queuedBytes.subarray(0, ports.count));
+  for (let port = 0; port < ports.count; port++) picture.queuedBytes[port] = ports.queuedBytes(port);
   picture.droppedFrames.set(ports.droppedFrames.subarray(0, ports.count));
   for (let link = 0; link < graph.linkCount; link += 1) picture.linkUp[link] = graph.linkUp(link) ? 1 : 0;
 
@@ -397,7 +397,7 @@ function fillPicture(picture: Picture, simulation: Simulation, windowPs: number,
     const kind = trace.kindOf(record);
     if (kind === send) {
       const port = trace.c(record);
-      const bytes = trace.b(record) + ports.overheadBytes[port];
+      const bytes = trace.b(record) + ports.overheadBytes(port);
       picture.sentBytes[port] += bytes;
       const flow = names.flowOf.find(trace.a(record));
       if (flow >= 0 && names.named(flow)) {
@@ -453,7 +453,7 @@ function readQueueSeries(simulation: Simulation, port: number, pointsMax: number
       add(trace.timePs(record));
     }
   }
-  points.push(toPs, graph.ports.queuedBytes[port]);
+  points.push(toPs, graph.ports.queuedBytes(port));
   return { fromPs, toPs, points, max };
 }
 

@@ -307,7 +307,8 @@ export class Simulation {
   #fire(limitPs: Ps, eventsMax: number): void {
     const queue = this.#queue;
     const handlers = this.#handlers;
-    const trace = this.trace;
+    const { trace, graph } = this;
+    const arrive = graph.arriveHandler;
     try {
       for (let left = eventsMax; left > 0 && queue.pop(limitPs); left--) {
         const timePs = queue.poppedTimePs;
@@ -317,7 +318,10 @@ export class Simulation {
           this.firedAtNow = 1;
         }
         trace.eventNow = ++this.fired;
-        (handlers[queue.poppedHandler] as (value: number) => void)(queue.poppedValue);
+        const handler = queue.poppedHandler;
+        // Most events are arrivals, and a call that is known beforehand can be compiled into this loop.
+        if (handler === arrive) graph.arrived(queue.poppedValue);
+        else (handlers[handler] as (value: number) => void)(queue.poppedValue);
       }
     } catch (cause) {
       throw this.#threw(cause);

@@ -116,8 +116,8 @@ function* events(simulation: Pick<Simulation, "trace" | "graph">): Generator<str
     const [a, b, c] = [trace.a(i), trace.b(i), trace.c(i)];
     lastPs = timePs;
     if (kind === send) {
-      const bytes = b + ports.overheadBytes[c];
-      const endPs = timePs + transmitPs(bytes, ports.numerator[c], ports.denominator[c]);
+      const bytes = b + ports.overheadBytes(c);
+      const endPs = timePs + transmitPs(bytes, ports.numerator(c), ports.denominator[c]);
       const before = slices.get(c);
       if (before !== undefined) {
         // A cut link stops a frame in the middle, and the port may begin another before the first would have ended.

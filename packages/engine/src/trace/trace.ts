@@ -32,8 +32,6 @@ export interface TraceState {
   high: number;
 }
 
-const two32 = 4294967296;
-
 /** The records of one simulation. */
 export class Trace {
   /** Records made since the start, stored or not when storing is on; 0 while nothing is stored. */
@@ -146,7 +144,7 @@ export class Trace {
    */
   record(timePs: Ps, kind: KindIndex, object: ObjectIndex, a: number, b: number, c = 0, cause = -1): number {
     // Split here, where the call is inlined: a float64 handed to a function that is not would be allocated each time.
-    return this.#put(timePs | 0, (timePs / two32) | 0, kind, object, a | 0, b | 0, c | 0, cause | 0);
+    return this.#put(timePs | 0, (timePs / 4294967296) | 0, kind, object, a | 0, b | 0, c | 0, cause | 0);
   }
 
   #put(
@@ -182,7 +180,7 @@ export class Trace {
     }
     if (number >= this.#capacity && this.#capacity < this.#recordsMax) this.#widen();
     const at = number & this.#mask;
-    this.#timePs[at] = high * two32 + (low >>> 0);
+    this.#timePs[at] = high * 4294967296 + (low >>> 0);
     this.#event[at] = this.eventNow;
     this.#cause[at] = cause;
     this.#kind[at] = kind;

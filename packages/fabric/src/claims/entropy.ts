@@ -69,7 +69,7 @@ function outcomeOf({ simulation, uplinks, farPort }: TwoLeaves): Outcome {
     else last = trace.a(record);
   }
   graph.settle();
-  const perPath = uplinks.map((port) => graph.ports.sentFrames[port]).sort((a, b) => b - a);
+  const perPath = uplinks.map((port) => graph.ports.sentFrames(port)).sort((a, b) => b - a);
   return { perPath, reordered, arrived };
 }
 

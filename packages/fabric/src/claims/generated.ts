@@ -49,7 +49,7 @@ export function buildGenerated(use: KindUse, more: Pick<ScenarioDocument, "nodes
     },
     sentFrames(ports) {
       graph.settle();
-      return ports.reduce((sum, port) => sum + graph.ports.sentFrames[port], 0);
+      return ports.reduce((sum, port) => sum + graph.ports.sentFrames(port), 0);
     },
   };
 }

@@ -81,7 +81,7 @@ function uplinkShare(k: number, seed: number, place: keyof typeof leavesOf): num
   }
   const sent = (): number => {
     graph.settle();
-    return uplinks.reduce((sum, port) => sum + graph.ports.sentFrames[port], 0);
+    return uplinks.reduce((sum, port) => sum + graph.ports.sentFrames(port), 0);
   };
   simulation.runUntil(warmPs);
   const before = sent();

@@ -29,7 +29,7 @@ function sendThrough(isTunnelled: boolean, payloadBytes: number, tunnel: TunnelO
   fabric.addUdpFlow({ from: "h1", to: "h2", frameBytes, gapPs: us(1), framesMax: frames });
   simulation.runUntil(us(frames + 100));
   graph.settle();
-  const mean = (port: number): number => graph.ports.sentBytes[port] / graph.ports.sentFrames[port];
+  const mean = (port: number): number => graph.ports.sentBytes(port) / graph.ports.sentFrames(port);
   return {
     atHostBytes: mean(hostPort),
     atUplinkBytes: mean(uplink),

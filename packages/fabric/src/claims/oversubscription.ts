@@ -43,7 +43,7 @@ function measure(network: GeneratedFabric): { sent: number; offered: number } {
   const count = (): { sent: number; offered: number } => {
     const sent = network.sentFrames(uplinks);
     const waiting = uplinks.reduce(
-      (sum, port) => sum + graph.ports.queuedFrames[port] + graph.ports.droppedFrames[port],
+      (sum, port) => sum + graph.ports.queuedFrames(port) + graph.ports.droppedFrames[port],
       0,
     );
     return { sent, offered: sent + waiting };

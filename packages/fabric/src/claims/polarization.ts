@@ -48,7 +48,7 @@ function pairs(ecmp: SwitchEcmpOptions): number {
   simulation.runUntil(us(100));
   graph.settle();
   const delivered = fabric.flows.reduce((sum, { number }) => sum + fabric.counts(number).deliveredFrames, 0);
-  return delivered === flows ? seconds.filter((port) => graph.ports.sentFrames[port] > 0).length : Number.NaN;
+  return delivered === flows ? seconds.filter((port) => graph.ports.sentFrames(port) > 0).length : Number.NaN;
 }
 
 function cells(): Cell[] {

@@ -85,9 +85,9 @@ export function buildUplinks(options: UplinksOptions = {}): Uplinks {
   fabric.start();
   const { columns } = fabric;
   const counted = { frames: uplinks.map(() => 0), bytes: uplinks.map(() => 0) };
-  const since = (sent: Float64Array | Uint32Array, before: number[]): number[] =>
+  const since = (sent: (port: PortIndex) => number, before: number[]): number[] =>
     uplinks.map((port, place) => {
-      const count = sent[port] - before[place];
+      const count = sent(port) - before[place];
       before[place] += count;
       return count;
     });
@@ -113,8 +113,8 @@ export function buildUplinks(options: UplinksOptions = {}): Uplinks {
     taken() {
       graph.settle();
       return {
-        frames: since(graph.ports.sentFrames, counted.frames),
-        bytes: since(graph.ports.sentBytes, counted.bytes),
+        frames: since((port) => graph.ports.sentFrames(port), counted.frames),
+        bytes: since((port) => graph.ports.sentBytes(port), counted.bytes),
       };
     },
   };

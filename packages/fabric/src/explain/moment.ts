@@ -102,7 +102,7 @@ export function queueAt(simulation: Simulation, port: PortIndex, timePs: number)
   if (graph.ports.general[port] === 1) {
     graph.waitingFrames(port, add);
     // At one instant departures come before arrivals: the first has left when the line is free.
-    if (graph.ports.busy[port] === 1 && graph.ports.freeAtPs[port] <= timePs) waiting.shift();
+    if (graph.ports.busy[port] === 1 && graph.ports.freeAtPs(port) <= timePs) waiting.shift();
     return waiting;
   }
   graph.inFlight((at, frame, startPs) => {
@@ -115,8 +115,8 @@ export function queueAt(simulation: Simulation, port: PortIndex, timePs: number)
 export function totalsOf({ graph }: Simulation, port: PortIndex): PortTotals {
   const p = graph.ports;
   return {
-    frames: p.sentFrames[port] + p.queuedFrames[port] + p.droppedFrames[port],
-    bytes: p.sentBytes[port] + p.queuedBytes[port] + p.droppedBytes[port],
+    frames: p.sentFrames(port) + p.queuedFrames(port) + p.droppedFrames[port],
+    bytes: p.sentBytes(port) + p.queuedBytes(port) + p.droppedBytes[port],
   };
 }
 

@@ -275,8 +275,7 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     hasLearning ||= learns;
     // Its columns are there before the first frame.
     if (role === "bridge" && of.vlans !== undefined) tags ??= new Tags(frames);
-    const isVtep = of.vnis !== undefined && of.vnis.length > 0;
-    const receive = isVtep ? receiverOfVtep(node, learns) : receiverOf(node, role, of);
+    const receive = hasVnis(of) ? receiverOfVtep(node, learns) : receiverOf(node, role, of);
     const { forwardingDelayPs = defaults.forwardingDelay.value } = of;
     graph.addNode(name, forwardingDelayPs === 0 ? receive : delayed(name, forwardingDelayPs, receive));
     setups.push({ node, role, options: of });
@@ -285,6 +284,8 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     (role === "switch" ? switches : role === "bridge" ? bridges : hosts).push(node);
     return node;
   }
+
+  const hasVnis = ({ vnis }: NodeSetup["options"]): boolean => vnis !== undefined && vnis.length > 0;
 
   /**
    * What a node does with a frame that has arrived; known only when the fabric has started, so it is looked up. One
@@ -438,6 +439,15 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     const log = new FailureLog(simulation, routes, new FlowMoves(simulation, seeFlows));
     failures = log;
     simulation.metrics.source(createMoveProbes(simulation, switches, () => log));
+    if (!hasLearning) {
+      // Where nothing stands between, whoever forwards has the frame at once.
+      for (const { node, role, options: of } of setups) {
+        const isPlain =
+          (of.forwardingDelayPs ?? defaults.forwardingDelay.value) === 0 && !hasVnis(of) && of.outside !== true;
+        if (isPlain && role === "switch") graph.receiveBy(node, forwarding);
+        else if (isPlain && role === "host") graph.receiveBy(node, endpoint);
+      }
+    }
     const rooms = {
       failures,
       interfaces,

@@ -49,5 +49,5 @@ test("F366: a port whose link is down sends nothing, and drops nothing", () => {
   const { graph } = network.simulation;
   graph.setLinkUp(network.link("a:b"), false);
   network.simulation.runUntil(ms(100));
-  expect([graph.ports.sentFrames[network.port("a:b")], graph.ports.droppedFrames[network.port("a:b")]]).toEqual([0, 0]);
+  expect([graph.ports.sentFrames(network.port("a:b")), graph.ports.droppedFrames[network.port("a:b")]]).toEqual([0, 0]);
 });

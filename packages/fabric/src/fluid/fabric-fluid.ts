@@ -55,7 +55,7 @@ export function makeFabricFluid(fabric: Fabric, { demand = "offered" }: FabricFl
     }
     // A port with a device has no line, and no bound of its own.
     const crossed = way.ports.flatMap((port, at) => (linkOf[port] < 0 ? [] : [{ port, added: way.addedBytes[at] }]));
-    const beside = Math.max(0, ...crossed.map(({ port, added }) => graph.ports.overheadBytes[port] + added));
+    const beside = Math.max(0, ...crossed.map(({ port, added }) => graph.ports.overheadBytes(port) + added));
     const lineBytes = flow.frameBytes + beside;
     flows.push(flow);
     pathLinks.push(...new Set(crossed.map(({ port }) => linkOf[port])));

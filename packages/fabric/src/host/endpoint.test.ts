@@ -24,7 +24,7 @@ test("F61: with two links a host sends through the first that is up", () => {
   network.simulation.runUntil(10_500_000);
   graph.setLinkUp(network.link("h1:b"), false);
   network.simulation.runUntil(12_500_000);
-  const sent = (port: string) => graph.ports.sentFrames[network.port(port)];
+  const sent = (port: string) => graph.ports.sentFrames(network.port(port));
   expect([sent("h1:a"), sent("h1:b")]).toEqual([6, 5]);
   // With neither link up a frame is lost at the port, so that the record names the link.
   expect(graph.dropsByCause[dropCauseIndex("link-down")]).toBe(2);

@@ -118,7 +118,7 @@ export class Markings implements QueueManagement {
     const { weight, framePs } = this.#managed[port] as Managed;
     if (weight === 1) return queuedBytes;
     let average = this.#average.array[port];
-    const idlePs = this.#simulation.now - this.#simulation.graph.ports.freeAtPs[port];
+    const idlePs = this.#simulation.now - this.#simulation.graph.ports.freeAtPs(port);
     if (queuedBytes === 0 && idlePs > 0) average *= power(1 - weight, Math.floor(idlePs / framePs));
     return average + weight * (queuedBytes - average);
   }

@@ -64,7 +64,7 @@ test("F36: until a change is detected frames are lost on the dead link, and not 
   const flow = network.fabric.addUdpFlow({ from: "h1", to: "h2", gapPs: 1_000_000, framesMax: 60, frameBytes: 100 });
   const { graph } = network.simulation;
   network.simulation.runUntil(20_500_000);
-  const used = ["s", "t", "u"].find((spine) => graph.ports.sentFrames[network.port(`a:${spine}`)] > 0) as string;
+  const used = ["s", "t", "u"].find((spine) => graph.ports.sentFrames(network.port(`a:${spine}`)) > 0) as string;
   graph.setLinkUp(network.link(`a:${used}`), false);
   network.simulation.runUntil(200_000_000);
   const lost = graph.dropsByCause[dropCauseIndex("link-down")];

@@ -111,7 +111,7 @@ export class Withdrawals {
     ends.array[row] = end;
     numbers.array[row] = changes;
     causes.array[row] = cause;
-    this.#simulation.after(this.#graph.ports.delayPs[port] + this.#options.delayPs, this.#arrive, row);
+    this.#simulation.after(this.#graph.ports.delayPs(port) + this.#options.delayPs, this.#arrive, row);
   }
 
   #arrived(row: number): void {

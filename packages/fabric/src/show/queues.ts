@@ -28,15 +28,15 @@ export function showQueues(fabric: Fabric, node: NodeIndex): readonly ShowLine[]
 function ofPort(fabric: Fabric, port: PortIndex, handle: number): ShowLine[] {
   const { graph } = fabric.simulation;
   const { ports } = graph;
-  const bytesMax = ports.queueBytesMax[port];
-  const framesMax = ports.queueFramesMax[port];
+  const bytesMax = ports.queueBytesMax(port);
+  const framesMax = ports.queueFramesMax(port);
   const kind = Number.isFinite(bytesMax) ? "bfifo" : "pfifo";
   const limit = Number.isFinite(bytesMax) ? printSize(bytesMax) : `${Math.min(framesMax, packetsMax)}p`;
-  const [sentBytes, sent, dropped] = [ports.sentBytes[port], ports.sentFrames[port], ports.droppedFrames[port]];
+  const [sentBytes, sent, dropped] = [ports.sentBytes(port), ports.sentFrames(port), ports.droppedFrames[port]];
   const lines = [
     `qdisc ${kind} ${handle.toString(16)}: dev ${graph.portLocalName(port)} root refcnt 2 limit ${limit}`,
     ` Sent ${sentBytes} bytes ${sent} pkt (dropped ${dropped}, overlimits 0 requeues 0)`,
-    ` backlog ${printSize(ports.queuedBytes[port])} ${graph.queuedFrames(port)}p requeues 0`,
+    ` backlog ${printSize(ports.queuedBytes(port))} ${graph.queuedFrames(port)}p requeues 0`,
   ];
   return lines.map((text) => ({ text, ports: [port] }));
 }

@@ -161,10 +161,10 @@ test("F407: what a port sent, lost and holds, in tc's words", () => {
   const port = network.port("a:h3");
   const { ports } = network.simulation.graph;
   expect(ports.droppedFrames[port]).toBeGreaterThan(0);
-  expect(ports.queuedBytes[port]).toBeGreaterThan(6000);
+  expect(ports.queuedBytes(port)).toBeGreaterThan(6000);
   expect(lines().slice(1)).toEqual([
-    ` Sent ${ports.sentBytes[port]} bytes ${ports.sentFrames[port]} pkt (dropped ${ports.droppedFrames[port]}, overlimits 0 requeues 0)`,
-    ` backlog ${printSize(ports.queuedBytes[port])} ${network.simulation.graph.queuedFrames(port)}p requeues 0`,
+    ` Sent ${ports.sentBytes(port)} bytes ${ports.sentFrames(port)} pkt (dropped ${ports.droppedFrames[port]}, overlimits 0 requeues 0)`,
+    ` backlog ${printSize(ports.queuedBytes(port))} ${network.simulation.graph.queuedFrames(port)}p requeues 0`,
   ]);
   const frames = createNetwork("h1-a", { queueFramesMax: 100 });
   expect(print(frames, "a", "qdisc")[0]).toBe("qdisc pfifo 8001: dev h1 root refcnt 2 limit 100p");

@@ -164,7 +164,7 @@ test("F134: the outer source port is the inner flow's, so a hundred flows betwee
   }
   network.simulation.runUntil(200_000_000);
   const { ports } = network.simulation.graph;
-  const sent = ["a:s", "a:t"].map((name) => ports.sentFrames[network.port(name)]);
+  const sent = ["a:s", "a:t"].map((name) => ports.sentFrames(network.port(name)));
   expect(sent[0] + sent[1]).toBe(100);
   expect(Math.min(...sent)).toBeGreaterThan(30);
 });

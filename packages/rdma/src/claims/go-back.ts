@@ -54,7 +54,7 @@ export function measureGoBack(options: GoBackOptions): { goodput: number; busy: 
   }
   const { ports } = simulation.graph;
   const { port } = pair.ends[0].nic;
-  const onWirePs = (ports.sentBytes[port] + ports.sentFrames[port] * 24) * 80;
+  const onWirePs = (ports.sentBytes(port) + ports.sentFrames(port) * 24) * 80;
   return {
     goodput: (completions[0].length * messageBytes) / mtuBytes / (simulation.now / packetPs),
     busy: onWirePs / simulation.now,

@@ -81,11 +81,11 @@ test("R82: frames leave back to back, one at a time, and nothing waits at the po
   for (let i = 0; i < 10; i++) post(a, b, wrOpcode.rdmaWrite, i, 0, 1 << 20, 0);
   simulation.runUntil(us(900));
   const { ports } = simulation.graph;
-  expect(ports.queuedBytesPeak[a.nic.port]).toBe(0);
+  expect(ports.queuedBytesPeak(a.nic.port)).toBe(0);
   expect(statuses(a)).toHaveLength(10);
-  const sent = ports.sentFrames[a.nic.port];
+  const sent = ports.sentFrames(a.nic.port);
   expect(sent).toBe(2560);
-  const busyPs = (ports.sentBytes[a.nic.port] + sent * 24) * 80;
+  const busyPs = (ports.sentBytes(a.nic.port) + sent * 24) * 80;
   expect(recordsOf(simulation, "completion.post").at(-1)).toBe(`${busyPs + 2 * 500_000 + 86 * 80} a 9 0 ${a.qp}`);
 });
 

@@ -132,8 +132,10 @@ export function createNic(simulation: Simulation, name: string, options: NicOpti
 
   function sendNext(): void {
     // An idle port at which something waits is paused; so is one that may not send this priority. `kick` comes when it may.
-    const { paused, queuedFrames, freeAtPs } = graph.ports;
-    const isHeld = (paused[port] >>> priority) % 2 === 1 || (queuedFrames[port] > 0 && freeAtPs[port] < simulation.now);
+    const { ports } = graph;
+    const isHeld =
+      (ports.paused[port] >>> priority) % 2 === 1 ||
+      (ports.queuedFrames(port) > 0 && ports.freeAtPs(port) < simulation.now);
     if (isHeld || !transport.pull(outgoing)) return;
     outgoing.sourceAddress = address;
     if (dscp !== undefined) outgoing.trafficClass = (dscp << 2) | (outgoing.trafficClass & 3);

@@ -15,7 +15,7 @@ test("R62: what came in and has not left is counted, by port and priority", () =
   let most = 0;
   for (let at = 0; at < us(60); at += 25_000) {
     sim.runUntil(at);
-    const waiting = sim.graph.ports.queuedBytes[sinkPort];
+    const waiting = sim.graph.ports.queuedBytes(sinkPort);
     const leaving = sim.graph.ports.busy[sinkPort] * 1250;
     const counted = uplinks.reduce((sum, [, ingress]) => sum + pfc.usedBytes(ingress, 3), 0);
     expect(counted).toBe(waiting + leaving);

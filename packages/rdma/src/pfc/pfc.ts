@@ -125,7 +125,7 @@ export class Pfc {
     this.#options.set(node, whole);
     for (const port of graph.portsOf(node)) {
       this.#rowsFor(port);
-      const ownMax = graph.ports.link[port] < 0 ? Number.POSITIVE_INFINITY : graph.ports.queueBytesMax[port];
+      const ownMax = graph.ports.link[port] < 0 ? Number.POSITIVE_INFINITY : graph.ports.queueBytesMax(port);
       const limitOf = (_: unknown, priority: number): number =>
         (whole.lossless >>> priority) % 2 === 1 ? Number.POSITIVE_INFINITY : ownMax;
       const queueBytesMax = options.queueBytesMax ?? Array.from({ length: priorityCount }, limitOf);
@@ -308,8 +308,8 @@ export class Pfc {
 
   /** How long so many quanta take at a port's rate, rounded up. */
   #quantaPs(port: PortIndex, quanta: number): Ps {
-    const { numerator, denominator } = this.#simulation.graph.ports;
-    return Math.ceil((quanta * quantumBytes * numerator[port]) / denominator[port]);
+    const { ports } = this.#simulation.graph;
+    return Math.ceil((quanta * quantumBytes * ports.numerator(port)) / ports.denominator[port]);
   }
 }
 

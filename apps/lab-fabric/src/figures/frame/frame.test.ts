@@ -128,7 +128,7 @@ test("a thousand flows land where the fabric's own switches send them", () => {
     });
   simulation.runUntil(us(200));
   graph.settle();
-  expect(landFlows("hashed")).toEqual(uplinks.map((port) => graph.ports.sentFrames[port]));
+  expect(landFlows("hashed")).toEqual(uplinks.map((port) => graph.ports.sentFrames(port)));
   expect(landFlows("fixed").filter((count) => count > 0)).toEqual([flowCount]);
   expect(landFlow(7, "fixed").outerPort).toBe(fixedPort);
 });
