@@ -60,6 +60,8 @@ export function mountLab(Lab: Component<LabFrameProps>, element: Element, option
     invoke: later("invoke"),
     export: later("export"),
     screenshot: later("screenshot"),
+    showSolutions: later("showSolutions"),
+    resetTask: later("resetTask"),
     async destroy() {
       end();
     },

@@ -106,6 +106,12 @@ export function makeHandle(model: LabModel, page: HandleOptions): LabHandle {
       return new Blob(file.chunks as BlobPart[], { type: file.mediaType });
     },
     screenshot: page.screenshot,
+    async showSolutions() {
+      throw labError("lab/refused", "no module is open: there is nothing to solve");
+    },
+    async resetTask() {
+      throw labError("lab/refused", "no module is open: there is no task to begin anew");
+    },
     async destroy() {
       model.destroy();
     },
