@@ -71,7 +71,7 @@ export function checkShape(root, member) {
       errors.push(`${directory}: a package of kind ${kind} has ${choice.replace("|", " or ")}`);
   }
   errors.push(...checkManifest(root, member), ...checkReadme(root, member), ...checkErrorPages(root, member));
-  if (kind === "engine") errors.push(...checkRules(root, member, files));
+  if (kind === "engine" || kind === "skin") errors.push(...checkRules(root, member, files));
 
   for (const file of files) {
     const drawer = dirname(file)

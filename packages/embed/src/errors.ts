@@ -9,7 +9,15 @@ export interface EmbedError extends Error {
 }
 
 /** Every code of this package; each has a page under docs/errors/embed. */
-export type EmbedErrorCode = "embed/attribute" | "embed/destroyed" | "embed/no-answer";
+export type EmbedErrorCode =
+  | "embed/attribute"
+  | "embed/bad-message"
+  | "embed/closed"
+  | "embed/destroyed"
+  | "embed/no-answer"
+  | "embed/too-large"
+  | "embed/too-many-calls"
+  | "embed/unknown-method";
 
 /** Make an error with one of our codes. */
 export function makeEmbedError(code: EmbedErrorCode, message: string): EmbedError {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { attributeNames, lookAttributes, readAttributes, runAttributes } from "./attribute.ts";
+import { attributeNames, lookAttributes, readAttributes, readMastery, runAttributes } from "./attribute.ts";
 
 const make = (markup: string): Element => {
   document.body.innerHTML = markup;
@@ -78,4 +78,41 @@ test("a scenario set as a property wins over the attribute", () => {
 test("every attribute is either followed or opens the lab anew", () => {
   expect([...lookAttributes, ...runAttributes]).toEqual(attributeNames);
   expect(lookAttributes.filter((name) => runAttributes.includes(name))).toEqual([]);
+});
+
+const sha384 = "sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC";
+
+test("X1: src is the address of a module, relative to the page, with the hash it must have", () => {
+  const { options, issues } = readAttributes(
+    make(`<x-lab src="modules/hash/module.json" integrity="${sha384}"></x-lab>`),
+  );
+  expect(issues).toEqual([]);
+  expect(options.module).toEqual({ url: new URL("modules/hash/module.json", document.baseURI).href, sha384 });
+});
+
+test.each([
+  ["src", `src="javascript:alert(1)"`, "javascript:alert(1)"],
+  ["src", `src="data:application/json,{}"`, "data:application/json,{}"],
+  ["src", `src=""`, ""],
+  ["integrity", `src="module.json" integrity="sha384-short"`, "sha384-short"],
+  ["integrity", `src="module.json" integrity="md5-abc"`, "md5-abc"],
+  ["integrity", `integrity="${sha384}"`, sha384],
+])("X1: a wrong %s (%s) opens no module", (name, markup, received) => {
+  const { options, issues } = readAttributes(make(`<x-lab ${markup}></x-lab>`));
+  expect(options.module).toBeUndefined();
+  expect(issues).toMatchObject([{ code: "embed/attribute", attribute: name, received }]);
+});
+
+test.each([
+  ["0.8", 0.8],
+  [".75", 0.75],
+  ["1", 1],
+  ["0", 0],
+  ["1.5", undefined],
+  ["80%", undefined],
+  ["", undefined],
+])("X35: a mastery of %j is %s", (text, mastery) => {
+  const element = make(`<x-lab mastery="${text}"></x-lab>`);
+  expect(readMastery(text)).toBe(mastery);
+  expect(readAttributes(element).issues).toHaveLength(mastery === undefined ? 1 : 0);
 });

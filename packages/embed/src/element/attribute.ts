@@ -15,18 +15,21 @@ export interface AttributeIssue {
   readonly received: string;
 }
 
-const themes: readonly ThemeChoice[] = ["auto", "light", "dark", "contrast"];
-const motions: readonly MotionChoice[] = ["auto", "reduced"];
-const narrations: readonly Narration[] = ["off", "brief", "full"];
+/** What `theme`, `motion`, `narration` and `hide` may say. */
+export const themes: readonly ThemeChoice[] = ["auto", "light", "dark", "contrast"];
+export const motions: readonly MotionChoice[] = ["auto", "reduced"];
+export const narrations: readonly Narration[] = ["off", "brief", "full"];
 const modes: readonly LabMode[] = ["explore", "guided", "assess", "review", "present"];
 const storages: readonly NonNullable<LabOptions["storage"]>[] = ["none", "local", "host"];
-const parts: readonly LabPart[] = ["top", "story", "inspector", "below", "dock", "timeline"];
+export const parts: readonly LabPart[] = ["top", "story", "inspector", "below", "dock", "timeline"];
 
 /** Attributes that a lab follows while it lives: to change one keeps the run. */
 export const lookAttributes: readonly string[] = ["theme", "lang", "motion", "narration", "hide", "readonly"];
 
 /** Attributes that say what is run: to change one opens the lab anew. */
 export const runAttributes: readonly string[] = [
+  "src",
+  "integrity",
   "scenario",
   "seed",
   "state",
@@ -37,13 +40,39 @@ export const runAttributes: readonly string[] = [
   "storage",
 ];
 
-/** Every attribute that an element observes. `loading` is read once, when the element enters the page. */
+/**
+ * Every attribute that an element observes. `loading` is read once, when the element enters the page; `mastery` at
+ * the end of a module.
+ */
 export const attributeNames: readonly string[] = [...lookAttributes, ...runAttributes];
+
+/** A SHA-384 as Subresource Integrity writes it, or as hex. */
+export const isSha384 = (text: string): boolean => /^(sha384-[A-Za-z0-9+/]{64}|[0-9a-fA-F]{96})$/.test(text);
+
+/**
+ * The share of points from which a module is passed, from the attribute `mastery`.
+ *
+ * @returns undefined where there is none, or none from 0 to 1.
+ */
+export function readMastery(text: string | null): number | undefined {
+  if (text === null || !/^(0|1|0?\.\d+|1\.0+)$/.test(text)) return undefined;
+  return Number(text);
+}
 
 /** Result of reading the attributes: always options, and what could not be used. */
 export interface ReadAttributes {
   readonly options: LabOptions;
   readonly issues: readonly AttributeIssue[];
+}
+
+/** Where named values are read from: an element's attributes, or the query of a page's address. */
+export interface NamedValues {
+  get(name: string): string | null;
+  /** Whether a flag is set: for an attribute, that it is there. */
+  has(name: string): boolean;
+  /** Against what a module's address is resolved. */
+  readonly base: string;
+  readonly language: string | undefined;
 }
 
 /**
@@ -53,13 +82,26 @@ export interface ReadAttributes {
  * @param scenario set by the page as a property; wins over the attribute.
  */
 export function readAttributes(element: Element, scenario?: string | Json): ReadAttributes {
+  return readValues(
+    {
+      get: (name) => element.getAttribute(name),
+      has: (name) => element.hasAttribute(name),
+      base: element.baseURI,
+      language: element.closest("[lang]")?.getAttribute("lang") ?? element.ownerDocument.documentElement.lang,
+    },
+    scenario,
+  );
+}
+
+/** Read named values as options; the names are those of the attributes. */
+export function readValues(values: NamedValues, scenario?: string | Json): ReadAttributes {
   const issues: AttributeIssue[] = [];
   const report = (attribute: string, expected: string, received: string): undefined => {
     issues.push({ code: "embed/attribute", attribute, expected, received });
     return undefined;
   };
-  const text = (name: string): string | undefined => element.getAttribute(name) ?? undefined;
-  const flag = (name: string): true | undefined => (element.hasAttribute(name) ? true : undefined);
+  const text = (name: string): string | undefined => values.get(name) ?? undefined;
+  const flag = (name: string): true | undefined => (values.has(name) ? true : undefined);
   const oneOf = <Value extends string>(name: string, values: readonly Value[]): Value | undefined => {
     const value = text(name);
     if (value === undefined || value === "") return undefined;
@@ -78,9 +120,28 @@ export function readAttributes(element: Element, scenario?: string | Json): Read
     for (const word of words) if (!(parts as readonly string[]).includes(word)) report("hide", parts.join(" | "), word);
     return words.length === 0 ? undefined : known;
   };
-  const language = element.closest("[lang]")?.getAttribute("lang") ?? element.ownerDocument.documentElement.lang;
+  /** A module's address is taken relative to the page, as that of an image is. */
+  const module = (): LabOptions["module"] => {
+    const source = text("src");
+    const integrity = text("integrity");
+    if (source === undefined) {
+      if (integrity !== undefined) report("integrity", "an attribute src beside it", integrity);
+      return undefined;
+    }
+    if (!URL.canParse(source, values.base) || source === "")
+      return report("src", "the address of a module.json", source);
+    const { href, protocol } = new URL(source, values.base);
+    if (!/^(https?|file|blob):$/.test(protocol)) return report("src", "an address of http or https", source);
+    if (integrity === undefined) return { url: href };
+    // A hash that cannot be read must not become no hash: the module stays closed.
+    if (!isSha384(integrity))
+      return report("integrity", "sha384- and 64 characters of base64, or 96 of hex", integrity);
+    return { url: href, sha384: integrity };
+  };
+  const { language } = values;
 
   const found = {
+    module: module(),
     scenario: scenario ?? text("scenario"),
     seed: seed(),
     state: text("state"),
@@ -96,6 +157,9 @@ export function readAttributes(element: Element, scenario?: string | Json): Read
     narration: oneOf("narration", narrations),
     storage: oneOf("storage", storages),
   };
+  const mastery = text("mastery");
+  if (mastery !== undefined && readMastery(mastery) === undefined)
+    report("mastery", "a share from 0 to 1, as 0.8", mastery);
   const options = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as LabOptions;
   return { options, issues };
 }

@@ -57,7 +57,7 @@ function place(load: () => Promise<unknown>, attributes = `loading="eager"`): La
 }
 const stateOf = (element: Element): Element | null | undefined => element.shadowRoot?.querySelector('[part="state"]');
 
-test("the first definition of a tag wins, and a second one says that it changed nothing", async () => {
+test("X2: the first definition of a tag wins, and a second one says that it changed nothing", async () => {
   const [first, second] = [makeProbeLab(), makeProbeLab()];
   expect(defineLab("x-first", async () => first.module, "")).toBe(true);
   expect(defineLab("x-first", async () => second.module, "")).toBe(false);
@@ -243,4 +243,116 @@ test("after destroy nothing is left, and a method is refused by code", async () 
   expect(lab.mounts[0]?.destroyed).toBe(true);
   expect(element.shadowRoot?.childElementCount).toBe(0);
   await expect(element.play()).rejects.toMatchObject({ code: "embed/destroyed" });
+});
+
+/** A lab whose page a test plays: it tells what it is told to tell. */
+function placeTelling(
+  handle: Partial<LabHandle> = {},
+  attributes = `loading="eager"`,
+): { element: LabElement; tell: NonNullable<LabOptions["onEvent"]>; mounted: () => boolean } {
+  let options: LabOptions | undefined;
+  const module = {
+    default: () => undefined,
+    labApi: 1,
+    mount: (_place: Element, given: LabOptions) => {
+      options = given;
+      return {
+        getState: async () => "1.d.abc",
+        getPermalink: async () => "https://labs.example/?lab=x&m=hash@1.0.0#s=1.d.abc",
+        destroy: async () => {},
+        ...handle,
+      } as LabHandle;
+    },
+  };
+  return {
+    element: place(async () => module, attributes),
+    tell: (name, detail) => options?.onEvent?.(name, detail),
+    mounted: () => options !== undefined,
+  };
+}
+
+test("X3: H5P's names answer at once with the last committed values, before the lab has loaded and after", async () => {
+  const { element, tell, mounted } = placeTelling();
+  expect([element.getAnswerGiven(), element.getScore(), element.getMaxScore()]).toEqual([false, 0, 0]);
+  expect([element.getCurrentState(), element.getXAPIData()]).toEqual([undefined, undefined]);
+  await vi.waitFor(() => expect(mounted()).toBe(true));
+  tell("loaded", {});
+  tell("answer", { step: "hash", id: "share", value: 25 });
+  tell("score", { points: 3, pointsMax: 4 });
+  expect([element.getAnswerGiven(), element.getScore(), element.getMaxScore()]).toEqual([true, 3, 4]);
+  await vi.waitFor(() => expect(element.getCurrentState()).toEqual({ dc: 1, state: "1.d.abc" }));
+  await vi.waitFor(() => expect(element.getXAPIData()?.statement.object.id).toBe("https://labs.example/?m=hash@1.0.0"));
+  expect(JSON.parse(element.gradeSync())).toMatchObject({ module: "hash@1.0.0", points: 3, pointsMax: 4 });
+});
+
+test("X4: resetTask takes answers and points back at once; a refusal brings them again and is told", async () => {
+  const resetTask = vi
+    .fn<() => Promise<void>>()
+    .mockResolvedValueOnce(undefined)
+    .mockRejectedValueOnce(Object.assign(new Error("no"), { code: "lab/refused" }));
+  const { element, tell, mounted } = placeTelling({ resetTask });
+  await vi.waitFor(() => expect(mounted()).toBe(true));
+  tell("score", { points: 3, pointsMax: 4 });
+  await element.resetTask();
+  expect([element.getScore(), element.getMaxScore()]).toEqual([0, 4]);
+  tell("score", { points: 2, pointsMax: 4 });
+  const told = vi.fn();
+  element.addEventListener("dc-error", (event) => told((event as CustomEvent).detail));
+  const refused = element.resetTask();
+  expect(element.getScore()).toBe(0);
+  await expect(refused).rejects.toMatchObject({ code: "lab/refused" });
+  expect(element.getScore()).toBe(2);
+  expect(told).toHaveBeenCalledWith({ code: "lab/refused", message: "no" });
+});
+
+test("X3: showSolutions asks the lab, also when nobody looks at the promise", async () => {
+  const showSolutions = vi.fn(async () => {});
+  const { element } = placeTelling({ showSolutions });
+  void element.showSolutions();
+  await vi.waitFor(() => expect(showSolutions).toHaveBeenCalledTimes(1));
+});
+
+test("X5: what a lab tells of its learner leaves as dc-answer, dc-score, dc-progress, dc-complete and dc-xapi", async () => {
+  const { element, tell, mounted } = placeTelling({}, `loading="eager" mastery="0.5"`);
+  const heard: [string, unknown][] = [];
+  for (const name of ["answer", "score", "progress", "complete", "xapi"])
+    document.addEventListener(`dc-${name}`, (event) => heard.push([name, (event as CustomEvent).detail]));
+  await vi.waitFor(() => expect(mounted()).toBe(true));
+  tell("loaded", {});
+  await vi.waitFor(() => expect(heard.map(([name]) => name)).toEqual(["xapi"]));
+  tell("answer", { step: "hash", id: "share", value: 25 });
+  tell("score", { points: 4, pointsMax: 4 });
+  tell("progress", { done: 1, of: 1 });
+  tell("complete", { points: 4, pointsMax: 4 });
+  expect(heard.map(([name]) => name)).toEqual([
+    "xapi",
+    "answer",
+    "xapi",
+    "score",
+    "progress",
+    "complete",
+    "xapi",
+    "xapi",
+  ]);
+  expect(heard.at(-1)?.[1]).toMatchObject({
+    statement: { verb: { display: { en: "passed" } }, result: { success: true } },
+  });
+  expect(element.isConnected).toBe(true);
+});
+
+test("X6: another seed begins with nothing: what the lab before it told is forgotten", async () => {
+  const { element, tell, mounted } = placeTelling({}, `loading="eager" seed="1"`);
+  await vi.waitFor(() => expect(mounted()).toBe(true));
+  tell("score", { points: 3, pointsMax: 4 });
+  element.setAttribute("seed", "2");
+  expect([element.getScore(), element.getMaxScore()]).toEqual([0, 0]);
+});
+
+test("X1: src and integrity reach the lab as its module, absolute", async () => {
+  const lab = makeProbeLab();
+  const sha384 = "a".repeat(96);
+  place(async () => lab.module, `loading="eager" src="modules/hash/module.json" integrity="${sha384}"`);
+  await vi.waitFor(() => expect(lab.mounts).toHaveLength(1));
+  const url = new URL("modules/hash/module.json", document.baseURI).href;
+  expect(lab.mounts[0]?.options.module).toEqual({ url, sha384 });
 });

@@ -8,16 +8,46 @@
  * @module
  */
 import type { Json, LabHandle } from "@dc/solid";
+import type { LabState } from "../standing/standing.ts";
+import type { XapiData } from "../xapi/statement.ts";
 import { attributeNames, lookAttributes } from "./attribute.ts";
 import { createHost, type Host, type LoadLab } from "./host.ts";
 
-/** A lab in a page: an element with the methods of the lab's handle. Each loads the lab first if need be. */
-export interface LabElement extends HTMLElement, LabHandle {
+/**
+ * The names that H5P's containers call, verbatim and synchronous, and Open edX's: each gives the last committed value.
+ * Before the lab has told anything there is no answer and no point.
+ *
+ * @source H5P question type contract, h5p.org/documentation/developers/contracts.
+ */
+export interface LabQuestion {
+  /** Whether the learner has answered anything. */
+  getAnswerGiven(): boolean;
+  /** Points reached so far. */
+  getScore(): number;
+  /** Points that can be reached; 0 while no module is open. */
+  getMaxScore(): number;
+  /** The module as far as it came and each answer, as statements without an actor; undefined while none is open. */
+  getXAPIData(): XapiData | undefined;
+  /** What H5P keeps and gives back; undefined before the lab has told its state. */
+  getCurrentState(): LabState | undefined;
+  /**
+   * For Open edX's JSInput (`gradefn`): JSON of module, points, pointsMax, scaled, answered, complete and state. It has
+   * no per cent sign, because JSInput unescapes what it is given.
+   */
+  gradeSync(): string;
+}
+
+/**
+ * A lab in a page: an element with the methods of the lab's handle, which load the lab first if need be, and with
+ * those of H5P's contract. `showSolutions` and `resetTask` are both: H5P does not look at the promise they return, and
+ * after `resetTask()` there is no answer and no point at once.
+ */
+export interface LabElement extends HTMLElement, LabHandle, LabQuestion {
   /** A scenario as text or as a value; wins over the attribute of that name. */
   scenario: string | Json | undefined;
 }
 
-const methodNames: readonly Exclude<keyof LabHandle, "destroy">[] = [
+const methodNames: readonly Exclude<keyof LabHandle, "destroy" | "showSolutions" | "resetTask">[] = [
   "play",
   "pause",
   "step",
@@ -84,6 +114,30 @@ export function defineLab(tag: string, load: LoadLab, address: string): boolean 
     }
     destroy(): Promise<void> {
       return this.#host.destroy();
+    }
+    showSolutions(): Promise<void> {
+      return this.#host.ask("showSolutions");
+    }
+    resetTask(): Promise<void> {
+      return this.#host.ask("resetTask");
+    }
+    getAnswerGiven(): boolean {
+      return this.#host.standing.getAnswerGiven();
+    }
+    getScore(): number {
+      return this.#host.standing.getScore();
+    }
+    getMaxScore(): number {
+      return this.#host.standing.getMaxScore();
+    }
+    getXAPIData(): XapiData | undefined {
+      return this.#host.xapiData();
+    }
+    getCurrentState(): LabState | undefined {
+      return this.#host.standing.getCurrentState();
+    }
+    gradeSync(): string {
+      return this.#host.standing.gradeSync();
     }
   }
 

@@ -5,7 +5,10 @@
  */
 import { type Json, type LabHandle, type LabOptions, parseLabModule } from "@dc/solid";
 import { makeEmbedError } from "../errors.ts";
-import { readAttributes } from "./attribute.ts";
+import { createFollower, type Follower } from "../standing/follow.ts";
+import { createStanding, type Standing } from "../standing/standing.ts";
+import { makeXapiData, type XapiData } from "../xapi/statement.ts";
+import { readAttributes, readMastery } from "./attribute.ts";
 import type { LiveOptions } from "./live.ts";
 import { hostRules, makeFailing, makeLoading, makeSay } from "./state.ts";
 
@@ -22,6 +25,12 @@ export interface Host {
   handle(): Promise<LabHandle>;
   destroy(): Promise<void>;
   scenario: string | Json | undefined;
+  /** Where the learner stands. */
+  readonly standing: Standing;
+  /** What H5P's reports want; undefined where no module is open. */
+  xapiData(): XapiData | undefined;
+  /** Call what H5P calls without looking at the promise: a refusal is told to the page as well. */
+  ask(method: "showSolutions" | "resetTask"): Promise<void>;
 }
 
 /** Time within which a lab's script must have come. Longer than the portal's: a page of a course may be far away. */
@@ -47,27 +56,51 @@ export function createHost(element: HTMLElement, load: LoadLab, address: string)
   let live: LiveOptions | undefined;
   let lab: Promise<LabHandle> | undefined;
   let seen: IntersectionObserver | undefined;
+  let sized: ResizeObserver | undefined;
+  let follower: Follower | undefined;
+  const standing = createStanding();
   let destroyed = false;
   /** Grows with each life of the lab: what was started for an earlier one is thrown away when it arrives. */
   let life = 0;
 
   // The site puts the elements into a folder beside its portal: permalinks of an element lead there.
-  const portal = URL.canParse("../", address) ? { portal: new URL("../", address).href } : {};
+  const portal: { readonly portal?: string } = URL.canParse("../", address)
+    ? { portal: new URL("../", address).href }
+    : {};
 
   const read = (): ReturnType<typeof readAttributes> => readAttributes(element, scenario);
   const dispatch = (name: string, detail: Json): void => {
     element.dispatchEvent(new CustomEvent(`dc-${name}`, { detail, bubbles: true, composed: true }));
   };
   const show = (node: Element): void => root.replaceChildren(node);
+  const follow = (): Follower =>
+    createFollower({
+      standing,
+      tell: dispatch,
+      portal: portal.portal,
+      language: () => read().options.language,
+      mastery: () => readMastery(element.getAttribute("mastery")),
+      now: () => new Date().toISOString(),
+    });
+  /** How large the element is, told when it changes: a page may lay itself out by it. */
+  const measure = (): void => {
+    if (typeof ResizeObserver !== "function") return;
+    sized = new ResizeObserver(([entry]) => {
+      if (entry === undefined) return;
+      const { inlineSize, blockSize } = entry.borderBoxSize[0] ?? { inlineSize: 0, blockSize: 0 };
+      dispatch("resize", { widthPx: Math.round(inlineSize), heightPx: Math.round(blockSize) });
+    });
+    sized.observe(element, { box: "border-box" });
+  };
 
   /** Options as they stand now; mistakes in them are told once, to the page. */
-  const takeOptions = (): LabOptions => {
+  const takeOptions = (hear: NonNullable<LabOptions["onEvent"]>): LabOptions => {
     const { options, issues } = read();
     for (const issue of issues) {
       const { attribute, expected, received } = issue;
       dispatch("error", { message: `${attribute}: expected ${expected}, got ${received}`, ...issue });
     }
-    return { ...options, ...portal, onEvent: dispatch };
+    return { ...options, ...portal, onEvent: hear };
   };
 
   const open = async (mine: number): Promise<LabHandle> => {
@@ -81,8 +114,12 @@ export function createHost(element: HTMLElement, load: LoadLab, address: string)
     const place = document.createElement("div");
     place.setAttribute("part", "lab");
     show(place);
-    live = createLiveOptions(takeOptions());
-    return parsed.value.mount(place, live.options);
+    const following = follow();
+    follower = following;
+    live = createLiveOptions(takeOptions(following.hear));
+    const handle = parsed.value.mount(place, live.options);
+    following.attach(handle);
+    return handle;
   };
 
   const begin = (): Promise<LabHandle> => {
@@ -108,6 +145,9 @@ export function createHost(element: HTMLElement, load: LoadLab, address: string)
     const ending = lab;
     lab = undefined;
     live = undefined;
+    follower?.end();
+    follower = undefined;
+    standing.clear();
     await ending?.then(
       (handle) => handle.destroy(),
       () => {},
@@ -118,6 +158,7 @@ export function createHost(element: HTMLElement, load: LoadLab, address: string)
   return {
     connect() {
       destroyed = false;
+      measure();
       const soon = element.getAttribute("loading") === "eager" || typeof IntersectionObserver !== "function";
       if (soon) {
         void begin().catch(() => {});
@@ -133,12 +174,17 @@ export function createHost(element: HTMLElement, load: LoadLab, address: string)
       seen.observe(element);
     },
     disconnect() {
+      sized?.disconnect();
       void end();
     },
     change(kind) {
       if (lab === undefined) return;
-      if (kind === "look") live?.set(takeOptions());
-      else void end().then(() => (element.isConnected && !destroyed ? begin() : undefined));
+      if (kind === "look") live?.set(takeOptions(dispatch));
+      else
+        void end()
+          .then(() => (element.isConnected && !destroyed ? begin() : undefined))
+          // What failed is in the picture, and was told.
+          .catch(() => {});
     },
     handle() {
       if (destroyed) return Promise.reject(makeEmbedError("embed/destroyed", "this lab was destroyed"));
@@ -147,6 +193,21 @@ export function createHost(element: HTMLElement, load: LoadLab, address: string)
     async destroy() {
       destroyed = true;
       await end();
+    },
+    standing,
+    xapiData() {
+      const about = follower?.about();
+      return about === undefined ? undefined : makeXapiData(standing, about);
+    },
+    ask(method) {
+      const undo = method === "resetTask" ? standing.reset() : undefined;
+      const done = this.handle().then((handle) => handle[method]());
+      done.catch((reason: unknown) => {
+        undo?.();
+        const { code, message } = reason as { readonly code?: unknown; readonly message?: unknown };
+        dispatch("error", { code: String(code ?? ""), message: String(message ?? reason) });
+      });
+      return done;
     },
     get scenario() {
       return scenario;

@@ -9,6 +9,7 @@ import { batch, createSignal } from "solid-js";
 import { DelegatedEvents } from "solid-js/web";
 
 const names = [
+  "module",
   "scenario",
   "seed",
   "state",
@@ -35,8 +36,8 @@ export interface LiveOptions {
 
 const isSame = (before: unknown, after: unknown): boolean =>
   before === after ||
-  // `hide` is read anew as a list each time; equal words are no change.
-  (Array.isArray(before) && Array.isArray(after) && before.join() === after.join());
+  // `hide` is read anew as a list each time, and a module as an object; equal words are no change.
+  (typeof before === "object" && typeof after === "object" && JSON.stringify(before) === JSON.stringify(after));
 
 /**
  * Make options that can be followed. `onEvent` is kept as it is.
