@@ -2,6 +2,7 @@
  * build-site — lays the built apps out as one static site in dist/: the portal at its root, each lab under
  * labs/<name>/, the elements beside them in elements/, the learning modules of packages/modules under
  * modules/<id>/<version>/ with their catalogue.json. Every address in it is relative, so that the folder works
+ * labs/<name>/, the elements beside them in elements/, the page that tries a lab's embedding in conformance/. Every address in it is relative, so that the folder works
  * under any path of any static host.
  *
  * Run by `npm run build` after the apps are built; `--build` builds them first.
@@ -28,7 +29,7 @@ const labs = readdirSync(join(root, "apps"))
   .map((name) => name.slice("lab-".length));
 
 if (process.argv.includes("--build")) {
-  const apps = ["portal", ...labs.map((name) => `lab-${name}`)].flatMap((name) => ["--filter", `@dc/${name}`]);
+  const apps = ["portal", "embed", ...labs.map((name) => `lab-${name}`)].flatMap((name) => ["--filter", `@dc/${name}`]);
   const turbo = join(root, "node_modules/turbo/bin/turbo");
   const { status } = spawnSync(process.execPath, [turbo, "run", "build", "--output-logs=new-only", ...apps], {
     cwd: root,
@@ -43,12 +44,12 @@ if (process.argv.includes("--build")) {
   if (status !== 0) stop("an app did not build");
 }
 
-const takeFrom = (app, folder, ...to) => {
-  const from = join(root, "apps", app, folder);
+const take = (from, ...to) => {
   if (!existsSync(from)) stop(`${relative(root, from)} is missing: run \`npm run build\``);
   const left = new Set(["element", ".vite", "mf-stats.json"].map((name) => join(from, name)));
   cpSync(from, join(draft, ...to), { recursive: true, filter: (file) => !left.has(file) });
 };
+const takeFrom = (app, folder, ...to) => take(join(root, "apps", app, folder), ...to);
 
 rmSync(draft, { recursive: true, force: true });
 mkdirSync(draft);
@@ -57,6 +58,7 @@ for (const lab of labs) {
   takeFrom(`lab-${lab}`, "dist", "labs", lab);
   takeFrom(`lab-${lab}`, "dist/element", "elements");
 }
+take(join(root, "packages/embed/dist/conformance"), "conformance");
 
 // The portal lists its labs by hand, in words; the folder lists them by fact. They must agree.
 const listed = JSON.parse(readFileSync(join(draft, "labs.json"), "utf8")).labs;
@@ -88,12 +90,14 @@ const files = readdirSync(draft, { recursive: true, withFileTypes: true })
   .sort();
 
 let policy = "";
+let conformance = "";
 for (const page of files.filter((file) => file.endsWith(".html"))) {
   const text = readFileSync(join(draft, page), "utf8");
   const [, written] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(text) ?? [];
   if (written === undefined) stop(`${page} carries no content security policy`);
   // The portal's: it may name the origins of labs that stand elsewhere.
   if (page === "index.html") policy = written.replaceAll("&#39;", "'");
+  if (page === "conformance/index.html") conformance = written.replaceAll("&#39;", "'");
   if (/<script(?![^>]*\ssrc=)[^>]*>/.test(text) || /<style|\sstyle=/.test(text))
     stop(`${page} has an inline script or style, which its own policy refuses`);
   if (/(?:src|href)="\//.test(text)) stop(`${page} has an address that begins with "/": it would break on a sub-path`);
@@ -107,6 +111,10 @@ writeFileSync(
   Content-Security-Policy: ${policy}
   X-Content-Type-Options: nosniff
   Referrer-Policy: no-referrer
+# The page that plays the host frames labs of any origin. Where a host joins the headers of several patterns, take the
+# policy out of the first one: the pages carry theirs.
+/conformance/*
+  Content-Security-Policy: ${conformance}
 # An element's script is taken by pages of other origins, and a sandboxed frame has no origin at all.
 /elements/*
   Access-Control-Allow-Origin: *

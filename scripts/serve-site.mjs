@@ -6,7 +6,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { sitePolicy } from "../packages/build-config/policy.js";
+import { policyOf } from "../packages/build-config/policy.js";
 import { createStaticServer, listen } from "../packages/build-config/static-server.js";
 
 const { values } = parseArgs({
@@ -27,6 +27,7 @@ const server = createStaticServer({
   directory: values.directory,
   prefix,
   ...(values.policy ? { policy: written ?? sitePolicy } : {}),
+  ...(values.policy ? { policy: policyOf } : {}),
 });
 const origin = await listen(server, Number(values.port));
 console.log(`${origin}${prefix}`);

@@ -27,5 +27,11 @@ export declare const allowConnection: (text: string, origin: string) => string;
  */
 export declare const makeEmbedPolicy: (labOrigin: string) => string;
 
+/** The policy of the conformance page: the site's, and frames of labs of any origin. */
+export declare const conformancePolicy: string;
+
+/** The policy of a path of the site, which begins with a slash: that of the conformance page differs. */
+export declare const policyOf: (path: string) => string;
+
 /** A vite plugin that writes the policy into the head of every built page. */
 export declare const contentSecurity: (policy?: string) => Plugin;

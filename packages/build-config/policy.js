@@ -43,6 +43,15 @@ export const makeEmbedPolicy = (labOrigin) =>
   ]);
 
 /**
+ * The page that plays the host: as strict as any, but that it frames labs of any origin. A frame is apart from its page;
+ * the element's script it takes from its own origin only.
+ */
+export const conformancePolicy = `${makeSitePolicy()}; frame-src http: https:`;
+
+/** The policy of each path of the site, for a server that sends it as a header. */
+export const policyOf = (path) => (path.startsWith("/conformance/") ? conformancePolicy : sitePolicy);
+
+/**
  * A vite plugin: the policy as the first element of every page's head, in builds only. A static host that sets
  * no headers (a page of a repository, a disk of a course) serves the policy all the same.
  */

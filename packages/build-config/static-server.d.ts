@@ -9,8 +9,8 @@ export interface StaticServerOptions {
   readonly directory: string;
   /** Path under which the folder appears, with a slash at both ends. Default `/`. */
   readonly prefix?: string;
-  /** Content-Security-Policy of every answer; none when left out. */
-  readonly policy?: string;
+  /** Content-Security-Policy of every answer, or of each path inside the prefix; none when left out. */
+  readonly policy?: string | ((path: string) => string);
   /** Addresses inside the prefix (`/labs.json`) that are answered by a function in place of a file. */
   readonly replies?: Readonly<Record<string, Reply>>;
 }

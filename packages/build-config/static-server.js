@@ -37,11 +37,11 @@ export const createStaticServer = ({ directory, prefix = "/", policy, replies = 
   return createServer(async (request, response) => {
     const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
     const common = { "access-control-allow-origin": "*", "x-content-type-options": "nosniff" };
-    if (policy !== undefined) common["content-security-policy"] = policy;
+    const inside = pathname.startsWith(prefix) ? pathname.slice(prefix.length - 1) : pathname;
+    if (policy !== undefined) common["content-security-policy"] = typeof policy === "string" ? policy : policy(inside);
     const end = (status, headers, body) => response.writeHead(status, { ...common, ...headers }).end(body);
 
     if (!pathname.startsWith(prefix)) return end(404, { "content-type": "text/plain" }, "not found");
-    const inside = pathname.slice(prefix.length - 1);
     const reply = replies[inside];
     if (reply !== undefined) {
       reply(request, response, common);

@@ -2,6 +2,9 @@
  * browser — one Chromium for a file of tests, a fresh page for each test, and everything that went wrong in it.
  * @module
  */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { chromiumPath } from "@dc/test-kit";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject, type TestFunction, test } from "vitest";
@@ -50,24 +53,66 @@ export interface Opener {
 /** Start a browser for the tests of this file. */
 export function useBrowser(): Opener {
   let browser: Browser | undefined;
+  return useContexts(
+    async () => {
+      browser = await chromium.launch({ executablePath: path ?? "", args: [...chromiumArguments] });
+    },
+    async (options) => {
+      if (browser === undefined) throw new Error("no browser");
+      return browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    },
+    async () => browser?.close(),
+  );
+}
+
+/** The same, in a browser whose person has forbidden all pages to keep anything: no cookies, no storage of any kind. */
+export function useBrowserWithoutStorage(): Opener {
+  let profile: string | undefined;
+  return useContexts(
+    async () => {
+      profile = mkdtempSync(join(tmpdir(), "dc-profile-"));
+      mkdirSync(join(profile, "Default"));
+      const settings = { default_content_setting_values: { cookies: 2 }, block_third_party_cookies: true };
+      writeFileSync(join(profile, "Default/Preferences"), JSON.stringify({ profile: settings }));
+    },
+    async (options) =>
+      chromium.launchPersistentContext(profile ?? "", {
+        executablePath: path ?? "",
+        args: [...chromiumArguments],
+        viewport: { width: 1440, height: 900 },
+        ...options,
+      }),
+    async () => {
+      if (profile !== undefined) rmSync(profile, { recursive: true, force: true });
+    },
+  );
+}
+
+/** A container has no user namespaces for the sandbox; the pages are our own. */
+const chromiumArguments = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+] as const;
+
+function useContexts(
+  start: () => Promise<void>,
+  make: (options: BrowserContextOptions) => Promise<BrowserContext>,
+  end: () => Promise<void>,
+): Opener {
   let contexts: BrowserContext[] = [];
   beforeAll(async () => {
-    if (path === undefined) return;
-    browser = await chromium.launch({
-      executablePath: path,
-      // A container has no user namespaces for the sandbox; the pages are our own.
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-    });
+    if (path !== undefined) await start();
   });
   afterEach(async () => {
     await Promise.all(contexts.map((context) => context.close()));
     contexts = [];
   });
-  afterAll(() => browser?.close());
+  afterAll(end);
   return {
     async open(options = {}) {
-      if (browser === undefined) throw new Error("no browser");
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+      const context = await make(options);
       contexts.push(context);
       context.setDefaultTimeout(actWithinMs);
       await context.addInitScript(() => {

@@ -1,5 +1,5 @@
 /**
- * main — the lab on a page of its own.
+ * main — the lab on a page of its own, which another page may show in a frame.
  * @module
  */
 import "./page.css";
@@ -9,3 +9,10 @@ import { VirtLab } from "./App.tsx";
 const place = document.getElementById("lab");
 if (place === null) throw new Error("the page has no element with id lab");
 mountPage(VirtLab, place, optionsOfPage(location));
+import { serveFrame } from "@dc/embed/serve";
+import { optionsOfPage } from "@dc/lab";
+import { mount } from "./expose.tsx";
+
+const place = document.getElementById("lab");
+if (place === null) throw new Error("the page has no element with id lab");
+serveFrame((options) => mount(place, options), optionsOfPage(location));

@@ -89,3 +89,15 @@ test("only GET and HEAD are answered", async () => {
   expect((await fetch(`${origin}/courses/dc/`, { method: "POST" })).status).toBe(405);
   expect((await fetch(`${origin}/courses/dc/`, { method: "HEAD" })).status).toBe(200);
 });
+
+test("a policy may differ from path to path", async () => {
+  const one = createStaticServer({
+    directory: join(folder, "site"),
+    prefix: "/dc/",
+    policy: (path) => `policy of ${path}`,
+  });
+  const address = await listen(one);
+  const { headers } = await fetch(`${address}/dc/labs/fabric/`);
+  expect(headers.get("content-security-policy")).toBe("policy of /labs/fabric/");
+  one.close();
+});

@@ -7,13 +7,13 @@
 export { type AttributeIssue, attributeNames } from "./element/attribute.ts";
 export { defineLab, type LabElement, type LabQuestion } from "./element/element.ts";
 export type { LoadLab } from "./element/host.ts";
-// The frame: the host's side, the lab's side.
+// The frame, from the host's side; the lab's is `@dc/embed/serve`.
 export { type ConnectOptions, connectFrame, type FrameConnection, type FramedLab } from "./frame/connect.ts";
 export { callsMax, type Counters, charactersMax, frameProtocol } from "./frame/envelope.ts";
 export type { LookChanges, LookOptions } from "./frame/look.ts";
 export { type FrameMethod, frameMethodNames } from "./frame/methods.ts";
 export type { TrustedOrigin } from "./frame/origin.ts";
-export { type ChannelInfo, type MountLab, type ServedLab, type ServeOptions, serveFrame } from "./frame/serve.ts";
+export type { ChannelInfo } from "./frame/serve.ts";
 // Where the learner stands.
 export type { GivenAnswer, Grade, LabState } from "./standing/standing.ts";
 // Statements.

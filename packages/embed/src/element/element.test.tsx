@@ -348,6 +348,17 @@ test("X6: another seed begins with nothing: what the lab before it told is forgo
   expect([element.getScore(), element.getMaxScore()]).toEqual([0, 0]);
 });
 
+test("X7: nothing of an element lands in the page around it", async () => {
+  const before = [document.head.innerHTML, document.documentElement.getAttribute("style")];
+  const lab = makeProbeLab();
+  const element = place(async () => lab.module);
+  await vi.waitFor(() => expect(lab.mounts).toHaveLength(1));
+  expect([document.head.innerHTML, document.documentElement.getAttribute("style")]).toEqual(before);
+  expect([...document.body.children]).toEqual([element]);
+  expect(document.body.getAttribute("style")).toBeNull();
+  expect(element.getAttribute("style")).toBeNull();
+});
+
 test("X1: src and integrity reach the lab as its module, absolute", async () => {
   const lab = makeProbeLab();
   const sha384 = "a".repeat(96);

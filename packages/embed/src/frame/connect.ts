@@ -12,7 +12,7 @@ import type { Json, LabHandle } from "@dc/solid";
 import type { LabQuestion } from "../element/element.ts";
 import { makeEmbedError } from "../errors.ts";
 import { type Counters, callsMax, frameProtocol, isOurs, makeCounters, measure, readEnvelope } from "./envelope.ts";
-import type { LookChanges } from "./look.ts";
+import type { LookChanges, LookOptions } from "./look.ts";
 import type { FrameMethod } from "./methods.ts";
 import { readOrigin } from "./origin.ts";
 import type { ChannelInfo } from "./serve.ts";
@@ -23,8 +23,8 @@ export type FramedLab = LabHandle & {
 } & {
   /** Change how the lab looks: theme, language, motion, narration, hide, readonly. `null` takes a wish back. */
   setOptions(changes: LookChanges): Promise<void>;
-  /** What is spoken on the channel, and what its lab has refused. */
-  getChannel(): Promise<ChannelInfo & { readonly counters: Counters }>;
+  /** What is spoken on the channel, what its lab has refused, and the look that its host asks for. */
+  getChannel(): Promise<ChannelInfo & { readonly counters: Counters; readonly look: LookOptions }>;
 };
 
 /** How a host connects. */

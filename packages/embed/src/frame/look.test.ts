@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { changeLook } from "./look.ts";
+import { changeLook, readLook } from "./look.ts";
 
 test("X53: a host changes how the lab looks, and takes it back with null", () => {
   const before = { theme: "light", seed: 7 } as const;
@@ -8,6 +8,7 @@ test("X53: a host changes how the lab looks, and takes it back with null", () =>
   expect(changed).toEqual({ ok: true, options: { seed: 7, ...changes } });
   expect(changeLook(before, { theme: null })).toEqual({ ok: true, options: { seed: 7 } });
   expect(before).toEqual({ theme: "light", seed: 7 });
+  expect(readLook(before)).toEqual({ theme: "light" });
 });
 
 describe("X53: what is no look, or no value of it, changes nothing and is named", () => {

@@ -34,6 +34,10 @@ const rules: Readonly<
   readonly: { fits: (value) => typeof value === "boolean", expected: "true | false" },
 };
 
+/** The look among the options. */
+export const readLook = (options: LabOptions): LookOptions =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(rules, name))) as LookOptions;
+
 /**
  * Read changes to a look.
  *

@@ -26,7 +26,7 @@ import {
   measure,
   readEnvelope,
 } from "./envelope.ts";
-import { changeLook } from "./look.ts";
+import { changeLook, readLook } from "./look.ts";
 import { checkParams, type FrameMethod, frameMethodNames, isFrameMethod } from "./methods.ts";
 import { findTrustedOrigin, type TrustedOrigin } from "./origin.ts";
 
@@ -180,7 +180,7 @@ export function serveFrame(mount: MountLab, first: LabOptions = {}, serve: Serve
       follower.end();
       return handle.destroy();
     },
-    getChannel: () => ({ ...info, counters: { ...counters } }),
+    getChannel: () => ({ ...info, counters: { ...counters }, look: readLook(look) }),
   };
 
   const call = async (method: FrameMethod, params: readonly Json[]): Promise<unknown> => {
