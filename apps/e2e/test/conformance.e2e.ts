@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { policyOf } from "@dc/build-config/policy";
@@ -248,4 +248,65 @@ browserTest("a host that floods by hand: 64 calls are done, one error is told, a
   expect(new Set(codes.errors)).toEqual(new Set(["embed/too-many-calls"]));
   expect(codes.errors.length).toBeLessThan(20);
   expect(codes.last).toBe(0);
+});
+
+/** A block of code of the page of recipes, as an author would copy it. */
+function recipe(language: string, begins: string): string {
+  const text = readFileSync(join(import.meta.dirname, "../../../docs/embedding.md"), "utf8");
+  const block = [...text.matchAll(/```(\w+)\n([\s\S]*?)```/g)].find(
+    ([, named, code = ""]) => named === language && code.startsWith(begins),
+  );
+  if (block?.[2] === undefined) throw new Error(`docs/embedding.md has no ${language} that begins with ${begins}`);
+  return block[2].replaceAll("dc-fabric-lab", "dc-probe-lab");
+}
+
+browserTest("the recipe for Open edX: what JSInput takes and gives back is the learner's grade and work", async () => {
+  const element = await serve({ directory: built().probeElement });
+  const problem = recipe("html", "<!doctype html>").replace(/https:\/\/labs\.example\/elements\//, element);
+  const script = recipe("js", "// dclab.js");
+  const lms = await serve({
+    directory: built().probe,
+    replies: {
+      "/": html(`<!doctype html><html lang="en"><title>Course</title><link rel="icon" href="data:,">
+        <iframe title="Problem" width="900" height="700" src="/problem.html"></iframe>`),
+      "/problem.html": html(problem),
+      "/dclab.js": (_request, response, headers) =>
+        void response.writeHead(200, { ...headers, "content-type": "text/javascript" }).end(script),
+    },
+  });
+  const { page } = await open();
+  await page.goto(lms);
+  const lab = page.frameLocator("iframe");
+  await lab.getByLabel("Seed plus one").fill("1");
+  await lab.getByRole("button", { name: "Commit" }).click();
+
+  // As jsinput.js does when the learner submits, on one origin: by name, at once, the state through unescape().
+  const submit = (): Promise<string> =>
+    page.evaluate(() => {
+      const inside = document.querySelector("iframe")?.contentWindow as unknown as Record<string, unknown>;
+      const deepKey = (path: string): ((value?: string) => string) =>
+        path.split(".").reduce<unknown>((found, key) => (found as Record<string, unknown>)[key], inside) as never;
+      return JSON.stringify({ answer: deepKey("DcLab.getGrade")(), state: unescape(deepKey("DcLab.getState")()) });
+    });
+  const graded = (stored: string): Record<string, unknown> => JSON.parse(JSON.parse(stored).answer);
+  await poll(async () => graded(await submit()).state).not.toBeNull();
+  const stored = await submit();
+  expect(graded(stored)).toMatchObject({ points: 2, pointsMax: 2, scaled: 1, complete: true });
+
+  // Another day: it sets the state at once, and five times at most while that throws.
+  await page.reload();
+  await page.evaluate(async (state) => {
+    const inside = document.querySelector("iframe")?.contentWindow as unknown as {
+      DcLab: { setState(state: string): void };
+    };
+    for (let left = 5; left > 0; left -= 1)
+      try {
+        inside.DcLab.setState(state);
+        return;
+      } catch {
+        await new Promise((done) => setTimeout(done, 200));
+      }
+    throw new Error("could not set the state");
+  }, JSON.parse(stored).state as string);
+  await poll(async () => graded(await submit()).scaled).toBe(1);
 });

@@ -5,7 +5,8 @@ import { frameMethodNames } from "../frame/methods.ts";
 import { de } from "../messages/conformance/de.ts";
 import { en } from "../messages/conformance/en.ts";
 import type { Bench, Heard } from "./bench.ts";
-import { type HostPage, lines, print, runLine } from "./lines.ts";
+import { type HostPage, print, runLine } from "./line.ts";
+import { lines } from "./lines.ts";
 
 const refuse = (code: string): Promise<never> => Promise.reject(Object.assign(new Error("no"), { code }));
 

@@ -6,7 +6,8 @@ import { makeTranslate, type Translate } from "@dc/solid";
 import { de } from "../messages/conformance/de.ts";
 import { en } from "../messages/conformance/en.ts";
 import { type Bench, openElement, openFrame, type Subject, type Where } from "./bench.ts";
-import { type HostPage, type Line, lines, print, runLine } from "./lines.ts";
+import { type HostPage, type Line, print, runLine } from "./line.ts";
+import { lines } from "./lines.ts";
 
 /** Words of the page. */
 export type Words = Translate<typeof en>;

@@ -178,7 +178,7 @@ test("X15: after a minute without a host no more is offered", async () => {
 describe("X16: an offer is taken from the window of the frame and from its origin only", () => {
   const offer = { dc: 1, event: "channel", detail: { protocol: 1, labApi: 1, page: "evil", methods: [] } };
   test.each([
-    ["another window of the same origin", () => window, labOrigin],
+    ["another window of the same origin", () => document.defaultView, labOrigin],
     [
       "the frame's window from another origin",
       (frame: HTMLIFrameElement) => frame.contentWindow,
@@ -197,6 +197,16 @@ describe("X16: an offer is taken from the window of the frame and from its origi
     expect(connection.counters.foreign).toBe(1);
     expect(heard).not.toHaveBeenCalled();
     port1.close();
+  });
+
+  test("the offer of another frame of this page is for its own connection, and what else it says is counted", () => {
+    const staged = stage("?host=https://somebody.else");
+    const connection = connect(staged);
+    const other = { parent: document.defaultView };
+    arrive(other, labOrigin, offer, [new MessageChannel().port1]);
+    expect(connection.counters.foreign).toBe(0);
+    arrive(other, labOrigin, { dc: 1, id: 1, result: null });
+    expect(connection.counters.foreign).toBe(1);
   });
 
   test("what is no message of ours is not even counted", async () => {
@@ -326,6 +336,27 @@ test("X51: who connects late is told where the lab stands", async () => {
   connection.on("score", (detail) => heard.push(detail));
   await connection.ready;
   await vi.waitFor(() => expect(heard).toEqual([{ points: 2, pointsMax: 4 }]));
+});
+
+test("X51: answers and statements that nobody could hear are kept for the host that comes, each once", async () => {
+  const staged = stage();
+  staged.lab.tell("loaded", {});
+  staged.lab.tell("answer", { step: "hash", id: "share", value: 20 });
+  staged.lab.tell("answer", { step: "hash", id: "share", value: 25 });
+  await vi.waitFor(() => expect(staged.lab.calls).toContainEqual(["getPermalink", []]));
+  const heard: string[] = [];
+  const first = connect(staged);
+  first.on("answer", (detail) => heard.push(String((detail as { value: number }).value)));
+  first.on("xapi", (detail) =>
+    heard.push(String((detail as { statement: { verb: { display: { en: string } } } }).statement.verb.display.en)),
+  );
+  await vi.waitFor(() => expect(heard.toSorted()).toEqual(["20", "25", "answered", "answered", "initialized"]));
+  first.close();
+  const again = vi.fn();
+  const second = connect(staged);
+  second.on("answer", again);
+  await second.ready;
+  expect(again).not.toHaveBeenCalled();
 });
 
 test("X52: a probe's values come to who subscribed, the first one too, and end when asked", async () => {

@@ -160,7 +160,9 @@ export function connectFrame(frame: HTMLIFrameElement, options: ConnectOptions =
   const hearWindow = (event: MessageEvent): void => {
     if (!isOurs(event.data)) return;
     if (event.source !== frame.contentWindow || event.origin !== origin) {
-      counters.foreign += 1;
+      // An offer from another frame of this page is meant for the connection to that one.
+      if (event.source === frame.contentWindow || event.data.event !== "channel" || !isChildOf(page, event.source))
+        counters.foreign += 1;
       return;
     }
     const envelope = measure(event.data) === "fits" ? readEnvelope(event.data) : undefined;
@@ -255,6 +257,11 @@ export function connectFrame(frame: HTMLIFrameElement, options: ConnectOptions =
     },
   };
 }
+
+/** Whether a message comes from a frame of this page; `parent` may be read across origins. */
+const isChildOf = (page: Window, source: MessageEventSource | null): boolean =>
+  // The top page is its own parent.
+  source !== null && source !== page && "parent" in source && source.parent === page;
 
 /** What an offer says, or undefined where it is no offer of this edition. */
 function readInfo(detail: Json): ChannelInfo | undefined {

@@ -79,6 +79,10 @@ const remembered: readonly LabEventName[] = [
   "resize",
 ];
 
+/** Events of which every one counts: those that nobody could hear are kept for the host that comes. */
+const kept: readonly LabEventName[] = ["answer", "xapi"];
+const keptMax = 1_000;
+
 /**
  * Mount a lab into its page, and serve it to the page around it where there is one.
  *
@@ -97,6 +101,7 @@ export function serveFrame(mount: MountLab, first: LabOptions = {}, serve: Serve
   }
   const { origin } = trusted;
   const told = new Map<LabEventName, Json>();
+  const undelivered: [LabEventName, Json][] = [];
   const offered = new Set<MessagePort>();
   const subscriptions = new Map<number, () => void>();
   let host: MessagePort | undefined;
@@ -108,9 +113,13 @@ export function serveFrame(mount: MountLab, first: LabOptions = {}, serve: Serve
   let ended = false;
   let destroyed = false;
 
+  const post = (name: LabEventName | "probe", detail: Json): void =>
+    host?.postMessage({ dc: frameProtocol, event: name, detail });
   const tell = (name: LabEventName | "probe", detail: Json): void => {
     if (name !== "probe" && remembered.includes(name)) told.set(name, detail);
-    host?.postMessage({ dc: frameProtocol, event: name, detail });
+    if (host === undefined && kept.includes(name as LabEventName) && undelivered.length < keptMax)
+      undelivered.push([name as LabEventName, detail]);
+    post(name, detail);
   };
   const standing = createStanding();
   let look = asked;
@@ -266,7 +275,8 @@ export function serveFrame(mount: MountLab, first: LabOptions = {}, serve: Serve
     clearTimeout(timer);
     for (const other of offered) if (other !== port) other.close();
     offered.clear();
-    for (const [name, detail] of told) tell(name, detail);
+    for (const [name, detail] of told) post(name, detail);
+    for (const [name, detail] of undelivered.splice(0)) post(name, detail);
   };
 
   /** The host has left: what it listened to ends, and another may come. */
