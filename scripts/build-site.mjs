@@ -58,7 +58,7 @@ for (const lab of labs) {
   takeFrom(`lab-${lab}`, "dist", "labs", lab);
   takeFrom(`lab-${lab}`, "dist/element", "elements");
 }
-take(join(root, "packages/embed/dist/conformance"), "conformance");
+take(join(root, "packages/embed/dist/conformance-page"), "conformance");
 
 // The portal lists its labs by hand, in words; the folder lists them by fact. They must agree.
 const listed = JSON.parse(readFileSync(join(draft, "labs.json"), "utf8")).labs;

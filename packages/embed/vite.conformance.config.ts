@@ -11,7 +11,7 @@ export default defineConfig({
   plugins: [solid({ solid: { ...solidOptions.solid } as object }), contentSecurity(conformancePolicy)],
   build: {
     target,
-    outDir: fileURLToPath(new URL("./dist/conformance", import.meta.url)),
+    outDir: fileURLToPath(new URL("./dist/conformance-page", import.meta.url)),
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

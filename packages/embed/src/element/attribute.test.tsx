@@ -90,6 +90,15 @@ test("X1: src is the address of a module, relative to the page, with the hash it
   expect(options.module).toEqual({ url: new URL("modules/hash/module.json", document.baseURI).href, sha384 });
 });
 
+test("X1: a module is named by id and version too: it stands beside the portal, and its step is opened", () => {
+  const element = make(`<x-lab src="hash-that-decides@1.2.0" step="02-more"></x-lab>`);
+  expect(readAttributes(element, undefined, "https://labs.example/dc/").options).toEqual({
+    module: { url: "https://labs.example/dc/modules/hash-that-decides/1.2.0/module.json" },
+    step: "02-more",
+  });
+  expect(readAttributes(element).issues).toMatchObject([{ attribute: "src", received: "hash-that-decides@1.2.0" }]);
+});
+
 test.each([
   ["src", `src="javascript:alert(1)"`, "javascript:alert(1)"],
   ["src", `src="data:application/json,{}"`, "data:application/json,{}"],

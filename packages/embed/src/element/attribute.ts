@@ -30,6 +30,7 @@ export const lookAttributes: readonly string[] = ["theme", "lang", "motion", "na
 export const runAttributes: readonly string[] = [
   "src",
   "integrity",
+  "step",
   "scenario",
   "seed",
   "state",
@@ -70,8 +71,9 @@ export interface NamedValues {
   get(name: string): string | null;
   /** Whether a flag is set: for an attribute, that it is there. */
   has(name: string): boolean;
-  /** Against what a module's address is resolved. */
+  /** Against what a module's address is resolved, and where `id@version` is looked for. */
   readonly base: string;
+  readonly portal: string | undefined;
   readonly language: string | undefined;
 }
 
@@ -80,13 +82,15 @@ export interface NamedValues {
  *
  * @param element  its own `lang`, or that of the nearest ancestor, is the lab's language.
  * @param scenario set by the page as a property; wins over the attribute.
+ * @param portal   address of the portal with a slash at its end: a module named `id@version` stands beside it.
  */
-export function readAttributes(element: Element, scenario?: string | Json): ReadAttributes {
+export function readAttributes(element: Element, scenario?: string | Json, portal?: string): ReadAttributes {
   return readValues(
     {
       get: (name) => element.getAttribute(name),
       has: (name) => element.hasAttribute(name),
       base: element.baseURI,
+      portal,
       language: element.closest("[lang]")?.getAttribute("lang") ?? element.ownerDocument.documentElement.lang,
     },
     scenario,
@@ -128,9 +132,13 @@ export function readValues(values: NamedValues, scenario?: string | Json): ReadA
       if (integrity !== undefined) report("integrity", "an attribute src beside it", integrity);
       return undefined;
     }
-    if (!URL.canParse(source, values.base) || source === "")
-      return report("src", "the address of a module.json", source);
-    const { href, protocol } = new URL(source, values.base);
+    const [, id, version] = /^([a-z0-9][a-z0-9-]*)@(\d+\.\d+\.\d+[0-9A-Za-z.+-]*)$/.exec(source) ?? [];
+    if (id !== undefined && values.portal === undefined)
+      return report("src", "the address of a module.json: no portal is known here", source);
+    // A site has its modules beside its portal, each version in a folder of its own.
+    const from = id === undefined ? source : new URL(`modules/${id}/${version}/module.json`, values.portal).href;
+    if (!URL.canParse(from, values.base) || source === "") return report("src", "the address of a module.json", source);
+    const { href, protocol } = new URL(from, values.base);
     if (!/^(https?|file|blob):$/.test(protocol)) return report("src", "an address of http or https", source);
     if (integrity === undefined) return { url: href };
     // A hash that cannot be read must not become no hash: the module stays closed.
@@ -142,6 +150,7 @@ export function readValues(values: NamedValues, scenario?: string | Json): ReadA
 
   const found = {
     module: module(),
+    step: text("step"),
     scenario: scenario ?? text("scenario"),
     seed: seed(),
     state: text("state"),

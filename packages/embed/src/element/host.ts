@@ -68,7 +68,7 @@ export function createHost(element: HTMLElement, load: LoadLab, address: string)
     ? { portal: new URL("../", address).href }
     : {};
 
-  const read = (): ReturnType<typeof readAttributes> => readAttributes(element, scenario);
+  const read = (): ReturnType<typeof readAttributes> => readAttributes(element, scenario, portal.portal);
   const dispatch = (name: string, detail: Json): void => {
     element.dispatchEvent(new CustomEvent(`dc-${name}`, { detail, bubbles: true, composed: true }));
   };

@@ -10,6 +10,7 @@ import { DelegatedEvents } from "solid-js/web";
 
 const names = [
   "module",
+  "step",
   "scenario",
   "seed",
   "state",

@@ -27,6 +27,13 @@ test("X50: every attribute is a parameter of the frame's address", () => {
   });
 });
 
+test("X50: a module of the same site is named by id and version", () => {
+  expect(read("?src=hash@1.0.0&step=02-more").options).toEqual({
+    module: { url: "https://labs.example/dc/modules/hash/1.0.0/module.json" },
+    step: "02-more",
+  });
+});
+
 test("X50: a flag that says false is not set, and what cannot be used is left out", () => {
   expect(read("?readonly=false&autoplay=0&theme=sepia&seed=many&src=javascript:1&mastery=2")).toEqual({
     options: {},

@@ -21,6 +21,7 @@ export function readAddress({ search, href }: { readonly search: string; readonl
     get: (name) => query.get(name),
     has: (name) => isSet(query.get(name)),
     base: href,
+    portal: findPortal(href),
     language: query.get("lang") ?? undefined,
   });
   return { options, mastery: readMastery(query.get("mastery")) };

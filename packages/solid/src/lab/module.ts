@@ -49,11 +49,6 @@ export interface LabOptions {
   readonly seed?: number;
   /** The payload of a permalink (`1.d.…`), or the link itself: it wins over scenario and seed. */
   readonly state?: string;
-  /**
-   * A learning module: where its module.json stands, absolute or relative to the page, and the SHA-384 of its bytes,
-   * as hex or as in Subresource Integrity (`sha384-…`).
-   */
-  readonly module?: { readonly url: string; readonly sha384?: string };
   /** Where to stand when the lab opens: a time with its unit, `"1.5ms"`. */
   readonly at?: string;
   /** Simulated time per second of wall time, with its unit: `"1us"`. */
@@ -121,9 +116,9 @@ export interface LabHandle {
   invoke(action: string, on: string, value?: Json): Promise<void>;
   export(format: string): Promise<Blob>;
   screenshot(): Promise<Blob>;
-  /** Show what the open task of a module wants. */
+  /** Play the author's solution of the module's open step beside the learner's own run, which is kept. */
   showSolutions(): Promise<void>;
-  /** Put the module back to its beginning: what the learner did is gone. */
+  /** Begin the module anew: answers, knobs and actions of all steps are let go. */
   resetTask(): Promise<void>;
   /** Take the lab out of the page and end its worker. */
   destroy(): Promise<void>;
