@@ -62,6 +62,8 @@ export interface HostPage {
   readonly violations: readonly string[];
   /** How long a learner may take. */
   readonly learnerWithinMs: number;
+  /** Lines that have scrolled a lab into sight, and where the page stood before the first of them. */
+  readonly sight: { lines: number; topPx: number };
 }
 
 /** How long a lab may take to open, and for one thing. */

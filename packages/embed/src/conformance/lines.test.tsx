@@ -99,7 +99,7 @@ function makeBench(changes: Record<string, unknown> = {}, told: readonly Heard[]
     end: () => {},
   };
 }
-const page: HostPage = { document, violations: [], learnerWithinMs: 1 };
+const page: HostPage = { document, violations: [], learnerWithinMs: 1, sight: { lines: 0, topPx: 0 } };
 const lineOf = (id: string): (typeof lines)[number] => {
   const line = lines.find((each) => each.id === id);
   if (line === undefined) throw new Error(`no line ${id}`);
@@ -124,7 +124,6 @@ describe("X61: a lab that breaks a line fails it, and what came back is said", (
     ["bad-time", { seek: () => Promise.reject(new TypeError("at is not a text")) }, [], "at is not a text"],
     ["state", { getState: () => "abc" }, [], "abc"],
     ["permalink", { getPermalink: () => "?score=4#s=1.d.x" }, [], "?score=4#s=1.d.x"],
-    ["pictures", { screenshot: () => "a picture" }, [], "a picture"],
     ["look", { setOptions: () => undefined }, [], "undefined"],
     ["question", { getScore: () => 5 }, [], "[5,4]"],
     ["grade", { gradeSync: () => "100%" }, [], "100%"],
@@ -149,6 +148,16 @@ describe("X61: a lab that breaks a line fails it, and what came back is said", (
     expect((await runLine(lineOf("page-clean"), makeBench(), page)).received).toContain('"styles":1');
     style.remove();
   });
+});
+
+test("X61: a lab that has no picture is looked at in sight, and the page goes back to where it stood", async () => {
+  const seen: string[] = [];
+  const bench = makeBench({ screenshot: () => Promise.reject(new Error("a canvas of no size")) });
+  bench.target.scrollIntoView = () => seen.push("in sight");
+  window.scrollTo = ((_left: number, top: number) => seen.push(`back to ${top}`)) as typeof window.scrollTo;
+  const found = await runLine(lineOf("pictures"), bench, page);
+  expect(found).toEqual({ holds: false, received: "a canvas of no size" });
+  expect([seen[0], seen.at(-1), page.sight.lines]).toEqual(["in sight", "back to 0", 0]);
 });
 
 test("X62: every line has words in every language, and rules that it shows", () => {

@@ -3,6 +3,7 @@
  * back. A line knows nothing of the lab but its contract, so that any lab can be put to it.
  * @module
  */
+import type { FramedLab } from "../frame/connect.ts";
 import { frameMethodNames } from "../frame/methods.ts";
 import { learnerLines } from "./learner.ts";
 import {
@@ -12,12 +13,38 @@ import {
   doWithinMs,
   fieldsOf,
   frames,
+  type HostPage,
   type Line,
   openWithinMs,
   print,
   refused,
   within,
 } from "./line.ts";
+
+/**
+ * A picture of a lab, or why there is none. A browser does not draw what is out of sight in a frame of another origin, so
+ * the lab is brought into sight if need be; the last one that was puts the page back to where it stood.
+ */
+async function takePicture(
+  lab: FramedLab,
+  target: HTMLElement,
+  { defaultView }: Document,
+  sight: HostPage["sight"],
+): Promise<unknown> {
+  const take = (): Promise<unknown> => within(lab.screenshot().catch((error: unknown) => error));
+  let found = await take();
+  if (found instanceof Blob || defaultView === null) return found;
+  if (sight.lines === 0) sight.topPx = defaultView.scrollY;
+  sight.lines += 1;
+  for (let look = 0; look < 5 && !(found instanceof Blob); look += 1) {
+    target.scrollIntoView({ block: "nearest" });
+    await new Promise((done) => setTimeout(done, 400));
+    found = await take();
+  }
+  sight.lines -= 1;
+  if (sight.lines === 0) defaultView.scrollTo(0, sight.topPx);
+  return found;
+}
 
 /** Every line, in the order in which they are run: what a lab survives comes first, its end last. */
 export const lines: readonly Line[] = [
@@ -140,15 +167,8 @@ export const lines: readonly Line[] = [
     id: "pictures",
     rules: "X46",
     where: all,
-    async run({ lab, target }) {
-      // A browser does not draw what is out of sight in a frame of another origin, so it is brought into sight.
-      let found: unknown;
-      for (let look = 0; look < 5; look += 1) {
-        found = await within(lab.screenshot().catch((error: unknown) => error));
-        if (found instanceof Blob) break;
-        target.scrollIntoView?.({ block: "nearest" });
-        await new Promise((done) => setTimeout(done, 400));
-      }
+    async run({ lab, target }, { document, sight }) {
+      const found = await takePicture(lab, target, document, sight);
       check(found instanceof Blob && found.size > 0 && found.type.startsWith("image/"), found);
       return print(found);
     },

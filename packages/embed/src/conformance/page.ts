@@ -65,10 +65,12 @@ export function makePage(document: Document, words: Words, subject: Subject, lan
     head.append(cell);
   }
   const body = make("tbody");
+  body.setAttribute("role", "rowgroup");
   const summary = make("p");
   summary.setAttribute("role", "status");
   summary.dataset.summary = "";
   const table = make("table", "", make("caption", words("lines.title")), make("thead", "", head), body);
+  table.setAttribute("role", "table");
   const labs = make("div");
   document.body.append(
     make("header", "", make("h1", words("title")), make("p", words("lead"))),
@@ -118,9 +120,12 @@ export function readSubject(search: string): Subject {
 
 function makeRow(document: Document, words: Words, line: Line, where: Where): { row: Row; element: HTMLElement } {
   const element = document.createElement("tr");
+  // Said once more, because on a narrow page the rows are laid out as blocks, which takes a table's meaning away.
+  element.setAttribute("role", "row");
   const cell = (name: "td" | "th", text: string): HTMLElement => {
     const made = document.createElement(name);
     made.textContent = text;
+    made.setAttribute("role", name === "th" ? "rowheader" : "cell");
     element.append(made);
     return made;
   };

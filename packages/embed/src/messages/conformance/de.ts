@@ -12,7 +12,7 @@ export const de: Required<Translation<typeof en>> = {
   run: "Prüfen",
   "lines.title": "Zeilen des Vertrags",
   "labs.title": "Die geprüften Labore",
-  "column.line": "Zeile",
+  "column.line": "Erwartet",
   "column.rules": "Regeln",
   "column.where": "Eingebettet als",
   "column.result": "Ergebnis",

@@ -9,7 +9,7 @@ export const en = {
   run: "Run",
   "lines.title": "Lines of the contract",
   "labs.title": "The labs under test",
-  "column.line": "Line",
+  "column.line": "Expected",
   "column.rules": "Rules",
   "column.where": "Embedded as",
   "column.result": "Result",
