@@ -154,7 +154,7 @@ test("X61: a lab that has no picture is looked at in sight, and the page goes ba
   const seen: string[] = [];
   const bench = makeBench({ screenshot: () => Promise.reject(new Error("a canvas of no size")) });
   bench.target.scrollIntoView = () => seen.push("in sight");
-  window.scrollTo = ((_left: number, top: number) => seen.push(`back to ${top}`)) as typeof window.scrollTo;
+  window.scrollTo = ((_left: number, top: number) => seen.push(`back to ${top}`)) as unknown as typeof window.scrollTo;
   const found = await runLine(lineOf("pictures"), bench, page);
   expect(found).toEqual({ holds: false, received: "a canvas of no size" });
   expect([seen[0], seen.at(-1), page.sight.lines]).toEqual(["in sight", "back to 0", 0]);
