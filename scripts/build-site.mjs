@@ -1,9 +1,8 @@
 /**
  * build-site — lays the built apps out as one static site in dist/: the portal at its root, each lab under
  * labs/<name>/, the elements beside them in elements/, the learning modules of packages/modules under
- * modules/<id>/<version>/ with their catalogue.json. Every address in it is relative, so that the folder works
- * labs/<name>/, the elements beside them in elements/, the page that tries a lab's embedding in conformance/. Every address in it is relative, so that the folder works
- * under any path of any static host.
+ * modules/<id>/<version>/ with their catalogue.json, the page that tries a lab's embedding in conformance/. Every address
+ * in it is relative, so that the folder works under any path of any static host.
  *
  * Run by `npm run build` after the apps are built; `--build` builds them first.
  */

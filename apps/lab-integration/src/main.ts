@@ -3,16 +3,10 @@
  * @module
  */
 import "./page.css";
+import { serveFrame } from "@dc/embed/serve";
 import { mountPage, optionsOfPage } from "@dc/lab";
 import { IntegrationLab } from "./App.tsx";
 
 const place = document.getElementById("lab");
 if (place === null) throw new Error("the page has no element with id lab");
-mountPage(IntegrationLab, place, optionsOfPage(location));
-import { serveFrame } from "@dc/embed/serve";
-import { optionsOfPage } from "@dc/lab";
-import { mount } from "./expose.tsx";
-
-const place = document.getElementById("lab");
-if (place === null) throw new Error("the page has no element with id lab");
-serveFrame((options) => mount(place, options), optionsOfPage(location));
+serveFrame((options) => mountPage(IntegrationLab, place, options), optionsOfPage(location));

@@ -277,6 +277,7 @@ test("X3: H5P's names answer at once with the last committed values, before the 
   expect([element.getCurrentState(), element.getXAPIData()]).toEqual([undefined, undefined]);
   await vi.waitFor(() => expect(mounted()).toBe(true));
   tell("loaded", {});
+  tell("statechange", { status: "paused" });
   tell("answer", { step: "hash", id: "share", value: 25 });
   tell("score", { points: 3, pointsMax: 4 });
   expect([element.getAnswerGiven(), element.getScore(), element.getMaxScore()]).toEqual([true, 3, 4]);
@@ -319,6 +320,7 @@ test("X5: what a lab tells of its learner leaves as dc-answer, dc-score, dc-prog
     document.addEventListener(`dc-${name}`, (event) => heard.push([name, (event as CustomEvent).detail]));
   await vi.waitFor(() => expect(mounted()).toBe(true));
   tell("loaded", {});
+  tell("statechange", { status: "paused" });
   await vi.waitFor(() => expect(heard.map(([name]) => name)).toEqual(["xapi"]));
   tell("answer", { step: "hash", id: "share", value: 25 });
   tell("score", { points: 4, pointsMax: 4 });

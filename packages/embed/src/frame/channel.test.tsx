@@ -298,6 +298,7 @@ test("X46: H5P's names answer with the last committed values, and resetTask take
   expect(await lab.getAnswerGiven()).toBe(false);
   expect(await lab.getXAPIData()).toBeUndefined();
   staged.lab.tell("loaded", {});
+  staged.lab.tell("statechange", { status: "paused" });
   staged.lab.tell("answer", { step: "hash", id: "share", value: 25 });
   staged.lab.tell("score", { points: 3, pointsMax: 4 });
   expect([await lab.getAnswerGiven(), await lab.getScore(), await lab.getMaxScore()]).toEqual([true, 3, 4]);
@@ -341,6 +342,7 @@ test("X51: who connects late is told where the lab stands", async () => {
 test("X51: answers and statements that nobody could hear are kept for the host that comes, each once", async () => {
   const staged = stage();
   staged.lab.tell("loaded", {});
+  staged.lab.tell("statechange", { status: "paused" });
   staged.lab.tell("answer", { step: "hash", id: "share", value: 20 });
   staged.lab.tell("answer", { step: "hash", id: "share", value: 25 });
   await vi.waitFor(() => expect(staged.lab.calls).toContainEqual(["getPermalink", []]));

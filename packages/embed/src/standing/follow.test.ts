@@ -54,7 +54,7 @@ test("X28: after a change the lab is asked for its state; many changes at once a
       },
     ),
   );
-  for (let change = 0; change < 100; change += 1) follower.hear("statechange", { timePs: change });
+  for (let change = 0; change < 100; change += 1) follower.hear("statechange", { status: "paused", timePs: change });
   await vi.waitFor(() => expect(standing.getCurrentState()).toEqual({ dc: 1, state: "1.d.2" }));
   expect(asked).toBe(2);
 });
@@ -73,6 +73,7 @@ test("X38: statements wait until the module is known, and come in the order of w
   follower.hear("loaded", {});
   follower.hear("answer", { step: "hash", id: "share", value: 25 });
   follower.hear("complete", { points: 1, pointsMax: 4 });
+  follower.hear("statechange", { status: "paused" });
   await Promise.resolve();
   expect(verbs()).toEqual([]);
   answer("https://labs.example/?m=hash@1.0.0#s=1.d.abc");
@@ -85,6 +86,7 @@ test("X38: a module is begun once, however often its lab says that it has loaded
   follower.attach(withModule);
   follower.hear("loaded", {});
   follower.hear("loaded", {});
+  follower.hear("statechange", { status: "paused" });
   await vi.waitFor(() => expect(verbs()).toEqual(["initialized"]));
 });
 
@@ -98,6 +100,7 @@ test("X38: a lab without a module, or without a portal to name it by, makes no s
     follower.attach(handle);
     follower.hear("loaded", {});
     follower.hear("answer", { step: "hash", id: "share", value: 25 });
+    follower.hear("statechange", { status: "paused" });
     await vi.waitFor(() => expect(standing.getCurrentState()).toBeDefined());
     expect(verbs()).toEqual([]);
     expect(follower.about()).toBeUndefined();
@@ -112,4 +115,43 @@ test("X27: after its end a lab is not heard", async () => {
   await Promise.resolve();
   expect(told).toEqual([]);
   expect(standing.getMaxScore()).toBe(0);
+});
+
+test("X28: a lab that plays, or may play, is asked nothing: it would stop to answer", async () => {
+  const asked: string[] = [];
+  const { follower, verbs } = follow();
+  follower.attach(
+    lab(
+      async () => {
+        asked.push("link");
+        return "?m=hash@1.0.0#s=1";
+      },
+      async () => {
+        asked.push("state");
+        return "1.d.abc";
+      },
+    ),
+  );
+  follower.hear("loaded", {});
+  follower.hear("statechange", { status: "playing" });
+  follower.hear("answer", { step: "hash", id: "share", value: 25 });
+  follower.hear("statechange", { step: "02-more" });
+  await Promise.resolve();
+  expect(asked).toEqual([]);
+  follower.hear("statechange", { status: "paused" });
+  await vi.waitFor(() => expect(verbs()).toEqual(["initialized", "answered"]));
+  expect(asked.toSorted()).toEqual(["link", "state"]);
+});
+
+test("X38: a statement has the time of what happened, not of when its module became known", async () => {
+  let seconds = 0;
+  const { follower, told } = follow({ now: () => `2027-03-01T10:00:0${seconds}Z` });
+  follower.attach(withModule);
+  follower.hear("loaded", {});
+  seconds = 5;
+  follower.hear("statechange", { status: "paused" });
+  await vi.waitFor(() => expect(told.map(([name]) => name)).toContain("xapi"));
+  expect(told.find(([name]) => name === "xapi")?.[1]).toMatchObject({
+    statement: { timestamp: "2027-03-01T10:00:00Z" },
+  });
 });

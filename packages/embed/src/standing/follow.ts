@@ -2,7 +2,8 @@
  * standing/follow — follows one lab: keeps its standing, and adds the statements that follow from what it tells.
  *
  * Two things are asked of the lab, because no event has them: the state it is in, after each change; and once which
- * module is open, which its permalink says in `m`.
+ * module is open, which its permalink says in `m`. Both are asked only while the lab stands still, because a lab that
+ * plays would stop to answer.
  * @module
  */
 import type { Json, LabEventName, LabHandle } from "@dc/solid";
@@ -40,6 +41,8 @@ export interface Follower {
   end(): void;
 }
 
+type MakeStatements = (about: StatementAbout) => readonly Statement[];
+
 /** After these the lab is in another state. */
 const changes: readonly LabEventName[] = ["loaded", "statechange", "answer", "score", "complete"];
 
@@ -49,14 +52,17 @@ export function createFollower(options: FollowOptions): Follower {
   let handle: LabHandle | undefined;
   let ended = false;
   let loaded = false;
+  /** Whether the lab has said that it does not play. Before it has said anything it may. */
+  let still = false;
+  let moduleAsked = false;
   /** Statements wait here until it is known which module they are about. */
-  let waiting: ((about: StatementAbout) => readonly Statement[])[] | undefined = [];
+  let waiting: { readonly make: MakeStatements; readonly timestamp: string }[] | undefined = [];
   let asking = false;
   let askAgain = false;
 
   /** One question at a time; what changes meanwhile is one more question, not many. */
   const askState = async (): Promise<void> => {
-    if (handle === undefined || ended) return;
+    if (handle === undefined || ended || !still) return;
     if (asking) {
       askAgain = true;
       return;
@@ -73,6 +79,8 @@ export function createFollower(options: FollowOptions): Follower {
   };
 
   const askModule = async (): Promise<void> => {
+    if (handle === undefined || ended || !still || !loaded || moduleAsked) return;
+    moduleAsked = true;
     // A link may be too long to be one: then the module is not known, and the lab works all the same.
     const link = await handle?.getPermalink().catch(() => undefined);
     if (ended) return;
@@ -80,34 +88,33 @@ export function createFollower(options: FollowOptions): Follower {
     standing.setModule(new URLSearchParams(query).get("m") ?? undefined);
     const kept = waiting ?? [];
     waiting = undefined;
-    for (const make of kept) state(make);
+    for (const { make, timestamp } of kept) state(make, timestamp);
   };
 
-  const about = (): StatementAbout | undefined => {
+  const about = (timestamp: string = options.now()): StatementAbout | undefined => {
     const module = standing.module();
     if (portal === undefined || module === undefined) return undefined;
     const language = options.language();
     const mastery = options.mastery();
     return {
       activity: makeActivityId(portal, module),
-      timestamp: options.now(),
+      timestamp,
       ...(language === undefined ? {} : { language }),
       ...(mastery === undefined ? {} : { mastery }),
     };
   };
 
-  const state = (make: (about: StatementAbout) => readonly Statement[]): void => {
+  const state = (make: MakeStatements, timestamp: string = options.now()): void => {
     if (waiting !== undefined) {
-      waiting.push(make);
+      waiting.push({ make, timestamp });
       return;
     }
-    const now = about();
-    if (now === undefined) return;
-    for (const statement of make(now)) options.tell("xapi", { statement: statement as unknown as Json });
+    const told = about(timestamp);
+    if (told === undefined) return;
+    for (const statement of make(told)) options.tell("xapi", { statement: statement as unknown as Json });
   };
 
-  const begin = (): void => {
-    if (!loaded || handle === undefined || ended) return;
+  const ask = (): void => {
     void askState();
     void askModule();
   };
@@ -118,20 +125,22 @@ export function createFollower(options: FollowOptions): Follower {
       // Kept first: who hears of a score and asks for it gets that score.
       standing.hear(name, detail);
       options.tell(name, detail);
+      if (name === "statechange") {
+        const { status } = (detail ?? {}) as { readonly status?: unknown };
+        if (typeof status === "string") still = status !== "playing";
+      }
       if (name === "loaded" && !loaded) {
         loaded = true;
         state((told) => [makeInitialized(told)]);
-        begin();
-        return;
       }
-      if (changes.includes(name)) void askState();
+      if (changes.includes(name)) ask();
       if (name === "answer" || name === "complete") state((told) => makeStatements(name, detail, told));
     },
     attach(given) {
       handle = given;
-      begin();
+      ask();
     },
-    about,
+    about: () => about(),
     end() {
       ended = true;
     },
