@@ -18,7 +18,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { createExport, type ExportJob, type MakeCapture } from "./export.ts";
 import { accept, describeFailure, refuse } from "./failure.ts";
 import { createFork, type Fork } from "./fork.ts";
-import { look, type Queries } from "./look.ts";
+import { look, type Queries, type Questions } from "./look.ts";
 import { makePicture } from "./picture.ts";
 import {
   type CommandName,
@@ -65,6 +65,11 @@ export interface HostOptions {
   /** Reads what a person opened. Never throws. @param text at any length: limits are the reader's. */
   readonly open: (text: string, fileName: string, registry: Registry) => Parsed<Opening>;
   readonly extensions?: HostExtensions;
+  /**
+   * What may be asked of the run by the command `question`: no business of the engine's or of the lab's domain, as the
+   * grade of a step. A question only reads. What it throws is the answer, by its code.
+   */
+  readonly questions?: Questions;
   /** Trace records kept, newest first; 2^20 when absent. */
   readonly traceRecordsMax?: number;
   /** How far back loads and flow shares look; 2 µs when absent. */
@@ -298,6 +303,7 @@ export function createHost(options: HostOptions): Host {
         dirty = false;
         return look(current(), name, ask, {
           queries: options.extensions?.queries ?? {},
+          questions: options.questions ?? {},
           fileName,
           position,
         });

@@ -16,6 +16,7 @@ export {
 export { type CaptureWriter, exportBytesMax, type MakeCapture } from "./export.ts";
 export { forkStateBytesMax } from "./fork.ts";
 export { createHost, type Host, type HostExtensions, type HostOptions, type Opening } from "./host.ts";
+export type { Questions } from "./look.ts";
 export { makePicture, makePictureShape, type Picture } from "./picture.ts";
 export {
   type CommandName,

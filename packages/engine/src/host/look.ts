@@ -13,9 +13,13 @@ import type { Session } from "./session.ts";
 /** Questions of a lab's own, by name; undefined is no answer. */
 export type Queries = { readonly [name: string]: (run: Run, ask: JsonValue) => JsonValue | undefined };
 
+/** Whatever a host's maker asks of a run as it stands, by name: grades, for example. */
+export type Questions = { readonly [name: string]: (subject: Run, params: JsonValue) => JsonValue };
+
 /** What the host knows beside the session. */
 export interface LookingFrom {
   readonly queries: Queries;
+  readonly questions: Questions;
   /** The file that was opened. */
   readonly fileName: string;
   readonly position: () => ReturnType<Session["position"]>;
@@ -25,10 +29,10 @@ export interface LookingFrom {
  * Do one of the commands that only look.
  *
  * @throws what `refuse` throws: `host/bad-filter`, `host/no-frame`, `host/no-reason`, `host/unknown-query`,
- *   `host/no-answer`, `host/no-port`, `host/unknown-command`.
+ *   `host/no-answer`, `host/unknown-question`, `host/no-port`, `host/unknown-command`; what a question throws.
  */
 export function look(seen: Session, name: CommandName, ask: unknown, from: LookingFrom): unknown {
-  const { queries, fileName, position } = from;
+  const { queries, questions, fileName, position } = from;
   switch (name) {
     case "events":
       return accept(seen.events(ask as Commands["events"]["ask"]), "host/bad-filter");
@@ -45,6 +49,17 @@ export function look(seen: Session, name: CommandName, ask: unknown, from: Looki
       if (!query) refuse("host/unknown-query", `no query is called ${question}`);
       const value = query?.(seen.run, about);
       return value === undefined ? refuse("host/no-answer", `${question} has no answer to that`) : { value };
+    }
+    case "question": {
+      const { name: asked, params } = ask as Commands["question"]["ask"];
+      const question = Object.hasOwn(questions, asked) ? questions[asked] : undefined;
+      if (question === undefined) {
+        const known = Object.keys(questions).join(", ");
+        return refuse("host/unknown-question", `no question is called ${asked}: there are ${known || "none"}`);
+      }
+      // The digest first: asking for it settles what ports have sent but not yet recorded.
+      const digest = seen.run.simulation.digest();
+      return { value: question(seen.run, params), position: position(), digest };
     }
     case "probe":
       return {

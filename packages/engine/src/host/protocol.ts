@@ -376,6 +376,11 @@ export interface Commands {
     readonly ask: { readonly name: string; readonly ask: JsonValue };
     readonly answer: { readonly value: JsonValue };
   };
+  /** A question of whoever made the host (`HostOptions.questions`), with the instant that its answer is about. */
+  readonly question: {
+    readonly ask: { readonly name: string; readonly params: JsonValue };
+    readonly answer: { readonly value: JsonValue; readonly position: Position; readonly digest: string };
+  };
   readonly probe: {
     readonly ask: { readonly paths: readonly string[] };
     readonly answer: { readonly values: readonly (number | null)[] };
