@@ -3,14 +3,16 @@
  * @module
  */
 import { createHost, makeChannel, type MessageTarget, makeYield, type ToClient, type ToHost } from "@dc/engine/host";
-import { preparedChannel } from "@dc/lab/domain";
+import { createQuestions, preparedChannel } from "@dc/lab/domain";
 import { extensions, openText, prepare, registry } from "./model/domain.ts";
 
+const asking = createQuestions(prepare);
 createHost({
-  channel: preparedChannel(makeChannel<ToClient, ToHost>(globalThis as unknown as MessageTarget), prepare),
+  channel: preparedChannel(makeChannel<ToClient, ToHost>(globalThis as unknown as MessageTarget), asking.prepare),
   now: () => performance.now(),
   yieldToHost: makeYield(new MessageChannel()),
   registry,
   open: openText,
   extensions,
+  questions: asking.questions,
 });

@@ -8,6 +8,7 @@ export type LabErrorCode =
   | "lab/bad-time"
   | "lab/bad-state"
   | "lab/link-too-long"
+  | "lab/no-grading"
   | "lab/no-lab"
   | "lab/refused"
   | "lab/unknown-object"

@@ -14,7 +14,7 @@ export {
   playMoves,
   type Step,
 } from "./module/load.ts";
-export type { KnobValues, LessonKnob } from "./module/knobs.ts";
+export { type KnobValues, type LessonKnob, turnKnobs } from "./module/knobs.ts";
 export { type Manifest, manifestSchema, moduleVersion, parseManifest } from "./module/manifest.ts";
 export { type ModuleSource, refusal, refusalOf, sourceOf } from "./module/source.ts";
 export { type TextReply, type TextRequest, urlSource, type UrlSourceOptions } from "./module/url-source.ts";

@@ -19,6 +19,8 @@ import { printScenario, type Registry, type Run } from "@dc/engine/scenario";
 import { loadScenario } from "@dc/engine/text";
 import { captureTimeDigits, createPcapngWriter, dissect } from "@dc/wire";
 
+export { type Asking, createQuestions } from "./questions.ts";
+
 /** What a worker of a lab runs on. */
 export interface LabDomain {
   /** What a scenario of the lab may name. */

@@ -30,6 +30,7 @@ import { createEventPages, type EventPages } from "./event-pages.ts";
 import type { LabIdentity } from "../definition/definition.ts";
 import { type FileLike, readFile } from "./file.ts";
 import { createForking, type Forking } from "./forking.ts";
+import type { Guide } from "./guide.ts";
 import { createInspector, type Inspection } from "./inspector.ts";
 import { createProfile, type Profile } from "./profile.ts";
 import { speedFirstPsPerSecond, speedOfRun } from "./speed.ts";
@@ -116,6 +117,13 @@ export interface LabModel extends Inspection {
   readonly events: EventPages;
   readonly profile: Profile;
   readonly fork: Forking;
+  /** Who leads, where the run is part of a module. */
+  readonly guide: Accessor<Guide | undefined>;
+  setGuide(guide: Guide | undefined): void;
+  readonly canUndo: Accessor<boolean>;
+  readonly canRedo: Accessor<boolean>;
+  /** Say something: a code that the views have the sentence of. */
+  notify(code: string, values?: Notice["values"], fault?: boolean): void;
 
   open(request: OpenRequest): Promise<boolean>;
   /** Open, and say what is wrong to the caller alone: what runs stays, and nothing takes its place. */
@@ -177,6 +185,7 @@ export function createLab(options: LabModelOptions): LabModel {
   const [speed, setSpeedValue] = createSignal(speedFirstPsPerSecond);
   const [until, setUntilText] = createSignal("");
   const [condition, setCondition] = createSignal("");
+  const [guide, setGuide] = createSignal<Guide>();
   const [filterIssue, setFilterIssue] = createSignal<Issue>();
   const untilIssue = createMemo(() => checkCondition(until()));
 
@@ -416,6 +425,11 @@ export function createLab(options: LabModelOptions): LabModel {
     events,
     profile,
     fork,
+    guide,
+    setGuide: (next) => void setGuide(next),
+    canUndo: () => guide()?.canUndo() ?? position()?.canUndo === true,
+    canRedo: () => guide()?.canRedo() ?? position()?.canRedo === true,
+    notify,
     ask,
     place,
     source,
@@ -448,7 +462,7 @@ export function createLab(options: LabModelOptions): LabModel {
       if (lastOpened) void open(lastOpened);
     },
     async play() {
-      if (untilIssue()) return;
+      if (untilIssue() || guide()?.holdsTime() === true) return;
       setCondition(until());
       const next = await told(ask("play", { psPerSecond: speed(), until: until() }), undefined);
       if (!next) return;
@@ -468,12 +482,14 @@ export function createLab(options: LabModelOptions): LabModel {
     },
     togglePlay: () => (playing() ? model.pause() : model.play()),
     async step(count = 1) {
+      if (guide()?.holdsTime() === true) return;
       await move(ask("step", { count, filter: events.filter() }), "stepped", "end");
     },
     async stepBack(count = 1) {
       await move(ask("stepBack", { count, filter: events.filter() }), "stepped", "start");
     },
     async seek(target) {
+      if (target > timePs() && guide()?.holdsTime() === true) return;
       const next = await told(ask("seek", { timePs: target }), undefined);
       if (!next) return;
       batch(() => {
@@ -490,7 +506,8 @@ export function createLab(options: LabModelOptions): LabModel {
         inspector.clear();
       });
     },
-    runUntil(text) {
+    async runUntil(text) {
+      if (guide()?.holdsTime() === true) return false;
       setCondition(text);
       return move(ask("runUntil", { condition: text }), "condition", "nothing");
     },
@@ -499,16 +516,21 @@ export function createLab(options: LabModelOptions): LabModel {
         ask("act", value === undefined ? { action, on: target } : { action, on: target, value }),
       );
       const shown = typeof value === "string" || typeof value === "number" ? value : "";
+      if (done) guide()?.acted();
       if (done) notify(`did.${action}`, { on: target, value: shown });
       return done;
     },
     async undo() {
+      const leader = guide();
+      if (leader !== undefined) return leader.undo();
       const actions = position()?.actions ?? [];
       const done = await changed(ask("undo", {}));
       if (done) notify("undone", { what: lastDone(actions) });
       return done;
     },
     async redo() {
+      const leader = guide();
+      if (leader !== undefined) return leader.redo();
       const done = await changed(ask("redo", {}));
       if (done) notify("redone", { what: lastDone(position()?.actions ?? []) });
       return done;

@@ -3,7 +3,7 @@
  * @module
  */
 import { createHost, type HostChannel, type ToClient, type ToHost } from "@dc/engine/host";
-import { type LabDomain, preparedChannel } from "../domain/domain.ts";
+import { createQuestions, type LabDomain, preparedChannel } from "../domain/domain.ts";
 import type { LabModelOptions } from "../model/lab.ts";
 
 /** Hands a message over in a later task, cloned, its buffers moved: as a port would. */
@@ -27,6 +27,7 @@ export function makeInlineConnect({ registry, openText, extensions, prepare }: L
       starts += 1;
       let toPage: ((message: ToClient) => void) | undefined;
       let toHost: ((message: ToHost) => void) | undefined;
+      const asking = createQuestions(prepare);
       const host = createHost({
         channel: preparedChannel(
           {
@@ -35,13 +36,14 @@ export function makeInlineConnect({ registry, openText, extensions, prepare }: L
               toHost = receive;
             },
           },
-          prepare,
+          asking.prepare,
         ),
         now: () => performance.now(),
         yieldToHost: () => new Promise((resolve) => setTimeout(resolve, 0)),
         registry,
         open: openText,
         extensions,
+        questions: asking.questions,
       });
       return {
         channel: {

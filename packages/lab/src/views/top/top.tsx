@@ -38,7 +38,7 @@ export function Top(props: {
           label={t("top.undo")}
           shortcut="Ctrl+Z"
           class="lab-narrow-hide"
-          unavailable={props.model.position()?.canUndo !== true}
+          unavailable={!props.model.canUndo()}
           onClick={() => void props.model.undo()}
         />
         <IconButton
@@ -46,7 +46,7 @@ export function Top(props: {
           label={t("top.redo")}
           shortcut="Ctrl+Y"
           class="lab-narrow-hide"
-          unavailable={props.model.position()?.canRedo !== true}
+          unavailable={!props.model.canRedo()}
           onClick={() => void props.model.redo()}
         />
         <IconButton icon="file" label={t("top.open")} shortcut="o" onClick={() => props.onOpen()} />
