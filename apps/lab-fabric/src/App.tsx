@@ -41,8 +41,8 @@ export const fabricLab: LabDefinition = {
     { id: "queues", title: "views.queues", whole: true, View: Queues },
     { id: "press", title: "views.press", whole: true, alone: true, View: Press },
     { id: "frame", title: "views.frame", whole: true, alone: true, View: Frame },
-    { id: "build", title: "views.build", whole: true, alone: true, View: Build },
-    { id: "text", title: "views.text", whole: true, alone: true, View: Text },
+    { id: "build", title: "views.build", whole: true, alone: true, opens: true, View: Build },
+    { id: "text", title: "views.text", whole: true, alone: true, opens: true, View: Text },
   ],
   Stage,
   Story,
@@ -50,6 +50,10 @@ export const fabricLab: LabDefinition = {
   Chosen: BridgeChosen,
   Controls: Faults,
   describe,
+  figures: {
+    "dc-ecmp-hash": () => import("./figures/press/element.ts"),
+    "dc-frame": () => import("./figures/frame/element.ts"),
+  },
 };
 
 /** The lab, as a component. */

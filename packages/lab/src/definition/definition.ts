@@ -46,6 +46,8 @@ export interface LabView {
   readonly isOffered?: (model: LabModel) => boolean;
   /** It takes the room below the stage too: causes and events are a tab away. */
   readonly whole?: boolean;
+  /** It opens runs of its own: not offered while the run is a module's. */
+  readonly opens?: boolean;
   /** It takes the inspector's room as well: what is chosen elsewhere is not its matter. */
   readonly alone?: boolean;
   readonly View: Component<LabViewProps>;
@@ -100,6 +102,8 @@ export interface LabDefinition extends LabIdentity {
   readonly Chosen?: Component<{ readonly model: LabModel }>;
   /** What can be done to a chosen port's link, or a node, that only this lab knows: below what every lab can do. */
   readonly Controls?: Component<LabControlsProps>;
+  /** Elements that may stand in lessons, by name: each loads the script that defines it. */
+  readonly figures?: Readonly<Record<string, () => Promise<unknown>>>;
   /** How a packet that is open chose a port. */
   readonly Choice?: Component<{ readonly model: LabModel; readonly choice: HostEvent }>;
 }

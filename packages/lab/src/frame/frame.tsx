@@ -2,12 +2,14 @@
  * frame — a lab around its pictures: its root, its model, its panes, its keys and dialogs.
  * @module
  */
+import type { ModuleIssue } from "@dc/lesson";
 import type { LabEventName, LabHandle, LabProps, Json } from "@dc/solid";
 import { findStore, useAnnounce, useLanguage, useMotion } from "@dc/solid";
 import {
   DropZone,
   FailingState,
   GoToDialog,
+  type KeyBinding,
   KeyboardHelp,
   KitRoot,
   LoadingState,
@@ -26,6 +28,8 @@ import {
   on,
   onCleanup,
   onMount,
+  getOwner,
+  runWithOwner,
   Show,
   Suspense,
   Switch,
@@ -37,6 +41,7 @@ import { lookUp, useLabMessages } from "../messages/messages.ts";
 import { makeBindings } from "../model/bindings.ts";
 import { makeHandle } from "../model/handle.ts";
 import { checkCondition, createLab, type LabModel } from "../model/lab.ts";
+import type { Lesson } from "../model/lesson/lesson.ts";
 import { openFirst } from "../model/opening.ts";
 import { createSettings } from "../model/settings.ts";
 import { Dock } from "../views/dock/dock.tsx";
@@ -113,6 +118,18 @@ const ForkDialog = lazy(() =>
   import("../views/compare/fork-dialog.tsx").then((found) => ({ default: found.ForkDialog })),
 );
 
+/** Loaded when a page first gives a lab a module. */
+const StoryPane = lazy(() => import("../views/story/story-pane.tsx").then((found) => ({ default: found.StoryPane })));
+const ModuleFailure = lazy(() =>
+  import("../views/story/failure.tsx").then((found) => ({ default: found.ModuleFailure })),
+);
+
+/** What came of a module that was to be played. */
+type Played =
+  | { readonly state: "none" | "reading" }
+  | { readonly state: "playing"; readonly lesson: Lesson }
+  | { readonly state: "failed"; readonly issues: readonly ModuleIssue[]; readonly retrying: boolean };
+
 function Lab(props: LabShellProps): JSX.Element {
   const t = useLabMessages();
   const lab = untrack(() => props.lab);
@@ -146,12 +163,54 @@ function Lab(props: LabShellProps): JSX.Element {
   const language = useLanguage();
   createEffect(() => props.onLanguage?.(language(), t("page.title")));
 
+  const owner = getOwner();
+  const [played, setPlayed] = createSignal<Played>({ state: props.options?.module === undefined ? "none" : "reading" });
+  const [lessonKeys, setLessonKeys] = createSignal<readonly KeyBinding[]>([]);
+  const lesson = (): Lesson | undefined => {
+    const now = played();
+    return now.state === "playing" ? now.lesson : undefined;
+  };
+  /** Read the module and open its first step, or the link's. What fails is shown, with another try. */
+  async function beginModule(): Promise<void> {
+    const address = props.options?.module;
+    if (address === undefined) return;
+    const before = played();
+    if (before.state === "failed") setPlayed({ ...before, retrying: true });
+    const fail = (issues: readonly ModuleIssue[]): void => {
+      setPlayed({ state: "failed", issues, retrying: false });
+      const [first] = issues;
+      tell("error", { code: first?.code ?? "module/file", message: `${first?.file}: ${first?.expected}` });
+    };
+    try {
+      const { beginLesson } = await import("../model/lesson/begin.ts");
+      const begun = await beginLesson({
+        address,
+        options: props.options ?? {},
+        base: document.baseURI,
+        lab,
+        model,
+        tell,
+        // Signals of the lesson belong to the lab.
+        own: (make) => runWithOwner(owner, make) as Lesson,
+      });
+      if (begun.ok) setPlayed({ state: "playing", lesson: begun.lesson });
+      else fail(begun.issues);
+    } catch (error) {
+      const received = error instanceof Error ? error.message : String(error);
+      fail([
+        { severity: "error", code: "module/file", file: "module.json", path: "", expected: address.url, received },
+      ]);
+    }
+  }
+
   const handle: LabHandle = makeHandle(model, {
+    lesson,
     options: () => props.options ?? {},
     screenshot: () => takePicture()?.() ?? Promise.reject(new Error("no picture yet")),
   });
   async function begin(): Promise<void> {
-    await openFirst(model, props.options ?? {}, t, toast, lab.examples[0]);
+    if (props.options?.module === undefined) await openFirst(model, props.options ?? {}, t, toast, lab.examples[0]);
+    else await beginModule();
     takeFocus();
     tell("ready", {});
     props.onReady?.(handle);
@@ -186,13 +245,20 @@ function Lab(props: LabShellProps): JSX.Element {
     if (isForEditor()) model.setPlace(draftPlace);
   });
 
-  const readOnly = (): boolean => props.options?.readonly === true || props.options?.mode === "review";
+  const readOnly = (): boolean =>
+    props.options?.readonly === true ||
+    props.options?.mode === "review" ||
+    lesson()?.isLocked() === true ||
+    lesson()?.demonstrates() === true;
+  /** A module has its own runs: no other is opened over them. */
+  const mayOpenFiles = (): boolean => !readOnly() && props.options?.module === undefined;
   const bindings = createMemo(() =>
     makeBindings(
       model,
       t,
       {
         readOnly: readOnly(),
+        opensFiles: mayOpenFiles(),
         goTo: () => setAsking("goTo"),
         help: () => setAsking("keys"),
         openFile: () => openDialog(),
@@ -216,7 +282,7 @@ function Lab(props: LabShellProps): JSX.Element {
             announce(why === undefined ? t("why.empty") : whySentences(t, model, why));
           }),
       },
-      shared?.keys,
+      [...lessonKeys(), ...(shared?.keys ?? [])],
     ),
   );
   createEffect(() => {
@@ -273,9 +339,24 @@ function Lab(props: LabShellProps): JSX.Element {
   );
 
   const shows = (part: "top" | "story" | "inspector" | "below" | "dock"): boolean =>
-    props.options?.hide?.includes(part) !== true;
+    props.options?.hide?.includes(part) !== true && (lesson()?.permits.large !== true || part === "story");
   const hasBelow = createMemo(() => shows("below") && places.current()?.whole !== true);
   const hasInspector = createMemo(() => shows("inspector") && places.current()?.alone !== true);
+  const failure = () => {
+    const now = played();
+    return now.state === "failed" ? now : undefined;
+  };
+  const language = useLanguage();
+  /** Beside the stage: the module's step, or what the lab tells of its run. */
+  const StoryPlace = (): JSX.Element => (
+    <Show when={lesson()} fallback={props.options?.module === undefined ? <lab.Story model={model} /> : undefined}>
+      {(playing) => (
+        <Suspense>
+          <StoryPane lesson={playing()} model={model} onLink={() => void copyLink()} onKeys={setLessonKeys} />
+        </Suspense>
+      )}
+    </Show>
+  );
   const timeline = (): boolean => props.options?.hide?.includes("timeline") !== true;
 
   return (
@@ -283,7 +364,7 @@ function Lab(props: LabShellProps): JSX.Element {
       what={t("open.what")}
       accept=".yml,.yaml,.json"
       onFile={(file) => {
-        if (!readOnly()) void model.openFile(file);
+        if (mayOpenFiles()) void model.openFile(file);
       }}
       onOpener={(open) => {
         openDialog = open;
@@ -296,6 +377,18 @@ function Lab(props: LabShellProps): JSX.Element {
             reason={t("fail.reason", { reason: model.failure() })}
             onRetry={() => model.retry()}
           />
+        </Match>
+        <Match when={failure()}>
+          {(failed) => (
+            <Suspense>
+              <ModuleFailure
+                address={props.options?.module?.url ?? ""}
+                issues={failed().issues}
+                retrying={failed().retrying}
+                onRetry={() => void beginModule()}
+              />
+            </Suspense>
+          )}
         </Match>
         <Match when={model.stage() === undefined && model.draft() === undefined}>
           <LoadingState title={t("open.title")} />
@@ -311,6 +404,8 @@ function Lab(props: LabShellProps): JSX.Element {
                     model={model}
                     home={props.options?.home}
                     readOnly={readOnly()}
+                    opensFiles={mayOpenFiles()}
+                    crumb={lesson()?.titleIn(language())}
                     barEnd={props.barEnd}
                     onOpen={() => openDialog()}
                     onExport={() => setAsking("export")}
@@ -321,7 +416,7 @@ function Lab(props: LabShellProps): JSX.Element {
                   />
                 ) : undefined
               }
-              story={shows("story") ? <lab.Story model={model} /> : undefined}
+              story={shows("story") ? <StoryPlace /> : undefined}
               stage={
                 <Show
                   when={model.draft()?.opened === false && !isForEditor() ? model.draft() : undefined}

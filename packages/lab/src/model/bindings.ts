@@ -9,6 +9,8 @@ import type { LabModel } from "./lab.ts";
 /** What keys do beyond the model. */
 export interface BindingActions {
   readonly readOnly: boolean;
+  /** Other runs may be opened over this one. */
+  readonly opensFiles: boolean;
   goTo(): void;
   help(): void;
   openFile(): void;
@@ -78,7 +80,7 @@ export function makeBindings(
     { keys: ["x"], label: t("keys.cut"), group: run, run: () => toggleLink(model), changes: true },
     { keys: ["Mod+z"], label: t("keys.undo"), group: run, run: () => void model.undo(), changes: true },
     { keys: ["Mod+Shift+z", "Mod+y"], label: t("keys.redo"), group: run, run: () => void model.redo(), changes: true },
-    { keys: ["o"], label: t("keys.open"), group: run, run: actions.openFile, changes: true },
+    ...(actions.opensFiles ? [{ keys: ["o"], label: t("keys.open"), group: run, run: actions.openFile }] : []),
     { keys: ["e"], label: t("keys.export"), group: run, run: actions.exportRun },
     { keys: ["l"], label: t("keys.link"), group: run, run: actions.copyLink },
   ];

@@ -8,12 +8,15 @@ import type { Json, LabHandle, LabOptions } from "@dc/solid";
 import { createEffect, createRoot, on } from "solid-js";
 import { labError } from "../errors.ts";
 import type { LabModel } from "./lab.ts";
+import type { Lesson } from "./lesson/lesson.ts";
 import { makePermalink, openState, stateOf } from "./permalink.ts";
 
 /** What the handle needs beside the model. */
 export interface HandleOptions {
   readonly options: () => LabOptions;
   readonly screenshot: () => Promise<Blob>;
+  /** The module that is played, if one is. */
+  readonly lesson: () => Lesson | undefined;
 }
 
 function readTime(text: string): number {
@@ -107,10 +110,14 @@ export function makeHandle(model: LabModel, page: HandleOptions): LabHandle {
     },
     screenshot: page.screenshot,
     async showSolutions() {
-      throw labError("lab/refused", "no module is open: there is nothing to solve");
+      const lesson = page.lesson();
+      if (!lesson?.permits.showsSolution) throw labError("lab/refused", "no solution is shown here");
+      await lesson.showSolution();
     },
     async resetTask() {
-      throw labError("lab/refused", "no module is open: there is no task to begin anew");
+      const lesson = page.lesson();
+      if (lesson === undefined) await model.reset();
+      else await lesson.resetAll();
     },
     async destroy() {
       model.destroy();

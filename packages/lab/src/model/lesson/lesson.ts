@@ -5,8 +5,6 @@
  * A step's run is the lab's own run: opened from the step's scenario with the knobs turned, moved by the same transport,
  * graded by the worker when it stands still. What a learner did is plain data (`ModuleWork`); the scenario stays the
  * module's, and no score is kept that a replay would not come to.
- *
- * Sources: rules L160–L169 of @dc/lesson.
  * @module
  */
 import type { JsonValue, Ps } from "@dc/engine";
@@ -20,6 +18,7 @@ import {
   type Step,
   type StepGrade,
   type StepWork,
+  textIn,
   turnKnobs,
 } from "@dc/lesson";
 import type { Json, LabEventName, LabMode } from "@dc/solid";
@@ -69,6 +68,7 @@ export interface Lesson {
   readonly module: Module;
   readonly mode: LabMode;
   readonly permits: Permits;
+  readonly titleIn: (language: string) => string;
   /** Place of the open step. */
   readonly open: Accessor<number>;
   readonly step: Accessor<Step>;
@@ -90,6 +90,8 @@ export interface Lesson {
   readonly score: Accessor<Score>;
   readonly stateOf: (index: number) => StepState;
   readonly mayOpen: (index: number) => boolean;
+  /** The summary may be seen. */
+  readonly mayFinish: Accessor<boolean>;
   /** Nothing in the open step is changed any more: handed in, or under review. */
   readonly isLocked: Accessor<boolean>;
   readonly handedIn: Accessor<boolean>;
@@ -106,6 +108,8 @@ export interface Lesson {
   commit(id: string, answer: number): Promise<void>;
   turn(id: string, value: number | string): Promise<boolean>;
   openStep(index: number): Promise<boolean>;
+  /** Open the first step that is shown, whichever it is. */
+  begin(index: number): Promise<boolean>;
   next(): Promise<void>;
   previous(): Promise<void>;
   showSummary(): Promise<void>;
@@ -168,9 +172,9 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
   const [demonstrates, setDemonstrates] = createSignal(false);
   const [trouble, setTrouble] = createSignal<string>();
   const [handedInTo, setHandedInTo] = createSignal(-1);
-  const [news, setNews] = createSignal<LessonNews>(undefined, { equals: false });
-  /** Grows whenever another run is opened: what was asked of an earlier one comes too late. */
-  let epoch = 0;
+  const [news, setNews] = createSignal<LessonNews | undefined>(undefined, { equals: false });
+  /** Runs that are being opened: what is asked of an earlier one comes too late. */
+  let opening = 0;
   /** The run is another than the one that was graded. */
   let changed = true;
 
@@ -199,13 +203,13 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
       const missing = step().checks.predictions.find(({ id }) => answers()[id] === undefined);
       if (missing === undefined) return false;
       setNews({ kind: "wait", id: missing.id });
-      model.notify("lesson.predict");
       return true;
     },
     acted() {
       if (demonstrates()) return;
       changed = true;
-      put({ knobs: history().present.knobs, actions: ownActions() });
+      const done: Done = { knobs: history().present.knobs, actions: ownActions() };
+      setHistories((before) => ({ ...before, [step().id]: follow(history(), done) }));
     },
     canUndo: () => !isLocked() && !demonstrates() && history().past.length > 0,
     canRedo: () => !isLocked() && !demonstrates() && history().future.length > 0,
@@ -217,15 +221,13 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
     return (model.position()?.actions ?? []).filter(({ scripted }) => scripted !== true);
   }
 
-  function put(done: Done): void {
-    setHistories((before) => ({ ...before, [step().id]: follow(history(), done) }));
-  }
-
   async function walk(way: (history: History) => History | undefined, code: string): Promise<boolean> {
     const next = isLocked() || demonstrates() ? undefined : way(history());
-    if (next === undefined) return false;
-    if (!(await openRun(next.present))) return false;
-    setHistories((before) => ({ ...before, [step().id]: next }));
+    if (next === undefined) {
+      model.notify(code === "undone" ? "host/nothing-to-undo" : "host/nothing-to-redo", {}, true);
+      return false;
+    }
+    if (!(await openRunAs(next))) return false;
     model.notify(code, { what: sayChange(next, code) });
     return true;
   }
@@ -244,14 +246,13 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
     const { id, document, checks } = step();
     const turned = turnKnobs(document, checks.knobs, knobs);
     if (!turned.ok) throw labError("lab/bad-state", turned.issues[0]?.expected ?? "a knob of this step");
-    epoch += 1;
     const place = at ?? { timePs: model.timePs() };
-    const opened = await model.open({
-      text: JSON.stringify(turned.value, undefined, 2),
-      fileName: `${id}.json`,
-      actions,
-      ...place,
-    });
+    opening += 1;
+    const opened = await model
+      .open({ text: JSON.stringify(turned.value, undefined, 2), fileName: `${id}.json`, actions, ...place })
+      .finally(() => {
+        opening -= 1;
+      });
     changed = true;
     if (opened) await settle();
     return opened;
@@ -278,15 +279,16 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
   }
 
   async function gradeNow(): Promise<void> {
-    const mine = epoch;
+    if (opening > 0) return;
     const index = open();
     const { id, checks } = step();
     const done = [...doneBefore(module, known(), index)];
     const asked = { checks, answers: answers(), done } as unknown as JsonValue;
     try {
       const { value, position, digest } = await model.ask("question", { name: "grade", params: asked });
-      if (mine !== epoch || index !== open()) return;
-      const untilPs = model.stage()?.opened.untilPs ?? 0;
+      const stage = model.stage();
+      if (opening > 0 || index !== open() || position.runId !== stage?.opened.position.runId) return;
+      const { untilPs } = stage.opened;
       const atEnd = position.timePs >= untilPs;
       const raw = value as unknown as StepGrade;
       const next: Judged = {
@@ -299,7 +301,7 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
       keep(id, next, digest, position.fired);
     } catch (error) {
       const { code = "host/failed" } = error as Partial<HostError>;
-      if (mine !== epoch || code === "host/closed" || code === "host/interrupted") return;
+      if (opening > 0 || code === "host/closed" || code === "host/interrupted") return;
       setTrouble(code);
     }
   }
@@ -374,6 +376,7 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
     module,
     mode,
     permits,
+    titleIn: (language) => textIn(module.manifest.title, language),
     open,
     step,
     atSummary,
@@ -389,6 +392,7 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
     score,
     stateOf: (index) => stateOfStep(module, known(), permits, open(), index),
     mayOpen: (index) => mayOpen(module, known(), permits, open(), index),
+    mayFinish: () => !permits.inOrder || permits.handsIn || module.steps.every((each) => isPassed(each, known())),
     isLocked,
     handedIn: () => permits.handsIn && handedInTo() >= module.steps.length - 1,
     tries: () => tried()[step().id]?.length ?? 0,
@@ -423,9 +427,7 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
       const { present } = history();
       const knobs = { ...present.knobs, [id]: value };
       if (!turnKnobs(step().document, step().checks.knobs, knobs).ok) return false;
-      const done: Done = { ...present, knobs };
-      const opened = await openRunAs(done);
-      return opened;
+      return openRunAs(follow(history(), { ...present, knobs }));
     },
     async openStep(index) {
       if (!lesson.mayOpen(index)) return false;
@@ -433,6 +435,7 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
       if (permits.handsIn && index > open()) setHandedInTo(Math.max(handedInTo(), index - 1));
       return show(index);
     },
+    begin: (index) => show(index),
     async next() {
       if (open() + 1 < module.steps.length) await lesson.openStep(open() + 1);
       else await lesson.showSummary();
@@ -442,7 +445,7 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
       await lesson.openStep(open() - 1);
     },
     async showSummary() {
-      if (permits.inOrder && !permits.handsIn && !module.steps.every((each) => isPassed(each, known()))) return;
+      if (!lesson.mayFinish()) return;
       await leave();
       batch(() => {
         if (permits.handsIn) setHandedInTo(module.steps.length - 1);
@@ -477,7 +480,7 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
       await leave();
       setDemonstrates(false);
       setRescued((all) => new Set([...all, step().id]));
-      await openRunAs(doneOf(rescue), { timePs: 0 });
+      await openRunAs(follow(history(), doneOf(rescue)), { timePs: 0 });
     },
     async resetStep() {
       if (isLocked()) return;
@@ -486,7 +489,7 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
         setDemonstrates(false);
         if (!permits.waits) setAnswered(({ [id]: _, ...rest }) => rest);
       });
-      await openRunAs(nothingDone, { timePs: 0 });
+      await openRunAs(follow(history(), nothingDone), { timePs: 0 });
     },
     async resetAll() {
       if (!permits.changes) throw labError("lab/refused", "what is under review is not begun anew");
@@ -494,7 +497,7 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
       clear();
       await show(0);
     },
-    async restore(given, known = {}) {
+    async restore(given, graded = {}) {
       clear();
       const index = Math.max(
         0,
@@ -508,7 +511,7 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
         );
         setJudged(
           Object.fromEntries(
-            Object.entries(known).map(([id, grade]) => [
+            Object.entries(graded).map(([id, grade]) => [
               id,
               { grade, timePs: given.steps[id]?.timePs ?? 0, atEnd: true } satisfies Judged,
             ]),
@@ -516,31 +519,20 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
         );
         setOpen(index);
         // Steps before the one that somebody came to were handed in.
-        if (permits.handsIn)
-          setHandedInTo(
-            furthestOf(
-              module,
-              untrack(() => lessonKnown()),
-              index,
-            ) - 1,
-          );
+        if (permits.handsIn) setHandedInTo(furthestOf(module, untrack(known), index) - 1);
       });
       return show(index);
     },
     settle,
   };
 
-  function lessonKnown(): Known {
-    return { grades: grades(), work: steps(), shown: shown(), rescued: rescued() };
-  }
-
-  /** Open a run in which something else was done, and remember it once it is open. */
-  async function openRunAs(done: Done, at?: { timePs: number }): Promise<boolean> {
+  /** Open a run in which something else was done. Where it does not open, it was not done. */
+  async function openRunAs(next: History, at?: { timePs: number }): Promise<boolean> {
     const before = history();
     const { id } = step();
     // Before the run is graded, so that what is kept is what was done.
-    setHistories((all) => ({ ...all, [id]: follow(before, done) }));
-    const opened = await openRun(done, at);
+    setHistories((all) => ({ ...all, [id]: next }));
+    const opened = await openRun(next.present, at);
     if (!opened) setHistories((all) => ({ ...all, [id]: before }));
     return opened;
   }

@@ -35,9 +35,16 @@ const compare: LabView = {
 /** Follow a model. Within a Solid root. */
 export function createPlaces(model: LabModel, lab: LabDefinition): Places {
   const all = [...(lab.views ?? []), compare];
-  const offered = createMemo(() => all.filter(({ isOffered }) => isOffered?.(model) ?? true), undefined, {
-    equals: (one, other) => one.length === other.length && one.every((view, at) => view === other[at]),
-  });
+  const offered = createMemo(
+    () =>
+      all.filter(
+        ({ isOffered, opens }) => (isOffered?.(model) ?? true) && !(opens === true && model.guide() !== undefined),
+      ),
+    undefined,
+    {
+      equals: (one, other) => one.length === other.length && one.every((view, at) => view === other[at]),
+    },
+  );
   const current = createMemo(() => offered().find(({ id }) => id === model.place()));
   return { offered, current };
 }

@@ -12,6 +12,9 @@ export function Top(props: {
   readonly model: LabModel;
   readonly home: string | undefined;
   readonly readOnly: boolean;
+  readonly opensFiles: boolean;
+  /** What is played, where it is more than a run. */
+  readonly crumb: string | undefined;
   readonly barEnd: JSX.Element;
   readonly onOpen: () => void;
   readonly onExport: () => void;
@@ -26,7 +29,7 @@ export function Top(props: {
       {...(props.home === undefined ? {} : { home: props.home })}
       crumbs={[
         { label: t("top.lab") },
-        { label: nameOfRun(t, props.model.stage()?.opened.name ?? "") || t("top.default") },
+        { label: props.crumb ?? (nameOfRun(t, props.model.stage()?.opened.name ?? "") || t("top.default")) },
       ]}
     >
       <Show when={props.model.stage()}>
@@ -49,6 +52,8 @@ export function Top(props: {
           unavailable={!props.model.canRedo()}
           onClick={() => void props.model.redo()}
         />
+      </Show>
+      <Show when={props.opensFiles}>
         <IconButton icon="file" label={t("top.open")} shortcut="o" onClick={() => props.onOpen()} />
       </Show>
       <IconButton icon="fork" label={t("top.fork")} shortcut="f" onClick={() => props.onFork()} />
