@@ -39,7 +39,8 @@ async function play(options: LabOptions = {}): Promise<{ handle: LabHandle; told
 
 const last = (told: readonly Told[], name: string): Told["detail"] | undefined =>
   told.filter((each) => each.name === name).at(-1)?.detail;
-const title = (): Promise<HTMLElement> => screen.findByRole("heading", { level: 1 });
+/** The pane is loaded first; here that means compiled. */
+const title = (): Promise<HTMLElement> => screen.findByRole("heading", { level: 1 }, { timeout: 20_000 });
 const button = (name: string | RegExp): HTMLElement => screen.getByRole("button", { name });
 const isOff = (element: HTMLElement): boolean => element.getAttribute("aria-disabled") === "true";
 
