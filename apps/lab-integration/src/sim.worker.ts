@@ -6,7 +6,7 @@ import { createHost, makeChannel, type MessageTarget, makeYield, type ToClient, 
 import { createQuestions, preparedChannel } from "@dc/lab/domain";
 import { extensions, openText, registry } from "./model/domain.ts";
 
-const asking = createQuestions();
+const asking = createQuestions(registry);
 createHost({
   channel: preparedChannel(makeChannel<ToClient, ToHost>(globalThis as unknown as MessageTarget), asking.prepare),
   now: () => performance.now(),

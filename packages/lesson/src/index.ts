@@ -31,7 +31,15 @@ export { drawParameters, learnerSeed, type Parameter, type ParameterValues } fro
 export { createJudge, type Judge, type Judgement, type Subject } from "./check/judge.ts";
 export { type Comparison, type Predicate, predicateShape, type Within } from "./check/predicate.ts";
 export type { RecordMatch, Value } from "./check/value.ts";
-export { type Attempt, gradeStep, type PredictionGrade, type StepGrade, type TaskGrade } from "./grade/grade.ts";
+export {
+  type Attempt,
+  gradeStep,
+  type PredictionGrade,
+  type Standing,
+  standingOf,
+  type StepGrade,
+  type TaskGrade,
+} from "./grade/grade.ts";
 // What a learner did: read, linked, replayed.
 export { type GradedStep, type GradeOptions, gradeModule, type ModuleGrade, replayStep } from "./work/grade.ts";
 export { type LinkOptions, linkWork, moduleInLink, workInLink } from "./work/link.ts";

@@ -32,6 +32,7 @@ test("the entry offers what README promises, and nothing by accident", () => {
     "refusalOf",
     "readGoldens",
     "sourceOf",
+    "standingOf",
     "textIn",
     "urlSource",
     "validateModule",

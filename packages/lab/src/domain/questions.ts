@@ -3,6 +3,7 @@
  * @module
  */
 import type { Questions, ToHost } from "@dc/engine/host";
+import type { Registry } from "@dc/engine/scenario";
 import { labError } from "../errors.ts";
 import type { LabDomain } from "./domain.ts";
 
@@ -13,15 +14,22 @@ export interface Asking {
   readonly prepare: (message: ToHost) => Promise<unknown> | undefined;
 }
 
-/** Make a worker's questions. @param before what else has to be there before a message is answered. */
-export function createQuestions(before: LabDomain["prepare"] = () => undefined): Asking {
+/**
+ * Make a worker's questions: `grade`, of the run that is open, and `gradeWork`, of all that was done in a module.
+ *
+ * @param registry the lab's kinds.
+ * @param before   what else has to be there before a message is answered.
+ */
+export function createQuestions(registry: Registry, before: LabDomain["prepare"] = () => undefined): Asking {
   let loaded: typeof import("./grading.ts") | undefined;
+  const grading = (): typeof import("./grading.ts") => {
+    if (loaded === undefined) throw labError("lab/no-grading", "what grades a step did not load: ask again");
+    return loaded;
+  };
   return {
     questions: {
-      grade(run, params) {
-        if (loaded === undefined) throw labError("lab/no-grading", "what grades a step did not load: ask again");
-        return loaded.grade(run, params);
-      },
+      grade: (run, params) => grading().grade(run, params),
+      gradeWork: (run, params) => grading().makeGradeWork(registry)(run, params),
     },
     prepare(message) {
       const asks = message.type === "command" && message.name === "question";

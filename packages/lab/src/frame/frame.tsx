@@ -42,7 +42,7 @@ import { makeBindings } from "../model/bindings.ts";
 import { makeHandle } from "../model/handle.ts";
 import { checkCondition, createLab, type LabModel } from "../model/lab.ts";
 import type { Lesson } from "../model/lesson/lesson.ts";
-import { openFirst } from "../model/opening.ts";
+import { openFirst, tellRestored } from "../model/opening.ts";
 import { createSettings } from "../model/settings.ts";
 import { Dock } from "../views/dock/dock.tsx";
 import { Events } from "../views/events/events.tsx";
@@ -192,6 +192,7 @@ function Lab(props: LabShellProps): JSX.Element {
         tell,
         // Signals of the lesson belong to the lab.
         own: (make) => runWithOwner(owner, make) as Lesson,
+        onLink: (restored) => tellRestored(restored, model, t, toast),
       });
       if (begun.ok) setPlayed({ state: "playing", lesson: begun.lesson });
       else fail(begun.issues);

@@ -43,12 +43,15 @@ export function makeHandle(model: LabModel, page: HandleOptions): LabHandle {
     reset: () => model.reset(),
     undo: () => model.undo(),
     redo: () => model.redo(),
-    getState: () => stateOf(model),
+    getState: () => stateOf(model, page.lesson()),
     async setState(state) {
-      const opened = await openState(model, state);
-      if (!opened.ok) throw labError("lab/bad-state", opened.issues[0]?.expected ?? "a state");
+      const opened = await openState(model, state, page.lesson());
+      if (!opened.ok) {
+        const [{ path = "", expected = "a state", received = "" } = {}] = opened.issues;
+        throw labError("lab/bad-state", `${path}: expected ${expected}, got ${received}`);
+      }
     },
-    getPermalink: () => makePermalink(model, page.options()),
+    getPermalink: () => makePermalink(model, page.options(), page.lesson()),
     async getParams() {
       const { name, seed, untilPs } = model.stage()?.opened ?? { name: "", seed: 0, untilPs: 0 };
       return {

@@ -2,6 +2,7 @@
  * model/opening — what the lab shows first: a link, what the page asked for, or its own example, running.
  * @module
  */
+import type { Parsed } from "@dc/engine";
 import { parseDuration } from "@dc/engine/host";
 import type { LabOptions } from "@dc/solid";
 import type { ShowToast } from "@dc/ui";
@@ -9,8 +10,24 @@ import { printTime } from "@dc/ui";
 import type { Example } from "../definition/definition.ts";
 import type { LabTranslate } from "../messages/messages.ts";
 import type { LabModel } from "./lab.ts";
-import { openState } from "./permalink.ts";
+import { openState, type Restored } from "./permalink.ts";
 import { nearestSpeed } from "./speed.ts";
+
+/** Say that a link was opened, that it came to another digest, or why it was not opened. */
+export function tellRestored(restored: Parsed<Restored>, model: LabModel, t: LabTranslate, toast: ShowToast): void {
+  if (restored.ok) {
+    const { expected, actual, version } = restored.value;
+    toast(
+      expected === actual
+        ? { text: t("link.restored", { time: printTime(model.timePs()) }) }
+        : { text: t("link.mismatch", { expected, actual, version }), kind: "fault", lastsMs: 60_000 },
+    );
+    return;
+  }
+  const [issue] = restored.issues;
+  const reason = issue === undefined ? "" : `${issue.expected}: ${issue.received}. ${issue.hint ?? ""}`;
+  toast({ text: `${t("link.broken")}: ${reason}`, kind: "fault", lastsMs: 60_000 });
+}
 
 /** Open what the page asks for. Whatever of it does not open, the example does, so that the stage is never blank. */
 export async function openFirst(
@@ -24,18 +41,8 @@ export async function openFirst(
   if (speedPs !== undefined && speedPs > 0) model.setSpeed(nearestSpeed(speedPs));
   if (options.state !== undefined) {
     const restored = await openState(model, options.state);
-    if (restored.ok) {
-      const { expected, actual, version } = restored.value;
-      toast(
-        expected === actual
-          ? { text: t("link.restored", { time: printTime(model.timePs()) }) }
-          : { text: t("link.mismatch", { expected, actual, version }), kind: "fault", lastsMs: 60_000 },
-      );
-      return;
-    }
-    const [issue] = restored.issues;
-    const reason = issue === undefined ? "" : `${issue.expected}: ${issue.received}. ${issue.hint ?? ""}`;
-    toast({ text: `${t("link.broken")}: ${reason}`, kind: "fault", lastsMs: 60_000 });
+    tellRestored(restored, model, t, toast);
+    if (restored.ok) return;
     model.closeDraft();
   }
   const { scenario } = options;

@@ -9,6 +9,7 @@ import type { LabOptions } from "@dc/solid";
 import type { TopologySelection } from "@dc/ui";
 import { labError } from "../errors.ts";
 import type { LabModel } from "./lab.ts";
+import type { Lesson } from "./lesson/lesson.ts";
 import { nearestSpeed } from "./speed.ts";
 
 /** What the views show. */
@@ -36,13 +37,12 @@ export interface Restored {
   readonly version: string;
 }
 
-async function readState(model: LabModel): Promise<PermalinkState> {
-  if (model.playing()) await model.pause();
-  const { scenario, fileName, seed, actions, timePs, fired, digest } = await model.permalink();
+/** What the views show, for a link. @param file the name of what is open. */
+export function viewOf(model: LabModel, file: string): JsonValue {
   const selection = model.selection();
   const fork = model.fork.change();
-  const view = {
-    file: fileName,
+  return {
+    file,
     as: model.view(),
     // The stage is where everybody begins: a link does not carry it.
     ...(model.place() === "stage" ? {} : { place: model.place() }),
@@ -54,12 +54,19 @@ async function readState(model: LabModel): Promise<PermalinkState> {
     ...(selection === undefined ? {} : { selection: selection as unknown as JsonValue }),
     ...(fork === undefined ? {} : { fork: fork as unknown as JsonValue }),
   };
+}
+
+async function readState(model: LabModel, lesson: Lesson | undefined): Promise<PermalinkState> {
+  if (model.playing()) await model.pause();
+  if (lesson !== undefined) return (await import("./lesson/link.ts")).stateOfLesson(model, lesson);
+  const { scenario, fileName, seed, actions, timePs, fired, digest } = await model.permalink();
+  const view = viewOf(model, fileName);
   return { engines: model.identity.engines, scenario, seed, actions, timePs, fired, view, digest };
 }
 
 /** The payload alone: what `LabOptions.state` takes. */
-export async function stateOf(model: LabModel): Promise<string> {
-  return encodeState(await readState(model));
+export async function stateOf(model: LabModel, lesson?: Lesson): Promise<string> {
+  return encodeState(await readState(model, lesson));
 }
 
 /**
@@ -67,8 +74,8 @@ export async function stateOf(model: LabModel): Promise<string> {
  *
  * @throws `lab/link-too-long` with the number of characters as its message: offer a file instead.
  */
-export async function makePermalink(model: LabModel, options: LabOptions): Promise<string> {
-  const state = await readState(model);
+export async function makePermalink(model: LabModel, options: LabOptions, lesson?: Lesson): Promise<string> {
+  const state = await readState(model, lesson);
   const portal = options.portal ?? ownAddress();
   const { url, fits, characters } = encodePermalink(state, { portal, lab: model.identity.name });
   if (!fits) throw labError("lab/link-too-long", String(characters));
@@ -123,9 +130,11 @@ function readSelection(value: JsonValue | undefined): TopologySelection | undefi
  *
  * @returns the two digests, for the caller to compare and to say so; or why it does not open. What was open stays then.
  */
-export async function openState(model: LabModel, link: string): Promise<Parsed<Restored>> {
+export async function openState(model: LabModel, link: string, lesson?: Lesson): Promise<Parsed<Restored>> {
   const decoded = decodePermalink(link);
   if (!decoded.ok) return decoded;
+  if (lesson !== undefined) return (await import("./lesson/link.ts")).openLessonState(model, lesson, decoded.value);
+  if (decoded.value.module !== undefined) return refuseModule(decoded.value.module.name);
   const { scenario, seed, actions, timePs, fired, view, digest, engines } = decoded.value;
   const shown = readView(view);
   const text = typeof scenario === "string" ? scenario : JSON.stringify(scenario, null, 2);
@@ -138,6 +147,26 @@ export async function openState(model: LabModel, link: string): Promise<Parsed<R
     ...(fired === undefined ? {} : { fired }),
   });
   if (!opened) return { ok: false, issues: model.draft()?.issues ?? ([] as readonly Issue[]) };
+  await showView(model, view);
+  return { ok: true, value: await restoredFrom(model, digest, engines), issues: [] };
+}
+
+/** A link of a module names it and does not say where it is. */
+function refuseModule(name: string): Parsed<never> {
+  const issue: Issue = {
+    severity: "error",
+    code: "lab/module-link",
+    path: "m",
+    expected: "the link of a run",
+    received: `a link of the module ${name}`,
+    hint: "open it where that module is played",
+  };
+  return { ok: false, issues: [issue] };
+}
+
+/** Show what a link shows, of the run that is open. */
+export async function showView(model: LabModel, view: JsonValue | undefined): Promise<void> {
+  const shown = readView(view);
   model.setView(shown.as);
   // A link whose fork cannot be made still shows its run.
   if (shown.fork) await model.fork.start(shown.fork);
@@ -149,9 +178,17 @@ export async function openState(model: LabModel, link: string): Promise<Parsed<R
   else if (shown.selection) model.select(shown.selection);
   const watched = model.stage()?.opened.ports.findIndex(({ path }) => path === shown.watch) ?? -1;
   if (watched >= 0) model.profile.watch(watched);
+}
+
+/** The digest that a link carries, beside the one of what was opened. */
+export async function restoredFrom(
+  model: LabModel,
+  expected: string,
+  engines: PermalinkState["engines"],
+): Promise<Restored> {
   const actual = (await model.ask("digest", {})).digest;
   const version = Object.entries(engines)
     .map(([name, number]) => `${name} ${number}`)
     .join(", ");
-  return { ok: true, value: { expected: digest, actual, version }, issues: [] };
+  return { expected, actual, version };
 }

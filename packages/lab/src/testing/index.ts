@@ -27,7 +27,7 @@ export function makeInlineConnect({ registry, openText, extensions, prepare }: L
       starts += 1;
       let toPage: ((message: ToClient) => void) | undefined;
       let toHost: ((message: ToHost) => void) | undefined;
-      const asking = createQuestions(prepare);
+      const asking = createQuestions(registry, prepare);
       const host = createHost({
         channel: preparedChannel(
           {

@@ -4,7 +4,8 @@ import { runWorld, worldRegistry } from "../../test/world.ts";
 import { createJudge } from "../check/judge.ts";
 import { loadModule, type Module } from "../module/load.ts";
 import { sourceOf } from "../module/source.ts";
-import { gradeStep } from "./grade.ts";
+import { parseStepChecks } from "../module/step.ts";
+import { gradeStep, standingOf } from "./grade.ts";
 
 const load = async (change: Record<string, string> = {}): Promise<Module> => {
   const read = await loadModule(sourceOf({ ...moduleTexts, ...change }), {
@@ -98,4 +99,45 @@ test("L95: the same actions come to the same grade and digest", () => {
   const grade = (simulation: typeof idle) => gradeStep(mend, { simulation, answers: {}, done: new Set(["lost"]) });
   expect(grade(again)).toEqual(grade(muted));
   expect(grade(wrong).digest).not.toBe(grade(muted).digest);
+});
+
+test("L160: at the start of a run no task is done, whatever a count of nothing comes to", () => {
+  const text = `checks: 1
+tasks:
+  - id: quiet
+    title: { en: "Lose nothing" }
+    points: 2
+    check: { value: { count: { kind: frame.drop } }, atMost: 0 }
+    hints: [{ text: { en: "Play it." } }]
+`;
+  const read = parseStepChecks(text, "checks.yaml", ["en"], (value) => ({ ok: true, value, issues: [] }));
+  if (!read.ok) throw new Error(JSON.stringify(read.issues));
+  const run = runWorld();
+  run.timeline.seek(0);
+  const at = () => gradeStep(read.value, { simulation: run.simulation, answers: {}, stands: standingOf(run) });
+  expect(standingOf(run)).toBe("start");
+  expect(at()).toMatchObject({ points: 0, isComplete: false, tasks: [{ state: "open", judgement: { holds: true } }] });
+  expect(at().tasks[0]?.hints).toEqual([{ en: "Play it." }]);
+  run.timeline.seek(100);
+  expect(standingOf(run)).toBe("within");
+  expect(at()).toMatchObject({ points: 2, isComplete: true, tasks: [{ state: "done" }] });
+});
+
+test("L161: a prediction is scored at the end of its run, and a step with predictions is complete then", () => {
+  const text = `checks: 1
+predictions:
+  - id: lost
+    ask: { en: "How many?" }
+    truth: { count: { kind: frame.drop } }
+    within: { absolute: 100 }
+`;
+  const read = parseStepChecks(text, "checks.yaml", ["en"], (value) => ({ ok: true, value, issues: [] }));
+  if (!read.ok) throw new Error(JSON.stringify(read.issues));
+  const run = runWorld();
+  run.timeline.seek(run.untilPs / 2);
+  const at = () => gradeStep(read.value, { simulation: run.simulation, answers: { lost: 3 }, stands: standingOf(run) });
+  expect(at()).toMatchObject({ points: 0, isComplete: false, predictions: [{ answer: 3, holds: false }] });
+  expect(at().predictions[0]?.truth).toBeUndefined();
+  run.timeline.seek(run.untilPs);
+  expect(at()).toMatchObject({ points: 1, isComplete: true, predictions: [{ answer: 3, holds: true }] });
 });

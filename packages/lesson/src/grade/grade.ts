@@ -4,10 +4,11 @@
  * The same function grades in a lab while it plays, in a validator and at a command line, so a learner's score cannot
  * depend on where it was counted.
  *
- * Sources: rules L90–L97 in ../../SPEC.md.
+ * Sources: rules L90–L97, L160 and L161 in ../../SPEC.md.
  * @module
  */
 import type { Simulation } from "@dc/engine";
+import type { Run } from "@dc/engine/scenario";
 import { createJudge, type Judge, type Judgement, toleranceOf } from "../check/judge.ts";
 import type { LanguageMap } from "../language/language-map.ts";
 import type { Prediction, StepChecks, Task } from "../module/step.ts";
@@ -20,6 +21,16 @@ export interface Attempt {
   readonly answers: Readonly<Record<string, number>>;
   /** Tasks and predictions of earlier steps that are done. */
   readonly done?: ReadonlySet<string>;
+  /** Where the run stands: `end` when absent. */
+  readonly stands?: Standing;
+}
+
+/** Where a run stands: nothing has happened, it is on its way, or it is over. */
+export type Standing = "start" | "within" | "end";
+
+/** Where a run stands. */
+export function standingOf({ timeline, untilPs }: Pick<Run, "timeline" | "untilPs">): Standing {
+  return timeline.now >= untilPs ? "end" : timeline.now === 0 ? "start" : "within";
 }
 
 /** A prediction and the truth. */
@@ -64,14 +75,16 @@ export interface StepGrade {
 
 /** Grade a step. @throws `lesson/trace-cut` where the run has not kept all of its records. */
 export function gradeStep(checks: StepChecks, attempt: Attempt): StepGrade {
-  const { simulation, answers } = attempt;
+  const { simulation, answers, stands = "end" } = attempt;
   const judge = createJudge({ simulation, answers: inUnits(checks.predictions, answers) });
-  const predictions = checks.predictions.map((prediction) => gradePrediction(prediction, judge, answers));
+  const predictions = checks.predictions.map((prediction) =>
+    gradePrediction(prediction, stands === "end" ? judge : undefined, answers),
+  );
   const made = predictions.flatMap(({ id, answer }) => (answer === undefined ? [] : [id]));
   const done = new Set([...(attempt.done ?? []), ...made]);
   const judged = new Map(checks.tasks.map((task) => [task.id, judge.judge(task.check)] as const));
   const isDone = (task: Task): boolean =>
-    judged.get(task.id)?.holds === true && task.needs.every((need) => done.has(need));
+    stands !== "start" && judged.get(task.id)?.holds === true && task.needs.every((need) => done.has(need));
   // A task may need one that stands behind it, so what is done grows until nothing is added.
   for (let before = -1; before !== done.size; ) {
     before = done.size;
@@ -87,7 +100,9 @@ export function gradeStep(checks: StepChecks, attempt: Attempt): StepGrade {
     points: sum((grade) => grade.points),
     pointsMax: sum((grade) => grade.pointsMax),
     isComplete:
-      made.length === predictions.length && checks.tasks.every(({ id, level }) => level === "stretch" || done.has(id)),
+      made.length === predictions.length &&
+      (made.length === 0 || stands === "end") &&
+      checks.tasks.every(({ id, level }) => level === "stretch" || done.has(id)),
     digest: simulation.digest(),
   };
 }
@@ -101,12 +116,13 @@ function inUnits(predictions: readonly Prediction[], answers: Attempt["answers"]
   return scaled;
 }
 
+/** @param judge undefined before the end of the run, when there is no truth yet. */
 function gradePrediction(
   { id, truth, within, scale, points }: Prediction,
-  judge: Judge,
+  judge: Judge | undefined,
   answers: Attempt["answers"],
 ): PredictionGrade {
-  const real = judge.measure(truth);
+  const real = judge?.measure(truth);
   const answer = Object.hasOwn(answers, id) ? answers[id] : undefined;
   const holds =
     real !== undefined && answer !== undefined && Math.abs(answer * scale - real) <= toleranceOf(real, within);
@@ -117,7 +133,7 @@ function gradePrediction(
 function gradeTask(task: Task, judgement: Judgement, done: ReadonlySet<string>, judge: Judge): TaskGrade {
   const { id, needs, points, hints, fail } = task;
   const waitsFor = needs.filter((need) => !done.has(need));
-  const state = waitsFor.length > 0 ? "locked" : judgement.holds ? "done" : "open";
+  const state = waitsFor.length > 0 ? "locked" : done.has(id) ? "done" : "open";
   const fits = ({ when }: Task["hints"][number]): boolean => when === undefined || judge.judge(when).holds;
   return {
     id,

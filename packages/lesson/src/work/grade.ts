@@ -19,7 +19,7 @@ import {
   type Run,
   type Scenario,
 } from "@dc/engine/scenario";
-import { gradeStep, type StepGrade } from "../grade/grade.ts";
+import { gradeStep, standingOf, type StepGrade } from "../grade/grade.ts";
 import { turnKnobs } from "../module/knobs.ts";
 import type { Module, Step } from "../module/load.ts";
 import { type ModuleWork, moduleName, type StepWork } from "./work.ts";
@@ -181,7 +181,7 @@ function gradeOne(
     return { ...notGraded(step, "refused"), expected: work.digest };
   }
   const { simulation } = replayed.value;
-  const grade = gradeStep(step.checks, { simulation, answers: work.answers, done });
+  const grade = gradeStep(step.checks, { simulation, answers: work.answers, done, stands: standingOf(replayed.value) });
   options.seen?.(step, replayed.value, grade);
   const { points, pointsMax, digest } = grade;
   const isSame = digest === work.digest;

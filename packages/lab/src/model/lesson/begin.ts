@@ -4,10 +4,14 @@
  * What reads modules is loaded with this file, when a page first gives a lab one.
  * @module
  */
+import type { Parsed } from "@dc/engine";
+import { decodePermalink } from "@dc/engine/permalink";
 import { loadModule, type LoadedModule, type Module, type ModuleIssue, urlSource } from "@dc/lesson";
 import type { LabOptions, ModuleAddress } from "@dc/solid";
 import type { LabDefinition } from "../../definition/definition.ts";
 import type { LabModel } from "../lab.ts";
+import type { Restored } from "../permalink.ts";
+import { openLessonState } from "./link.ts";
 import { createLesson, type Lesson, type LessonOptions } from "./lesson.ts";
 
 /** A place that does not answer is told after this. */
@@ -38,6 +42,8 @@ export interface BeginLesson {
   readonly tell: LessonOptions["tell"];
   /** Runs what makes signals within the lab's root. */
   readonly own: (make: () => Lesson) => Lesson;
+  /** What came of the page's link. */
+  readonly onLink: (restored: Parsed<Restored>) => void;
 }
 
 /** A lesson on its first step, or why there is none. */
@@ -47,11 +53,14 @@ export type BegunLesson =
 
 /** Read a module, make its lesson, and open the step that the page asks for, or the first. */
 export async function beginLesson(begin: BeginLesson): Promise<BegunLesson> {
-  const { address, options, base, lab, model, tell, own } = begin;
+  const { address, options, base, lab, model, tell, own, onLink } = begin;
+  const link = options.state === undefined ? undefined : decodePermalink(options.state);
+  // A learner's numbers come with the link.
+  const seed = link?.ok === true && link.value.module !== undefined ? link.value.seed : options.seed;
   const loaded = await readModule({
     address,
     base,
-    seed: (options.seed ?? defaultSeed) >>> 0,
+    seed: (seed ?? defaultSeed) >>> 0,
     figures: Object.keys(lab.figures ?? {}),
     lab: lab.name,
   });
@@ -59,6 +68,12 @@ export async function beginLesson(begin: BeginLesson): Promise<BegunLesson> {
   const module = loaded.value;
   const mode = options.mode ?? "guided";
   const lesson = own(() => createLesson({ module, model, mode, tell }));
+  if (link !== undefined) {
+    const restored = link.ok ? await openLessonState(model, lesson, link.value) : link;
+    onLink(restored);
+    if (restored.ok) return { ok: true, lesson };
+    model.closeDraft();
+  }
   const index = module.steps.findIndex(({ id }) => id === options.step);
   await lesson.begin(Math.max(0, index));
   return { ok: true, lesson };

@@ -34,12 +34,10 @@ import {
   isPassed,
   type Known,
   mayOpen,
-  notBegun,
   type Score,
   scoreOf,
   stateOfStep,
   type StepState,
-  unfinished,
 } from "./standing.ts";
 
 /** Judged attempts that did not pass before the solution is offered, and before help for who is stuck is. */
@@ -122,15 +120,27 @@ export interface Lesson {
   /** All of it is let go. */
   resetAll(): Promise<void>;
   /** Play what a learner did, as a link or a page kept it. */
-  restore(work: ModuleWork, grades?: Readonly<Record<string, StepGrade>>): Promise<boolean>;
+  restore(work: ModuleWork, place?: Place): Promise<boolean>;
   /** Grade the run as it stands. */
   settle(): Promise<void>;
+}
+
+/** An instant of a run. */
+export interface Place {
+  readonly timePs: number;
+  readonly fired?: number;
 }
 
 interface Judged {
   readonly grade: StepGrade;
   readonly timePs: number;
   readonly atEnd: boolean;
+}
+
+/** A step that was replayed beside the open run. */
+interface GradedElsewhere {
+  readonly step: string;
+  readonly grade?: StepGrade;
 }
 
 /** What an action of a solution is, in the words of scenarios. */
@@ -242,7 +252,7 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
   }
 
   /** The step's run with what was done to it. @param at where to stand; where it stands when absent. */
-  async function openRun({ knobs, actions }: Done, at?: { timePs: number; fired?: number }): Promise<boolean> {
+  async function openRun({ knobs, actions }: Done, at?: Place): Promise<boolean> {
     const { id, document, checks } = step();
     const turned = turnKnobs(document, checks.knobs, knobs);
     if (!turned.ok) throw labError("lab/bad-state", turned.issues[0]?.expected ?? "a knob of this step");
@@ -290,12 +300,7 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
       if (opening > 0 || index !== open() || position.runId !== stage?.opened.position.runId) return;
       const { untilPs } = stage.opened;
       const atEnd = position.timePs >= untilPs;
-      const raw = value as unknown as StepGrade;
-      const next: Judged = {
-        grade: position.timePs === 0 ? notBegun(raw) : atEnd ? raw : unfinished(raw),
-        timePs: position.timePs,
-        atEnd,
-      };
+      const next: Judged = { grade: value as unknown as StepGrade, timePs: position.timePs, atEnd };
       setTrouble(undefined);
       if (demonstrates()) return void setDemonstrated(next);
       keep(id, next, digest, position.fired);
@@ -350,12 +355,34 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
     else if (scored && !wasScored) setNews({ kind: "predictions" });
   }
 
+  /** Steps that are not open are replayed in the worker: a link holds no grades. */
+  async function gradeOthers(given: ModuleWork): Promise<void> {
+    const bare = { ...module, steps: module.steps.map((each) => ({ ...each, lessons: {} })) };
+    try {
+      const params = { module: bare, work: given } as unknown as JsonValue;
+      const { value } = await model.ask("question", { name: "gradeWork", params });
+      const { steps: graded } = value as unknown as { readonly steps: readonly GradedElsewhere[] };
+      const others = graded.flatMap(({ step: id, grade: own }): [string, Judged][] =>
+        own === undefined || id === given.step
+          ? []
+          : [[id, { grade: own, timePs: given.steps[id]?.timePs ?? 0, atEnd: true }]],
+      );
+      setJudged((all) => ({ ...all, ...Object.fromEntries(others) }));
+      // The open step may need what others have done.
+      changed = true;
+      await settle();
+    } catch (error) {
+      const { code = "host/failed" } = error as Partial<HostError>;
+      if (code !== "host/closed" && code !== "host/interrupted") setTrouble(code);
+    }
+  }
+
   async function leave(): Promise<void> {
     if (model.playing()) await model.pause();
     await settle();
   }
 
-  async function show(index: number, at?: { timePs: number; fired?: number }): Promise<boolean> {
+  async function show(index: number, at?: Place): Promise<boolean> {
     const entry = steps()[module.steps[index].id];
     batch(() => {
       setOpen(index);
@@ -497,37 +524,30 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
       clear();
       await show(0);
     },
-    async restore(given, graded = {}) {
+    async restore(given, place) {
+      const index = module.steps.findIndex(({ id }) => id === given.step);
+      if (index < 0) return false;
       clear();
-      const index = Math.max(
-        0,
-        module.steps.findIndex(({ id }) => id === given.step),
-      );
+      const entries = Object.entries(given.steps);
       batch(() => {
         setSteps(given.steps);
-        setAnswered(Object.fromEntries(Object.entries(given.steps).map(([id, entry]) => [id, entry.answers])));
-        setHistories(
-          Object.fromEntries(Object.entries(given.steps).map(([id, entry]) => [id, historyOf(entry)] as const)),
-        );
-        setJudged(
-          Object.fromEntries(
-            Object.entries(graded).map(([id, grade]) => [
-              id,
-              { grade, timePs: given.steps[id]?.timePs ?? 0, atEnd: true } satisfies Judged,
-            ]),
-          ),
-        );
+        setAnswered(Object.fromEntries(entries.map(([id, { answers: own }]) => [id, own])));
+        setHistories(Object.fromEntries(entries.map(([id, entry]) => [id, historyOf(entry)])));
         setOpen(index);
         // Steps before the one that somebody came to were handed in.
         if (permits.handsIn) setHandedInTo(furthestOf(module, untrack(known), index) - 1);
       });
-      return show(index);
+      // To where it was played first, so that it is graded there; then to where the lab stood.
+      const opened = await show(index);
+      await gradeOthers(given);
+      if (opened && place !== undefined) await openRun(history().present, place);
+      return opened;
     },
     settle,
   };
 
   /** Open a run in which something else was done. Where it does not open, it was not done. */
-  async function openRunAs(next: History, at?: { timePs: number }): Promise<boolean> {
+  async function openRunAs(next: History, at?: Place): Promise<boolean> {
     const before = history();
     const { id } = step();
     // Before the run is graded, so that what is kept is what was done.
@@ -569,7 +589,7 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
   );
 
   const scoreText = createMemo(() => JSON.stringify(score()));
-  createEffect(on(scoreText, () => tell("score", untrack(score) as unknown as Json), { defer: true }));
+  createEffect(on(scoreText, () => tell("score", untrack(score) as unknown as Json)));
   const progress = createMemo(() => Object.values(score().steps).filter(({ complete }) => complete).length);
   createEffect(
     on(

@@ -19,7 +19,6 @@ if (!read.ok) throw new Error(JSON.stringify(read.issues));
 const module: Module = read.value;
 
 const nothing: Known = { grades: {}, work: {}, shown: new Set(), rescued: new Set() };
-const judgement = { holds: true, asked: "count" };
 const watched: StepGrade = {
   predictions: [{ id: "lost", answer: 19, truth: 18, holds: true, points: 1, pointsMax: 1 }],
   tasks: [],
@@ -73,30 +72,4 @@ test("a step is complete, shown, open, begun, waiting or locked", () => {
   expect(state(one, "guided", 0, 1)).toBe("complete");
   expect(state({ ...nothing, shown: new Set(["01-watch"]) }, "guided", 0, 1)).toBe("shown");
   expect(state({ ...nothing, work: { "01-watch": work } }, "guided", 0, 1)).toBe("begun");
-});
-
-test("before a run has begun nothing is done, though a count of nothing may be what is asked for", () => {
-  const quiet: StepGrade = {
-    ...watched,
-    tasks: [
-      { id: "quiet", state: "done", waitsFor: [], judgement, points: 2, pointsMax: 2, hints: [], feedback: undefined },
-    ],
-    points: 3,
-  };
-  const before = notBegun(quiet);
-  expect(before.points).toBe(0);
-  expect(before.isComplete).toBe(false);
-  expect(before.tasks[0]).toMatchObject({ state: "open", points: 0 });
-  expect(before.predictions[0].truth).toBeUndefined();
-});
-
-test("a step that asks for nothing is complete when it was opened", () => {
-  const text: StepGrade = { ...watched, predictions: [], points: 0, pointsMax: 0 };
-  expect(notBegun(text).isComplete).toBe(true);
-});
-
-test("before a run has ended predictions have no truth and no points, and tasks are as they stand", () => {
-  const before = unfinished(watched);
-  expect(before).toMatchObject({ points: 0, isComplete: false });
-  expect(before.predictions[0]).toMatchObject({ answer: 19, truth: undefined, points: 0 });
 });
