@@ -508,3 +508,12 @@ test("queueSeries follows the queue to the byte, and marks hold every drop and t
   expect(marks.total).toBe(drops.matched);
   expect(marks.lanes.map(({ flow }) => flow)).toEqual([1, 2]);
 });
+
+test("who opens another file while one is being opened gets the other, and the first is told", async () => {
+  const bench = makeBench();
+  const first = bench.client.ask("open", { text: longText(), fileName: "long.json", timePs: 1e12 });
+  const second = bench.client.ask("open", { text: probeText, fileName: "two.json", timePs: 5e6 });
+  await expect(first).rejects.toMatchObject({ code: "host/interrupted" });
+  expect(await second).toMatchObject({ fileName: "two.json", position: { timePs: 5e6 } });
+  expect((await bench.client.ask("digest", {})).position.timePs).toBe(5e6);
+});

@@ -4,7 +4,7 @@
 import { createRandomStream, streamKey } from "@dc/engine";
 import { createRun, parseScenario, type Registry } from "@dc/engine/scenario";
 import { type KnobValues, type Module, type ModuleWork, moduleName, type StepGrade, type StepWork } from "@dc/lesson";
-import { gradeStep } from "../src/grade/grade.ts";
+import { gradeStep, standingOf } from "../src/grade/grade.ts";
 import { turnKnobs } from "../src/module/knobs.ts";
 import { moduleTexts } from "./module-texts.ts";
 
@@ -71,7 +71,7 @@ export function playModule(module: Module, registry: Registry, deeds: readonly D
     }
     if (random.chance(0.6)) timeline.runUntil(untilPs);
     else if (timeline.now < untilPs && random.chance(0.5)) timeline.step(1 + random.below(5));
-    const grade = gradeStep(checks, { simulation: run.simulation, answers, done });
+    const grade = gradeStep(checks, { simulation: run.simulation, answers, done, stands: standingOf(run) });
     for (const prediction of grade.predictions) if (prediction.answer !== undefined) done.add(prediction.id);
     for (const task of grade.tasks) if (task.state === "done") done.add(task.id);
     grades[id] = grade;

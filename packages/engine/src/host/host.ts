@@ -193,13 +193,22 @@ export function createHost(options: HostOptions): Host {
   function take(command: (typeof queue)[number]): void {
     try {
       if (movesTime.has(command.name)) {
-        for (const job of jobs) if (job.movesTime) answer(job.id, job.interrupt());
+        for (const job of jobs) if (job.movesTime) interrupt(job);
         jobs = jobs.filter((job) => !job.movesTime);
       }
       const result = perform(command.name, command.ask, command.id);
       if (result !== undefined) answer(command.id, result);
     } catch (error) {
       answerFailure(command.id, error);
+    }
+  }
+
+  /** What a job says of its end is its own answer, a refusal too: the command that came has nothing to do with it. */
+  function interrupt(job: Job): void {
+    try {
+      answer(job.id, job.interrupt());
+    } catch (error) {
+      answerFailure(job.id, error);
     }
   }
 

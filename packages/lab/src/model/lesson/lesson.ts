@@ -263,7 +263,6 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
       .finally(() => {
         opening -= 1;
       });
-    changed = true;
     if (opened) await settle();
     return opened;
   }
@@ -395,7 +394,7 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
       ...(entry?.fired === undefined ? {} : { fired: entry.fired }),
     };
     const opened = await openRun(history().present, place);
-    setNews({ kind: "step", step: index });
+    if (open() === index) setNews({ kind: "step", step: index });
     return opened;
   }
 
@@ -552,6 +551,7 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
     const { id } = step();
     // Before the run is graded, so that what is kept is what was done.
     setHistories((all) => ({ ...all, [id]: next }));
+    changed = true;
     const opened = await openRun(next.present, at);
     if (!opened) setHistories((all) => ({ ...all, [id]: before }));
     return opened;
