@@ -16,6 +16,7 @@ import {
   listenToKeys,
   PaneGrid,
   printTime,
+  type TimelineLane,
   useToast,
 } from "@dc/ui";
 import {
@@ -165,6 +166,7 @@ function Lab(props: LabShellProps): JSX.Element {
 
   const owner = getOwner();
   const [played, setPlayed] = createSignal<Played>({ state: props.options?.module === undefined ? "none" : "reading" });
+  const [lessonLanes, setLessonLanes] = createSignal<readonly TimelineLane[]>([]);
   const [lessonKeys, setLessonKeys] = createSignal<readonly KeyBinding[]>([]);
   const lesson = (): Lesson | undefined => {
     const now = played();
@@ -353,7 +355,13 @@ function Lab(props: LabShellProps): JSX.Element {
     <Show when={lesson()} fallback={props.options?.module === undefined ? <lab.Story model={model} /> : undefined}>
       {(playing) => (
         <Suspense>
-          <StoryPane lesson={playing()} model={model} onLink={() => void copyLink()} onKeys={setLessonKeys} />
+          <StoryPane
+            lesson={playing()}
+            model={model}
+            onLink={() => void copyLink()}
+            onKeys={setLessonKeys}
+            onLanes={setLessonLanes}
+          />
         </Suspense>
       )}
     </Show>
@@ -451,7 +459,7 @@ function Lab(props: LabShellProps): JSX.Element {
               inspectorTitle={inspectorTitle(t, model)}
               dock={
                 shows("dock") ? (
-                  <Dock model={model} timeline={timeline()} onGoTo={() => setAsking("goTo")} />
+                  <Dock model={model} timeline={timeline()} lanes={lessonLanes()} onGoTo={() => setAsking("goTo")} />
                 ) : undefined
               }
             />

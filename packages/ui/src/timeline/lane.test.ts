@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type AreaLane, makeAreaPath, makeSpanPath, placeMarks, type SpanLane } from "./lane.ts";
+import { areaY, type AreaLane, makeAreaPath, makeSpanPath, placeMarks, type SpanLane } from "./lane.ts";
 import { makeTimeScale } from "./scale.ts";
 
 const scale = makeTimeScale({ startPs: 0, endPs: 1000 }, 0, 100);
@@ -57,4 +57,8 @@ test("U12: marks of one kind stand three pixels apart; labels only where they ru
     ["third", false],
     ["last one", false],
   ]);
+});
+
+test("a value stands in its lane between bottom and top, and what is beyond stands at the edge", () => {
+  expect([0, 50, 100, 200, -1].map((value) => areaY({ max: 100 }, value, 10, 50))).toEqual([50, 30, 10, 10, 50]);
 });

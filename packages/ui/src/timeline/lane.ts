@@ -36,6 +36,13 @@ export interface AreaLane {
   readonly max: number;
   /** `"256 KiB"`. */
   readonly maxLabel: string;
+  /** A value that somebody expected, drawn across the lane: `{ value: 9000, label: "you: 9 kB" }`. */
+  readonly level?: { readonly value: number; readonly label: string } | undefined;
+}
+
+/** How high a value stands in an area lane. */
+export function areaY({ max }: Pick<AreaLane, "max">, value: number, top: number, bottom: number): number {
+  return bottom - (Math.max(0, Math.min(max, value)) / Math.max(1e-9, max)) * (bottom - top);
 }
 
 /** Any lane. */
@@ -58,8 +65,7 @@ export function makeAreaPath(
 ): { readonly line: string; readonly area: string } {
   const { timesPs, values } = lane;
   const points: string[] = [];
-  const y = (value: number): string =>
-    (bottom - (Math.max(0, Math.min(lane.max, value)) / Math.max(1e-9, lane.max)) * (bottom - top)).toFixed(1);
+  const y = (value: number): string => areaY(lane, value, top, bottom).toFixed(1);
   // One sample before the view and one after it, so that the line runs through both edges.
   let index = Math.max(0, firstAtOrAfter(timesPs, scale.view.startPs) - 1);
   let first = 0;

@@ -16,6 +16,7 @@ import { createPaced } from "../number/paced.ts";
 import { formatTime, printTime, timeUnitOf } from "../number/quantity.ts";
 import {
   type AreaLane,
+  areaY,
   makeAreaPath,
   makeSpanPath,
   type PlacedMark,
@@ -327,6 +328,19 @@ function AreaLaneRow(props: {
       <path class="dc-timeline-top" d={`M${props.left} ${props.y + 0.5}H${props.right}`} />
       <path class="dc-timeline-fill" d={path().area} />
       <path class="dc-timeline-line" d={path().line} />
+      <Show when={props.lane.level}>
+        {(level) => {
+          const y = (): number => areaY(props.lane, level().value, props.y, props.y + props.height);
+          return (
+            <g class="dc-timeline-level">
+              <path d={`M${props.left} ${y().toFixed(1)}H${props.right}`} />
+              <text x={props.right - 4} y={y() + (y() - props.y < 12 ? 10 : -3)} text-anchor="end">
+                {level().label}
+              </text>
+            </g>
+          );
+        }}
+      </Show>
       <Show when={!props.narrow}>
         <text x={props.left - 8} y={props.y + 4} text-anchor="end">
           {props.lane.maxLabel}

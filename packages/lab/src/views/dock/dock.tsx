@@ -49,6 +49,8 @@ const lanesMax = 6;
 export function Dock(props: {
   readonly model: LabModel;
   readonly timeline: boolean;
+  /** Of a module that is played: what was predicted, over what comes. */
+  readonly lanes: readonly TimelineLane[];
   readonly onGoTo: () => void;
 }): JSX.Element {
   const t = useLabMessages();
@@ -83,7 +85,7 @@ export function Dock(props: {
         .filter((lane) => lane.flow === flow)
         .map(({ fromPs, toPs }) => ({ startPs: fromPs, endPs: toPs, label: stage.flows[index].label })),
     }));
-    flows.push(...(ownLanes?.() ?? []));
+    flows.push(...(ownLanes?.() ?? []), ...props.lanes);
     const series = props.model.profile.series();
     const port = props.model.profile.port();
     if (!series || port < 0) return flows;

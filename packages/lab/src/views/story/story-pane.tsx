@@ -5,11 +5,13 @@
  */
 import { lookup } from "@dc/lesson";
 import { useAnnounce, useLanguage } from "@dc/solid";
-import { adoptStyles, Button, type KeyBinding, useToast } from "@dc/ui";
-import { createEffect, createMemo, createUniqueId, type JSX, on, onCleanup, onMount, Show } from "solid-js";
+import { adoptStyles, Button, type KeyBinding, type TimelineLane, useToast } from "@dc/ui";
+import { createEffect, createMemo, createUniqueId, type JSX, on, onCleanup, onMount, Show, untrack } from "solid-js";
 import { useStoryMessages } from "../../messages/story/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
+import { printWithUnit } from "../../model/lesson/knob.ts";
 import type { Lesson } from "../../model/lesson/lesson.ts";
+import { createOverlays } from "../../model/lesson/overlay.ts";
 import { Blocks } from "./blocks.tsx";
 import { Help } from "./help.tsx";
 import { Knobs } from "./knobs.tsx";
@@ -26,6 +28,8 @@ export interface StoryPaneProps {
   readonly onLink: () => void;
   /** Takes the pane's keys, for the lab to obey and the help to show. */
   readonly onKeys: (keys: readonly KeyBinding[]) => void;
+  /** Takes the lanes of what was predicted, for the timeline. */
+  readonly onLanes: (lanes: readonly TimelineLane[]) => void;
 }
 
 /** The pane. */
@@ -110,6 +114,30 @@ export function StoryPane(props: StoryPaneProps): JSX.Element {
       { defer: true },
     ),
   );
+
+  const overlays = createOverlays(
+    untrack(lesson),
+    untrack(() => props.model),
+  );
+  createEffect(() => {
+    props.onLanes(
+      overlays().map(({ id, probe, expected, answer, unit, timesPs, values }): TimelineLane => {
+        // So that neither line lies on the edge.
+        const max = 1.1 * values.reduce((most, value) => Math.max(most, value), Math.max(expected, 1e-12));
+        return {
+          kind: "area",
+          id: `prediction-${id}`,
+          label: probe.slice(0, probe.indexOf("#")),
+          timesPs,
+          values,
+          max,
+          maxLabel: "",
+          level: { value: expected, label: t("predict.lane", { value: printWithUnit(answer, unit, language()) }) },
+        };
+      }),
+    );
+  });
+  onCleanup(() => props.onLanes([]));
 
   const toRecord = async (record: number): Promise<void> => {
     props.model.setPlace("stage");
