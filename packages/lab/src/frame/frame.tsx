@@ -42,7 +42,7 @@ import { lookUp, useLabMessages } from "../messages/messages.ts";
 import { makeBindings } from "../model/bindings.ts";
 import { makeHandle } from "../model/handle.ts";
 import { checkCondition, createLab, type LabModel } from "../model/lab.ts";
-import type { Lesson } from "../model/lesson/lesson.ts";
+import type { Lesson } from "../model/lesson/playing.ts";
 import { openFirst, tellRestored } from "../model/opening.ts";
 import { createSettings } from "../model/settings.ts";
 import { Dock } from "../views/dock/dock.tsx";

@@ -8,7 +8,7 @@ import type { Json, LabHandle, LabOptions } from "@dc/solid";
 import { createEffect, createRoot, on } from "solid-js";
 import { labError } from "../errors.ts";
 import type { LabModel } from "./lab.ts";
-import type { Lesson } from "./lesson/lesson.ts";
+import type { Lesson } from "./lesson/playing.ts";
 import { makePermalink, openState, stateOf } from "./permalink.ts";
 
 /** What the handle needs beside the model. */

@@ -9,7 +9,7 @@ import type { LabOptions } from "@dc/solid";
 import type { TopologySelection } from "@dc/ui";
 import { labError } from "../errors.ts";
 import type { LabModel } from "./lab.ts";
-import type { Lesson } from "./lesson/lesson.ts";
+import type { Lesson } from "./lesson/playing.ts";
 import { nearestSpeed } from "./speed.ts";
 
 /** What the views show. */
@@ -155,7 +155,7 @@ export async function openState(model: LabModel, link: string, lesson?: Lesson):
 function refuseModule(name: string): Parsed<never> {
   const issue: Issue = {
     severity: "error",
-    code: "lab/module-link",
+    code: "work/module",
     path: "m",
     expected: "the link of a run",
     received: `a link of the module ${name}`,

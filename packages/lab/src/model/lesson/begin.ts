@@ -12,7 +12,8 @@ import type { LabDefinition } from "../../definition/definition.ts";
 import type { LabModel } from "../lab.ts";
 import type { Restored } from "../permalink.ts";
 import { openLessonState } from "./link.ts";
-import { createLesson, type Lesson, type LessonOptions } from "./lesson.ts";
+import { createLesson } from "./lesson.ts";
+import type { Lesson, LessonOptions } from "./playing.ts";
 
 /** A place that does not answer is told after this. */
 const answerWithinMs = 30_000;

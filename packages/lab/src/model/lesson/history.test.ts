@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { doAgain, follow, type History, historyOf, nothingDone, takeBack } from "./history.ts";
+import { doAgain, doneOf, follow, type History, historyOf, nothingDone, takeBack } from "./history.ts";
 
 const act = (what: string, timePs: number) => ({ timePs, after: 0, do: what, on: "leaf1:e1" });
 
@@ -32,4 +32,11 @@ test("what a link brings can be taken back action by action, then the knobs", ()
   expect(takeBack(history)?.present.actions).toEqual([done.actions[0]]);
   expect(history.past).toHaveLength(3);
   expect(historyOf(nothingDone).past).toEqual([]);
+});
+
+test("an author's moves are what a learner would have done", () => {
+  expect(doneOf({ set: { port: 7 }, actions: [{ at: "3us", do: "link.down", on: "leaf1:e1" }] })).toEqual({
+    knobs: { port: 7 },
+    actions: [{ timePs: 3e6, after: 0, do: "link.down", on: "leaf1:e1" }],
+  });
 });

@@ -4,8 +4,9 @@
  * What is kept is what the run was opened with at each point. Opening it again is exact, whatever was done in between.
  * @module
  */
-import type { HostAction } from "@dc/engine/host";
-import type { KnobValues } from "@dc/lesson";
+import type { JsonValue } from "@dc/engine";
+import { type HostAction, parseDuration } from "@dc/engine/host";
+import type { KnobValues, Moves } from "@dc/lesson";
 
 /** What a learner did to a run: knobs turned before it, actions in it. */
 export interface Done {
@@ -47,4 +48,26 @@ export function takeBack({ past, present, future }: History): History | undefine
 export function doAgain({ past, present, future }: History): History | undefined {
   const next = future.at(-1);
   return next && { past: [...past, present], present: next, future: future.slice(0, -1) };
+}
+
+/** What an action of a solution is, in the words of scenarios. */
+interface WrittenAction {
+  readonly at: string;
+  readonly do: string;
+  readonly on: string;
+  readonly value?: JsonValue;
+}
+
+/** Moves of an author as a learner would have made them. */
+export function doneOf({ set, actions }: Moves): Done {
+  return {
+    knobs: set,
+    actions: (actions as unknown as readonly WrittenAction[]).map(({ at, do: what, on: target, value }) => ({
+      timePs: parseDuration(at) ?? 0,
+      after: 0,
+      do: what,
+      on: target,
+      ...(value === undefined ? {} : { value }),
+    })),
+  };
 }

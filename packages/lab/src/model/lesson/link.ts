@@ -10,7 +10,7 @@ import type { PermalinkPlace, PermalinkState } from "@dc/engine/permalink";
 import { linkWork, workInLink } from "@dc/lesson";
 import type { LabModel } from "../lab.ts";
 import { type Restored, restoredFrom, showView, viewOf } from "../permalink.ts";
-import type { Lesson } from "./lesson.ts";
+import type { Lesson } from "./playing.ts";
 
 /** The state of a link: all steps, and where the lab stands in the open one. */
 export async function stateOfLesson(model: LabModel, lesson: Lesson): Promise<PermalinkState> {

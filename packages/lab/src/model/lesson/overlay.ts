@@ -7,7 +7,7 @@
  */
 import { type Accessor, createEffect, createMemo, createSignal, on } from "solid-js";
 import type { LabModel } from "../lab.ts";
-import type { Lesson } from "./lesson.ts";
+import type { Lesson } from "./playing.ts";
 
 /** A prediction with its curve, both in the unit of the probe. */
 export interface Overlay {

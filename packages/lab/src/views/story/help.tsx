@@ -5,7 +5,7 @@
 import { Button } from "@dc/ui";
 import { type JSX, Show } from "solid-js";
 import { useStoryMessages } from "../../messages/story/messages.ts";
-import type { Lesson } from "../../model/lesson/lesson.ts";
+import type { Lesson } from "../../model/lesson/playing.ts";
 
 /** What helps in the open step. */
 export function Help(props: { readonly lesson: Lesson }): JSX.Element {

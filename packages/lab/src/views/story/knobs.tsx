@@ -9,7 +9,7 @@ import { Select } from "@dc/ui";
 import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { useStoryMessages } from "../../messages/story/messages.ts";
 import { ownValue, printNumber, readNumber } from "../../model/lesson/knob.ts";
-import type { Lesson } from "../../model/lesson/lesson.ts";
+import type { Lesson } from "../../model/lesson/playing.ts";
 
 /** Ranges with more values than this have a field and no slider: a pixel would be many values. */
 const sliderValuesMax = 512;

@@ -8,7 +8,7 @@ import { Button } from "@dc/ui";
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { useStoryMessages } from "../../messages/story/messages.ts";
 import { printWithUnit, readNumber } from "../../model/lesson/knob.ts";
-import type { Lesson } from "../../model/lesson/lesson.ts";
+import type { Lesson } from "../../model/lesson/playing.ts";
 
 /** The step's predictions. */
 export function Predictions(props: {

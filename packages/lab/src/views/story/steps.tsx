@@ -6,7 +6,7 @@ import { textIn } from "@dc/lesson";
 import { useLanguage } from "@dc/solid";
 import { createMemo, For, type JSX } from "solid-js";
 import { useStoryMessages } from "../../messages/story/messages.ts";
-import type { Lesson } from "../../model/lesson/lesson.ts";
+import type { Lesson } from "../../model/lesson/playing.ts";
 
 /** A step's title in the language of the place. */
 export function titleOf(lesson: Lesson, index: number, language: string): string {

@@ -10,7 +10,7 @@ import { createEffect, createMemo, createUniqueId, type JSX, on, onCleanup, onMo
 import { useStoryMessages } from "../../messages/story/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
 import { printWithUnit } from "../../model/lesson/knob.ts";
-import type { Lesson } from "../../model/lesson/lesson.ts";
+import type { Lesson } from "../../model/lesson/playing.ts";
 import { createOverlays } from "../../model/lesson/overlay.ts";
 import { Blocks } from "./blocks.tsx";
 import { Help } from "./help.tsx";

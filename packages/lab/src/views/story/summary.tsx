@@ -7,7 +7,7 @@ import { useLanguage } from "@dc/solid";
 import { Button } from "@dc/ui";
 import { For, type JSX, Show } from "solid-js";
 import { useStoryMessages } from "../../messages/story/messages.ts";
-import type { Lesson } from "../../model/lesson/lesson.ts";
+import type { Lesson } from "../../model/lesson/playing.ts";
 import { Evidence } from "./evidence.tsx";
 import { PredictionResult } from "./predictions.tsx";
 import { titleOf } from "./steps.tsx";

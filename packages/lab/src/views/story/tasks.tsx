@@ -9,7 +9,7 @@ import { Button, printTime } from "@dc/ui";
 import { For, type JSX, Show } from "solid-js";
 import { useStoryMessages } from "../../messages/story/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
-import type { Lesson } from "../../model/lesson/lesson.ts";
+import type { Lesson } from "../../model/lesson/playing.ts";
 import { Evidence } from "./evidence.tsx";
 
 /** The step's tasks. */
