@@ -7,6 +7,7 @@
  */
 import { type Accessor, createEffect, createMemo, createSignal, on } from "solid-js";
 import type { LabModel } from "../lab.ts";
+import type { Stage } from "../stage.ts";
 import type { Lesson } from "./playing.ts";
 
 /** A prediction with its curve, both in the unit of the probe. */
@@ -57,24 +58,44 @@ export function createOverlays(lesson: Lesson, model: LabModel): Accessor<readon
   let asking = false;
   const look = async (): Promise<void> => {
     const asked = watched();
-    if (asking || asked.length === 0) return;
-    asking = true;
     const run = model.stage();
-    const values = await model.probe(asked.map(({ probe }) => probe)).catch(() => []);
-    asking = false;
-    if (run !== model.stage()) return;
-    const timePs = model.timePs();
-    setCurves((all) => {
-      const next = { ...all };
-      asked.forEach(({ id }, index) => {
-        const value = values[index];
-        if (typeof value === "number") next[id] = extend(next[id] ?? noCurve, timePs, value);
+    if (asking || asked.length === 0 || run === undefined) return;
+    asking = true;
+    try {
+      const timePs = model.timePs();
+      const values = await model.probe(asked.map(({ probe }) => probe));
+      const series = await Promise.all(asked.map(({ probe }) => queueCurve(run, probe)));
+      if (run !== model.stage()) return;
+      setCurves((all) => {
+        const next = { ...all };
+        asked.forEach(({ id }, index) => {
+          const value = values[index];
+          const whole = series[index];
+          if (whole !== undefined) next[id] = whole;
+          else if (typeof value === "number") next[id] = extend(next[id] ?? noCurve, timePs, value);
+        });
+        return next;
       });
-      return next;
-    });
+    } catch {
+      // The run went away while it was asked; the next one is asked again.
+    } finally {
+      asking = false;
+    }
   };
+  /** The worker remembers what waited at a port over the whole run. */
+  async function queueCurve({ opened }: Stage, probe: string): Promise<Curve | undefined> {
+    const path = /^(.+)#queueBytes(?:\.max)?$/.exec(probe)?.[1];
+    const port = opened.ports.findIndex((each) => each.path === path);
+    if (port < 0) return undefined;
+    const { points } = await model.ask("queueSeries", { port, points: pointsMax });
+    return {
+      timesPs: points.filter((_, index) => index % 2 === 0),
+      values: points.filter((_, index) => index % 2 === 1),
+    };
+  }
   // Another run, or another past of it: what was drawn is of no run any more.
-  createEffect(on([model.stage, () => model.position()?.actions.length], () => setCurves({})));
+  const past = createMemo(() => model.position()?.actions.length);
+  createEffect(on([model.stage, past], () => setCurves({})));
   createEffect(on([model.timePs, model.position, watched], () => void look()));
   return createMemo(() => watched().map((each) => ({ ...each, ...(curves()[each.id] ?? noCurve) })));
 }

@@ -3,9 +3,10 @@
  * @module
  */
 import type { ModuleIssue } from "@dc/lesson";
-import { Button, LayerGlyph } from "@dc/ui";
-import { For, type JSX, Show } from "solid-js";
+import { adoptStyles, Button, LayerGlyph } from "@dc/ui";
+import { For, type JSX, onCleanup, onMount, Show } from "solid-js";
 import { useStoryMessages } from "../../messages/story/messages.ts";
+import css from "./story.css?inline";
 
 /** Issues that are listed. */
 const issuesMax = 100;
@@ -18,8 +19,20 @@ export function ModuleFailure(props: {
   readonly onRetry: () => void;
 }): JSX.Element {
   const t = useStoryMessages();
+  let picture: HTMLElement | undefined;
+  onMount(() => {
+    const root = picture?.getRootNode();
+    if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
+  });
   return (
-    <div class="dc-state lab-failure" data-kind="failing" role="alert">
+    <div
+      class="dc-state lab-failure"
+      data-kind="failing"
+      role="alert"
+      ref={(element) => {
+        picture = element;
+      }}
+    >
       <p class="dc-state-title">
         <LayerGlyph layer="fault" /> {t("fail.title")}
       </p>
