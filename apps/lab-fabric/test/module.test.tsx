@@ -268,6 +268,11 @@ test("who explores opens any step and need not predict; who reviews changes noth
   expect((await title()).textContent).toBe("Another port, another way");
   expect(screen.queryByRole("textbox", { name: "Source port of h2" })).toBeNull();
   expect(screen.getByText(/Nothing can be changed/)).toBeTruthy();
+  cleanup();
+  const read = await play({ readonly: true, step: "02-another-port" });
+  await title();
+  expect(screen.getByText(/Nothing can be changed/)).toBeTruthy();
+  await expect(read.handle.resetTask()).rejects.toMatchObject({ code: "lab/refused" });
 });
 
 test("a presentation is story and stage alone, and keys turn its pages", async () => {

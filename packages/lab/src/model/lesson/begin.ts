@@ -67,7 +67,8 @@ export async function beginLesson(begin: BeginLesson): Promise<BegunLesson> {
   });
   if (!loaded.ok) return loaded;
   const module = loaded.value;
-  const mode = options.mode ?? "guided";
+  // Where nothing may be changed there is nothing but looking.
+  const mode = options.readonly === true ? "review" : (options.mode ?? "guided");
   const lesson = own(() => createLesson({ module, model, mode, tell }));
   if (link !== undefined) {
     const restored = link.ok ? await openLessonState(model, lesson, link.value) : link;
