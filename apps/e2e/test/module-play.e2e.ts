@@ -48,7 +48,8 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
     const here = await page.evaluate(() => {
       let at = document.activeElement;
       while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-      const byId = (id: string): string => (at?.getRootNode() as Document).getElementById(id)?.textContent ?? "";
+      const byId = (id: string): string =>
+        (at === null ? document : (at.getRootNode() as Document)).getElementById(id)?.textContent ?? "";
       const ids = at?.getAttribute("aria-labelledby")?.split(" ") ?? [];
       const label = at?.id ? (at.getRootNode() as Document).querySelector(`label[for="${at.id}"]`)?.textContent : "";
       return [at?.getAttribute("aria-label"), ids.map(byId).join(" "), label, at?.textContent].join(" ");

@@ -9,7 +9,7 @@
  */
 import type { JsonValue, Ps } from "@dc/engine";
 import type { HostAction, HostError } from "@dc/engine/host";
-import { type ModuleWork, moduleName, type Step, type StepGrade, type StepWork, textIn, turnKnobs } from "@dc/lesson";
+import { type ModuleWork, moduleName, type StepGrade, type StepWork, textIn, turnKnobs } from "@dc/lesson";
 import type { Json } from "@dc/solid";
 import { batch, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
 import { labError } from "../../errors.ts";

@@ -2,17 +2,7 @@ import { expect, test } from "vitest";
 import { loadModule, type Module, sourceOf, type StepGrade, type StepWork } from "@dc/lesson";
 import { moduleTexts } from "../../../../lesson/test/module-texts.ts";
 import { permitsOf } from "./modes.ts";
-import {
-  doneBefore,
-  furthestOf,
-  isPassed,
-  type Known,
-  mayOpen,
-  notBegun,
-  scoreOf,
-  stateOfStep,
-  unfinished,
-} from "./standing.ts";
+import { doneBefore, furthestOf, isPassed, type Known, mayOpen, scoreOf, stateOfStep } from "./standing.ts";
 
 const read = await loadModule(sourceOf(moduleTexts), { seed: 7, figures: [] });
 if (!read.ok) throw new Error(JSON.stringify(read.issues));

@@ -92,7 +92,7 @@ function BlockView(props: { readonly block: Block }): JSX.Element {
       </Match>
       <Match when={as("code")}>
         {(block) => (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+          // What scrolls must be reached by keyboard.
           <pre class="lab-pre" tabindex="0">
             <code>{block().text}</code>
           </pre>

@@ -24,7 +24,7 @@ export function Knobs(props: { readonly lesson: Lesson }): JSX.Element {
   const language = useLanguage();
   const knobs = () => props.lesson.step().checks.knobs;
   const isFixed = (): boolean => props.lesson.isLocked() || props.lesson.demonstrates();
-  const valueOf = (knob: LessonKnob): number | string | undefined =>
+  const shownValue = (knob: LessonKnob): number | string | undefined =>
     props.lesson.knobs()[knob.id] ?? ownValue(props.lesson.step().document, knob);
   return (
     <Show when={knobs().length > 0}>
@@ -38,7 +38,7 @@ export function Knobs(props: { readonly lesson: Lesson }): JSX.Element {
                 when={!isFixed()}
                 fallback={
                   <p class="lab-knob-fixed">
-                    {title()} <b class="dc-num">{`${valueOf(knob) ?? ""}${knob.unit}`}</b>
+                    {title()} <b class="dc-num">{`${shownValue(knob) ?? ""}${knob.unit}`}</b>
                   </p>
                 }
               >
@@ -48,7 +48,7 @@ export function Knobs(props: { readonly lesson: Lesson }): JSX.Element {
                     <RangeField
                       knob={knob as RangeKnob}
                       title={title()}
-                      value={valueOf(knob)}
+                      value={shownValue(knob)}
                       onTurn={(value) => void props.lesson.turn(knob.id, value)}
                     />
                   }
@@ -58,10 +58,11 @@ export function Knobs(props: { readonly lesson: Lesson }): JSX.Element {
                       label={title()}
                       labelling="beside"
                       options={choices().map((choice) => ({ value: String(choice), label: `${choice}${knob.unit}` }))}
-                      value={String(valueOf(knob) ?? "")}
+                      value={String(shownValue(knob) ?? "")}
                       onChange={(text) => {
                         const chosen = choices().find((choice) => String(choice) === text);
-                        if (chosen !== undefined && chosen !== valueOf(knob)) void props.lesson.turn(knob.id, chosen);
+                        if (chosen !== undefined && chosen !== shownValue(knob))
+                          void props.lesson.turn(knob.id, chosen);
                       }}
                     />
                   )}
