@@ -1,10 +1,43 @@
 import { expect, test } from "vitest";
 import { loadModule, type Module, sourceOf, type StepGrade, type StepWork } from "@dc/lesson";
-import { moduleTexts } from "../../../../lesson/test/module-texts.ts";
 import { permitsOf } from "./modes.ts";
 import { doneBefore, furthestOf, isPassed, type Known, mayOpen, scoreOf, stateOfStep } from "./standing.ts";
 
-const read = await loadModule(sourceOf(moduleTexts), { seed: 7, figures: [] });
+const texts: Record<string, string> = {
+  "module.json": JSON.stringify({
+    module: 1,
+    id: "two-steps",
+    version: "1.0.0",
+    status: "draft",
+    title: { en: "Two steps" },
+    summary: { en: "One after the other." },
+    languages: ["en"],
+    licence: "CC-BY-4.0",
+    authors: [{ name: "Ada" }],
+    difficulty: "introductory",
+    minutes: 5,
+    concepts: ["queues"],
+    prerequisites: [],
+    objectives: [{ verb: "understand", text: { en: "Why it drops" } }],
+    lab: "fabric",
+    engines: { engine: "^0.1.0" },
+    steps: ["01-watch", "02-mend"],
+    accessibility: { summary: { en: "All by keyboard." } },
+  }),
+  "lessons/01-watch/checks.yaml": `checks: 1
+predictions:
+  - { id: lost, ask: { en: "How many?" }, truth: { count: { kind: frame.drop } }, within: { absolute: 1 } }
+`,
+  "lessons/02-mend/checks.yaml": `checks: 1
+tasks:
+  - { id: quiet, title: { en: "Lose nothing" }, points: 3, check: { value: { count: { kind: frame.drop } }, atMost: 1 } }
+`,
+};
+for (const step of ["01-watch", "02-mend"]) {
+  texts[`lessons/${step}/lesson.md`] = `---\ntitle: ${step}\n---\nTwo hosts send to one.\n`;
+  texts[`lessons/${step}/scenario.yaml`] = "dc: 1\n";
+}
+const read = await loadModule(sourceOf(texts), { seed: 7, figures: [] });
 if (!read.ok) throw new Error(JSON.stringify(read.issues));
 const module: Module = read.value;
 

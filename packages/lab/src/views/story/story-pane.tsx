@@ -176,7 +176,7 @@ export function StoryPane(props: StoryPaneProps): JSX.Element {
       <Show
         when={!lesson().atSummary()}
         fallback={
-          <div class="dc-story-text">
+          <div class="lab-summary">
             <Summary
               lesson={lesson()}
               onLink={props.onLink}
