@@ -55,7 +55,8 @@ export async function violationsByTheme(
   const found: Record<string, string[]> = {};
   for (const [theme, media] of themes) {
     await page.emulateMedia(media);
-    await poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe(theme);
+    // The portal's own page, or the root of a lab alone.
+    await poll(() => page.locator("[data-theme]").first().getAttribute("data-theme")).toBe(theme);
     found[theme] = await violationsOf(page, counts, theme === "contrast");
   }
   return found;

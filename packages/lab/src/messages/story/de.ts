@@ -39,6 +39,8 @@ export const de: { readonly [Key in keyof typeof en]: Message } = {
   "predict.picture": "Sie sagten {you}, der Lauf sagt {run}.",
   "predict.lane": "Sie: {value}",
 
+  "figure.title": "Abbildung",
+
   "knobs.title": "Stellen",
   "knobs.own": "von {from} bis {to}",
   "knobs.bad": "Eine Zahl von {from} bis {to} in Schritten von {step} schreiben",

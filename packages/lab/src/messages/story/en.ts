@@ -37,6 +37,8 @@ export const en = {
   "predict.picture": "You said {you}, the run says {run}.",
   "predict.lane": "you: {value}",
 
+  "figure.title": "Figure",
+
   "knobs.title": "Turn",
   "knobs.own": "from {from} to {to}",
   "knobs.bad": "Write a number from {from} to {to} in steps of {step}",

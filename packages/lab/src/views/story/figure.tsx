@@ -6,12 +6,14 @@
 import { useLanguage, useMotion, useTheme } from "@dc/solid";
 import { createEffect, createResource, type JSX, Show } from "solid-js";
 import { useLab } from "../../definition/definition.ts";
+import { useStoryMessages } from "../../messages/story/messages.ts";
 
 /** The figure. */
 export function Figure(props: {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
 }): JSX.Element {
+  const t = useStoryMessages();
   const lab = useLab();
   const { theme } = useTheme();
   const language = useLanguage();
@@ -31,6 +33,8 @@ export function Figure(props: {
   createEffect(() => element.setAttribute("motion", motion() === "reduced" ? "reduced" : "auto"));
   return (
     <figure class="lab-figure">
+      {/* Headings inside of a figure are of the third level: they stand under one of the second. */}
+      <h2 class="dc-hidden">{t("figure.title")}</h2>
       {element}
       <Show when={defined.error as unknown}>
         {(error) => <figcaption class="dc-note">{`${props.name}: ${String((error() as Error).message)}`}</figcaption>}
