@@ -52,7 +52,13 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
         (at === null ? document : (at.getRootNode() as Document)).getElementById(id)?.textContent ?? "";
       const ids = at?.getAttribute("aria-labelledby")?.split(" ") ?? [];
       const label = at?.id ? (at.getRootNode() as Document).querySelector(`label[for="${at.id}"]`)?.textContent : "";
-      return [at?.getAttribute("aria-label"), ids.map(byId).join(" "), label, at?.textContent].join(" ");
+      return [
+        at?.getAttribute("role") ?? "",
+        at?.getAttribute("aria-label"),
+        ids.map(byId).join(" "),
+        label,
+        at?.matches("button, summary, a") ? at.textContent : "",
+      ].join(" ");
     });
     if (name.test(here)) return;
     await page.keyboard.press("Tab");
@@ -90,12 +96,12 @@ browserTest("a module is played to its end by keyboard alone, and axe finds noth
   expect(await violationsByTheme(page, ({ id }) => !ofThePage.has(id))).toEqual(nothingFound);
   await goTo(page, "200us");
   await page.getByText("Within what was asked for").waitFor();
-  await page.getByText("1 of 6 points").waitFor();
+  await page.getByText("1 of 6 points", { exact: true }).waitFor();
 
   await page.keyboard.press(".");
   await poll(() => heading(page).textContent()).toBe("Another port, another way");
   await goTo(page, "200us");
-  await page.getByText("Both flows still share one uplink.").waitFor();
+  await page.getByText("Both flows still share one uplink.").first().waitFor();
   await tabTo(page, /Give me a hint/);
   await page.keyboard.press("Enter");
   await page.getByText("With two ways one bit of the hash decides.").waitFor();
@@ -104,26 +110,32 @@ browserTest("a module is played to its end by keyboard alone, and axe finds noth
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("49201");
   await page.keyboard.press("Enter");
-  await page.getByText("3 of 6 points").waitFor();
+  await page.getByText("3 of 6 points", { exact: true }).waitFor();
   expect(await violationsByTheme(page, ({ id }) => !ofThePage.has(id))).toEqual(nothingFound);
 
   // In a field letters are letters: Tab leads out of it, to the slider, where the lab's keys are heard again.
-  await tabTo(page, /^\W*Next step/);
+  await tabTo(page, /Next step/);
   await page.keyboard.press("Enter");
   await poll(() => heading(page).textContent()).toBe("One way less");
   await goTo(page, "50us");
   await page.keyboard.press("t");
-  await tabTo(page, /leaf1.*e1-49|e1-49/);
+  await tabTo(page, /^grid /);
+  await page.keyboard.press("ArrowRight");
+  const cursor = page.locator("[role=grid] [data-cursor]").filter({ hasText: "e1-49" });
+  for (let row = 0; row < 20 && (await cursor.count()) === 0; row += 1) await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await page.keyboard.press("x");
   await goTo(page, "200us");
-  await page.getByText(/^[56] of 6 points$/).waitFor();
+  await page
+    .getByText(/^[56] of 6 points$/)
+    .first()
+    .waitFor();
   await page.keyboard.press("s");
   await page.keyboard.press(".");
   await poll(() => heading(page).textContent()).toBe("What you have shown");
-  await page.getByText("Every step is complete.").waitFor();
+  await page.getByText("Every step is complete.").first().waitFor();
   expect(await violationsByTheme(page, ({ id }) => !ofThePage.has(id))).toEqual(nothingFound);
-  await tabTo(page, /^\W*Record \d+: show it/);
+  await tabTo(page, /Record \d+: show it/);
   await page.keyboard.press("Enter");
   await poll(() => heading(page).textContent()).not.toBe("What you have shown");
   expect(errors).toEqual([]);
