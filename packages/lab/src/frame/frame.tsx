@@ -349,7 +349,6 @@ function Lab(props: LabShellProps): JSX.Element {
     const now = played();
     return now.state === "failed" ? now : undefined;
   };
-  const language = useLanguage();
   /** Beside the stage: the module's step, or what the lab tells of its run. */
   const StoryPlace = (): JSX.Element => (
     <Show when={lesson()} fallback={props.options?.module === undefined ? <lab.Story model={model} /> : undefined}>

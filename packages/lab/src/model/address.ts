@@ -42,7 +42,6 @@ export function optionsOfPage(place: {
     mode: one<LabMode>("mode", modes),
     language: /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.exec(query.get("lang") ?? "")?.[0],
     theme: one<ThemeChoice>("theme", themeChoices),
-    language: one<"en" | "de">("lang", ["en", "de"]),
     motion: one<MotionChoice>("motion", motionChoices),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as LabOptions;
