@@ -12,6 +12,8 @@ import { type ClaimsOptions, claims } from "./claims/command.ts";
 import { compare, type CompareOptions } from "./compare/command.ts";
 import { fluid, type FluidOptions } from "./fluid/command.ts";
 import { grade, type GradeOptions } from "./grade/command.ts";
+import { newModule, type NewModuleOptions } from "./new/command.ts";
+import { templateLabs } from "./new/template.ts";
 import { type RunOptions, run } from "./run/command.ts";
 import { show, type ShowOptions, showTopics } from "./show/command.ts";
 import { createProcessStreams, type Streams } from "./streams.ts";
@@ -156,6 +158,19 @@ export async function main(args: readonly string[], streams: Streams = createPro
     });
 
   program
+    .command("new")
+    .description("Begin something that can be changed: a learning module.")
+    .command("module")
+    .description("Write a small, sound learning module in which every line to change is marked.")
+    .argument("<NAME>", "its name for ever, as my-first; also its folder's")
+    .addOption(new Option("--lab <lab>", "the lab that will play it").choices(templateLabs).default("fabric"))
+    .option("--into <folder>", "the folder in which its folder is made", ".")
+    .addHelpText("after", newModuleHelp)
+    .action((name: string, options: NewModuleOptions) => {
+      code = newModule(name, options, streams);
+    });
+
+  program
     .command("validate")
     .description("Say whether a learning module can be played and passed, and everything that is wrong with it.")
     .argument("<FOLDER>", "the module's folder, with its module.json")
@@ -266,6 +281,14 @@ Examples:
   dclab topology netlab.yml --to scenario
 
 What the other form has no word for is named on standard error.
+${exitCodes}`;
+
+const newModuleHelp = `
+Examples:
+  dclab new module my-first
+  dclab new module my-first --into modules
+
+It is valid at once. \`dclab validate\` lists the marks that are left, as warnings.
 ${exitCodes}`;
 
 const validateHelp = `

@@ -17,6 +17,7 @@ import type { Block } from "../lesson/tree.ts";
 import { drawParameters, fillParameters, fillWords, type ParameterValues } from "../parameters/parameters.ts";
 import { turnKnobs } from "./knobs.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
+import { markIssues } from "./marks.ts";
 import { type CheckedStep, needsIssues } from "./needs.ts";
 import { type ModuleSource, refusalOf } from "./source.ts";
 import { type Moves, parseStepChecks, type StepChecks } from "./step.ts";
@@ -84,6 +85,7 @@ export async function loadModule(source: ModuleSource, options: LoadOptions): Pr
   }
   // With a step's names unknown, needs of others would be judged by what is missing.
   if (checked.length === value.steps.length) found.push(...needsIssues(checked));
+  found.push(...markIssues(texts, value.status));
   const issues = found.map((issue) => withLine(issue, texts));
   if (issues.some(({ severity }) => severity === "error")) return { ok: false, issues };
   return { ok: true, value: { manifest: value, seed: options.seed, values, steps }, issues };

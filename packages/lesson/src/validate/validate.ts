@@ -155,9 +155,15 @@ function validateStep(
       report("error", "module/unsolved", path, "a check that the solution passes", sayFailure(after, index), hint);
     }
   });
-  after.predictions.forEach(({ id, truth }, index) => {
-    if (truth === undefined)
-      report("error", "module/truth", `predictions[${index}].truth`, "a number that the run has", id);
+  after.predictions.forEach(({ id, truth, holds }, index) => {
+    const path = `predictions[${index}].truth`;
+    if (truth === undefined) {
+      report("error", "module/truth", path, "a number that the run has", id);
+    } else if (!holds) {
+      const moved = `${before.predictions[index]?.truth} before, ${truth} after`;
+      const hint = "a prediction is scored from the run as it was left: ask for what the tasks do not change";
+      report("error", "module/moved-truth", path, "a number that the solution leaves as it was", moved, hint);
+    }
   });
   const golden = manifest.goldens.find((each) => each.step === step.id && each.seed === seed);
   const solution = (played as Run).simulation;
