@@ -246,7 +246,12 @@ export function object<F extends Readonly<Record<string, Shape<unknown>>>>(
       for (const key of keys) {
         const found = Object.hasOwn(value, key) ? value[key] : undefined;
         if (found === undefined && !fields[key].optional) {
-          reader.report("scenario/missing", member(path, key), String(fields[key].schema.description), undefined);
+          reader.report(
+            "scenario/missing",
+            member(path, key),
+            String(fields[key].schema.description ?? "a value"),
+            undefined,
+          );
         } else {
           result[key] = fields[key].read(found, member(path, key), reader);
         }

@@ -13,6 +13,7 @@ import { recordsByTime } from "@dc/engine/export";
 import { lessonError } from "../errors.ts";
 import { createGlob } from "./glob.ts";
 import { columnOf, createMatcher } from "./matcher.ts";
+import { objectsOf } from "./objects.ts";
 import type { Comparison, Predicate, Within } from "./predicate.ts";
 import { comparators, type RecordMatch, type Take, type Value } from "./value.ts";
 
@@ -121,7 +122,7 @@ export function createJudge({ simulation, answers }: Subject): Judge {
     }
     if ("objects" in value) {
       const { on, ...asked } = value.objects;
-      return [...objectsOf(on)].filter((object) => compare(withObject(asked, object), window).holds).length;
+      return [...objectsOf(simulation, on)].filter((object) => compare(withObject(asked, object), window).holds).length;
     }
     const of = (part: Value): number => measure(part, window) ?? Number.NaN;
     const figure = ((): number => {
@@ -182,15 +183,6 @@ export function createJudge({ simulation, answers }: Subject): Judge {
     return { holds: true, asked: "order", measured: steps.length, ...(record === undefined ? {} : { record }) };
   }
 
-  function* objectsOf(pattern: string): Generator<string, void, undefined> {
-    const isMeant = createGlob(pattern);
-    for (let node = 0; node < graph.nodeCount; node++) if (isMeant(graph.nodeName(node))) yield graph.nodeName(node);
-    for (let port = 0; port < graph.portCount; port++) {
-      const path = graph.portName(port).replace(":", "/");
-      if (isMeant(path)) yield path;
-    }
-  }
-
   function judgePredicate(predicate: Predicate, window: Window): Judgement {
     if ("value" in predicate) return compare(predicate, window);
     if ("order" in predicate) return judgeOrder(predicate.order, window);
@@ -205,7 +197,7 @@ export function createJudge({ simulation, answers }: Subject): Judge {
       return { holds: !part.holds, asked: "not", parts: [part] };
     }
     if ("forAll" in predicate) {
-      const parts = [...objectsOf(predicate.forAll)].map((object) =>
+      const parts = [...objectsOf(simulation, predicate.forAll)].map((object) =>
         judgePredicate(withObject(predicate.holds, object), window),
       );
       // Of no object nothing is shown, so an empty "for all" does not hold.

@@ -71,7 +71,7 @@ const objectPattern = shape.text("objects, as leaf1/e1-*", { lengthMax: 200 });
 
 /** The shape of a predicate. */
 export const predicateShape: Shape<Predicate> = {
-  schema: { $ref: "#/$defs/predicate" },
+  schema: { $ref: "#/$defs/predicate", description: "what must hold, as { count: { kind: frame.drop }, atMost: 3 }" },
   read: (value, path, reader) => readPredicate(value, path, reader, 0, false),
 };
 

@@ -244,7 +244,7 @@ export const valueSchemas: readonly Readonly<Record<string, unknown>>[] = [
   })),
 ];
 
-/** The JSON Schema of a value. */
+/** The JSON Schema of a value, as it is written: a parameter, `"${flows}"`, may stand for a number. */
 export const valueSchema: Readonly<Record<string, unknown>> = {
-  anyOf: [{ type: "number" }, { type: "string", pattern: "^[0-9]" }, ...valueSchemas],
+  anyOf: [{ type: "number" }, { type: "string", pattern: "^([0-9]|\\$\\{)" }, ...valueSchemas],
 };

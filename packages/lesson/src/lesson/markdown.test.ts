@@ -122,7 +122,10 @@ test("L25: length and nesting end somewhere", () => {
   expect(codes("x".repeat(lessonCharactersMax + 1))).toEqual(["1 input/too-large"]);
   expect(codes(`fine\n${">".repeat(leadMax + 1)} x`)).toEqual(["2 input/too-large"]);
   expect(codes(`fine\n${" ".repeat(leadMax + 1)}- x`)).toEqual(["2 input/too-large"]);
+  expect(codes(`fine\n\n${"> ".repeat(leadMax)} x`)).toEqual(["3 input/too-large"]);
   expect(codes(`${"> ".repeat(leadMax / 2)}x`)).toEqual([]);
+  // Lines without a word nest nothing.
+  expect(codes(`fine\n${"\n".repeat(leadMax + 1)}fine`)).toEqual([]);
 });
 
 test("L25: no text throws", () => {

@@ -15,7 +15,7 @@
  */
 import { nearest, shape } from "@dc/engine/scenario";
 import { parseText } from "@dc/engine/text";
-import type { Code, Definition, Nodes, PhrasingContent, RootContent } from "mdast";
+import type { Code, Definition, Html, Nodes, PhrasingContent, RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { type ModuleIssue, named } from "../document/document.ts";
 import type { Block, Inline } from "./tree.ts";
@@ -35,7 +35,7 @@ export interface ParsedLesson {
 const attributeName = /^(?!on|style$|src$|srcdoc$|href$|class$|id$|slot$)[a-z][a-z0-9-]{0,40}$/;
 /** An address of a page: nothing in it that ends an attribute or is no letter of an address. RFC 3986 §2 */
 const address = /^https?:\/\/[A-Za-z0-9\-._~:/?#[\]@!$&()*+,;=%]{1,1000}$/;
-const lead = new RegExp(`^[\\s>*+\\-0-9.)]{${leadMax + 1}}`, "m");
+const lead = new RegExp(`^(?:[^\\S\\r\\n]|[>*+\\-0-9.)]){${leadMax + 1}}`, "m");
 
 /**
  * Read a lesson.
@@ -70,10 +70,16 @@ export function parseLesson(text: string, file: string, figures: readonly string
     if (node.type === "definition" && !definitions.has(node.identifier)) definitions.set(node.identifier, node);
   }
 
+  function reportMarkup(node: Html): void {
+    const hint = "no element stands in a lesson but a figure; write \\< for the sign itself, or `code`";
+    report("module/markup", node, "text without markup", JSON.stringify(node.value.slice(0, 60)), hint);
+  }
+
   function link(href: string, node: Nodes & { readonly children: readonly PhrasingContent[] }): Inline[] {
     const children = inlines(node.children);
     if (address.test(href)) return [{ kind: "link", href, children }];
-    report("module/link", node, "an address of http or https", JSON.stringify(href.slice(0, 60)));
+    const hint = "nothing else is opened, and a blank in an address is %20";
+    report("module/link", node, "an address of http or https", JSON.stringify(href.slice(0, 60)), hint);
     return children;
   }
 
@@ -93,7 +99,7 @@ export function parseLesson(text: string, file: string, figures: readonly string
       case "linkReference":
         return link(definitions.get(node.identifier)?.url ?? "", node);
       case "html":
-        report("module/markup", node, "text without markup", JSON.stringify(node.value.slice(0, 60)));
+        reportMarkup(node);
         return [];
       case "image":
       case "imageReference": {
@@ -128,7 +134,9 @@ export function parseLesson(text: string, file: string, figures: readonly string
       report("module/figure", node, "attributes, one a line, as select: modulo", "something else");
     }
     for (const [key, entry] of Object.entries(shape.isMapping(value) ? value : {})) {
-      if (!attributeName.test(key)) report("module/figure", node, "an attribute of a figure", JSON.stringify(key));
+      const hint = "no attribute runs something, loads from elsewhere or sets a style";
+      if (!attributeName.test(key))
+        report("module/figure", node, "an attribute of a figure", JSON.stringify(key), hint);
       else if (typeof entry === "object") report("module/figure", node, `text for ${key}`, "something else");
       else attributes[key] = String(entry);
     }
@@ -159,7 +167,7 @@ export function parseLesson(text: string, file: string, figures: readonly string
       case "thematicBreak":
         return [{ kind: "rule" }];
       case "html":
-        report("module/markup", node, "text without markup", JSON.stringify(node.value.slice(0, 60)));
+        reportMarkup(node);
         return [];
       default:
         return [];

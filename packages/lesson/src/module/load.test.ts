@@ -127,3 +127,35 @@ test("L84: what only a run has found gets its line when the texts are asked agai
   ]);
   expect([task?.line, unknown?.line]).toEqual([17, undefined]);
 });
+
+test("L175: a knob that leads nowhere, and one whose values the scenario does not take, are told once", async () => {
+  const file = "lessons/02-mend/checks.yaml";
+  const knob = async (path: string, values: string, unit = "us") => {
+    const title = "{ en: Gap, de: Abstand }";
+    const text = `${moduleTexts[file]}knobs: [{ id: gap, title: ${title}, path: "${path}", values: ${values}, unit: "${unit}" }]\n`;
+    const turned = text.replaceAll("{ actions:", "{ set: { gap: 9 }, actions:");
+    return (await load({ [file]: turned })).issues.map(({ code, line, path: at, expected }) => [
+      code,
+      line,
+      at,
+      expected,
+    ]);
+  };
+  expect(await knob("workloads[1].gap", "{ from: 1, to: 9 }")).toEqual([]);
+  // 9.5 is no value: its steps end at 9.
+  expect(await knob("workloads[1].gap", "{ from: 1, to: 9.5 }")).toEqual([]);
+  expect(await knob("workloads[7].gap", "{ from: 1, to: 9 }")).toEqual([
+    ["module/knob", 20, "knobs[0].path", "at workloads[7].gap in the scenario, a place from 0 to 1"],
+  ]);
+  expect(await knob("workloads[1].gpa", "{ from: 1, to: 9 }")).toEqual([
+    ["module/knob", 20, "knobs[0].values", "at workloads[1].gpa in the scenario, a key that this mapping knows"],
+  ]);
+  for (const [values, unit] of [
+    ["{ from: 0, to: 9 }", "us"],
+    ["{ choose: [9, 1] }", "G"],
+  ] as const) {
+    expect(await knob("workloads[1].gap", values, unit)).toEqual([
+      ["module/knob", 20, "knobs[0].values", expect.stringMatching(/^at workloads\[1\]\.gap in the scenario, a time/)],
+    ]);
+  }
+});

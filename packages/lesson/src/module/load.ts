@@ -4,7 +4,7 @@
  * Texts are read with a learner's numbers in them. Without a registry of kinds, scenarios stay texts: a portal shows
  * what a module is and knows no engine.
  *
- * Sources: rules L1, L2, L80–L84 and L131 in ../../SPEC.md.
+ * Sources: rules L1, L2, L80–L84, L131 and L175 in ../../SPEC.md.
  * @module
  */
 import type { Issue, JsonValue, Parsed } from "@dc/engine";
@@ -14,7 +14,7 @@ import { type ModuleIssue, named } from "../document/document.ts";
 import { splitLesson } from "../lesson/front-matter.ts";
 import { parseLesson } from "../lesson/markdown.ts";
 import type { Block } from "../lesson/tree.ts";
-import { drawParameters, fillParameters, fillWords, type ParameterValues } from "../parameters/parameters.ts";
+import { drawParameters, fillParameters, fillWords, lastOf, type ParameterValues } from "../parameters/parameters.ts";
 import { turnKnobs } from "./knobs.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 import { markIssues } from "./marks.ts";
@@ -116,13 +116,23 @@ export const fileOf = (step: string, name: string): string => `lessons/${step}/$
 const lessonFile = (step: string, language: string, languages: readonly string[]): string =>
   fileOf(step, language === languages[0] ? "lesson.md" : `lesson.${language}.md`);
 
+/** Why a file that is not there is asked for. */
+function missingHint(file: string): string | undefined {
+  const [folder, step, name = ""] = file.split("/");
+  if (folder !== "lessons") return undefined;
+  const language = /^lesson\.(.+)\.md$/.exec(name)?.[1];
+  return language === undefined
+    ? `steps in module.json has ${step}`
+    : `languages in module.json has ${language}; the first of them has lesson.md`;
+}
+
 async function readFile(
   source: ModuleSource,
   file: string,
   texts: Map<string, string>,
   issues: ModuleIssue[],
 ): Promise<string | undefined> {
-  const missing = (received: string): undefined => {
+  const missing = (received: string, hint?: string): undefined => {
     issues.push({
       severity: "error",
       code: "module/file",
@@ -130,12 +140,13 @@ async function readFile(
       path: "",
       expected: `this file in ${source.place}`,
       received,
+      ...(hint === undefined ? {} : { hint }),
     });
     return undefined;
   };
   try {
     const text = await source.read(file);
-    if (text === undefined) return missing("nothing");
+    if (text === undefined) return missing("nothing", missingHint(file));
     texts.set(file, text);
     return text;
   } catch (error) {
@@ -183,15 +194,22 @@ async function loadStep(
   if (read?.document === undefined) return { checks: checks.value };
   const { scenario } = read;
   let solved: Scenario | undefined;
+  const played = { document: read.document, checks: checks.value };
+  const wrongKnobs = scenario === undefined || registry === undefined ? [] : knobIssues(played, registry);
+  issues.push(...named(wrongKnobs, checksFile));
   for (const list of ["solution", "rescue"] as const) {
     const moves = checks.value[list];
-    if (scenario === undefined || registry === undefined || moves === undefined) continue;
+    // A knob that does not turn has been told, and whoever turns it would say so again.
+    if (scenario === undefined || registry === undefined || moves === undefined || wrongKnobs.length > 0) continue;
     // Where the rescue is the solution, its mistakes have been told.
     if (list === "rescue" && JSON.stringify(moves) === JSON.stringify(checks.value.solution)) continue;
-    const played = playMoves({ document: read.document, checks: checks.value }, moves, registry);
-    const at = (issue: Issue): Issue => ({ ...issue, path: `${list}.${issue.path}` });
-    issues.push(...named(played.issues.map(at), checksFile));
-    if (played.ok && list === "solution") solved = played.value;
+    const after = playMoves(played, moves, registry);
+    const at = (issue: Issue): Issue =>
+      /^(set|actions)\b/.test(issue.path)
+        ? { ...issue, path: `${list}.${issue.path}` }
+        : { ...issue, path: list, expected: `at ${issue.path}, ${issue.expected}` };
+    issues.push(...named(after.issues.map(at), checksFile));
+    if (after.ok && list === "solution") solved = after.value;
   }
   if (issues.slice(before).some(({ severity }) => severity === "error")) return { checks: checks.value };
   const step = { id, lessons, document: read.document, scenario, solved, checks: checks.value };
@@ -231,6 +249,31 @@ function readScenario(
   // A scenario's own codes: they have pages of their own, and its author may have written it outside of a module.
   const issues = read.issues.map((issue) => ({ ...issue, file }));
   return read.ok ? { document: filled.value, scenario: read.value, issues } : { document: filled.value, issues };
+}
+
+/** Most values of a knob that are tried. */
+const turnsMax = 40;
+
+/** Knobs whose place the scenario does not have, or whose values it does not take: the first such value of each. */
+function knobIssues(step: Pick<Step, "document" | "checks">, registry: Registry): Issue[] {
+  return step.checks.knobs.flatMap(({ id, path, values }, index): Issue[] => {
+    const tried = "choose" in values ? values.choose.slice(0, turnsMax) : [values.from, lastOf(values)];
+    for (const value of tried) {
+      const turned = playMoves(step, { set: { [id]: value }, actions: [] }, registry);
+      const wrong = turned.issues.find(({ severity }) => severity === "error");
+      if (wrong === undefined) continue;
+      const [place, where] = wrong.code === "compare/no-path" ? ["path", path] : ["values", wrong.path];
+      return [
+        {
+          ...wrong,
+          code: "module/knob",
+          path: `knobs[${index}].${place}`,
+          expected: `at ${where} in the scenario, ${wrong.expected}`,
+        },
+      ];
+    }
+    return [];
+  });
 }
 
 /**

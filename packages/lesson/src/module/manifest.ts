@@ -26,7 +26,7 @@ const id = (description: string): Shape<string> =>
   shape.text(description, {
     lengthMax: 60,
     pattern: "^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
-    expected: `${description}, as hash-that-decides`,
+    expected: `${description}: small letters, digits and hyphens, as hash-that-decides`,
   });
 const words = (description: string, lengthMax = 100): Shape<string> => shape.text(description, { lengthMax });
 
@@ -185,11 +185,14 @@ const fields = {
   engines: mapOf("engines that it was written for, with the versions that will do", range),
   parameters: shape.optional(parametersShape, {}),
   steps: shape.list("its steps, in their order", stepId, stepsMax),
-  accessibility: shape.object({
-    summary: languageMap("how it can be played by keyboard, by table and without motion"),
-    features: shape.optional(shape.list("schema.org's accessibilityFeature", words("a feature", 60), 20), []),
-    hazards: shape.optional(shape.list("schema.org's accessibilityHazard", words("a hazard", 60), 10), []),
-  }),
+  accessibility: shape.object(
+    {
+      summary: languageMap("how it can be played by keyboard, by table and without motion"),
+      features: shape.optional(shape.list("schema.org's accessibilityFeature", words("a feature", 60), 20), []),
+      hazards: shape.optional(shape.list("schema.org's accessibilityHazard", words("a hazard", 60), 10), []),
+    },
+    "who can play it, and how",
+  ),
   goldens: shape.optional(
     shape.list(
       "what the author's own solutions come to, so that a new engine can be compared",

@@ -27,7 +27,7 @@ export function markIssues(texts: ReadonlyMap<string, string>, status: Manifest[
     text.split("\n").flatMap((line, index): ModuleIssue[] => {
       const found = mark.exec(line);
       if (found === null) return [];
-      const words = (found[1] as string).replace(/["',\s]+$/, "");
+      const words = (found[1] as string).replace(/["',\s\]}]+$/, "");
       const cut = words.length > wordsMax ? `${words.slice(0, wordsMax)}…` : words;
       const place = { file, path: "", line: index + 1, column: found.index + 1 };
       return [

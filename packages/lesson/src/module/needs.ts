@@ -29,14 +29,21 @@ export function needsIssues(steps: readonly CheckedStep[]): ModuleIssue[] {
     issues.push(hint === undefined ? issue : { ...issue, hint });
   };
   const stepOf = new Map<string, number>();
+  const placeOf = new Map<string, string>();
   steps.forEach(({ file, checks }, step) => {
     for (const list of ["predictions", "tasks"] as const) {
       checks[list].forEach(({ id }, index) => {
-        if (stepOf.has(id)) report(file, "module/duplicate", `${list}[${index}].id`, "a name once in the module", id);
-        else stepOf.set(id, step);
+        const path = `${list}[${index}].id`;
+        const first = placeOf.get(id);
+        if (first === undefined) {
+          stepOf.set(id, step);
+          placeOf.set(id, `${path} of ${file}`);
+        } else report(file, "module/duplicate", path, "a name once in the module", id, `the first is ${first}`);
       });
     }
   });
+  // Of two things with one name nobody can say which is needed.
+  if (issues.length > 0) return issues;
   const needsOf = new Map<string, readonly string[]>();
   steps.forEach(({ file, checks }, step) => {
     checks.tasks.forEach(({ id, needs }, index) => {

@@ -92,7 +92,10 @@ const idShape: Shape<string> = shape.text("a name, once in the module", {
   expected: "a name, as moved-share",
 });
 const valueShape: Shape<Value> = {
-  schema: { $ref: "#/$defs/value" },
+  schema: {
+    $ref: "#/$defs/value",
+    description: "where the run has the right number, as { count: { kind: frame.drop } }",
+  },
   read: (value, path, reader) => readValue(value, path, reader),
 };
 const withinShape: Shape<Within> = {
@@ -106,7 +109,8 @@ const withinShape: Shape<Within> = {
       typeof entry[1] === "number" &&
       entry[1] >= 0;
     if (good) return value as Within;
-    reader.report("module/value", path, "one of absolute, relative, points, as { relative: 0.1 }", value);
+    const said = shape.isMapping(value) ? Object.keys(value).join(", ") : value;
+    reader.report("module/value", path, "one of absolute, relative, points, as { relative: 0.1 }", said);
     return undefined;
   },
 };

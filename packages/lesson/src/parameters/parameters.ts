@@ -56,12 +56,16 @@ const ranged = shape.object({
 
 /** The shape of values: a list, or a range. @param listed the shape of the list. */
 const valuesShape = (listed: Shape<Parameter>): Shape<Parameter> => ({
-  schema: { oneOf: [listed.schema, ranged.schema] },
+  schema: {
+    oneOf: [listed.schema, ranged.schema],
+    description: "what it may be, as { choose: [1, 2] } or { from: 1, to: 9, step: 2 }",
+  },
   read(value, path, reader) {
     const isChosen = shape.isMapping(value) && Object.hasOwn(value, "choose");
     const read: Parameter | undefined = isChosen ? listed.read(value, path, reader) : ranged.read(value, path, reader);
     if (read === undefined || valueCount(read) >= 1) return read;
-    reader.report("module/range", path, "at least one value", isChosen ? "none" : "to is less than from");
+    if ("choose" in read) reader.report("module/range", path, "at least one value to choose", read.choose);
+    else reader.report("module/range", path, "from no greater than to", `from ${read.from} to ${read.to}`);
     return undefined;
   },
 });
@@ -124,6 +128,10 @@ function valueAt(parameter: Parameter, place: number): number | string {
   // Fifteen digits: what is left of a sum of binary fractions is nobody's number.
   return Number((parameter.from + place * parameter.step).toPrecision(15));
 }
+
+/** The greatest value of a range that its steps reach. */
+export const lastOf = (range: Extract<Parameter, { readonly from: number }>): number =>
+  valueAt(range, valueCount(range) - 1) as number;
 
 /**
  * Draw each parameter.

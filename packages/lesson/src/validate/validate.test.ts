@@ -107,3 +107,18 @@ test("L107: a golden digest that is no longer met is told with what it is now", 
     { code: "module/golden", file: "module.json", path: "goldens[0].digest", received: digest },
   ]);
 });
+
+test("L172: a prediction whose truth the solution changes, with both", async () => {
+  const ask =
+    "predictions: [{ id: gone, ask: { en: a, de: b }, truth: { count: { kind: frame.drop } }, within: { absolute: 0 } }]\ntasks:";
+  const { issues } = await validate(mend("tasks:", ask));
+  expect(issues).toMatchObject([
+    {
+      code: "module/moved-truth",
+      path: "predictions[0].truth",
+      received: expect.stringMatching(/^\d+ before, \d+ after$/),
+    },
+  ]);
+  // Within the tolerance it may move.
+  expect(await said(mend("tasks:", ask.replace("absolute: 0", "absolute: 100")))).toEqual([]);
+});

@@ -5,7 +5,7 @@
  * Each step is run twice, as it is and with its solution. A run that does not end within its events is told and judged no
  * further.
  *
- * Sources: rules L100–L107 and L135 in ../../SPEC.md.
+ * Sources: rules L100–L107, L135, L137 and L172–L175 in ../../SPEC.md.
  * @module
  */
 import { nearest, createRun, type Registry, type Run, type Scenario } from "@dc/engine/scenario";
@@ -16,6 +16,7 @@ import { gradeStep, type StepGrade } from "../grade/grade.ts";
 import { fileOf, type Module, type Step } from "../module/load.ts";
 import { compareGolden, type Golden, makeGolden } from "./golden.ts";
 import { mentionsOf } from "./mentions.ts";
+import { judgedParts, nameMistakes } from "./names.ts";
 
 /** How far a step may run. */
 export interface ValidateOptions {
@@ -98,7 +99,18 @@ function validateStep(
   checks.tasks.forEach(({ check }, index) => {
     const certainty = certaintyOf(check);
     if (certainty === "open") return;
-    report("error", "module/decided", `tasks[${index}].check`, "a check that a run decides", `it ${certainty} holds`);
+    const hint =
+      certainty === "always"
+        ? "nobody could fail it: ask for another number"
+        : "nobody could pass it: ask for another number";
+    report(
+      "error",
+      "module/decided",
+      `tasks[${index}].check`,
+      "a check that a run decides",
+      `one that ${certainty} holds`,
+      hint,
+    );
   });
   const [idle, played] = [scenario, solved ?? scenario].map((of) => runStep(of, options)) as [
     Run | string,
@@ -119,8 +131,15 @@ function validateStep(
     });
     return undefined;
   }
-  reportUnknown(step, [idle as Run, played as Run], report);
+  const runs = [idle as Run, played as Run];
+  reportUnknown(step, runs, report);
+  const simulations = runs.map(({ simulation }) => simulation);
+  for (const { code, path, expected, received, hint } of nameMistakes(step, simulations))
+    report("error", code, path, expected, received, hint);
 
+  // What names something that is not there fails for that reason, which has been told.
+  const isTold = (path: string): boolean =>
+    issues.some((issue) => issue.file === file && issue.severity === "error" && issue.path.startsWith(path));
   const all = new Set([...done, ...checks.predictions.map(({ id }) => id)]);
   const grade = (run: Run, answers: Record<string, number>) =>
     gradeStep(checks, { simulation: run.simulation, answers, done: all });
@@ -137,8 +156,8 @@ function validateStep(
   );
   const after = grade(played as Run, truths);
   checks.tasks.forEach(({ id, check }, index) => {
-    if (certaintyOf(check) !== "open") return;
     const path = `tasks[${index}].check`;
+    if (isTold(path)) return;
     if (before.tasks[index]?.judgement.holds === true && checks.solution !== undefined) {
       const hint = "ask for something that the learner must bring about";
       report(
@@ -157,8 +176,10 @@ function validateStep(
   });
   after.predictions.forEach(({ id, truth, holds }, index) => {
     const path = `predictions[${index}].truth`;
+    if (isTold(path)) return;
     if (truth === undefined) {
-      report("error", "module/truth", path, "a number that the run has", id);
+      const hint = "what it measures did not happen, neither in the step as it is nor with the solution";
+      report("error", "module/truth", path, "a number that the run has", `nothing for ${id}`, hint);
     } else if (!holds) {
       const moved = `${before.predictions[index]?.truth} before, ${truth} after`;
       const hint = "a prediction is scored from the run as it was left: ask for what the tasks do not change";
@@ -208,15 +229,7 @@ function reportUnknown(
     hint?: string,
   ) => void,
 ): void {
-  const parts: [unknown, string][] = [
-    ...checks.predictions.map(({ truth }, index): [unknown, string] => [truth, `predictions[${index}].truth`]),
-    ...checks.tasks.flatMap(({ check, hints, fail }, index): [unknown, string][] => [
-      [check, `tasks[${index}].check`],
-      ...hints.map(({ when }, place): [unknown, string] => [when, `tasks[${index}].hints[${place}].when`]),
-      ...fail.map(({ when }, place): [unknown, string] => [when, `tasks[${index}].fail[${place}].when`]),
-    ]),
-  ];
-  for (const { matches, probes } of parts.map(([part, path]) => mentionsOf(part, path))) {
+  for (const { matches, probes } of judgedParts(checks).map(([part, path]) => mentionsOf(part, path))) {
     for (const { path, match, distinct } of matches) {
       const unknown = runs.map(({ simulation }) => createMatcher(match, simulation).unknown);
       // Known to either run is known: a kind may first be made by what the solution does.
@@ -248,7 +261,7 @@ function reportUnknown(
         path,
         "a probe that the run has",
         probe,
-        `nearest: ${nearest(probe, known).join(", ")}`,
+        `nearest: ${nearest(probe, [...new Set(known)]).join(", ")}`,
       );
     }
   }
