@@ -81,6 +81,12 @@ test("dclab runs from its tarball", () => {
   expect(report).toMatchObject({ seed: 1, simulatedPs: 1_000_000, digest: expect.stringMatching(/^[0-9a-f]{16}$/) });
 });
 
+test("dclab begins a module from its tarball, and it is valid", () => {
+  must(project.run("npx", "--no-install", "dclab", "new", "module", "my-first"));
+  const printed = must(project.run("npx", "--no-install", "dclab", "validate", "my-first"));
+  expect(printed).toMatch(/valid: 0 errors, \d+ warnings\n/);
+});
+
 test.each(modules.map(({ name }) => name))("%s is data alone, and valid with its goldens from its tarball", (name) => {
   const { files, manifest } = packed(name);
   const data = /^(module\.json|lessons\/.+\.(md|yaml)|goldens\/.+\.txt|README\.md|LICENSE|package\.json)$/;

@@ -58,7 +58,7 @@ export interface Judge {
  *         `traceRecordsMax` to be judged.
  */
 export function createJudge({ simulation, answers }: Subject): Judge {
-  const { trace, metrics, graph } = simulation;
+  const { trace, metrics } = simulation;
   // Asking for it settles what ports have sent and not yet recorded.
   simulation.digest();
   if (!trace.stored || trace.first > 0) {

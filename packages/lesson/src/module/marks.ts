@@ -11,6 +11,7 @@ import type { ModuleIssue } from "../document/document.ts";
 import type { Manifest } from "./manifest.ts";
 
 const mark = /\bCHANGE:[ \t]*(.*)$/;
+const markInQuotes = /\bCHANGE:[ \t]*([^"]*)/;
 /** Most characters of what a mark says that are said again. */
 const wordsMax = 60;
 
@@ -20,19 +21,31 @@ const wordsMax = 60;
  * @param texts by path in the module.
  */
 export function markIssues(texts: ReadonlyMap<string, string>, status: Manifest["status"]): ModuleIssue[] {
-  const severity = status === "draft" ? "warning" : "error";
-  const hint =
-    status === "draft" ? "take CHANGE: out when the line is as you want it" : "or set status in module.json to draft";
-  return [...texts].flatMap(([file, text]) =>
-    text.split("\n").flatMap((line, index): ModuleIssue[] => {
-      const found = mark.exec(line);
-      if (found === null) return [];
-      const words = (found[1] as string).replace(/["',\s\]}]+$/, "");
+  const isDraft = status === "draft";
+  const severity: ModuleIssue["severity"] = isDraft ? "warning" : "error";
+  const hint = isDraft
+    ? "take CHANGE: out of each line that is as you want it"
+    : "or set status in module.json back to draft";
+  const issues: ModuleIssue[] = [];
+  for (const [file, text] of texts) {
+    // A text of JSON ends at its quote, and what stands behind it says nothing of the mark.
+    const form = file.endsWith(".json") ? markInQuotes : mark;
+    text.split("\n").forEach((line, index) => {
+      const found = form.exec(line);
+      if (found === null) return;
+      const words = (found[1] as string).trimEnd();
       const cut = words.length > wordsMax ? `${words.slice(0, wordsMax)}…` : words;
       const place = { file, path: "", line: index + 1, column: found.index + 1 };
-      return [
-        { severity, code: "module/mark", ...place, expected: "a line of yours", received: `CHANGE: ${cut}`, hint },
-      ];
-    }),
-  );
+      const issue = {
+        severity,
+        code: "module/mark",
+        ...place,
+        expected: "a line of yours",
+        received: `CHANGE: ${cut}`,
+      };
+      // What to do about a mark is the same for all of them.
+      issues.push(issues.length === 0 ? { ...issue, hint } : issue);
+    });
+  }
+  return issues;
 }

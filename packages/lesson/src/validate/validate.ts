@@ -155,7 +155,7 @@ function validateStep(
     }),
   );
   const after = grade(played as Run, truths);
-  checks.tasks.forEach(({ id, check }, index) => {
+  checks.tasks.forEach(({ id }, index) => {
     const path = `tasks[${index}].check`;
     if (isTold(path)) return;
     if (before.tasks[index]?.judgement.holds === true && checks.solution !== undefined) {
