@@ -70,7 +70,7 @@ async function validateFor(
   registry: Registry,
   makesGoldens = false,
 ): Promise<Read> {
-  const read = await loadModule(source, { seed, figures: figureNames, registry });
+  const read = await loadModule(source, { seed, figures: figureNames, registry, triesKnobs: true });
   if (!read.ok) return { manifest: undefined, validation: { issues: [], steps: [] }, issues: read.issues };
   const { goldens, issues } = await readGoldens(source, read.value);
   const validation = validateModule(read.value, { registry, goldens, makesGoldens });

@@ -20,7 +20,7 @@ const registry = createRegistry(datacenterPackages);
 /** All that `dclab validate` says of texts. */
 export async function issuesOf(texts: Texts): Promise<readonly ModuleIssue[]> {
   const source = sourceOf(texts, "the module's folder");
-  const read = await loadModule(source, { seed: 1, figures: figureNames, registry });
+  const read = await loadModule(source, { seed: 1, figures: figureNames, registry, triesKnobs: true });
   if (!read.ok) return read.issues;
   return [...read.issues, ...(await placeIssues(source, validateModule(read.value, { registry }).issues))];
 }

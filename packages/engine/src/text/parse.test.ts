@@ -109,7 +109,8 @@ test("E142: few aliases that multiply are counted by what they stand for", () =>
     text += `a${i}: &a${i} [${Array(9)
       .fill(`*a${i - 1}`)
       .join(", ")}]\n`;
-  expect(issuesOf(text)[0]).toMatch(/^input\/too-large/);
+  // Once, however many aliases are behind it.
+  expect(issuesOf(text)).toEqual([expect.stringMatching(/^input\/too-large/)]);
 });
 
 test("E146: every path has its position, of its key and of its value", () => {

@@ -15,7 +15,7 @@ import { splitLesson } from "../lesson/front-matter.ts";
 import { parseLesson } from "../lesson/markdown.ts";
 import type { Block } from "../lesson/tree.ts";
 import { drawParameters, fillParameters, fillWords, lastOf, type ParameterValues } from "../parameters/parameters.ts";
-import { turnKnobs } from "./knobs.ts";
+import { type KnobValues, type LessonKnob, turnKnobs } from "./knobs.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 import { markIssues } from "./marks.ts";
 import { type CheckedStep, needsIssues } from "./needs.ts";
@@ -59,6 +59,8 @@ export interface LoadOptions {
   readonly figures: readonly string[];
   /** Kinds of the lab that will play it. */
   readonly registry?: Registry;
+  /** Whether each knob is turned once, to see that the scenario takes it: for authors; a lab need not ask again. */
+  readonly triesKnobs?: boolean;
 }
 
 /** A module, or why it cannot be played; with what is not an error in `issues`. */
@@ -164,7 +166,7 @@ async function loadStep(
   id: string,
   { languages }: Manifest,
   values: ParameterValues,
-  { figures, registry }: LoadOptions,
+  { figures, registry, triesKnobs }: LoadOptions,
   texts: Map<string, string>,
   issues: ModuleIssue[],
 ): Promise<{ readonly checks?: StepChecks; readonly step?: Step }> {
@@ -195,7 +197,8 @@ async function loadStep(
   const { scenario } = read;
   let solved: Scenario | undefined;
   const played = { document: read.document, checks: checks.value };
-  const wrongKnobs = scenario === undefined || registry === undefined ? [] : knobIssues(played, registry);
+  const isTried = triesKnobs === true && scenario !== undefined && registry !== undefined;
+  const wrongKnobs = isTried ? knobIssues(played, registry) : [];
   issues.push(...named(wrongKnobs, checksFile));
   for (const list of ["solution", "rescue"] as const) {
     const moves = checks.value[list];
@@ -254,23 +257,32 @@ function readScenario(
 /** Most values of a knob that are tried. */
 const turnsMax = 40;
 
+/** Values of a knob to try: words one by one, of numbers the ends, since a scenario bounds those from both sides. */
+function turnsOf({ values }: LessonKnob): readonly (number | string)[] {
+  if (!("choose" in values)) return [values.from, lastOf(values)];
+  const numbers = values.choose.filter((value) => typeof value === "number");
+  if (numbers.length < values.choose.length) return values.choose.slice(0, turnsMax);
+  return [Math.min(...numbers), Math.max(...numbers)];
+}
+
 /** Knobs whose place the scenario does not have, or whose values it does not take: the first such value of each. */
 function knobIssues(step: Pick<Step, "document" | "checks">, registry: Registry): Issue[] {
-  return step.checks.knobs.flatMap(({ id, path, values }, index): Issue[] => {
-    const tried = "choose" in values ? values.choose.slice(0, turnsMax) : [values.from, lastOf(values)];
-    for (const value of tried) {
-      const turned = playMoves(step, { set: { [id]: value }, actions: [] }, registry);
-      const wrong = turned.issues.find(({ severity }) => severity === "error");
+  const { knobs } = step.checks;
+  const wrongWith = (set: KnobValues): Issue | undefined =>
+    playMoves(step, { set, actions: [] }, registry).issues.find(({ severity }) => severity === "error");
+  // All knobs at once: a scenario is read two or three times, and knob by knob only where one is wrong.
+  const rounds = Math.max(0, ...knobs.map((knob) => turnsOf(knob).length));
+  const areGood = Array.from({ length: rounds }, (_, round) =>
+    Object.fromEntries(knobs.map((knob) => [knob.id, turnsOf(knob)[round] ?? (turnsOf(knob)[0] as number | string)])),
+  ).every((set) => wrongWith(set) === undefined);
+  if (areGood) return [];
+  return knobs.flatMap((knob, index): Issue[] => {
+    for (const value of turnsOf(knob)) {
+      const wrong = wrongWith({ [knob.id]: value });
       if (wrong === undefined) continue;
-      const [place, where] = wrong.code === "compare/no-path" ? ["path", path] : ["values", wrong.path];
-      return [
-        {
-          ...wrong,
-          code: "module/knob",
-          path: `knobs[${index}].${place}`,
-          expected: `at ${where} in the scenario, ${wrong.expected}`,
-        },
-      ];
+      const [place, where] = wrong.code === "compare/no-path" ? ["path", knob.path] : ["values", wrong.path];
+      const expected = `at ${where} in the scenario, ${wrong.expected}`;
+      return [{ ...wrong, code: "module/knob", path: `knobs[${index}].${place}`, expected }];
     }
     return [];
   });
