@@ -1,8 +1,9 @@
 /**
  * build-site — lays the built apps out as one static site in dist/: the portal at its root, each lab under
  * labs/<name>/, the elements beside them in elements/, the learning modules of packages/modules under
- * modules/<id>/<version>/ with their catalogue.json, the page that tries a lab's embedding in conformance/. Every address
- * in it is relative, so that the folder works under any path of any static host.
+ * modules/<id>/<version>/ with their catalogue.json, the page that tries a lab's embedding in conformance/, what
+ * `dclab pack` needs in pack/. Every address in it is relative, so that the folder works under any path of any static
+ * host.
  *
  * Run by `npm run build` after the apps are built; `--build` builds them first.
  */
@@ -45,7 +46,7 @@ if (process.argv.includes("--build")) {
 
 const take = (from, ...to) => {
   if (!existsSync(from)) stop(`${relative(root, from)} is missing: run \`npm run build\``);
-  const left = new Set(["element", ".vite", "mf-stats.json"].map((name) => join(from, name)));
+  const left = new Set(["element", "single", ".vite", "mf-stats.json"].map((name) => join(from, name)));
   cpSync(from, join(draft, ...to), { recursive: true, filter: (file) => !left.has(file) });
 };
 const takeFrom = (app, folder, ...to) => take(join(root, "apps", app, folder), ...to);
@@ -58,6 +59,9 @@ for (const lab of labs) {
   takeFrom(`lab-${lab}`, "dist/element", "elements");
 }
 take(join(root, "packages/embed/dist/conformance-page"), "conformance");
+// What `dclab pack` makes packages of, beside the elements: the player, and each lab as one script.
+take(join(root, "packages/embed/dist/player"), "pack");
+for (const lab of labs) takeFrom(`lab-${lab}`, "dist/single", "pack");
 
 // The portal lists its labs by hand, in words; the folder lists them by fact. They must agree.
 const listed = JSON.parse(readFileSync(join(draft, "labs.json"), "utf8")).labs;
@@ -138,11 +142,13 @@ renameSync(draft, site);
 const folderOf = (file) =>
   file.startsWith("modules/")
     ? "modules"
-    : file.startsWith("labs/")
-      ? file.split("/", 2).join("/")
-      : file.startsWith("elements/")
-        ? "elements"
-        : ".";
+    : file.startsWith("pack/")
+      ? "pack"
+      : file.startsWith("labs/")
+        ? file.split("/", 2).join("/")
+        : file.startsWith("elements/")
+          ? "elements"
+          : ".";
 const sums = new Map();
 for (const file of files) {
   const bytes = readFileSync(join(site, file));

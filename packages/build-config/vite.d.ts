@@ -53,6 +53,12 @@ export declare function lab(options: LabOptions): UserConfig;
 /** A custom element for plain pages: one small script that imports the rest, without federation. */
 export declare function element(options: ElementOptions): UserConfig;
 
+/**
+ * The same element as one script, `<tag>.js`, with each worker as one classic script `<tag>.<worker>.js` beside it, for a
+ * page that can import nothing. Default folder `dist/single`.
+ */
+export declare function single(options: ElementOptions): UserConfig;
+
 /** The JavaScript of a published Solid package; its declarations come from `tsc -b`. */
 export declare function library(options?: LibraryOptions): UserConfig;
 

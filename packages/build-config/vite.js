@@ -1,6 +1,7 @@
 /**
- * build-config/vite — four presets: the portal (`app`), a federated lab (`lab`), an element for plain pages
- * (`element`), and a published Solid package (`library`).
+ * build-config/vite — five presets: the portal (`app`), a federated lab (`lab`), an element for plain pages
+ * (`element`), the same element as one script for a page that can import nothing (`single`), and a published Solid
+ * package (`library`).
  *
  * What all of them have in common, and why:
  * - Solid without inline styles: a static style hoisted into a template is a violation under `style-src 'self'`.
@@ -79,6 +80,26 @@ export const element = ({ tag, entry = "./src/element.ts", outDir = "dist/elemen
         chunkFileNames: `${tag}/[name]-[hash].js`,
         assetFileNames: `${tag}/[name]-[hash][extname]`,
       },
+    },
+  }),
+});
+
+export const single = ({ tag, entry = "./src/element.ts", outDir = "dist/single", plugins = [] }) => ({
+  base: "./",
+  plugins: [solidPlugin(), ...plugins],
+  // Its text starts from a blob: a classic script that imports nothing.
+  worker: {
+    format: "iife",
+    rolldownOptions: { output: { entryFileNames: `${tag}.[name].js`, codeSplitting: false } },
+  },
+  build: makeBuild({
+    outDir,
+    emptyOutDir: true,
+    modulePreload: false,
+    copyPublicDir: false,
+    rolldownOptions: {
+      input: { [tag]: entry },
+      output: { format: "es", entryFileNames: "[name].js", codeSplitting: false },
     },
   }),
 });

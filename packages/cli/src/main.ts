@@ -14,6 +14,8 @@ import { fluid, type FluidOptions } from "./fluid/command.ts";
 import { grade, type GradeOptions } from "./grade/command.ts";
 import { newModule, type NewModuleOptions } from "./new/command.ts";
 import { templateLabs } from "./new/template.ts";
+import { pack, type PackOptions } from "./pack/command.ts";
+import { formats } from "./pack/page.ts";
 import { type RunOptions, run } from "./run/command.ts";
 import { show, type ShowOptions, showTopics } from "./show/command.ts";
 import { createProcessStreams, type Streams } from "./streams.ts";
@@ -187,6 +189,26 @@ export async function main(args: readonly string[], streams: Streams = createPro
     });
 
   program
+    .command("pack")
+    .description("Pack a learning module for a learning platform, or as one file that opens from a disk.")
+    .argument("<FOLDER>", "the folder of its module.json")
+    .requiredOption("--format <name>", formats.join(", "))
+    .requiredOption("--out <file>", "the zip, or the page, to write")
+    .option("--force", "write over a file that is there")
+    .addOption(
+      new Option("--mode <name>", "how it is played (default: assess, and guided for html)").choices([
+        "guided",
+        "assess",
+      ]),
+    )
+    .option("--mastery <share>", "share of the points from which it is passed, 0…1", parseShare, 0.8)
+    .option("--site <folder>", "the built site that has the labs (default: dist, here or above)")
+    .addHelpText("after", packHelp)
+    .action(async (folder: string, options: PackOptions) => {
+      code = await pack(folder, options, streams);
+    });
+
+  program
     .command("grade")
     .description("Replay what a learner hands in, and print the score that the lab showed, with what shows it.")
     .argument("<SUBMISSION>", "a link, a file with one, - for standard input, or a folder with a file for each learner")
@@ -312,6 +334,14 @@ A score is never in a link: it is what the replay comes to. A submission that is
 another digest than its link has, makes the exit code 1; the others are graded all the same.
 ${exitCodes}`;
 
+const packHelp = `
+Examples:
+  dclab pack packages/modules/hash-that-decides --format scorm12 --out hash.zip
+  dclab pack . --format html --out hash.html --force
+
+A module that is not valid is not packed. The labs are taken from a built site: npm run build makes it.
+${exitCodes}`;
+
 const benchHelp = `
 Examples:
   dclab bench hold
@@ -320,6 +350,12 @@ ${exitCodes}`;
 
 function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];
+}
+
+function parseShare(text: string): number {
+  const share = /^\d(\.\d{1,4})?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(share <= 1)) throw new InvalidArgumentError("expected a share, 0…1, as 0.8.");
+  return share;
 }
 
 function parseSeed(text: string): number {

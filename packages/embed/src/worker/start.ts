@@ -5,9 +5,13 @@
  * refuses module workers from blobs as well. A classic worker from a blob that imports the script works in all of
  * them, under `worker-src blob:` and with the lab's origin in `script-src`.
  *
+ * A page opened from a disk may import nothing at all. There the script's text is in the page (worker/inline), and is
+ * the blob's.
+ *
  * Sources: HTML Standard §10.2.6.3 (worker script and origin); CSP Level 3 §6.1.17 (worker-src), §4.2.6 (import()).
  * @module
  */
+import { inlineText } from "./inline.ts";
 
 /**
  * The blob's text. Until the import has run, messages are queued and then given again to the script's own
@@ -29,7 +33,8 @@ const makeBoot = (address: string): string =>
  */
 export function startWorker(url: string, base: string): Worker {
   const address = new URL(url, base).href;
-  const blob = URL.createObjectURL(new Blob([makeBoot(address)], { type: "text/javascript" }));
+  const text = inlineText(document, address) ?? makeBoot(address);
+  const blob = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   const worker = new Worker(blob);
   // The worker has its own reference by now; the page's would keep the text for as long as the page lives.
   URL.revokeObjectURL(blob);
