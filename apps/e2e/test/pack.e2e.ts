@@ -280,8 +280,11 @@ async function openStore(): Promise<Store> {
       tokens += 1;
       return { status: 200, body: JSON.stringify({ "auth-token": `dG9rZW4${session}` }) };
     }
-    if (request.headers.authorization !== `Basic dG9rZW4${session}`) return refuse(`${url.pathname}: no token`);
-    if (request.headers["x-experience-api-version"] !== "1.0.3") return refuse("no version");
+    // The alternate request syntax: method in the query, headers and body in a form. xAPI 1.0.3 part 3 §1.3
+    const form = query.get("method") === null ? undefined : new URLSearchParams(body);
+    const header = (name: string): string | undefined => form?.get(name) ?? String(request.headers[name.toLowerCase()]);
+    if (header("Authorization") !== `Basic dG9rZW4${session}`) return refuse(`${url.pathname}: no token`);
+    if (header("X-Experience-API-Version") !== "1.0.3") return refuse("no version");
     if (url.pathname === "/xapi/activities/state") {
       if (query.get("activityId") !== activityId || query.get("registration") !== registration)
         return refuse("state of whom");
@@ -297,9 +300,9 @@ async function openStore(): Promise<Store> {
       return kept === undefined ? { status: 404, body: "" } : { status: 200, body: kept };
     }
     if (url.pathname === "/xapi/agents/profile") return { status: 404, body: "" };
-    if (url.pathname === "/xapi/statements" && request.method === "PUT") {
-      const statement = JSON.parse(body) as Stated;
-      if (statement.id !== query.get("statementId")) return refuse("another id");
+    if (url.pathname === "/xapi/statements" && (query.get("method") ?? request.method) === "PUT") {
+      const statement = JSON.parse(form?.get("content") ?? body) as Stated;
+      if (statement.id !== (form ?? query).get("statementId")) return refuse("another id");
       if (statements.some(({ id }) => id === statement.id)) return refuse("an id again");
       statements.push(statement);
       return { status: 204, body: "" };

@@ -39,8 +39,10 @@ async function make(states: Record<string, unknown> = {}, address = addressOf(pa
     if (pathname === "/fetch") text = '{"auth-token":"abc"}';
     else if (method === "PUT" && id !== "") kept[id] = JSON.parse(body);
     else if (method === "PUT") statements.push(JSON.parse(body) as Fields);
+    else if (searchParams.get("method") === "PUT")
+      statements.push(JSON.parse(new URLSearchParams(body).get("content") ?? "") as Fields);
     else if (kept[id] !== undefined) text = JSON.stringify(kept[id]);
-    const ok = text !== "" || method === "PUT";
+    const ok = text !== "" || method !== "GET";
     return Promise.resolve({ ok, status: ok ? 200 : 404, text: () => Promise.resolve(text) });
   };
   let made = 0;

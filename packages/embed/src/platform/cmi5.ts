@@ -108,7 +108,8 @@ export function createCmi5(options: Cmi5Options): Platform {
     // Those that say how far the learner is count for moving on: §9.6.2.2.
     const counts = name === "completed" || name === "passed" || name === "failed";
     const categories = [cmi5Names.category, ...(counts ? [cmi5Names.moveOn] : [])].map((id) => ({ id }));
-    store.state({
+    const give = name === "terminated" ? store.stateAtLast : store.state;
+    give({
       id: makeId(),
       timestamp: now(),
       actor: launch.actor,

@@ -30,7 +30,7 @@ test("X81: the token is taken by POST, and goes with every request", async () =>
     "POST https://lms.example/fetch?s=1",
     "GET https://lrs.example/xapi/activities/state?stateId=LMS.LaunchData&activityId=https%3A%2F%2Flms.example%2Fau%2F1&agent=%7B%22account%22%3A%7B%22name%22%3A%22ada%22%7D%7D&registration=r-1",
   ]);
-  expect(sent[1]?.headers).toMatchObject({ authorization: "Basic abc", "x-experience-api-version": "1.0.3" });
+  expect(sent[1]?.headers).toMatchObject({ Authorization: "Basic abc", "X-Experience-API-Version": "1.0.3" });
 });
 
 test.each([
@@ -73,4 +73,24 @@ test("X82: what is not there is no problem", async () => {
   const { problems, store } = make(() => ({ status: 404, text: "" }));
   expect(await store.readPreferences()).toBeUndefined();
   expect(problems).toEqual([]);
+});
+
+test("X83: the last statement is a form, with its headers in it", async () => {
+  const { sent, store } = make(() => token);
+  await store.authorize("https://lms.example/fetch");
+  store.stateAtLast({ id: "9", verb: { id: "terminated" } });
+  await store.settled();
+  const { method, address, headers, body } = sent[1] ?? { headers: {} };
+  expect([method, address, headers]).toEqual([
+    "POST",
+    "https://lrs.example/xapi/statements?method=PUT",
+    { "Content-Type": "application/x-www-form-urlencoded" },
+  ]);
+  expect(Object.fromEntries(new URLSearchParams(body))).toEqual({
+    Authorization: "Basic abc",
+    "Content-Type": "application/json",
+    "X-Experience-API-Version": "1.0.3",
+    statementId: "9",
+    content: '{"id":"9","verb":{"id":"terminated"}}',
+  });
 });

@@ -1,7 +1,7 @@
 /**
  * platform/lrs — the few requests that a cmi5 session makes of its learning record store, one after the other.
  *
- * Sources: cmi5 (Quartz, 2016) §8.2 (fetch); xAPI 1.0.3 part 3 §1.3 (headers), §2.1 (statements), §2.3 (state), §2.7
+ * Sources: cmi5 (Quartz, 2016) §8.2 (fetch); xAPI 1.0.3 part 3 §1.3 (alternate request syntax), §2.1 (statements), §2.3 (state), §2.7
  * (agent profile).
  * @module
  */
@@ -30,6 +30,8 @@ export interface RecordStore {
   readPreferences(): Promise<unknown>;
   /** Store a statement, after those before it. */
   state(statement: Fields): void;
+  /** Store the last statement, from a page that is being left. */
+  stateAtLast(statement: Fields): void;
   /** Store a state, after what came before it. */
   keep(id: string, value: Fields): void;
   /** Settles when all that was stored so far has been answered. */
@@ -57,9 +59,9 @@ export function createStore(
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   const headers = (): Record<string, string> => ({
-    authorization: `Basic ${token}`,
-    "content-type": "application/json",
-    "x-experience-api-version": "1.0.3",
+    Authorization: `Basic ${token}`,
+    "Content-Type": "application/json",
+    "X-Experience-API-Version": "1.0.3",
   });
   const address = (resource: string, query: Readonly<Record<string, string>>): string =>
     `${endpoint}${resource}?${new URLSearchParams(query)}`;
@@ -78,12 +80,17 @@ export function createStore(
     }
     return undefined;
   };
-  const put = (what: string, to: string, value: Fields): void => {
-    const body = JSON.stringify(value);
+  const put = (what: string, to: string, value: Fields): void =>
+    queue(what, to, { method: "PUT", headers: headers(), body: JSON.stringify(value) });
+  const queue = (
+    what: string,
+    to: string,
+    request: { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body: string },
+  ): void => {
     const go = async (): Promise<void> => {
       try {
-        const keepalive = body.length <= keepaliveCharactersMax;
-        const reply = await send(to, { method: "PUT", headers: headers(), body, keepalive });
+        const keepalive = request.body.length <= keepaliveCharactersMax;
+        const reply = await send(to, { ...request, keepalive });
         if (!reply.ok) refuse(what, `HTTP ${reply.status}`);
       } catch (error) {
         refuse(what, error);
@@ -123,6 +130,19 @@ export function createStore(
         address("statements", { statementId: String(statement.id) }),
         statement,
       ),
+    stateAtLast(statement) {
+      // A request with headers of its own is asked about first, and a page that is gone hears no answer. §1.3
+      const form = new URLSearchParams({
+        ...headers(),
+        statementId: String(statement.id),
+        content: JSON.stringify(statement),
+      });
+      queue(String((statement.verb as Fields).id), `${endpoint}statements?method=PUT`, {
+        method: "POST",
+        headers: { "Content-Type": "application/x-www-form-urlencoded" },
+        body: form.toString(),
+      });
+    },
     keep: (id, value) => put(id, stateAddress(id), value),
     async settled() {
       await last;

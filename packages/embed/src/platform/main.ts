@@ -12,8 +12,8 @@ import { type Package, play, type PlayedElement } from "./play.ts";
 import { createScorm12, type Scorm12Api } from "./scorm12.ts";
 import { createScorm2004, type Scorm2004Api } from "./scorm2004.ts";
 
-/** Changes that come together are kept together. */
-const keepAfterMs = 300;
+/** How often the lab's state is looked at. */
+const keepEachMs = 1_000;
 
 const rules = `html, body { block-size: 100%; margin: 0; } body > * { block-size: 100%; }
 .dc-leave { position: fixed; inset-block-end: 8px; inset-inline-end: 8px; block-size: auto; z-index: 1; }`;
@@ -76,7 +76,6 @@ async function start(): Promise<void> {
   if (pack.format === "html") globalThis.fetch = inlineFetch(document, globalThis.fetch.bind(globalThis));
   const platform = findPlatform();
   const launch = await platform.begin();
-  let timer: ReturnType<typeof setTimeout> | undefined;
   const element = document.createElement(pack.tag);
   const playing = play({
     element: element as unknown as PlayedElement,
@@ -84,12 +83,9 @@ async function start(): Promise<void> {
     pack,
     launch,
     seed: await seedOf(launch),
-    soon(task) {
-      clearTimeout(timer);
-      timer = setTimeout(task, keepAfterMs);
-    },
   });
   document.body.append(element);
+  setInterval(playing.keep, keepEachMs);
   const { returnUrl } = launch;
   if (returnUrl !== undefined) {
     const leave = document.createElement("button");

@@ -38,21 +38,18 @@ export interface PlayOptions {
   readonly launch: Launch;
   /** The learner's. */
   readonly seed: number | undefined;
-  /** Do something soon; what is asked for again meanwhile is done once. */
-  readonly soon: (task: () => void) => void;
 }
 
 /** A module that is played for a platform. */
 export interface Playing {
+  /** Keep the lab's state, where it is another one. No event says when a state is there: it is looked at now and then. */
+  keep(): void;
   /** The page is being left. */
   end(): void;
 }
 
-/** Events after which the lab may be in another state. */
-const changes = ["loaded", "statechange", "answer", "score", "complete"] as const;
-
 /** Set the element's attributes, and pass on what it tells. */
-export function play({ element, platform, pack, launch, seed, soon }: PlayOptions): Playing {
+export function play({ element, platform, pack, launch, seed }: PlayOptions): Playing {
   const mastery = launch.mastery ?? pack.mastery;
   const attributes: Record<string, string | undefined> = {
     src: pack.src,
@@ -99,8 +96,8 @@ export function play({ element, platform, pack, launch, seed, soon }: PlayOption
     const { done, of } = (detail ?? {}) as { readonly done?: unknown; readonly of?: unknown };
     if (!launch.review && typeof done === "number" && typeof of === "number") platform.progress(done, of);
   });
-  for (const name of changes) element.addEventListener(`dc-${name}`, () => soon(keep));
   return {
+    keep,
     end() {
       keep();
       platform.end();

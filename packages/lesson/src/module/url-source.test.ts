@@ -85,6 +85,9 @@ test("L141: addresses are absolute, of http or https, or of the page's own schem
   expect(
     await said(urlSource("app://labs/two/module.json", { fetch: never, digest, scheme: "app" }), "module.json"),
   ).toBe("module/unreachable: expected this file at app://labs/two/module.json, got no answer (no network)");
+  expect(
+    await said(urlSource("file:///two/module.json", { fetch: never, digest, scheme: "file" }), "module.json"),
+  ).toBe("module/unreachable: expected this file at file:///two/module.json, got no answer (no network)");
 });
 
 test("L141: a path that leads out of the folder is not asked for", async () => {

@@ -55,7 +55,9 @@ export interface UrlSourceOptions<Signal> {
 }
 
 const manifestFile = "module.json";
-const addressForm = /^([a-z][a-z0-9+.-]*):\/\/[^/?#@\s\\]+\/[^?#\s\\]*(?:\?[^#\s\\]*)?(?:#.*)?$/i;
+/** A file of this machine has no host: RFC 8089 §2. */
+const addressForm =
+  /^(file(?=:\/\/\/)|[a-z][a-z0-9+.-]*(?=:\/\/[^/?#@\s\\]+\/)):\/\/[^/?#@\s\\]*\/[^?#\s\\]*(?:\?[^#\s\\]*)?(?:#.*)?$/i;
 const fileForm = new RegExp(filePattern);
 
 /**
