@@ -167,7 +167,7 @@ browserTest("SCORM 1.2: suspended, resumed and passed in scorm-again", async () 
     "core.lesson_status": "incomplete",
     "core.score.raw": "16.67",
   });
-  await poll(async () => (await read(first.page, "suspend_data"))["suspend_data"]).toMatch(/^1\./);
+  await poll(async () => (await read(first.page, "suspend_data")).suspend_data).toMatch(/^1\./);
   await leave(first);
   await poll(() => read(first.page, "over")).toEqual({ over: "true" });
   const kept = await read(first.page, "suspend_data", "core.score.raw", "core.lesson_status");

@@ -50,7 +50,10 @@ async function make(states: Record<string, unknown> = {}, address = addressOf(pa
   const platform = createCmi5({
     address,
     send,
-    makeId: () => `id-${(made += 1)}`,
+    makeId() {
+      made += 1;
+      return `id-${made}`;
+    },
     now: () => "2027-03-01T10:00:00.000Z",
     nowMs: () => nowMs,
     report: (problem) => problems.push(problem),
@@ -157,7 +160,7 @@ test("X86: passed and failed have the score and the share that passes; failed ma
     duration: "PT0S",
     score: { scaled: 0.25, raw: 1, min: 0, max: 4 },
   });
-  expect((statements[3]?.context as { extensions: Fields }).extensions[cmi5Names.mastery]).toBe(0.8);
+  expect(statements[3]).toMatchObject({ context: { extensions: { [cmi5Names.mastery]: 0.8 } } });
 });
 
 test("X86: where nobody has said what passes, it is completed only", async () => {

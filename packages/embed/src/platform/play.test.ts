@@ -30,7 +30,9 @@ function make(launch: Launch, given: Package = pack, seed?: number) {
   };
   const playing = play({
     element: {
-      setAttribute: (name, value) => void (attributes[name] = value),
+      setAttribute(name, value) {
+        attributes[name] = value;
+      },
       addEventListener: (name, listener) => void heard.set(name, [...(heard.get(name) ?? []), listener]),
       getCurrentState: () => (state === undefined ? undefined : { dc: 1, state }),
     },
@@ -39,9 +41,18 @@ function make(launch: Launch, given: Package = pack, seed?: number) {
     launch,
     seed,
   });
-  const tell = (name: string, detail: unknown): void =>
-    heard.get(`dc-${name}`)?.forEach((listener) => listener({ detail }));
-  return { attributes, calls, tell, playing, become: (next: string) => void (state = next) };
+  const tell = (name: string, detail: unknown): void => {
+    for (const listener of heard.get(`dc-${name}`) ?? []) listener({ detail });
+  };
+  return {
+    attributes,
+    calls,
+    tell,
+    playing,
+    become(next: string): void {
+      state = next;
+    },
+  };
 }
 
 test("X77: the launch becomes attributes; the platform's share wins over the package's", () => {

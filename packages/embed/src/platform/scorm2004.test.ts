@@ -27,7 +27,15 @@ function make(known: Record<string, string> = {}) {
     },
     { report: (problem) => problems.push(problem), nowMs: () => nowMs },
   );
-  return { values, calls, problems, platform, wait: (ms: number) => void (nowMs += ms) };
+  return {
+    values,
+    calls,
+    problems,
+    platform,
+    wait(ms: number): void {
+      nowMs += ms;
+    },
+  };
 }
 
 test("X71 X72: who begins is incomplete, and suspends", async () => {
