@@ -38,7 +38,9 @@ function packAs(format: string): string {
 
 /** A package as a platform lays it out. */
 function unpack(zip: string): string {
-  const { unzipSync } = createRequire(join(root, "packages/cli/package.json"))("fflate") as typeof import("fflate");
+  const { unzipSync } = createRequire(join(root, "packages/cli/package.json"))("fflate") as {
+    unzipSync(zip: Uint8Array): Record<string, Uint8Array>;
+  };
   const folder = makeFolder();
   for (const [path, bytes] of Object.entries(unzipSync(new Uint8Array(readFileSync(zip))))) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
