@@ -18,7 +18,7 @@ export { type KnobValues, type LessonKnob, turnKnobs } from "./module/knobs.ts";
 export { type Manifest, manifestSchema, moduleVersion, parseManifest } from "./module/manifest.ts";
 export { type ModuleSource, refusal, refusalOf, sourceOf } from "./module/source.ts";
 export { type TextReply, type TextRequest, urlSource, type UrlSourceOptions } from "./module/url-source.ts";
-export { chooseVersion } from "./module/version.ts";
+export { chooseVersion, otherEngines, type OtherEngine } from "./module/version.ts";
 export { type Digest, integrityOf } from "./module/integrity.ts";
 export { checksSchema, checksVersion, type Moves, type Prediction, type StepChecks, type Task } from "./module/step.ts";
 export type { ModuleIssue } from "./document/document.ts";

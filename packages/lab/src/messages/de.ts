@@ -441,6 +441,8 @@ export const de: Complete<typeof en> = {
   "notice.did.link.up": "{on} ist zurück.",
   "notice.undone": "Zurückgenommen: {what}.",
   "notice.redone": "Wiederholt: {what}.",
+  "notice.lesson/engines":
+    "Dieses Modul wurde für {name} {wanted} geschrieben, dieses Lab hat {version}: Läufe können von denen des Autors abweichen.",
   "notice.host/nothing-to-undo": "Nichts zurückzunehmen.",
   "notice.host/nothing-to-redo": "Nichts zu wiederholen.",
   "notice.host/too-large": "Die Datei würde größer als 256 MiB. Halte den Lauf früher an und exportiere noch einmal.",

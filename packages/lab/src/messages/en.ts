@@ -440,6 +440,8 @@ export const en = {
   "notice.did.link.up": "{on} is up.",
   "notice.undone": "Taken back: {what}.",
   "notice.redone": "Done again: {what}.",
+  "notice.lesson/engines":
+    "This module was written for {name} {wanted}, and this lab has {version}: runs may differ from its author’s.",
   "notice.host/nothing-to-undo": "Nothing to take back.",
   "notice.host/nothing-to-redo": "Nothing to do again.",
   "notice.host/too-large": "The file would be larger than 256 MiB. Stop the run earlier and export again.",

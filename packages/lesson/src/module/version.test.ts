@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chooseVersion } from "./version.ts";
+import { chooseVersion, otherEngines } from "./version.ts";
 
 const offered = ["1.0.0", "1.2.0", "1.10.0", "2.0.0-beta.1", "1.2.3", "0.9.0"];
 
@@ -32,4 +32,16 @@ test("L147: where only pre-releases are there the newest of them is chosen, and 
   expect(chooseVersion("", ["1.0.0-alpha.2", "1.0.0-alpha.10"])).toBe("1.0.0-alpha.10");
   expect(chooseVersion("", [])).toBeUndefined();
   expect(chooseVersion("", ["not a version"])).toBeUndefined();
+});
+
+test("L167: engines of another version, and engines that are not there, are told; those that fit are not", () => {
+  const offered = { engine: "0.1.3", fabric: "0.2.0", wire: "0.1.0" };
+  expect(otherEngines({ engine: "^0.1.0", fabric: "^0.1.0", rdma: "^0.1.0" }, offered)).toEqual([
+    { name: "fabric", wanted: "^0.1.0", version: "0.2.0" },
+    { name: "rdma", wanted: "^0.1.0", version: undefined },
+  ]);
+  expect(otherEngines({ engine: "0.1.3", wire: ">=0.1.0" }, offered)).toEqual([]);
+  expect(otherEngines({ toString: "^1.0.0" }, offered)).toEqual([
+    { name: "toString", wanted: "^1.0.0", version: undefined },
+  ]);
 });

@@ -52,12 +52,15 @@ export const de: { readonly [Key in keyof typeof en]: Message } = {
   "tasks.hidden": "wird bei der Abgabe beurteilt",
   "tasks.stretch": "für weitere Punkte",
   "tasks.needs": "Wartet auf: {needs}",
+  "tasks.needs.prediction": "deine Vorhersage",
   "tasks.so-far": "Beurteilt bis {time}; der Lauf endet bei {end}.",
   "tasks.not-begun": "Noch ist nichts beurteilt: Der Lauf steht an seinem Anfang.",
   "tasks.refutes": "Widerlegt: {sentences}",
   "hint.ask": "Einen Hinweis, bitte",
   "hint.more": "Noch ein Hinweis",
   "hint.label": "Hinweis {number} von {count}",
+
+  "explain.later": "Was daraus folgt, steht hier, sobald dieser Schritt fertig ist.",
 
   "evidence.title": "Beleg",
   "evidence.asked": "Gefragt",

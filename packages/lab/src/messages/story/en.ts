@@ -50,12 +50,15 @@ export const en = {
   "tasks.hidden": "judged when you hand this step in",
   "tasks.stretch": "for more points",
   "tasks.needs": "Waits for: {needs}",
+  "tasks.needs.prediction": "your prediction",
   "tasks.so-far": "Judged as far as {time}; the run ends at {end}.",
   "tasks.not-begun": "Nothing is judged yet: the run stands at its start.",
   "tasks.refutes": "Shows to be wrong: {sentences}",
   "hint.ask": "Give me a hint",
   "hint.more": "Another hint",
   "hint.label": "Hint {number} of {count}",
+
+  "explain.later": "What it comes to is told once this step is complete.",
 
   "evidence.title": "Evidence",
   "evidence.asked": "Asked",

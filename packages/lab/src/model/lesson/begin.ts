@@ -6,7 +6,7 @@
  */
 import type { Parsed } from "@dc/engine";
 import { decodePermalink } from "@dc/engine/permalink";
-import { loadModule, type LoadedModule, type Module, type ModuleIssue, urlSource } from "@dc/lesson";
+import { loadModule, type LoadedModule, type Module, type ModuleIssue, otherEngines, urlSource } from "@dc/lesson";
 import type { LabOptions, ModuleAddress } from "@dc/solid";
 import type { LabDefinition } from "../../definition/definition.ts";
 import type { LabModel } from "../lab.ts";
@@ -67,6 +67,9 @@ export async function beginLesson(begin: BeginLesson): Promise<BegunLesson> {
   });
   if (!loaded.ok) return loaded;
   const module = loaded.value;
+  for (const { name, wanted, version = "-" } of otherEngines(module.manifest.engines, lab.engines)) {
+    model.notify("lesson/engines", { name, wanted, version });
+  }
   // Where nothing may be changed there is nothing but looking.
   const mode = options.readonly === true ? "review" : (options.mode ?? "guided");
   const lesson = own(() => createLesson({ module, model, mode, tell }));

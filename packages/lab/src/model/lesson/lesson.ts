@@ -285,6 +285,7 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
     grade: () => here()?.grade,
     gradeOf: (id) => grades()[id],
     showsTruth: () => permits.truth === "at once" || isLocked(),
+    explains: () => !permits.waits || isLocked() || (permits.truth === "at once" && isPassed(step(), known())),
     judgedPs: () => here()?.timePs ?? 0,
     atEnd: () => here()?.atEnd === true,
     trouble,

@@ -49,6 +49,8 @@ export interface Lesson {
   readonly gradeOf: (step: string) => StepGrade | undefined;
   /** Truth, feedback and evidence of the open step may be shown. */
   readonly showsTruth: Accessor<boolean>;
+  /** What its lesson says of the run afterwards may be read. */
+  readonly explains: Accessor<boolean>;
   /** How far the open step's grade has seen its run, and whether that is its end. */
   readonly judgedPs: Accessor<number>;
   readonly atEnd: Accessor<boolean>;

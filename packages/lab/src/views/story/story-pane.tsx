@@ -12,6 +12,7 @@ import type { LabModel } from "../../model/lab.ts";
 import { printWithUnit } from "../../model/lesson/knob.ts";
 import type { Lesson } from "../../model/lesson/playing.ts";
 import { createOverlays } from "../../model/lesson/overlay.ts";
+import { partsOf } from "../../model/lesson/parts.ts";
 import { Blocks } from "./blocks.tsx";
 import { Help } from "./help.tsx";
 import { Knobs } from "./knobs.tsx";
@@ -49,7 +50,7 @@ export function StoryPane(props: StoryPaneProps): JSX.Element {
   const text = createMemo(() => {
     const { lessons } = lesson().step();
     const tag = lookup(language(), Object.keys(lessons));
-    return tag === undefined ? undefined : { tag, ...lessons[tag] };
+    return tag === undefined ? undefined : { tag, ...partsOf(lessons[tag].blocks) };
   });
   const points = (): string => t("points.of", { points: lesson().score().points, count: lesson().score().pointsMax });
 
@@ -193,7 +194,7 @@ export function StoryPane(props: StoryPaneProps): JSX.Element {
         <Show when={text()} keyed>
           {(shown) => (
             <div class="dc-story-text" lang={shown.tag}>
-              <Blocks blocks={shown.blocks} />
+              <Blocks blocks={shown.first} />
             </div>
           )}
         </Show>
@@ -201,6 +202,17 @@ export function StoryPane(props: StoryPaneProps): JSX.Element {
         <Knobs lesson={lesson()} />
         <Tasks lesson={lesson()} model={props.model} onRecord={(record) => void toRecord(record)} />
         <Help lesson={lesson()} />
+        <Show when={text()?.last} keyed>
+          {(last) => (
+            <section class="lab-part lab-explain">
+              <Show when={lesson().explains()} fallback={<p class="dc-note">{t("explain.later")}</p>}>
+                <div class="dc-story-text" lang={text()?.tag}>
+                  <Blocks blocks={last} />
+                </div>
+              </Show>
+            </section>
+          )}
+        </Show>
       </Show>
       <div class="dc-story-actions lab-go">
         <Button

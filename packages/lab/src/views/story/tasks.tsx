@@ -63,6 +63,13 @@ function TaskView(props: {
   const begun = (): boolean => props.lesson.judgedPs() > 0;
   const hints = () => (state() === "open" && props.lesson.permits.hints ? (grade()?.hints ?? []) : []);
   const shown = () => hints().slice(0, props.lesson.hintsShown(props.task.id));
+  /** What was asked stands above: a prediction is not said again, a task is. */
+  const needsOf = (ids: readonly string[]): string[] => {
+    const { predictions } = props.lesson.step().checks;
+    const isAbove = (id: string): boolean => predictions.some((each) => each.id === id);
+    const tasks = ids.filter((id) => !isAbove(id)).map((id) => nameOfNeed(props.lesson, id, language()));
+    return ids.some(isAbove) ? [t("tasks.needs.prediction"), ...tasks] : tasks;
+  };
   const feedback = () => (state() === "open" && begun() ? grade()?.feedback : undefined);
   return (
     <li data-state={state() === "done" ? "done" : state() === "locked" ? "later" : "now"}>
@@ -81,9 +88,7 @@ function TaskView(props: {
           {(locked) => (
             <p class="dc-note">
               {t("tasks.needs", {
-                needs: locked()
-                  .waitsFor.map((id) => nameOfNeed(props.lesson, id, language()))
-                  .join("; "),
+                needs: needsOf(locked().waitsFor).join("; "),
               })}
             </p>
           )}
