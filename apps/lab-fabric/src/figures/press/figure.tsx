@@ -78,7 +78,7 @@ export function PressFigure(props: PressFigureProps): JSX.Element {
           onChange={(hash) => change({ hash })}
           options={profiles.map((value) => ({ value, label: t(`hash.${value as (typeof profiles)[0] & "fnv-1a"}`) }))}
         />
-        <Control label={t("select.title")}>
+        <Control label={t("select.title")} class="dc-press-many">
           <Segmented<PressChoice["select"]>
             label={t("select.title")}
             value={choice().select}
@@ -217,9 +217,13 @@ function Picture(props: { readonly choice: PressChoice; readonly pressed: Presse
 }
 
 /** A control under its name. */
-export function Control(props: { readonly label: string; readonly children: JSX.Element }): JSX.Element {
+export function Control(props: {
+  readonly label: string;
+  readonly class?: string;
+  readonly children: JSX.Element;
+}): JSX.Element {
   return (
-    <div class="dc-press-control">
+    <div class={`dc-press-control ${props.class ?? ""}`}>
       <span class="dc-note" aria-hidden="true">
         {props.label}
       </span>
