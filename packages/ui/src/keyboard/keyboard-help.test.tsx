@@ -107,3 +107,12 @@ test("U7: Escape and a click outside ask to close; keys inside do not reach the 
   fireEvent.keyDown(dialog, { key: " " });
   expect([closed, heard]).toEqual([2, []]);
 });
+
+test("U5: characters in an open list are the list's: it goes to what begins with them", () => {
+  const container = make(`<ul role="listbox"><li role="option" tabindex="-1">resilient</li></ul>`);
+  fireEvent.keyDown(container.querySelector("li") as HTMLElement, { key: "?" });
+  fireEvent.keyDown(container.querySelector("ul") as HTMLElement, { key: "?" });
+  expect(ran).toEqual([]);
+  fireEvent.keyDown(container, { key: "?" });
+  expect(ran).toEqual(["Help"]);
+});

@@ -89,8 +89,12 @@ function isTyping(event: KeyboardEvent): boolean {
   return usesKey(target, event.key);
 }
 
-/** Space and Enter belong to a button or a link that has the focus, arrows to a radio button or a slider. */
+/**
+ * Space and Enter belong to a button or a link that has the focus, arrows to a radio button or a slider, characters to an
+ * open list, which goes to what begins with them (APG, listbox: type-ahead).
+ */
 function usesKey(target: HTMLElement, key: string): boolean {
+  if (key.length === 1 && target.closest("[role='listbox'], [role='menu']") !== null) return true;
   if (key.startsWith("Arrow")) return target.matches("input[type='radio'], input[type='range']");
   if (key !== "Enter" && key !== " ") return false;
   return target.closest("button, a[href], summary, label, [role='option'], [role='tab']") !== null;

@@ -29,6 +29,7 @@ test.each([
 });
 
 test("a number is printed with its unit in the language of the place", () => {
-  expect(printWithUnit(37.109375, "%", "en")).toBe("37.1094\u00a0%");
+  expect(printWithUnit(37.109375, "%", "en")).toBe("37.11\u00a0%");
+  expect(printWithUnit(125_000, "B", "en")).toBe("125,000\u00a0B");
   expect(printWithUnit(37.5, "", "de")).toBe("37,5");
 });

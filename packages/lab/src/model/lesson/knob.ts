@@ -33,7 +33,8 @@ export function printNumber(value: number, language: string): string {
   return new Intl.NumberFormat(language, { maximumSignificantDigits: 6 }).format(value);
 }
 
-/** A number with its unit: `85 %`. */
+/** What was answered or measured, with its unit, `85 %`: a share of many has no more than four digits to say. */
 export function printWithUnit(value: number, unit: string, language: string): string {
-  return unit === "" ? printNumber(value, language) : `${printNumber(value, language)}\u00a0${unit}`;
+  const format = new Intl.NumberFormat(language, Number.isInteger(value) ? {} : { maximumSignificantDigits: 4 });
+  return unit === "" ? format.format(value) : `${format.format(value)}\u00a0${unit}`;
 }
