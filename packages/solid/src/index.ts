@@ -27,7 +27,7 @@ export {
   parseLabModule,
 } from "./lab/module.ts";
 export { LanguageProvider, type LanguageTag, useLanguage, useMessages } from "./language/language.tsx";
-export { type LaterTables, loadLanguage, makeLanguages } from "./language/later.ts";
+export { type LaterTables, loadAskedLanguages, loadLanguage, makeLanguages } from "./language/later.ts";
 export {
   type Complete,
   type LanguageMap,

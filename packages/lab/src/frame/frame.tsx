@@ -4,7 +4,7 @@
  */
 import type { ModuleIssue } from "@dc/lesson";
 import type { LabEventName, LabHandle, LabProps, Json } from "@dc/solid";
-import { findStore, useAnnounce, useLanguage, useMotion } from "@dc/solid";
+import { findStore, loadAskedLanguages, useAnnounce, useLanguage, useMotion } from "@dc/solid";
 import {
   DropZone,
   FailingState,
@@ -120,10 +120,16 @@ const ForkDialog = lazy(() =>
 );
 
 /** Loaded when a page first gives a lab a module. */
-const StoryPane = lazy(() => import("../views/story/story-pane.tsx").then((found) => ({ default: found.StoryPane })));
-const ModuleFailure = lazy(() =>
-  import("../views/story/failure.tsx").then((found) => ({ default: found.ModuleFailure })),
-);
+const StoryPane = lazy(async () => {
+  const { StoryPane: Pane } = await import("../views/story/story-pane.tsx");
+  await loadAskedLanguages();
+  return { default: Pane };
+});
+const ModuleFailure = lazy(async () => {
+  const { ModuleFailure: Failure } = await import("../views/story/failure.tsx");
+  await loadAskedLanguages();
+  return { default: Failure };
+});
 
 /** What came of a module that was to be played. */
 type Played =

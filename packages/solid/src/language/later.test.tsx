@@ -2,7 +2,7 @@ import { render } from "@solidjs/testing-library";
 import { createSignal } from "solid-js";
 import { expect, test } from "vitest";
 import { LanguageProvider, useMessages } from "./language.tsx";
-import { loadLanguage, makeLanguages } from "./later.ts";
+import { loadAskedLanguages, loadLanguage, makeLanguages } from "./later.ts";
 
 const en = { go: "Go on", stop: "Stop" } as const;
 
@@ -67,5 +67,20 @@ test("a view that comes later follows the language that was asked for", async ()
   const words = makeLanguages(en, { xd: () => Promise.resolve({ go: "Weiter" }) });
   await Promise.resolve();
   await Promise.resolve();
+  expect(words.xd?.go).toBe("Weiter");
+});
+
+test("a view that comes later waits for its own table of the languages that were asked for", async () => {
+  await loadLanguage("xd");
+  let bring: (table: { go: string }) => void = () => {};
+  const words = makeLanguages(en, { xd: () => new Promise<{ go: string }>((resolve) => (bring = resolve)) });
+  let settled = false;
+  const waits = loadAskedLanguages().then(() => {
+    settled = true;
+  });
+  await Promise.resolve();
+  expect(settled).toBe(false);
+  bring({ go: "Weiter" });
+  await waits;
   expect(words.xd?.go).toBe("Weiter");
 });

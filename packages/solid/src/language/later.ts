@@ -78,6 +78,14 @@ export function hasLanguage(language: string): boolean {
   return rangesOf(language).every((range) => maps.every((map) => map.has(range)));
 }
 
+/**
+ * What a view that is loaded later waits for before its first picture: its code has brought tables, and the languages of
+ * the page are already being fetched for them. @returns settled when all that is known has come, or failed.
+ */
+export async function loadAskedLanguages(): Promise<void> {
+  await Promise.all([...asked].flatMap((language) => maps.map((map) => map.load(language))));
+}
+
 /** Ask for a language in every map there is, and in those to come. @returns settled when all that is known has come. */
 export async function loadLanguage(language: string): Promise<void> {
   const ranges = rangesOf(language);

@@ -2,6 +2,7 @@
  * views/place/lazy-view — a view whose code comes when somebody first looks: a lab's first code does not grow by it.
  * @module
  */
+import { loadAskedLanguages } from "@dc/solid";
 import { FailingState, LoadingState } from "@dc/ui";
 import { type Component, createResource, type JSX, Match, Switch } from "solid-js";
 import { Dynamic } from "solid-js/web";
@@ -17,7 +18,11 @@ export function lazyView(load: () => Promise<Component<LabViewProps>>): Componen
   return function LazyView(props: LabViewProps): JSX.Element {
     const t = useLabMessages();
     // A component is a function, which a resource would take for a way to make its value.
-    const [view, { refetch }] = createResource(async () => ({ Loaded: await load() }));
+    const [view, { refetch }] = createResource(async () => {
+      const Loaded = await load();
+      await loadAskedLanguages();
+      return { Loaded };
+    });
     return (
       <Switch fallback={<LoadingState title={t("views.loading")} />}>
         <Match when={view.error as unknown}>
