@@ -48,13 +48,17 @@ export const app = ({ name, port, plugins = [], federated = {}, policy = sitePol
   build: makeBuild(),
 });
 
-export const lab = ({ name, port, expose = "./src/expose.tsx", plugins = [] }) =>
-  app({
+export const lab = ({ name, port, expose = "./src/expose.tsx", plugins = [] }) => ({
+  ...app({
     name,
     port,
     plugins,
     federated: { filename: "remoteEntry.js", manifest: true, exposes: { "./lab": expose } },
-  });
+  }),
+  // What a worker imports is found by nobody who reads the page alone. A dependency that the development server first meets
+  // in a running worker moves all others to new addresses, and that worker's next import fails for good.
+  optimizeDeps: { entries: ["index.html", "src/sim.worker.ts"] },
+});
 
 export const element = ({ tag, entry = "./src/element.ts", outDir = "dist/element", plugins = [] }) => ({
   base: "./",
