@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { nothingFound, violationsByTheme } from "../src/axe.ts";
 import { browserTest, built, poll, useBrowser } from "../src/browser.ts";
+import { goToInstant, tabTo } from "../src/keyboard.ts";
 import { timeShown } from "../src/lab.ts";
 import { useServing } from "../src/serve.ts";
 
@@ -42,41 +43,6 @@ async function openModule(page: Page, query = ""): Promise<void> {
   await heading(page).waitFor();
 }
 
-/** Go on with Tab until what has the focus is called so. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let pressed = 0; pressed < 120; pressed += 1) {
-    const here = await page.evaluate(() => {
-      let at = document.activeElement;
-      while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-      const byId = (id: string): string =>
-        (at === null ? document : (at.getRootNode() as Document)).getElementById(id)?.textContent ?? "";
-      const ids = at?.getAttribute("aria-labelledby")?.split(" ") ?? [];
-      const label = at?.id ? (at.getRootNode() as Document).querySelector(`label[for="${at.id}"]`)?.textContent : "";
-      return [
-        at?.getAttribute("role") ?? "",
-        at?.getAttribute("aria-label"),
-        ids.map(byId).join(" "),
-        label,
-        at?.matches("button, summary, a") ? at.textContent : "",
-      ].join(" ");
-    });
-    if (name.test(here)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`nothing that Tab reaches is called ${name}`);
-}
-
-/** To an instant, by the lab's own dialog. */
-async function goTo(page: Page, place: string): Promise<void> {
-  await page.keyboard.press("s");
-  await page.keyboard.press("g");
-  await page.getByRole("dialog").waitFor();
-  await page.keyboard.press("ControlOrMeta+a");
-  await page.keyboard.type(place);
-  await page.keyboard.press("Enter");
-  await page.getByRole("dialog").waitFor({ state: "hidden" });
-}
-
 browserTest("a module is played to its end by keyboard alone, and axe finds nothing in any theme", async () => {
   const { page, errors, violations } = await open();
   await openModule(page);
@@ -94,13 +60,13 @@ browserTest("a module is played to its end by keyboard alone, and axe finds noth
   await page.keyboard.type("1000");
   await page.keyboard.press("Enter");
   expect(await violationsByTheme(page, ({ id }) => !ofThePage.has(id))).toEqual(nothingFound);
-  await goTo(page, "200us");
+  await goToInstant(page, "200us");
   await page.getByText("Within what was asked for").waitFor();
   await page.getByText("1 of 6 points", { exact: true }).waitFor();
 
   await page.keyboard.press(".");
   await poll(() => heading(page).textContent()).toBe("Another port, another way");
-  await goTo(page, "200us");
+  await goToInstant(page, "200us");
   await page.getByText("Both flows still share one uplink.").first().waitFor();
   await tabTo(page, /Give me a hint/);
   await page.keyboard.press("Enter");
@@ -117,7 +83,7 @@ browserTest("a module is played to its end by keyboard alone, and axe finds noth
   await tabTo(page, /Next step/);
   await page.keyboard.press("Enter");
   await poll(() => heading(page).textContent()).toBe("One way less");
-  await goTo(page, "50us");
+  await goToInstant(page, "50us");
   await page.keyboard.press("t");
   await tabTo(page, /^grid /);
   await page.keyboard.press("ArrowRight");
@@ -125,7 +91,7 @@ browserTest("a module is played to its end by keyboard alone, and axe finds noth
   for (let row = 0; row < 20 && (await cursor.count()) === 0; row += 1) await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await page.keyboard.press("x");
-  await goTo(page, "200us");
+  await goToInstant(page, "200us");
   await page
     .getByText(/^[56] of 6 points$/)
     .first()
