@@ -287,6 +287,21 @@ test("a permalink's state opens to the same digest at the same event", async () 
   expect((await other.client.ask("digest", {})).digest).toBe(state.digest);
 });
 
+test("a state at the instant at which a run begins opens with the events of it that had fired", async () => {
+  const atOnce = probeText.replace('"gap":"140ns"', '"gap":"0ns"');
+  const bench = makeBench();
+  await bench.client.ask("open", { text: atOnce, fileName: "run.json" });
+  await bench.client.ask("stepBack", {});
+  const all = await bench.client.ask("permalink", {});
+  expect(all.timePs).toBe(0);
+  expect(all.fired).toBeGreaterThan(1);
+  for (const fired of [all.fired, 1, 0]) {
+    const other = makeBench();
+    const { position } = await other.client.ask("open", { text: atOnce, fileName: "run.json", timePs: 0, fired });
+    expect(position).toMatchObject({ timePs: 0, fired });
+  }
+});
+
 test("a frame is opened as it was at its record, and the run stays where it is", async () => {
   const bench = makeBench();
   await open(bench);

@@ -548,6 +548,8 @@ export function createHost(options: HostOptions): Host {
       movesTime: true,
       work(deadline) {
         if (slices.run(run, undefined, target, deadline) === "deadline") return undefined;
+        // Nobody waits for the instant at which a run begins, but some of its events may have fired.
+        if (target === 0 && (ask.fired ?? 0) > 0) run.timeline.seek(0);
         // The events of that instant that had not fired yet are still to come.
         if (ask.fired !== undefined && run.timeline.fired > ask.fired) run.timeline.seekEvent(ask.fired);
         session = next;

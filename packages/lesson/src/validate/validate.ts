@@ -112,10 +112,9 @@ function validateStep(
       hint,
     );
   });
-  const [idle, played] = [scenario, solved ?? scenario].map((of) => runStep(of, options)) as [
-    Run | string,
-    Run | string,
-  ];
+  const idle = runStep(scenario, options);
+  // Without a solution there is one run to look at.
+  const played = solved === undefined ? idle : runStep(solved, options);
   for (const run of [idle, played]) {
     if (typeof run !== "string") continue;
     const scenarioFile = fileOf(step.id, "scenario.yaml");

@@ -5,7 +5,7 @@
  * refused with its reason, and what the learner has is kept.
  * @module
  */
-import type { Issue, Parsed } from "@dc/engine";
+import type { Issue, JsonValue, Parsed } from "@dc/engine";
 import type { PermalinkPlace, PermalinkState } from "@dc/engine/permalink";
 import { linkWork, workInLink } from "@dc/lesson";
 import type { LabModel } from "../lab.ts";
@@ -19,8 +19,24 @@ export async function stateOfLesson(model: LabModel, lesson: Lesson): Promise<Pe
   await lesson.settle();
   const { timePs, fired, digest } = await model.permalink();
   const place = { timePs, fired, digest } as PermalinkPlace;
-  const view = viewOf(model, `${lesson.step().id}.json`);
+  const view = unusual(viewOf(model, ""));
   return linkWork(lesson.work(), lesson.module, { engines: model.identity.engines, place, view });
+}
+
+/** What a view is when nobody has changed it. Where a link says nothing, it is so. */
+const usual: Readonly<Record<string, JsonValue>> = {
+  file: "",
+  as: "picture",
+  filter: "",
+  until: "",
+  speed: 1e6,
+  record: -1,
+  watch: "",
+};
+
+/** A view without what is as usual: a module's link is long enough by what was done. */
+export function unusual(view: JsonValue): JsonValue {
+  return Object.fromEntries(Object.entries(view as object).filter(([name, value]) => value !== usual[name]));
 }
 
 /** Play what a link holds. */
