@@ -22,6 +22,7 @@ test("the entry offers what README promises, and nothing by accident", () => {
     "moduleInLink",
     "moduleName",
     "moduleVersion",
+    "otherEngines",
     "parseManifest",
     "placeIssues",
     "playMoves",

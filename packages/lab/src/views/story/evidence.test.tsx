@@ -10,7 +10,7 @@ test("signs stand for the words of comparisons", () => {
   expect(sayExpected("equals 2")).toBe("= 2");
 });
 
-test("evidence shows what was asked, measured and expected, of each part, and its record can be followed", () => {
+test("evidence shows what was asked, measured and expected, of each part, and its record can be followed", async () => {
   const followed: number[] = [];
   render(() => (
     <LanguageProvider language="de">
@@ -25,7 +25,8 @@ test("evidence shows what was asked, measured and expected, of each part, and it
       />
     </LanguageProvider>
   ));
-  expect(screen.getByText("nach action: trifft nicht zu")).toBeTruthy();
+  // German comes when somebody reads it.
+  expect(await screen.findByText("nach action: trifft nicht zu")).toBeTruthy();
   expect(screen.getByText("count of frame.drop")).toBeTruthy();
   expect(screen.getByText("1.234,5")).toBeTruthy();
   expect(screen.getByText("≤ 3: trifft nicht zu")).toBeTruthy();
