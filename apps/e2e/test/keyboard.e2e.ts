@@ -127,7 +127,7 @@ browserTest("every control of the home page is reached by Tab, in reading order,
   await page.goto(site);
   await page.getByRole("heading", { level: 1 }).waitFor();
   const reached: string[] = [];
-  for (let presses = 0; presses < 16; presses += 1) {
+  for (let presses = 0; presses < 24; presses += 1) {
     await page.keyboard.press("Tab");
     const at = await focused(page);
     if (at.startsWith("body")) break;
@@ -150,12 +150,17 @@ browserTest("every control of the home page is reached by Tab, in reading order,
     "a On its own page",
     "a Open the lab",
     "a On its own page",
+    "a Start: The hash that decides",
     "button Copy: Into any page",
     "button Copy: If your page has a content security policy, it needs these:",
     "button Copy: Into a terminal",
     "input ",
     "input ",
     "input ",
+    "input ",
+    "input ",
+    "button Use",
+    "button Draw another",
   ]);
 });
 

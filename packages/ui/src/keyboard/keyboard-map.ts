@@ -90,11 +90,11 @@ function isTyping(event: KeyboardEvent): boolean {
 }
 
 /**
- * Space and Enter belong to a button or a link that has the focus, arrows to a radio button or a slider, characters to an
- * open list, which goes to what begins with them (APG, listbox: type-ahead).
+ * Space and Enter belong to a button or a link that has the focus, arrows to a radio button or a slider, characters to the
+ * open list of a choice, which goes to what begins with them (APG, listbox: type-ahead). A view's list knows none.
  */
 function usesKey(target: HTMLElement, key: string): boolean {
-  if (key.length === 1 && target.closest("[role='listbox'], [role='menu']") !== null) return true;
+  if (key.length === 1 && target.closest(".dc-select-list, [role='menu']") !== null) return true;
   if (key.startsWith("Arrow")) return target.matches("input[type='radio'], input[type='range']");
   if (key !== "Enter" && key !== " ") return false;
   return target.closest("button, a[href], summary, label, [role='option'], [role='tab']") !== null;

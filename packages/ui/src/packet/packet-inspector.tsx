@@ -177,7 +177,7 @@ export function FieldsAndBytes(props: {
                 <span class="dc-head">{layer.name}</span>
                 <span class="dc-note dc-num">{printBytes(layer.length)}</span>
               </summary>
-              <table class="dc-table" aria-label={layer.name}>
+              <table class="dc-table" lang="en" aria-label={layer.name}>
                 <tbody>
                   <For each={layer.fields}>
                     {(field) => (
