@@ -109,7 +109,9 @@ test("U7: Escape and a click outside ask to close; keys inside do not reach the 
 });
 
 test("U5: characters in the open list of a choice are the list's: it goes to what begins with them", () => {
-  const container = make(`<ul role="listbox" class="dc-select-list"><li role="option" tabindex="-1">resilient</li></ul>`);
+  const container = make(
+    `<ul role="listbox" class="dc-select-list"><li role="option" tabindex="-1">resilient</li></ul>`,
+  );
   fireEvent.keyDown(container.querySelector("li") as HTMLElement, { key: "?" });
   fireEvent.keyDown(container.querySelector("ul") as HTMLElement, { key: "?" });
   expect(ran).toEqual([]);
