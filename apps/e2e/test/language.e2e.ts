@@ -66,8 +66,8 @@ function readTexts(page: Page): Promise<readonly string[]> {
         if (element.shadowRoot !== null) read(element.shadowRoot);
         // What was said before a change was said in the language of then.
         if (element.closest("script, style, noscript, pre, code, [aria-live]") !== null) continue;
-        // Fields of a packet have the names that every capture has.
-        if (element.closest("table[lang=en]") !== null) continue;
+        // Fields of a packet have the names that every capture has; what stands in an editor is its author's.
+        if (element.closest("table[lang=en], td[lang=en], .cm-editor") !== null) continue;
         if (!element.checkVisibility()) continue;
         for (const name of ["aria-label", "placeholder", "title", "aria-roledescription"]) {
           const text = element.getAttribute(name)?.trim();

@@ -234,8 +234,10 @@ export function FieldTable(props: { readonly frame: UnpackedFrame }): JSX.Elemen
               {(field) => (
                 <tr data-outer={header.isOuter ? "" : undefined}>
                   <td>{nameOf(t, header)}</td>
-                  <td>{field?.label ?? ""}</td>
-                  <td data-mono="">{field?.value ?? ""}</td>
+                  <td lang="en">{field?.label ?? ""}</td>
+                  <td data-mono="" lang="en">
+                    {field?.value ?? ""}
+                  </td>
                   <td data-mono="" data-align="end">
                     {(field ?? header).offsetBytes}
                   </td>
