@@ -19,7 +19,7 @@ export {
   type FramePool,
   none,
 } from "./graph/frames.ts";
-export type { Graph, Receive, Tap } from "./graph/graph.ts";
+export type { Graph, Receive, Receiver, Tap } from "./graph/graph.ts";
 export type { PortDevice } from "./graph/port-device.ts";
 export type { PortColumns } from "./graph/port.ts";
 export type { LinkIndex, LinkOptions, NodeIndex, PortIndex } from "./graph/topology.ts";

@@ -11,6 +11,7 @@ const en = {
   reason: "Reason",
   "no-answer": "no answer within {seconds} s",
   retry: "Retry",
+  leave: "Back to the course",
 } as const;
 
 const de: Complete<typeof en> = {
@@ -20,6 +21,7 @@ const de: Complete<typeof en> = {
   reason: "Grund",
   "no-answer": "keine Antwort binnen {seconds} s",
   retry: "Neu versuchen",
+  leave: "Zurück zum Kurs",
 };
 
 /** Tables by language. They are short, and needed before anything can be fetched: both come with the script. */

@@ -3,7 +3,8 @@
  * module for it.
  * @module
  */
-import { learnerSeed } from "@dc/lesson";
+import { learnerSeed, textIn } from "@dc/lesson";
+import { messages } from "../element/message.ts";
 import { createCmi5 } from "./cmi5.ts";
 import { findApi, type WindowLike } from "./find-api.ts";
 import { inlineFetch } from "../worker/inline.ts";
@@ -72,6 +73,9 @@ async function seedOf({ learner }: Launch): Promise<number | undefined> {
   );
 }
 
+const sayLeave = (language: string): string =>
+  textIn(Object.fromEntries(Object.entries(messages).map(([tag, table]) => [tag, String(table?.leave)])), language);
+
 async function start(): Promise<void> {
   if (pack.format === "html") globalThis.fetch = inlineFetch(document, globalThis.fetch.bind(globalThis));
   const platform = findPlatform();
@@ -91,7 +95,7 @@ async function start(): Promise<void> {
     const leave = document.createElement("button");
     leave.className = "dc-leave";
     leave.type = "button";
-    leave.textContent = navigator.language.startsWith("de") ? "Zurück zum Kurs" : "Back to the course";
+    leave.textContent = sayLeave(launch.language ?? navigator.language);
     leave.addEventListener("click", () => {
       playing.end();
       location.assign(returnUrl);

@@ -6,7 +6,7 @@
  */
 import { writeTimespan } from "./duration.ts";
 import type { Platform, PlatformOptions, Points } from "./platform.ts";
-import { createWriter } from "./writer.ts";
+import { createWriter, readShare } from "./writer.ts";
 
 /** CMIString4096. */
 export const suspendCharactersMax = 4096;
@@ -58,8 +58,8 @@ export function createScorm12(api: Scorm12Api, { report, nowMs }: PlatformOption
       const learner = get("cmi.core.student_id");
       const kept = get("cmi.suspend_data");
       const language = get("cmi.student_preference.language");
-      const raw = get("cmi.core.score.raw");
-      const mastery = get("cmi.student_data.mastery_score");
+      const scaled = readShare(get("cmi.core.score.raw"), 100);
+      const mastery = readShare(get("cmi.student_data.mastery_score"), 100);
       status = get("cmi.core.lesson_status");
       const review = get("cmi.core.lesson_mode") === "review";
       if (!review && (status === "not attempted" || status === "" || status === "browsed")) state("incomplete");
@@ -70,8 +70,8 @@ export function createScorm12(api: Scorm12Api, { report, nowMs }: PlatformOption
         ...(learner === "" ? {} : { learner }),
         ...(kept === "" ? {} : { state: kept }),
         ...(/^[a-z]{2}(-|$)/.test(language) ? { language } : {}),
-        ...(isShare(mastery, 100) ? { mastery: Number(mastery) / 100 } : {}),
-        ...(isShare(raw, 100) ? { scaled: Number(raw) / 100 } : {}),
+        ...(mastery === undefined ? {} : { mastery }),
+        ...(scaled === undefined ? {} : { scaled }),
       });
     },
     progress() {
@@ -94,9 +94,4 @@ export function createScorm12(api: Scorm12Api, { report, nowMs }: PlatformOption
       writer.end(() => set("cmi.core.session_time", writeTimespan(nowMs() - startedMs)));
     },
   };
-}
-
-/** Text that is a number from 0 to a most. */
-function isShare(text: string, max: number): boolean {
-  return /^\d+(\.\d+)?$/.test(text) && Number(text) <= max;
 }

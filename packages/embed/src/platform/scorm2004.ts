@@ -6,7 +6,7 @@
  */
 import { writeDuration } from "./duration.ts";
 import type { Platform, PlatformOptions, Points } from "./platform.ts";
-import { createWriter } from "./writer.ts";
+import { createWriter, readShare } from "./writer.ts";
 
 /** characterstring (SPM: 64000). */
 export const suspendCharactersMax = 64_000;
@@ -57,8 +57,8 @@ export function createScorm2004(api: Scorm2004Api, { report, nowMs }: PlatformOp
       const learner = get("cmi.learner_id");
       const kept = get("cmi.suspend_data");
       const language = get("cmi.learner_preference.language");
-      const scaled = get("cmi.score.scaled");
-      const mastery = get("cmi.scaled_passing_score");
+      const scaled = readShare(get("cmi.score.scaled"), 1);
+      const mastery = readShare(get("cmi.scaled_passing_score"), 1);
       hasPassed = get("cmi.success_status") === "passed";
       const completion = get("cmi.completion_status");
       const review = get("cmi.mode") === "review";
@@ -70,8 +70,8 @@ export function createScorm2004(api: Scorm2004Api, { report, nowMs }: PlatformOp
         ...(learner === "" ? {} : { learner }),
         ...(kept === "" ? {} : { state: kept }),
         ...(/^[a-z]{2}(-|$)/.test(language) ? { language } : {}),
-        ...(isShare(mastery) ? { mastery: Number(mastery) } : {}),
-        ...(isShare(scaled) ? { scaled: Number(scaled) } : {}),
+        ...(mastery === undefined ? {} : { mastery }),
+        ...(scaled === undefined ? {} : { scaled }),
       });
     },
     progress(done, of) {
@@ -101,9 +101,4 @@ export function createScorm2004(api: Scorm2004Api, { report, nowMs }: PlatformOp
       writer.end(() => set("cmi.session_time", writeDuration(nowMs() - startedMs)));
     },
   };
-}
-
-/** Text that is a number from 0 to 1. */
-function isShare(text: string): boolean {
-  return /^\d+(\.\d+)?$/.test(text) && Number(text) <= 1;
 }

@@ -33,6 +33,11 @@ export interface ScormWriter {
 
 const isTrue = (value: unknown): boolean => value === true || value === "true";
 
+/** A platform's text as a share of the most; undefined where it is no number from 0 to that. */
+export function readShare(text: string, max: number): number | undefined {
+  return /^\d+(\.\d+)?$/.test(text) && Number(text) <= max ? Number(text) / max : undefined;
+}
+
 /** Make a session of these calls. */
 export function createWriter(calls: ScormCalls, report: (problem: PlatformProblem) => void): ScormWriter {
   let stage: "before" | "open" | "over" = "before";

@@ -68,6 +68,7 @@ class FunctionReceiver implements Receiver {
     this.#receive(port, frame);
   }
 }
+
 /** Called at each frame's first bit out, at the sender's end. */
 export type Tap = (timePs: Ps, port: PortIndex, frame: Frame) => void;
 

@@ -143,6 +143,7 @@ export class Trace {
    * @returns the record's number, or -1 when records are not stored.
    */
   record(timePs: Ps, kind: KindIndex, object: ObjectIndex, a: number, b: number, c = 0, cause = -1): number {
+    // The divisor as a number, because a constant of a module may be a variable, by which the processor really divides.
     // Split here, where the call is inlined: a float64 handed to a function that is not would be allocated each time.
     return this.#put(timePs | 0, (timePs / 4294967296) | 0, kind, object, a | 0, b | 0, c | 0, cause | 0);
   }
