@@ -24,7 +24,7 @@ export const cr0Bit = {
   am: 0x4_0000,
   nw: 0x2000_0000,
   cd: 0x4000_0000,
-  pg: 0x8000_0000 | 0,
+  pg: -0x8000_0000,
 } as const;
 const cr0Known =
   cr0Bit.pe |

@@ -56,6 +56,9 @@ export class Decoded {
   readonly immediateHigh: number;
   readonly immediate2: number;
 
+  /** Kinds of the first operand and of the segment register that the opcode names, of `operandKind`. */
+  readonly firstKind: number;
+  readonly segmentOperand: number;
   /** A number that tells operations of one handler apart. */
   sub = 0;
   readonly addressMode: number;
@@ -114,6 +117,8 @@ export class Decoded {
     this.indexSlot = from.index < 0 ? noRegister : 2 * from.index;
     this.shift = from.scale;
 
+    this.firstKind = formOperandKinds[4 * from.form];
+    this.segmentOperand = this.firstKind - operandKind.segment;
     const a = registerOf(from, 0);
     this.aType = typeOf(from, 0);
     this.aBytes = bytesOf(from, 0, this.aType);

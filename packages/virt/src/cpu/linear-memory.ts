@@ -9,28 +9,9 @@
  * Source: Intel SDM volume 3 §4 (what is translated with which access), §8.1.1; rules V240–V242 in ../../SPEC.md.
  * @module
  */
+import type { Simulation } from "@dc/engine";
 import { type GuestMemory, pageMark } from "../memory/guest-memory.ts";
-
-/** What the processor asks of its memory unit. */
-export interface TranslationUnit {
-  /** @returns a physical address, or -1 with `fault` filled in */
-  translate(linearLow: number, linearHigh: number, access: number): number;
-  readonly fault: TranslationFault;
-  /** Moves whenever a cached translation may be stale. */
-  readonly generation: number;
-}
-
-/** Why there is no translation. */
-export interface TranslationFault {
-  /** `pageFault`, `eptViolation`, `eptMisconfiguration`, … */
-  readonly kind: number | string;
-  readonly errorCode: number;
-  readonly qualification: number;
-  readonly guestPhysical: number;
-  readonly linearLow: number;
-  readonly linearHigh: number;
-  readonly guestLinearValid: boolean;
-}
+import type { Mmu } from "../memory/mmu.ts";
 
 /** Bits of `access`. */
 export const accessBit = { write: 1, execute: 2, user: 4, implicit: 8 } as const;
@@ -44,6 +25,9 @@ export interface Bus {
   /** Eight bytes at once; without it they are two of four. Low word returned, high word by `mmioHigh`. */
   mmioRead64?(address: number): readonly [low: number, high: number];
   mmioWrite64?(address: number, low: number, high: number): void;
+  /** A model-specific register that the processor has not; undefined, or false, is a #GP of the instruction. */
+  readMsr?(index: number): readonly [low: number, high: number] | undefined;
+  writeMsr?(index: number, low: number, high: number): boolean;
 }
 
 const entries = 256;
@@ -53,7 +37,7 @@ const noTag = 1;
 export class LinearMemory {
   readonly ram: GuestMemory;
   readonly bus: Bus;
-  unit: TranslationUnit;
+  readonly unit: Mmu;
   /** The high word of what was read last with 64 bits. */
   readonly high: Int32Array = new Int32Array(1);
   /** 0 for supervisor accesses, else the bit `accessBit.user`; set with the privilege level. */
@@ -67,13 +51,34 @@ export class LinearMemory {
   readonly #marks: Uint8Array;
   readonly #sizeBytes: number;
   /** By page and kind (read, write, fetch) and privilege: the linear page's low and high word; the physical page. */
-  readonly #tagLow: Int32Array = new Int32Array(entries * 6).fill(noTag);
-  readonly #tagHigh: Int32Array = new Int32Array(entries * 6);
-  readonly #page: Int32Array = new Int32Array(entries * 6);
+  readonly #tagLow: Int32Array;
+  readonly #tagHigh: Int32Array;
+  readonly #page: Int32Array;
   #base = 0;
-  #generation = -1;
+  /** Of the memory unit, when the cache was last emptied. */
+  readonly #generation: Float64Array;
+  readonly #flushed: () => void;
 
-  constructor(ram: GuestMemory, bus: Bus, unit: TranslationUnit, refuse: () => never) {
+  /**
+   * @param refuse  called where there is no translation: throws
+   * @param flushed called when translations have been forgotten
+   */
+  constructor(
+    simulation: Simulation,
+    path: string,
+    ram: GuestMemory,
+    bus: Bus,
+    unit: Mmu,
+    refuse: () => never,
+    flushed: () => void,
+  ) {
+    const { state } = simulation;
+    // In the arena: which accesses the memory unit sees decides what its own caches hold.
+    this.#tagLow = state.i32(`${path}/front/low`, entries * 6).fill(noTag);
+    this.#tagHigh = state.i32(`${path}/front/high`, entries * 6);
+    this.#page = state.i32(`${path}/front/page`, entries * 6);
+    this.#generation = state.f64(`${path}/front/generation`, 1).fill(-1);
+    this.#flushed = flushed;
     this.ram = ram;
     this.bus = bus;
     this.unit = unit;
@@ -92,15 +97,16 @@ export class LinearMemory {
 
   /** Forget translations when the memory unit's have changed. @returns whether they had */
   refresh(): boolean {
-    if (this.unit.generation === this.#generation) return false;
+    if (this.unit.generation === this.#generation[0]) return false;
     this.flush();
     return true;
   }
 
   /** Forget all translations. */
   flush(): void {
-    this.#generation = this.unit.generation;
+    this.#generation[0] = this.unit.generation;
     this.#tagLow.fill(noTag);
+    this.#flushed();
   }
 
   /** The physical address for a fetch. @throws GuestFault */
@@ -246,8 +252,8 @@ export class LinearMemory {
 
   #fill(low: number, high: number, access: number, slot: number): number {
     const physical = this.unit.translate(low, high, access | this.user);
+    if (this.unit.generation !== this.#generation[0]) this.flush();
     if (physical < 0) this.#refuse();
-    if (this.unit.generation !== this.#generation) this.flush();
     // An implicit access is no user's, nor is it subject to SMAP's exemption: it is not kept for others.
     if (physical < this.#sizeBytes && (this.user & accessBit.implicit) === 0) {
       this.#tagLow[slot] = low & -4096;

@@ -1,7 +1,7 @@
 /**
  * cpu/msr — model-specific registers: which there are, what may be written.
  *
- * What is not here is asked of the machine around the processor (`Machine.readMsr`); who does not know it either makes it
+ * What is not here is asked of the machine around the processor (`Bus.readMsr`); who does not know it either makes it
  * a #GP(0). Source: Intel SDM volume 4 table 2-2, volume 3 §5.8.8 (canonical addresses), §12.12.4 (PAT); rule V267.
  * @module
  */
@@ -78,7 +78,7 @@ export function readMsr(cpu: Cpu, index: number): number {
       high[0] = 0;
       return 0;
     default: {
-      const answer = cpu.machine.readMsr?.(number);
+      const answer = cpu.bus.readMsr?.(number);
       if (answer === undefined) return cpu.raise(generalProtection, 0);
       high[0] = answer[1];
       return answer[0];
@@ -122,7 +122,7 @@ export function writeMsr(cpu: Cpu, index: number, low: number, high: number): vo
   if (slot !== undefined) {
     state.msrs[slot] = low;
     state.msrs[slot + 1] = high;
-  } else if (cpu.machine.writeMsr?.(number, low >>> 0, high >>> 0) !== true) cpu.raise(generalProtection, 0);
+  } else if (cpu.bus.writeMsr?.(number, low >>> 0, high >>> 0) !== true) cpu.raise(generalProtection, 0);
 }
 
 /** UC WC WT WP WB UC−. SDM 3 table 12-10. */

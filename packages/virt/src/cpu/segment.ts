@@ -61,7 +61,8 @@ export function locate(cpu: Cpu, instruction: Decoded, bytes: number, isWrite: b
 
 /** From an offset, whose high word is in `cpu.at[1]`, to a linear address in the same way. @throws GuestFault */
 export function segmentAddress(cpu: Cpu, segment: number, offset: number, bytes: number, isWrite: boolean): number {
-  if ((cpu.flat[segment] & (isWrite ? 2 : 1)) !== 0) return offset;
+  // The last bytes of 4 GiB are looked at: an operand does not go round.
+  if ((cpu.flat[segment] & (isWrite ? 2 : 1)) !== 0 && (offset + 16) >>> 0 > 15) return offset;
   if (cpu.is64) return quadLinear(cpu, segment, offset, bytes);
   return checkedLinear(cpu, segment, offset, bytes, isWrite);
 }

@@ -25,9 +25,7 @@ export function push(cpu: Cpu, bytes: number, low: number, high: number): void {
 /** Read what lies `skip` bytes above the top of the stack; the pointer stays. @throws GuestFault */
 export function peek(cpu: Cpu, skip: number, bytes: number): number {
   const address = segmentAddress(cpu, ss, stackOffset(cpu, skip), bytes, false);
-  const low = cpu.memory.read(address, cpu.at[1], bytes);
-  cpu.high[0] = cpu.memory.high[0];
-  return low;
+  return cpu.memory.read(address, cpu.at[1], bytes);
 }
 
 /** Move the stack pointer by so many bytes: what was peeked at is popped. */
