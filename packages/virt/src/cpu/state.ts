@@ -156,7 +156,7 @@ function isEven(byte: number): boolean {
 /** The registers of one processor. */
 export class CpuState {
   readonly path: string;
-  /** General registers: r's low word at 2r, high word at 2r + 1. */
+  /** General registers: r's low word at 2r, high word at 2r + 1. Words 32 and 33 are always 0: a register that is none. */
   readonly general: Int32Array;
   /** The same, by bytes: AL is 0, AH 1, CL 8. */
   readonly generalBytes: Uint8Array;
@@ -188,7 +188,7 @@ export class CpuState {
   constructor(simulation: Simulation, path: string) {
     const { state } = simulation;
     this.path = path;
-    this.general = state.i32(`${path}/general`, 32);
+    this.general = state.i32(`${path}/general`, 34);
     this.generalBytes = new Uint8Array(this.general.buffer);
     this.generalWords = new Uint16Array(this.general.buffer);
     this.rip = state.i32(`${path}/rip`, 2);
