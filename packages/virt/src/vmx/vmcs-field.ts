@@ -184,7 +184,8 @@ export const vmcsField = {
   hostSysenterEsp: 0x6c10,
   hostSysenterEip: 0x6c12,
   hostRsp: 0x6c14,
-  hostRip: 0x6c16,} as const;
+  hostRip: 0x6c16,
+} as const;
 /** One of them, by name. */
 export type VmcsFieldName = keyof typeof vmcsField;
 
