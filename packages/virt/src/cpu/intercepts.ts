@@ -72,6 +72,12 @@ export interface Intercepts {
    * processor sets and clears it.
    */
   unblockedByIret: boolean;
+  /** What the memory unit is configured with beside the registers: `TranslationRegisters`. */
+  readonly eptEnabled: boolean;
+  readonly eptpLow: number;
+  readonly eptpHigh: number;
+  /** 0 without "enable VPID". */
+  readonly vpid: number;
 
   /**
    * An instruction that has no argument of its own: CPUID, HLT, PAUSE, RDTSC, RDTSCP, RDPMC, INVD, WBINVD, MONITOR,
@@ -157,14 +163,15 @@ export interface Intercepts {
   tripleFault(): number;
 
   /**
-   * An access was stopped by EPT: the fields of the memory unit's record.
+   * An access was stopped by EPT: the fields of the memory unit's `TranslationFault`. A violation, a misconfiguration,
+   * or a full page-modification log.
    *
-   * @param misconfiguration or a violation
+   * @param kind             one of `faultKind`
    * @param guestPhysical    whole number
    * @param length           of the instruction; 0 while fetching one
    */
   eptFault(
-    misconfiguration: boolean,
+    kind: number,
     qualification: number,
     guestPhysical: number,
     linearLow: number,
@@ -172,8 +179,6 @@ export interface Intercepts {
     linearValid: boolean,
     length: number,
   ): number;
-  /** The dirty flag of an EPT entry would be set, for the first time, by this page: the page-modification log gets it. */
-  logPage(guestPhysical: number): number;
 
   /** An external interrupt is there, and RFLAGS.IF or "external-interrupt exiting" lets it in. */
   externalInterrupt(vector: number): number;
