@@ -298,12 +298,11 @@ function makeLookup(): Lookup {
   const opcodes = new Uint8Array(4 << 8);
   const pool: number[] = [-1];
   const lists = new Map<string, number>();
-  for (let opcode = 0; opcode < 1024; opcode++) {
-    const here: number[] = [];
-    forms.forEach((form, n) => {
-      const same = form.plusRegister ? (form.byte & 0xf8) === (opcode & 0xf8) : form.byte === (opcode & 0xff);
-      if (same && form.map === opcode >> 8) here.push(n);
-    });
+  const buckets = Array.from({ length: 1024 }, (): number[] => []);
+  forms.forEach(({ map, byte, plusRegister }, n) => {
+    for (let low = 0; low < (plusRegister ? 8 : 1); low++) buckets[(map << 8) | (byte + low)]?.push(n);
+  });
+  buckets.forEach((here, opcode) => {
     for (const n of here) {
       const { properties } = forms[n] as Form;
       opcodes[opcode] |= 1 | ((properties & 1) << 1) | ((properties & 64) >> 4);
@@ -320,7 +319,7 @@ function makeLookup(): Lookup {
       }
       first[(opcode << 3) | reg] = at;
     }
-  }
+  });
   return { first, candidates: Int16Array.from(pool), opcodes };
 }
 

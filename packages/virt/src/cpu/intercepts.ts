@@ -28,7 +28,7 @@ export const verdict = {
   virtualizationException: 4,
 } as const;
 
-/** Kinds of event, as the interruption-information field numbers them: SDM 3 table 25-17. */
+/** Kinds of event, as the interruption-information field numbers them: SDM 3 §25.8.3. */
 export const eventType = {
   externalInterrupt: 0,
   nmi: 2,
@@ -39,7 +39,7 @@ export const eventType = {
   other: 7,
 } as const;
 
-/** What is asked about an instruction: fields of the decoder's record. */
+/** What is asked about an instruction: fields of the decoder's record, `./decode.ts`. */
 export interface InterceptedInstruction {
   /** In bytes, prefixes and all. */
   readonly length: number;
@@ -47,7 +47,7 @@ export interface InterceptedInstruction {
   readonly operandBytes: number;
   /** 2, 4 or 8. */
   readonly addressBytes: number;
-  /** Segment override in the order of encoding, es cs ss ds fs gs, or -1. */
+  /** Segment of the memory operand, es cs ss ds fs gs: the prefix's or the default. */
   readonly segment: number;
   /** Of the ModRM byte; 3 names a register. */
   readonly mod: number;
@@ -58,10 +58,11 @@ export interface InterceptedInstruction {
   readonly base: number;
   /** Index register, or -1. */
   readonly index: number;
-  /** 1, 2, 4 or 8. */
+  /** 0 to 3: the index is shifted left by so many bits. */
   readonly scale: number;
-  /** Sign-extended. */
+  /** Signed 32 bits; high half: its sign. */
   readonly displacement: number;
+  readonly displacementHigh: number;
 }
 
 /** What a processor asks in VMX non-root operation. */
@@ -71,6 +72,12 @@ export interface Intercepts {
    * processor sets and clears it.
    */
   unblockedByIret: boolean;
+  /** What the memory unit is configured with beside the registers: `TranslationRegisters`. */
+  readonly eptEnabled: boolean;
+  readonly eptpLow: number;
+  readonly eptpHigh: number;
+  /** 0 without "enable VPID". */
+  readonly vpid: number;
 
   /**
    * An instruction that has no argument of its own: CPUID, HLT, PAUSE, RDTSC, RDTSCP, RDPMC, INVD, WBINVD, MONITOR,
@@ -156,14 +163,15 @@ export interface Intercepts {
   tripleFault(): number;
 
   /**
-   * An access was stopped by EPT: the fields of the memory unit's record.
+   * An access was stopped by EPT: the fields of the memory unit's `TranslationFault`. A violation, a misconfiguration,
+   * or a full page-modification log.
    *
-   * @param misconfiguration or a violation
+   * @param kind             one of `faultKind`
    * @param guestPhysical    whole number
    * @param length           of the instruction; 0 while fetching one
    */
   eptFault(
-    misconfiguration: boolean,
+    kind: number,
     qualification: number,
     guestPhysical: number,
     linearLow: number,
@@ -171,8 +179,6 @@ export interface Intercepts {
     linearValid: boolean,
     length: number,
   ): number;
-  /** The dirty flag of an EPT entry would be set, for the first time, by this page: the page-modification log gets it. */
-  logPage(guestPhysical: number): number;
 
   /** An external interrupt is there, and RFLAGS.IF or "external-interrupt exiting" lets it in. */
   externalInterrupt(vector: number): number;

@@ -15,7 +15,7 @@
  * E register or memory by ModRM.rm, M memory only, R register only, G register by ModRM.reg, Z register by the opcode,
  * I immediate, J relative target, O offset in the instruction, A far pointer in the instruction, S segment, C control,
  * D debug register by ModRM.reg; AL CL DX AX rAX ES CS SS DS FS GS and 1 are themselves.
- * b, w, d, q, o are 1, 2, 4, 8, 16 bytes; v is 2, 4 or 8 by operand size, z likewise but an immediate of at most 4,
+ * b, w, d, q, o are 1, 2, 4, 8, 16 bytes; v is 2, 4 or 8 by operand size, z likewise but at most 4 in the instruction and in a register,
  * y is 4 or 8; x is v in a register and 2 bytes in memory; bs is a byte that is sign-extended; p is a far pointer,
  * a a pair of bounds, s a descriptor table's limit and base; n is memory whose size means nothing.
  *
@@ -49,10 +49,10 @@ const arithmeticRows = arithmetic.flatMap((name, n) => {
     `${hex(8 * n + 1)} ${name} Ev,Gv ${lock}`,
     `${hex(8 * n + 2)} ${name} Gb,Eb`,
     `${hex(8 * n + 3)} ${name} Gv,Ev`,
+    `83 ${name} Ev,Ibs /${n} ${lock}`,
     `${hex(8 * n + 4)} ${name} AL,Ib`,
     `${hex(8 * n + 5)} ${name} rAX,Iz`,
     `80 ${name} Eb,Ib /${n} ${lock}`,
-    `83 ${name} Ev,Ibs /${n} ${lock}`,
     `81 ${name} Ev,Iz /${n} ${lock}`,
     `82 ${name} Eb,Ib /${n} i64 ${lock}`,
   ];
@@ -89,7 +89,7 @@ const oneByteRows = `
 61 popad - i64
 62 bound Gv,Ma i64
 63 arpl Ew,Gw i64
-63 movsxd Gv,Ed
+63 movsxd Gv,Ez
 68 push Iz d64
 69 imul:three Gv,Ev,Iz
 6A push Ibs d64
@@ -124,10 +124,10 @@ const oneByteRows = `
 99 cqo -
 9A call:far Ap i64
 9B wait - fpu
-9C pushfw - o2 d64
+9C pushfw - o2
 9C pushfq - o64 d64
 9C pushfd -
-9D popfw - o2 d64
+9D popfw - o2
 9D popfq - o64 d64
 9D popfd -
 9E sahf -
@@ -288,6 +288,7 @@ const twoByteRows = `
 0F0D prefetchw Mn /1
 0F0D prefetchwt1 Mn /2
 0F0D prefetch Mn
+0F1F nop Ev
 0F18 prefetchnta Mn /0
 0F18 prefetcht0 Mn /1
 0F18 prefetcht1 Mn /2
@@ -301,7 +302,6 @@ const twoByteRows = `
 0F1E endbr64 - f3 /7 .2
 0F1E endbr32 - f3 /7 .3
 0F1E nop Ev
-0F1F nop Ev
 0F20 mov:control Ry,Cy nomod f64
 0F21 mov:debug Ry,Dy nomod f64
 0F22 mov:control Cy,Ry nomod f64
