@@ -109,12 +109,12 @@ export class Cpu {
 
   readonly #code: CodeCache;
   readonly #loop: Int32Array = new Int32Array(2);
-  readonly #start: Int32Array = new Int32Array(2);
+  /** RIP of the instruction that is being executed, low and high, and its length once it is decoded. */
+  readonly #start: Int32Array = new Int32Array(3);
   readonly #counts: Float64Array;
   readonly #ticks: number;
   readonly #breakpoints: Set<number> = new Set();
   #canonicalShift = 16;
-  #length = 0;
   #seen: number[] = [];
 
   constructor(simulation: Simulation, path: string, options: CpuOptions) {
@@ -153,7 +153,12 @@ export class Cpu {
 
   /** Bytes of the instruction that is being executed. */
   get instructionLength(): number {
-    return this.#length;
+    return this.#start[2];
+  }
+
+  /** Where the instruction that is being executed begins, low word and high word: RIP points behind it already. */
+  get instructionStart(): readonly [low: number, high: number] {
+    return [this.#start[0], this.#start[1]];
   }
 
   /** Execute one instruction, or deliver what waits. */
@@ -190,7 +195,7 @@ export class Cpu {
       } catch (thrown) {
         if (thrown !== this.fault) throw thrown;
         this.#account();
-        this.rip.set(this.#start);
+        this.#goBack();
         completed = loop[chunk] - loop[left] - 1;
         remaining -= completed + 1;
         if (this.fault.isExit) return "exit";
@@ -219,6 +224,7 @@ export class Cpu {
       let instruction = offset >>> 0 < 4096 ? code.records[offset] : undefined;
       if (instruction === undefined) instruction = this.#fetch();
       loop[left]--;
+      start[2] = instruction.length;
       rip[0] = low + instruction.length;
       instruction.execute(this, instruction);
     }
@@ -226,6 +232,7 @@ export class Cpu {
 
   #fetch(): Decoded {
     // An instruction that does not decode counts as one begun.
+    this.#start[2] = 0;
     this.#loop[left]--;
     const instruction = this.#code.fetch();
     this.#loop[left]++;
@@ -248,7 +255,7 @@ export class Cpu {
     if (!isTrapped) return;
     // A debug trap follows, unless the instruction just blocks it: it then comes after the next one.
     if ((state.activity[activityWord.interruptibility] & interruptibility.byMovSs) !== 0) return;
-    this.#start.set(this.rip);
+    this.markStart();
     this.#loop[left]++;
     this.raiseDebug(0x4000);
   }
@@ -270,12 +277,18 @@ export class Cpu {
 
   /** The instruction is not finished: it will be begun again. */
   restart(): void {
-    this.rip.set(this.#start);
+    this.#goBack();
   }
 
   /** What is executed now is where RIP points; a fault does not go back behind it. */
   markStart(): void {
-    this.#start.set(this.rip);
+    this.#start[0] = this.rip[0];
+    this.#start[1] = this.rip[1];
+  }
+
+  #goBack(): void {
+    this.rip[0] = this.#start[0];
+    this.rip[1] = this.#start[1];
   }
 
   #account(): void {
@@ -289,7 +302,7 @@ export class Cpu {
   advanceTsc(ticks: number): void {
     const { tsc } = this.state;
     const sum = (tsc[0] >>> 0) + ticks;
-    tsc[0] = sum % 0x1_0000_0000 | 0;
+    tsc[0] = (sum % 0x1_0000_0000) | 0;
     tsc[1] += Math.floor(sum / 0x1_0000_0000);
   }
 
@@ -366,17 +379,16 @@ export class Cpu {
       throw this.fault;
     }
     const { intercepts } = this;
-    // Where the page-modification log is full, who keeps it has recorded the exit.
-    if (intercepts !== null && fault.kind !== faultKind.pageModificationLogFull)
+    if (intercepts !== null)
       this.ask(
         intercepts.eptFault(
-          fault.kind === faultKind.eptMisconfiguration,
+          fault.kind,
           fault.qualification,
           fault.guestPhysical,
           fault.linearLow,
           fault.linearHigh,
           fault.linearValid,
-          this.#length,
+          this.#start[2],
         ),
       );
     this.fault.isExit = true;
@@ -415,8 +427,8 @@ export class Cpu {
     const { intercepts } = this;
     this.#loop[left] = 0;
     this.#loop[chunk] = 0;
-    this.#start.set(this.rip);
-    this.#length = 0;
+    this.markStart();
+    this.#start[2] = 0;
     if (intercepts !== null) this.ask(intercepts.boundary(completed));
     if (activity[activityWord.state] === activityState.shutdown) return "shutdown";
     const blocked = activity[activityWord.interruptibility];
@@ -463,9 +475,7 @@ export class Cpu {
       if (vector !== exceptionVector.debug) this.lazy[3] |= flagBit.rf;
       try {
         if (intercepts !== null)
-          this.ask(
-            intercepts.exception(eventType.hardwareException, vector, errorCode, detailLow, detailHigh, 0),
-          );
+          this.ask(intercepts.exception(eventType.hardwareException, vector, errorCode, detailLow, detailHigh, 0));
         if (vector === exceptionVector.pageFault) {
           state.control[controlRegister.cr2] = detailLow;
           state.control[controlRegister.cr2 + 1] = detailHigh;
@@ -559,8 +569,7 @@ export class Cpu {
     if (!this.is64 && this.rip[1] !== 0) this.rip[1] = 0;
     for (let segment = 0; segment < 6; segment++) {
       let bits = 0;
-      const isFlat =
-        !this.is64 && !this.checksAlignment && baseLow[segment] === 0 && limit[segment] === -1 && isPe;
+      const isFlat = !this.is64 && !this.checksAlignment && baseLow[segment] === 0 && limit[segment] === -1 && isPe;
       const rights = access[segment];
       if (isFlat && (rights & (accessRight.unusable | accessRight.present)) === accessRight.present) {
         const isCode = (rights & accessRight.code) !== 0;
