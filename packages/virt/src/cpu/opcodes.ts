@@ -288,6 +288,7 @@ const twoByteRows = `
 0F0D prefetchw Mn /1
 0F0D prefetchwt1 Mn /2
 0F0D prefetch Mn
+0F0D nop Ev reg
 0F1F nop Ev
 0F18 prefetchnta Mn /0
 0F18 prefetcht0 Mn /1
