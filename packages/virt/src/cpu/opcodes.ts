@@ -33,7 +33,7 @@
  */
 
 /** Names of the sixteen conditions, in the order of their codes. SDM 2 appendix B table B-10. */
-export const conditions = "o no b ae e ne be a s ns p np l ge le g".split(" ");
+export const conditions: readonly string[] = "o no b ae e ne be a s ns p np l ge le g".split(" ");
 
 /** The eight operations whose opcodes differ in bits 5:3 alone. SDM 2 table group 1. */
 const arithmetic = "add or adc sbb and sub xor cmp".split(" ");
