@@ -49,8 +49,7 @@ test.each(modes)("V219: in %i-bit mode what is disassembled assembles to the sam
         /[+]$/.test(before) ? all : `[${before}${name}+${name}`,
       )
       .replace(/^mov ([c-gs]s),.*$/, "mov $1,reg")
-      .replace(/^mov [er](\w+),/, "mov $1,")
-      .replace(/^mov r(\d+)d,/, "mov r$1,")
+      .replace(/^mov (?:r(\d+)d?|[er](\w\w)),/, "mov $1$2,")
       .replace(/^xchg (\w+),(\w+)$/, (_, a, b) => `xchg ${[a, b].sort().join()}`);
   const wrong: string[] = [];
   let done = 0;
