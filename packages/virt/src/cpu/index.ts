@@ -1,7 +1,38 @@
 /**
- * The entry `@dc/virt/cpu`: the instruction set, its decoder, disassembler and assembler.
+ * The entry `@dc/virt/cpu`: the instruction set as a table; its decoder, its disassembler, its assembler.
  *
  * @module
  */
-export * from "./decode.ts";
-export * from "./forms.ts";
+export {
+  type AssembledLine,
+  type AssembleOptions,
+  type Assembly,
+  assemble,
+  assemblyLimits,
+} from "./assemble.ts";
+export {
+  type DisassembledLine,
+  type DisassembleOptions,
+  disassemble,
+  formatInstruction,
+} from "./disassemble.ts";
+export {
+  decode,
+  decoded,
+  Instruction,
+  needsMore,
+  ripBase,
+  tooLong,
+  undefinedInstruction,
+} from "./decode.ts";
+export { type FlagUse, flagBits, flagsOf } from "./flags.ts";
+export {
+  type Form,
+  forms,
+  operandKind,
+  operandSize,
+  operation,
+  operationNames,
+  property,
+  tail,
+} from "./forms.ts";
