@@ -151,9 +151,10 @@ export class Cpu {
     return this.#counts[0];
   }
 
-  /** Bytes of the instruction that is being executed. */
+  /** Bytes of the instruction that is being executed, or that a fault stopped; 0 while it is fetched, and between two. */
   get instructionLength(): number {
-    return this.#length;
+    const length = this.rip[0] - this.#start[0];
+    return length > 0 && length <= 15 ? length : this.#length;
   }
 
   /** Execute one instruction, or deliver what waits. */
@@ -190,6 +191,7 @@ export class Cpu {
       } catch (thrown) {
         if (thrown !== this.fault) throw thrown;
         this.#account();
+        this.#length = this.instructionLength;
         this.rip.set(this.#start);
         completed = loop[chunk] - loop[left] - 1;
         remaining -= completed + 1;
@@ -289,7 +291,7 @@ export class Cpu {
   advanceTsc(ticks: number): void {
     const { tsc } = this.state;
     const sum = (tsc[0] >>> 0) + ticks;
-    tsc[0] = sum % 0x1_0000_0000 | 0;
+    tsc[0] = (sum % 0x1_0000_0000) | 0;
     tsc[1] += Math.floor(sum / 0x1_0000_0000);
   }
 
@@ -366,17 +368,16 @@ export class Cpu {
       throw this.fault;
     }
     const { intercepts } = this;
-    // Where the page-modification log is full, who keeps it has recorded the exit.
-    if (intercepts !== null && fault.kind !== faultKind.pageModificationLogFull)
+    if (intercepts !== null)
       this.ask(
         intercepts.eptFault(
-          fault.kind === faultKind.eptMisconfiguration,
+          fault.kind,
           fault.qualification,
           fault.guestPhysical,
           fault.linearLow,
           fault.linearHigh,
           fault.linearValid,
-          this.#length,
+          this.instructionLength,
         ),
       );
     this.fault.isExit = true;
@@ -452,6 +453,45 @@ export class Cpu {
     return null;
   }
 
+  /**
+   * Deliver an event that a VM entry injects; the exception bitmap has no say. SDM 3 §27.6.1.
+   *
+   * @param length of the instruction of a software event: the return address is behind it
+   * @returns why the next run ends at once, or null
+   */
+  inject(type: number, vector: number, errorCode: number, length: number): StopReason | null {
+    const { intercepts, fault, rip, state } = this;
+    const isSoftware = type >= eventType.softwareInterrupt;
+    this.#loop[left] = 0;
+    this.#loop[chunk] = 0;
+    this.#start.set(rip);
+    this.#length = 0;
+    intercepts?.beginDelivery(type, vector, errorCode, length);
+    try {
+      rip[0] += length;
+      // INT1 is privileged: its gate is not checked.
+      deliver(this, vector, isSoftware && type !== eventType.privilegedSoftwareException, errorCode);
+    } catch (thrown) {
+      if (thrown !== fault) throw thrown;
+      rip.set(this.#start);
+      if (fault.isExit) return "exit";
+      if (type === eventType.hardwareException) {
+        const outcome = combineFaults(vector, fault.vector);
+        if (outcome === "shutdown") return this.#shutDown();
+        if (outcome === "double") {
+          fault.vector = exceptionVector.doubleFault;
+          fault.errorCode = 0;
+          fault.detailLow = 0;
+          fault.detailHigh = 0;
+        }
+      }
+      return this.#deliverFault();
+    }
+    if (type === eventType.nmi) state.activity[activityWord.interruptibility] |= interruptibility.byNmi;
+    intercepts?.endDelivery();
+    return null;
+  }
+
   /** Deliver the exception that was raised, and what comes of faults while doing so. */
   #deliverFault(): StopReason | null {
     const { fault, state, intercepts } = this;
@@ -464,7 +504,7 @@ export class Cpu {
       try {
         if (intercepts !== null)
           this.ask(
-            intercepts.exception(eventType.hardwareException, vector, errorCode, detailLow, detailHigh, 0),
+            intercepts.exception(eventType.hardwareException, vector, errorCode, detailLow, detailHigh, this.#length),
           );
         if (vector === exceptionVector.pageFault) {
           state.control[controlRegister.cr2] = detailLow;
@@ -559,8 +599,7 @@ export class Cpu {
     if (!this.is64 && this.rip[1] !== 0) this.rip[1] = 0;
     for (let segment = 0; segment < 6; segment++) {
       let bits = 0;
-      const isFlat =
-        !this.is64 && !this.checksAlignment && baseLow[segment] === 0 && limit[segment] === -1 && isPe;
+      const isFlat = !this.is64 && !this.checksAlignment && baseLow[segment] === 0 && limit[segment] === -1 && isPe;
       const rights = access[segment];
       if (isFlat && (rights & (accessRight.unusable | accessRight.present)) === accessRight.present) {
         const isCode = (rights & accessRight.code) !== 0;

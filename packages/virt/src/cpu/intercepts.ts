@@ -48,7 +48,7 @@ export interface InterceptedInstruction {
   /** 2, 4 or 8. */
   readonly addressBytes: number;
   /** Segment of the memory operand, es cs ss ds fs gs: the prefix's or the default. */
-  readonly segment: number;
+  readonly dataSegment: number;
   /** Of the ModRM byte; 3 names a register. */
   readonly mod: number;
   /** With the bits of REX applied. */
@@ -58,7 +58,7 @@ export interface InterceptedInstruction {
   readonly base: number;
   /** Index register, or -1. */
   readonly index: number;
-  /** 0 to 3: the index is shifted left by so many bits. */
+  /** 1, 2, 4 or 8. */
   readonly scale: number;
   /** Signed 32 bits; high half: its sign. */
   readonly displacement: number;
@@ -147,7 +147,7 @@ export interface Intercepts {
    *
    * @param errorCode  -1 for none
    * @param detailLow  of #PF the linear address; of #DB the bits for DR6
-   * @param length     of INT3, INTO, INT1; else 0
+   * @param length     of the instruction under way; 0 where there is none
    */
   exception(
     type: number,

@@ -57,7 +57,7 @@ export interface VmxProcessor {
    *
    * @param errorCode -1 for none @param length of the instruction, for software events
    */
-  inject(type: number, vector: number, errorCode: number, length: number): void;
+  inject(type: number, vector: number, errorCode: number, length: number): unknown;
   /** Execute at most so many instructions. */
   run(instructionsMax: number): RunStop;
 }

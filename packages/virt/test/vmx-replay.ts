@@ -1,0 +1,156 @@
+/** What the ROM of vectors/bochs does with a script, done by our own processor. */
+import { readFileSync } from "node:fs";
+import { createMachine, type FlatMachine } from "../src/testing/flat-machine.ts";
+import { makeVmxProcessor } from "../src/vmx/processor.ts";
+import { createVmx, type Vmx } from "../src/vmx/vmx.ts";
+import { vmSucceed } from "../src/vmx/vmx-result.ts";
+import { vmcsField as field } from "../src/vmx/vmcs-field.ts";
+
+type Step = readonly [string, ...(string | number)[]];
+/** What an exit printed, as hexadecimal words. */
+export type ToldExit = Readonly<Record<string, string>>;
+/** A line of what was told. */
+export interface Told {
+  readonly result?: number;
+  readonly value?: string;
+  readonly memory?: string;
+  readonly exit?: ToldExit;
+}
+/** A case of a recording. */
+export interface ReplayCase {
+  readonly name: string;
+  readonly steps: readonly Step[];
+  readonly told: readonly Told[];
+}
+/** A recording. */
+export interface Recording {
+  readonly base: readonly Step[];
+  readonly cases: readonly ReplayCase[];
+}
+
+/** Read a recording: `entry`, `exits`. */
+export function readRecording(name: string): Recording {
+  const url = new URL(`../vectors/bochs27-vmx-${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(url, "utf8")) as Recording;
+}
+
+const toldFields: readonly (readonly [name: string, field: number])[] = [
+  ["reason", field.exitReason],
+  ["qualification", field.exitQualification],
+  ["instructionLength", field.exitInstructionLength],
+  ["instructionInfo", field.exitInstructionInfo],
+  ["interruptionInfo", field.exitInterruptionInfo],
+  ["interruptionErrorCode", field.exitInterruptionErrorCode],
+  ["idtVectoringInfo", field.idtVectoringInfo],
+  ["idtVectoringErrorCode", field.idtVectoringErrorCode],
+  ["guestPhysical", field.guestPhysicalAddress],
+  ["guestLinear", field.guestLinearAddress],
+  ["rip", field.guestRip],
+  ["rsp", field.guestRsp],
+  ["rflags", field.guestRflags],
+  ["cr0", field.guestCr0],
+  ["cr3", field.guestCr3],
+  ["cr4", field.guestCr4],
+  ["efer", field.guestEfer],
+  ["interruptibility", field.guestInterruptibility],
+  ["activityState", field.guestActivityState],
+  ["pendingDebug", field.guestPendingDebugExceptions],
+  ["csAccessRights", field.guestCsAccessRights],
+  ["ssAccessRights", field.guestSsAccessRights],
+  ["trAccessRights", field.guestTrAccessRights],
+  ["entryInterruptionInfo", field.entryInterruptionInfo],
+  ["preemptionTimer", field.preemptionTimer],
+  ["dr7", field.guestDr7],
+  ["entryControls", field.entryControls],
+];
+const hex = (value: bigint): string => `0x${value.toString(16)}`;
+
+/** A machine in which scripts are followed. */
+export interface ReplayMachine extends FlatMachine {
+  readonly vmx: Vmx;
+}
+
+/** A machine of 64 MiB in VMX root operation. */
+export function createReplayMachine(): ReplayMachine {
+  const machine = createMachine(64 << 20);
+  const vmx = createVmx(machine.simulation, "vm/cpu0/vmx", makeVmxProcessor(machine.cpu), machine.memory);
+  machine.memory.write32(0x3000, 0x2b);
+  vmx.vmxon(0x3000);
+  machine.cpu.registersChanged();
+  return { ...machine, vmx };
+}
+
+/** Follow a case, and tell what the ROM tells. */
+export function replay(machine: ReplayMachine, base: readonly Step[], steps: readonly Step[]): readonly Told[] {
+  return steps.flatMap((step) =>
+    step[0] === "call" ? base.flatMap((inner) => follow(machine, inner)) : follow(machine, step),
+  );
+}
+
+function follow(machine: ReplayMachine, [word, ...operands]: Step): readonly Told[] {
+  const { vmx, memory } = machine;
+  const wide = (i: number): bigint => BigInt(operands[i] as number | string);
+  const number = (i: number): number => Number(wide(i));
+  const write64 = (address: number, value: bigint): void =>
+    memory.write64(address, Number((value >> 32n) & 0xffff_ffffn), Number(value & 0xffff_ffffn));
+  switch (word) {
+    case "memory":
+      write64(number(0), wide(1));
+      return [];
+    case "zero":
+      memory.write(number(0), new Uint8Array(number(1)));
+      return [];
+    case "row":
+      for (let i = 0; i < number(1); i++) write64(number(0) + 8 * i, wide(2) + BigInt(i) * wide(3));
+      return [];
+    case "bytes":
+      memory.write(number(0), Uint8Array.from(Buffer.from(String(operands[1]), "hex")));
+      return [];
+    case "write": {
+      const result = vmx.vmwrite(number(0), wide(1));
+      return result === vmSucceed ? [] : [{ result }];
+    }
+    case "writeTold":
+      return [{ result: vmx.vmwrite(number(0), wide(1)) }];
+    case "read": {
+      const value = vmx.vmread(number(0));
+      return [{ result: vmx.lastResult, value: hex(value) }];
+    }
+    case "clear":
+      return [{ result: vmx.vmclear(number(0)) }];
+    case "load":
+      return [{ result: vmx.vmptrld(number(0)) }];
+    case "store":
+      return [{ result: vmSucceed, value: hex(vmx.vmptrst()) }];
+    case "vmxon":
+      return [{ result: vmx.vmxon(number(0)) }];
+    case "invept":
+      return [{ result: vmx.invept(number(0), wide(1)) }];
+    case "invvpid":
+      return [{ result: vmx.invvpid(number(0), wide(1), wide(2)) }];
+    case "print":
+      return [
+        {
+          memory: hex(wide(0)),
+          value: hex((BigInt(memory.read32(number(0) + 4)) << 32n) | BigInt(memory.read32(number(0)))),
+        },
+      ];
+    case "launch":
+    case "resume":
+      return [enter(machine, word === "resume")];
+    default:
+      throw new Error(`no such step: ${word}`);
+  }
+}
+
+function enter({ vmx, cpu, memory }: ReplayMachine, resumes: boolean): Told {
+  for (let register = 0; register < 16; register++) {
+    cpu.general[2 * register] = memory.read32(0x7000 + 8 * register);
+    cpu.general[2 * register + 1] = memory.read32(0x7004 + 8 * register);
+  }
+  const result = resumes ? vmx.vmresume() : vmx.vmlaunch();
+  if (result !== vmSucceed) return { result };
+  const stop = vmx.run(1_000_000);
+  if (stop !== "exit") return { value: stop };
+  return { exit: Object.fromEntries(toldFields.map(([name, encoding]) => [name, hex(vmx.vmread(encoding))])) };
+}
