@@ -46,9 +46,9 @@ export function localOrTaskInformation(instruction: InterceptedInstruction, whic
   return operand | (which << 28);
 }
 
-/** RDRAND, RDSEED: table 28-12. Bits 6:3 the destination, 12:11 the operand size. */
+/** RDRAND, RDSEED: table 28-12. Bits 6:3 the destination, 12:11 the operand size; bit 10, undefined, is set as in Bochs. */
 export function randomInformation(instruction: InterceptedInstruction): number {
-  return (instruction.rm << 3) | (sizeCode(instruction.operandBytes) << 11);
+  return (instruction.rm << 3) | (1 << 10) | (sizeCode(instruction.operandBytes) << 11);
 }
 
 /** VMCLEAR, VMPTRLD, VMPTRST, VMXON, XSAVES, XRSTORS: table 28-13. An operand in memory. */

@@ -181,9 +181,10 @@ export class VmxIntercepts implements Intercepts {
     let low = instruction.displacement;
     let high = instruction.displacementHigh;
     if (instruction.base > 15) {
+      // While it is asked, RIP is behind the instruction.
       const { rip } = this.#state;
-      const sum = (low >>> 0) + (rip[0] >>> 0) + instruction.length;
-      high = (high + rip[1] + Math.floor(sum / 0x1_0000_0000)) | 0;
+      const sum = (low >>> 0) + (rip[0] >>> 0);
+      high = (high + rip[1] + (sum > 0xffff_ffff ? 1 : 0)) | 0;
       low = sum | 0;
     }
     if (instruction.addressBytes === 2) low &= 0xffff;
