@@ -118,8 +118,7 @@ function compute64(cpu: Cpu, operation: number, aLow: number, aHigh: number, bLo
       low = difference | 0;
       top = (aHigh - bHigh - (difference < 0 ? 1 : 0)) | 0;
       carries =
-        (((~aHigh & bHigh) | (~(aHigh ^ bHigh) & top)) & 0xc000_0000) |
-        (((~aLow & bLow) | (~(aLow ^ bLow) & low)) & 8);
+        (((~aHigh & bHigh) | (~(aHigh ^ bHigh) & top)) & 0xc000_0000) | (((~aLow & bLow) | (~(aLow ^ bLow) & low)) & 8);
     }
   }
   // The parity is that of the lowest byte, the sign that of the high word.

@@ -82,9 +82,7 @@ export class CodeCache {
 
     const window = (low - inPage) | 0;
     // A window must not reach beyond the code segment, nor to where RIP's upper half changes.
-    const isWhole = cpu.is64
-      ? linear >>> 0 < 0xffff_f000
-      : (low >>> 0) - inPage + pageBytes - 1 <= cpu.codeLimit;
+    const isWhole = cpu.is64 ? linear >>> 0 < 0xffff_f000 : (low >>> 0) - inPage + pageBytes - 1 <= cpu.codeLimit;
     if (isWhole && (this.#page !== page || this.window[0] !== window)) {
       this.window[0] = window;
       this.#page = page;

@@ -76,14 +76,14 @@ export function writeCr0(cpu: Cpu, low: number, high: number): void {
   const cr4 = control[controlRegister.cr4];
   const efer = control[controlRegister.efer];
   const code = state.access[segmentRegister.cs];
-  let isRefused = high !== 0 || (isPagingOn && (low & cr0Bit.pe) === 0) || (low & (cr0Bit.nw | cr0Bit.cd)) === cr0Bit.nw;
+  let isRefused =
+    high !== 0 || (isPagingOn && (low & cr0Bit.pe) === 0) || (low & (cr0Bit.nw | cr0Bit.cd)) === cr0Bit.nw;
   if (isPagingOn && !wasPagingOn && (efer & eferBit.lme) !== 0)
     isRefused ||= (cr4 & cr4Bit.pae) === 0 || (code & accessRight.long) !== 0;
   if (!isPagingOn && wasPagingOn) isRefused ||= cpu.is64 || (cr4 & cr4Bit.pcide) !== 0;
   if (isRefused) cpu.raise(generalProtection, 0);
   control[controlRegister.cr0] = (low & cr0Known) | cr0Bit.et;
-  if ((efer & eferBit.lme) !== 0)
-    control[controlRegister.efer] = isPagingOn ? efer | eferBit.lma : efer & ~eferBit.lma;
+  if ((efer & eferBit.lme) !== 0) control[controlRegister.efer] = isPagingOn ? efer | eferBit.lma : efer & ~eferBit.lma;
   cpu.controlChanged();
 }
 
@@ -105,8 +105,7 @@ export function writeCr4(cpu: Cpu, low: number, high: number): void {
   const changed = before ^ low;
   let isRefused = high !== 0 || (low & ~cr4Known) !== 0 || ((low & cr4Bit.vmxe) !== 0 && !cpu.hasVmx);
   if (cpu.isLong) isRefused ||= (low & cr4Bit.pae) === 0 || (changed & cr4Bit.la57) !== 0;
-  if ((changed & low & cr4Bit.pcide) !== 0)
-    isRefused ||= !cpu.isLong || (control[controlRegister.cr3] & 0xfff) !== 0;
+  if ((changed & low & cr4Bit.pcide) !== 0) isRefused ||= !cpu.isLong || (control[controlRegister.cr3] & 0xfff) !== 0;
   if (isRefused) cpu.raise(generalProtection, 0);
   control[controlRegister.cr4] = low;
   cpu.controlChanged();

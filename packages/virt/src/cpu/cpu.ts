@@ -109,12 +109,12 @@ export class Cpu {
 
   readonly #code: CodeCache;
   readonly #loop: Int32Array = new Int32Array(2);
-  readonly #start: Int32Array = new Int32Array(2);
+  /** RIP of the instruction that is being executed, low and high, and its length once it is decoded. */
+  readonly #start: Int32Array = new Int32Array(3);
   readonly #counts: Float64Array;
   readonly #ticks: number;
   readonly #breakpoints: Set<number> = new Set();
   #canonicalShift = 16;
-  #length = 0;
   #seen: number[] = [];
 
   constructor(simulation: Simulation, path: string, options: CpuOptions) {
@@ -153,8 +153,12 @@ export class Cpu {
 
   /** Bytes of the instruction that is being executed, or that a fault stopped; 0 while it is fetched, and between two. */
   get instructionLength(): number {
-    const length = this.rip[0] - this.#start[0];
-    return length > 0 && length <= 15 ? length : this.#length;
+    return this.#start[2];
+  }
+
+  /** Where the instruction that is being executed begins, low word and high word: RIP points behind it already. */
+  get instructionStart(): readonly [low: number, high: number] {
+    return [this.#start[0], this.#start[1]];
   }
 
   /** Execute one instruction, or deliver what waits. */
@@ -191,8 +195,7 @@ export class Cpu {
       } catch (thrown) {
         if (thrown !== this.fault) throw thrown;
         this.#account();
-        this.#length = this.instructionLength;
-        this.rip.set(this.#start);
+        this.#goBack();
         completed = loop[chunk] - loop[left] - 1;
         remaining -= completed + 1;
         if (this.fault.isExit) return "exit";
@@ -221,6 +224,7 @@ export class Cpu {
       let instruction = offset >>> 0 < 4096 ? code.records[offset] : undefined;
       if (instruction === undefined) instruction = this.#fetch();
       loop[left]--;
+      start[2] = instruction.length;
       rip[0] = low + instruction.length;
       instruction.execute(this, instruction);
     }
@@ -228,6 +232,7 @@ export class Cpu {
 
   #fetch(): Decoded {
     // An instruction that does not decode counts as one begun.
+    this.#start[2] = 0;
     this.#loop[left]--;
     const instruction = this.#code.fetch();
     this.#loop[left]++;
@@ -250,7 +255,7 @@ export class Cpu {
     if (!isTrapped) return;
     // A debug trap follows, unless the instruction just blocks it: it then comes after the next one.
     if ((state.activity[activityWord.interruptibility] & interruptibility.byMovSs) !== 0) return;
-    this.#start.set(this.rip);
+    this.markStart();
     this.#loop[left]++;
     this.raiseDebug(0x4000);
   }
@@ -272,12 +277,18 @@ export class Cpu {
 
   /** The instruction is not finished: it will be begun again. */
   restart(): void {
-    this.rip.set(this.#start);
+    this.#goBack();
   }
 
   /** What is executed now is where RIP points; a fault does not go back behind it. */
   markStart(): void {
-    this.#start.set(this.rip);
+    this.#start[0] = this.rip[0];
+    this.#start[1] = this.rip[1];
+  }
+
+  #goBack(): void {
+    this.rip[0] = this.#start[0];
+    this.rip[1] = this.#start[1];
   }
 
   #account(): void {
@@ -377,7 +388,7 @@ export class Cpu {
           fault.linearLow,
           fault.linearHigh,
           fault.linearValid,
-          this.instructionLength,
+          this.#start[2],
         ),
       );
     this.fault.isExit = true;
@@ -416,8 +427,8 @@ export class Cpu {
     const { intercepts } = this;
     this.#loop[left] = 0;
     this.#loop[chunk] = 0;
-    this.#start.set(this.rip);
-    this.#length = 0;
+    this.markStart();
+    this.#start[2] = 0;
     if (intercepts !== null) this.ask(intercepts.boundary(completed));
     if (activity[activityWord.state] === activityState.shutdown) return "shutdown";
     const blocked = activity[activityWord.interruptibility];
@@ -464,8 +475,8 @@ export class Cpu {
     const isSoftware = type >= eventType.softwareInterrupt;
     this.#loop[left] = 0;
     this.#loop[chunk] = 0;
-    this.#start.set(rip);
-    this.#length = 0;
+    this.markStart();
+    this.#start[2] = 0;
     intercepts?.beginDelivery(type, vector, errorCode, length);
     try {
       rip[0] += length;
@@ -473,7 +484,7 @@ export class Cpu {
       deliver(this, vector, isSoftware && type !== eventType.privilegedSoftwareException, errorCode);
     } catch (thrown) {
       if (thrown !== fault) throw thrown;
-      rip.set(this.#start);
+      this.#goBack();
       if (fault.isExit) return "exit";
       if (type === eventType.hardwareException) {
         const outcome = combineFaults(vector, fault.vector);
@@ -504,7 +515,7 @@ export class Cpu {
       try {
         if (intercepts !== null)
           this.ask(
-            intercepts.exception(eventType.hardwareException, vector, errorCode, detailLow, detailHigh, this.#length),
+            intercepts.exception(eventType.hardwareException, vector, errorCode, detailLow, detailHigh, this.#start[2]),
           );
         if (vector === exceptionVector.pageFault) {
           state.control[controlRegister.cr2] = detailLow;
@@ -514,6 +525,7 @@ export class Cpu {
           state.debug[14] &= ~0x2000;
         }
         intercepts?.beginDelivery(eventType.hardwareException, vector, errorCode, 0);
+        this.#start[2] = 0;
         // Real mode pushes no error code; deliver knows.
         deliver(this, vector, false, errorCode);
         intercepts?.endDelivery();

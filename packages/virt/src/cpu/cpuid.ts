@@ -18,7 +18,8 @@ const vendor = [0x756e_6547, 0x6c65_746e, 0x4965_6e69] as const;
 const brand = "DC Labs model of a processor";
 
 /** Leaf 1 EDX: PSE TSC MSR PAE CX8 APIC SEP PGE CMOV PAT PSE-36 CLFSH. */
-const leaf1Edx = 0x0000_0008 | 0x10 | 0x20 | 0x40 | 0x100 | 0x200 | 0x800 | 0x2000 | 0x8000 | 0x1_0000 | 0x2_0000 | 0x8_0000;
+const leaf1Edx =
+  0x0000_0008 | 0x10 | 0x20 | 0x40 | 0x100 | 0x200 | 0x800 | 0x2000 | 0x8000 | 0x1_0000 | 0x2_0000 | 0x8_0000;
 /** ECX: CX16 PCID MOVBE POPCNT. CRC32 is executed, but its bit is that of SSE4.2, which is not there. */
 const leaf1Ecx = 0x2000 | 0x2_0000 | 0x40_0000 | 0x80_0000;
 const vmxBit = 0x20;

@@ -41,7 +41,7 @@ export class Decoded {
   readonly addressBytes: number;
   readonly lock: boolean;
   readonly rep: number;
-  /** The override, or -1. */
+  /** Of the memory operand. */
   readonly segment: number;
   readonly rex: number;
   readonly mod: number;
@@ -66,8 +66,6 @@ export class Decoded {
   readonly baseSlot: number;
   readonly indexSlot: number;
   readonly shift: number;
-  /** The segment of the memory operand. */
-  readonly dataSegment: number;
   /** Of operands: one of `operandType`, 1…16 bytes, word of `general`, byte of `generalBytes`. */
   readonly aType: number;
   readonly aBytes: number;
@@ -90,21 +88,20 @@ export class Decoded {
     this.addressBytes = from.addressBytes;
     this.lock = from.lock;
     this.rep = from.rep;
-    this.segment = from.segmentOverride;
+    this.segment = from.segment;
     this.rex = from.rex;
     this.mod = from.mod;
     this.reg = from.reg;
     this.rm = from.rm;
     this.base = from.base;
     this.index = from.index;
-    this.scale = 1 << from.scale;
+    this.scale = from.scale;
     this.displacement = from.displacement;
     this.displacementHigh = from.displacementHigh;
     this.immediateLow = from.immediate;
     this.immediateHigh = from.immediateHigh;
     this.immediate2 = from.immediate2;
     this.execute = execute;
-    this.dataSegment = from.segment;
     this.bytes = (from.opcode & 1) === 0 ? 1 : from.operandBytes;
 
     const isRelative = from.base === ripBase;

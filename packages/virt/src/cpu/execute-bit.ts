@@ -25,7 +25,8 @@ export function executeBitTest(cpu: Cpu, instruction: Decoded): void {
       // A register reaches bits before and behind the operand: its signed value is a place in a string of bits.
       const signed = aBytes === 2 ? (cpu.generalWords[instruction.bSlot << 1] << 16) >> 16 : general[instruction.bSlot];
       place = signed & (bits - 1);
-      const words = aBytes === 8 ? (signed >>> 6) | (general[instruction.bSlot + 1] << 26) : signed >> (aBytes === 2 ? 4 : 5);
+      const words =
+        aBytes === 8 ? (signed >>> 6) | (general[instruction.bSlot + 1] << 26) : signed >> (aBytes === 2 ? 4 : 5);
       const wordsTop = aBytes === 8 ? general[instruction.bSlot + 1] >> 6 : words >> 31;
       const scale = aBytes === 8 ? 3 : aBytes === 4 ? 2 : 1;
       const sum = (offset >>> 0) + ((words << scale) >>> 0);
@@ -34,7 +35,7 @@ export function executeBitTest(cpu: Cpu, instruction: Decoded): void {
       if (instruction.addressBytes !== 8) at[1] = 0;
       if (instruction.addressBytes === 2) offset &= 0xffff;
     }
-    const address = segmentAddress(cpu, instruction.dataSegment, offset, aBytes, sub !== 0);
+    const address = segmentAddress(cpu, instruction.segment, offset, aBytes, sub !== 0);
     at[0] = address;
     if (sub !== 0) memory.checkWrite(address, at[1], aBytes);
     low = memory.read(address, at[1], aBytes);

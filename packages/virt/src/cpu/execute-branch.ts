@@ -84,8 +84,7 @@ export function executeLoop(cpu: Cpu, instruction: Decoded): void {
       general[2] = before - 1;
     }
   }
-  const left =
-    addressBytes === 2 ? generalWords[4] : addressBytes === 4 ? general[2] : general[2] | general[3];
+  const left = addressBytes === 2 ? generalWords[4] : addressBytes === 4 ? general[2] : general[2] | general[3];
   const isZero = (cpu.lazy[0] | cpu.lazy[1]) === 0;
   const isTaken = sub === 3 ? left === 0 : left !== 0 && (sub === 2 || isZero === (sub === 1));
   if (!isTaken) return;

@@ -6,15 +6,7 @@
  */
 import type { Cpu } from "./cpu.ts";
 import type { Decoded } from "./decoded.ts";
-import {
-  callFar,
-  checkNewTarget,
-  checkReturn,
-  enterCode,
-  jumpFar,
-  returnFar,
-  returnOutward,
-} from "./far-transfer.ts";
+import { callFar, checkNewTarget, checkReturn, enterCode, jumpFar, returnFar, returnOutward } from "./far-transfer.ts";
 import { exceptionVector, noErrorCode } from "./fault.ts";
 import { deliver } from "./interrupt.ts";
 import { eventType } from "./intercepts.ts";
@@ -40,13 +32,13 @@ export function executeFarIndirect(cpu: Cpu, instruction: Decoded): void {
   const { at, memory } = cpu;
   const offset = effectiveAddress(cpu, instruction);
   const top = at[1];
-  const address = segmentAddress(cpu, instruction.dataSegment, offset, operandBytes, false);
+  const address = segmentAddress(cpu, instruction.segment, offset, operandBytes, false);
   const low = memory.read(address, at[1], operandBytes);
   const high = memory.high[0];
   at[1] = top;
   const next = (offset + operandBytes) & (instruction.addressBytes === 2 ? 0xffff : -1);
   if (cpu.is64 && next >>> 0 < offset >>> 0) at[1] = (top + 1) | 0;
-  const second = segmentAddress(cpu, instruction.dataSegment, next, 2, false);
+  const second = segmentAddress(cpu, instruction.segment, next, 2, false);
   const selector = memory.read16(second, at[1]);
   if (instruction.sub === 1) callFar(cpu, selector, low, high, operandBytes);
   else jumpFar(cpu, selector, low, high, operandBytes);
@@ -108,7 +100,11 @@ export function executePopFlags(cpu: Cpu, instruction: Decoded): void {
   const value = peek(cpu, 0, bytes);
   moveStack(cpu, bytes);
   cpu.lazy[3] &= ~flagBit.rf;
-  setFlags(cpu, value, cpu.isProtected || cpu.isVirtual8086 ? writableFlags(cpu, bytes) : writableFlags(cpu, bytes) | flagBit.iopl);
+  setFlags(
+    cpu,
+    value,
+    cpu.isProtected || cpu.isVirtual8086 ? writableFlags(cpu, bytes) : writableFlags(cpu, bytes) | flagBit.iopl,
+  );
 }
 
 export function executeIret(cpu: Cpu, instruction: Decoded): void {
@@ -152,7 +148,8 @@ function iret(cpu: Cpu, bytes: number): void {
   }
   checkReturn(cpu, selector);
   checkNewTarget(cpu, low, high);
-  const mask = writableFlags(cpu, bytes) | restored | (cpu.privilege === 0 && bytes > 2 ? flagBit.vif | flagBit.vip : 0);
+  const mask =
+    writableFlags(cpu, bytes) | restored | (cpu.privilege === 0 && bytes > 2 ? flagBit.vif | flagBit.vip : 0);
   // In 64-bit mode the stack is always popped, elsewhere when the privilege level changes.
   if ((selector & 3) === cpu.privilege && !cpu.is64) {
     markAccessed(cpu);
@@ -278,4 +275,3 @@ export function executeInterruptFlag(cpu: Cpu, instruction: Decoded): void {
   }
   cpu.attend();
 }
-

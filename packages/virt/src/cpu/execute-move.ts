@@ -211,14 +211,14 @@ export function executeLoadFar(cpu: Cpu, instruction: Decoded): void {
   const { at, memory } = cpu;
   const offset = effectiveAddress(cpu, instruction);
   const top = at[1];
-  const first = segmentAddress(cpu, instruction.dataSegment, offset, bytes, false);
+  const first = segmentAddress(cpu, instruction.segment, offset, bytes, false);
   const low = memory.read(first, at[1], bytes);
   const high = memory.high[0];
   at[1] = top;
   const mask = instruction.addressBytes === 2 ? 0xffff : -1;
   const next = (offset + bytes) & mask;
   if (cpu.is64 && next >>> 0 < offset >>> 0) at[1] = (top + 1) | 0;
-  const second = segmentAddress(cpu, instruction.dataSegment, next, 2, false);
+  const second = segmentAddress(cpu, instruction.segment, next, 2, false);
   const selector = memory.read16(second, at[1]);
   loadSegment(cpu, instruction.sub, selector);
   writeRegister(cpu, instruction.aSlot, 0, bytes, low, high);
@@ -229,7 +229,7 @@ export function executeXlat(cpu: Cpu, instruction: Decoded): void {
   const sum = (general[6] >>> 0) + generalBytes[0];
   at[1] = instruction.addressBytes === 8 ? (general[7] + (sum > 0xffff_ffff ? 1 : 0)) | 0 : 0;
   const offset = instruction.addressBytes === 2 ? sum & 0xffff : sum | 0;
-  const address = segmentAddress(cpu, instruction.dataSegment, offset, 1, false);
+  const address = segmentAddress(cpu, instruction.segment, offset, 1, false);
   generalBytes[0] = cpu.memory.read8(address, at[1]);
 }
 

@@ -2,7 +2,8 @@
  * cpu/execute-shift — ROL, ROR, RCL, RCR, SHL, SHR, SAR, SHLD, SHRD.
  *
  * The count is taken modulo 32, of 8 bytes modulo 64; a count of 0 changes no flag. OF is defined for a count of 1 alone;
- * here it is what the same formula gives for any. Source: Intel SDM volume 2, the instructions' pages.
+ * here it is what the same formula gives for any. AF is undefined
+ * after a shift; here it is set, as on the processor of vectors/kvm. Source: Intel SDM volume 2, the instructions' pages.
  * @module
  */
 import { carriesOf, setCarryAndOverflow, setResult } from "./arithmetic.ts";
@@ -71,7 +72,7 @@ function shiftRegister32(cpu: Cpu, instruction: Decoded): void {
   general[aSlot] = result;
   lazy[0] = result | 0;
   lazy[1] = result | 0;
-  lazy[2] = (carry << 31) | ((carry ^ overflow) << 30);
+  lazy[2] = (carry << 31) | ((carry ^ overflow) << 30) | 8;
 }
 
 /** The handler for a shift or rotate. */
@@ -132,7 +133,7 @@ function plainShift(cpu: Cpu, operation: number, bytes: number, low: number, top
     carry = count <= bits ? bitOf(low, top, bits - count) : 0;
     overflow = bitOf(result, high[0], bits - 1) ^ carry;
   }
-  setResult(lazy, bytes, result, high[0], carriesOf(carry, overflow, 0));
+  setResult(lazy, bytes, result, high[0], carriesOf(carry, overflow, 1));
   return result;
 }
 
@@ -159,7 +160,14 @@ function rotate(cpu: Cpu, operation: number, bytes: number, low: number, top: nu
   return result;
 }
 
-function rotateThroughCarry(cpu: Cpu, operation: number, bytes: number, low: number, top: number, count: number): number {
+function rotateThroughCarry(
+  cpu: Cpu,
+  operation: number,
+  bytes: number,
+  low: number,
+  top: number,
+  count: number,
+): number {
   const { high, lazy } = cpu;
   const bits = 8 * bytes;
   const steps = bits < 32 ? count % (bits + 1) : count;
@@ -237,6 +245,6 @@ export function executeDoubleShift(cpu: Cpu, instruction: Decoded): void {
     carry = isLeft ? (ring >>> (32 - count)) & 1 : (ring >>> (count - 1)) & 1;
   }
   const overflow = bitOf(result, upper, bits - 1) ^ bitOf(low, top, bits - 1);
-  setResult(cpu.lazy, aBytes, result, upper, carriesOf(carry, overflow, 0));
+  setResult(cpu.lazy, aBytes, result, upper, carriesOf(carry, overflow, 1));
   writeBack(cpu, instruction, result, upper);
 }

@@ -71,7 +71,7 @@ function addressOf(cpu: Cpu, instruction: Decoded, slot: number, isWrite: boolea
   const { general, at } = cpu;
   at[1] = instruction.addressBytes === 8 ? general[slot + 1] : 0;
   const offset = instruction.addressBytes === 2 ? general[slot] & 0xffff : general[slot];
-  const segment = slot === source ? instruction.dataSegment : segmentRegister.es;
+  const segment = slot === source ? instruction.segment : segmentRegister.es;
   return segmentAddress(cpu, segment, offset, instruction.bytes, isWrite);
 }
 
@@ -144,9 +144,7 @@ function stepPort(cpu: Cpu, instruction: Decoded, isDown: boolean): void {
   if (isInput) memory.checkWrite(address, top, bytes);
   const value = isInput ? 0 : memory.read(address, top, bytes);
   if (cpu.intercepts !== null)
-    cpu.ask(
-      cpu.intercepts.io(port, bytes, isInput, true, instruction.rep !== 0, false, address, top, instruction),
-    );
+    cpu.ask(cpu.intercepts.io(port, bytes, isInput, true, instruction.rep !== 0, false, address, top, instruction));
   if (isInput) {
     memory.write(address, top, bytes, bus.in(port, bytes), 0);
     move(cpu, destination, addressBytes, by);

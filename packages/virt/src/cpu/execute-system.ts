@@ -14,15 +14,7 @@ import { type Decoded, operandType } from "./decoded.ts";
 import { exceptionVector } from "./fault.ts";
 import { readMsr, writeMsr } from "./msr.ts";
 import { readA, readB, readRegister, writeA, writeRegister } from "./operand.ts";
-import {
-  accessOf,
-  baseOf,
-  isVisible,
-  limitOf,
-  locate,
-  readDescriptor,
-  tryReadDescriptor,
-} from "./segment.ts";
+import { accessOf, baseOf, isVisible, limitOf, locate, readDescriptor, tryReadDescriptor } from "./segment.ts";
 import { accessRight, activityState, activityWord, controlRegister, segmentRegister, tableRegister } from "./state.ts";
 
 const { generalProtection, invalidOpcode, segmentNotPresent, deviceNotAvailable } = exceptionVector;
@@ -179,7 +171,13 @@ export function executeStoreTable(cpu: Cpu, instruction: Decoded): void {
   memory.checkWrite(low, high, 2 + bytes);
   memory.write16(low, high, state.tables[first + 2]);
   const next = (low + 2) | 0;
-  memory.write(next, next >>> 0 < low >>> 0 ? (high + 1) | 0 : high, bytes, state.tables[first], state.tables[first + 1]);
+  memory.write(
+    next,
+    next >>> 0 < low >>> 0 ? (high + 1) | 0 : high,
+    bytes,
+    state.tables[first],
+    state.tables[first + 1],
+  );
 }
 
 /** LGDT and LIDT: `sub` 0 and 1. With an operand size of 16 the base has 24 bits. */

@@ -47,9 +47,7 @@ export function checkLongCode(cpu: Cpu, access: number, selector: number, vector
 export function checkNewTarget(cpu: Cpu, low: number, high: number): void {
   const [descriptorLow, descriptorHigh] = [cpu.descriptor[0], cpu.descriptor[1]];
   const isLongCode = cpu.isLong && (descriptorHigh & 0x20_0000) !== 0;
-  const isOutside = isLongCode
-    ? !cpu.isCanonical(high)
-    : low >>> 0 > limitOf(descriptorLow, descriptorHigh) >>> 0;
+  const isOutside = isLongCode ? !cpu.isCanonical(high) : low >>> 0 > limitOf(descriptorLow, descriptorHigh) >>> 0;
   if (isOutside) cpu.raise(generalProtection, 0);
 }
 
@@ -186,7 +184,14 @@ function throughGate(cpu: Cpu, gateSelector: number, type: number, isCall: boole
   checkNewTarget(cpu, offset, offsetHigh);
   const code = [descriptor[0], descriptor[1]] as const;
   if (isCall && !conforms && dpl < cpu.privilege) {
-    const frame = [state.selector[ss], cpu.general[8], cpu.general[9], state.selector[cs], cpu.rip[0], cpu.rip[1]] as const;
+    const frame = [
+      state.selector[ss],
+      cpu.general[8],
+      cpu.general[9],
+      state.selector[cs],
+      cpu.rip[0],
+      cpu.rip[1],
+    ] as const;
     const parameters = cpu.isLong ? 0 : gateHigh & 31;
     const copied: number[] = [];
     for (let n = parameters - 1; n >= 0; n--) copied.push(peek(cpu, n * bytes, bytes));

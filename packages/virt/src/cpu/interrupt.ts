@@ -8,14 +8,7 @@
  * @module
  */
 import type { Cpu } from "./cpu.ts";
-import {
-  checkNewTarget,
-  enterCode,
-  restoreStack,
-  type SavedStack,
-  saveStack,
-  switchStack,
-} from "./far-transfer.ts";
+import { checkNewTarget, enterCode, restoreStack, type SavedStack, saveStack, switchStack } from "./far-transfer.ts";
 import { exceptionVector, noErrorCode } from "./fault.ts";
 import { readTask } from "./port.ts";
 import { accessOf, markAccessed, readDescriptor } from "./segment.ts";
@@ -75,7 +68,12 @@ function readGate(cpu: Cpu, vector: number, isSoftware: boolean): void {
   const high = cpu.isLong ? (state.tables[tableRegister.idtrBaseHigh] + (sum > 0xffff_ffff ? 1 : 0)) | 0 : 0;
   descriptor[0] = memory.readSystem(sum | 0, high, 8);
   descriptor[1] = memory.high[0];
-  if (cpu.isLong) descriptor[4] = memory.readSystem((sum + 8) | 0, sum + 8 > 0xffff_ffff && sum <= 0xffff_ffff ? (high + 1) | 0 : high, 4);
+  if (cpu.isLong)
+    descriptor[4] = memory.readSystem(
+      (sum + 8) | 0,
+      sum + 8 > 0xffff_ffff && sum <= 0xffff_ffff ? (high + 1) | 0 : high,
+      4,
+    );
   const access = accessOf(descriptor[1]);
   const type = access & 0x1f;
   const isKnown = type === 14 || type === 15 || (!cpu.isLong && (type === 5 || type === 6 || type === 7));
@@ -231,4 +229,3 @@ function interruptStack(cpu: Cpu, ist: number, privilege: number): void {
   general[8] = low;
   general[9] = high;
 }
-

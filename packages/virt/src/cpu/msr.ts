@@ -107,7 +107,8 @@ export function writeMsr(cpu: Cpu, index: number, low: number, high: number): vo
     }
     case msrIndex.pat:
       for (const word of [low, high])
-        for (let byte = 0; byte < 4; byte++) if (!isMemoryType((word >>> (8 * byte)) & 0xff)) cpu.raise(generalProtection, 0);
+        for (let byte = 0; byte < 4; byte++)
+          if (!isMemoryType((word >>> (8 * byte)) & 0xff)) cpu.raise(generalProtection, 0);
       break;
     case msrIndex.mtrrCap:
       cpu.raise(generalProtection, 0);

@@ -46,7 +46,8 @@ function quadAddress(cpu: Cpu, instruction: Decoded): number {
   const { general } = cpu;
   const { indexSlot, baseSlot, shift, displacement } = instruction;
   const indexLow = general[indexSlot];
-  const indexHigh = shift === 0 ? general[indexSlot + 1] : (general[indexSlot + 1] << shift) | (indexLow >>> (32 - shift));
+  const indexHigh =
+    shift === 0 ? general[indexSlot + 1] : (general[indexSlot + 1] << shift) | (indexLow >>> (32 - shift));
   const sum = (general[baseSlot] >>> 0) + ((indexLow << shift) >>> 0) + (displacement >>> 0);
   const carry = sum >= 0x2_0000_0000 ? 2 : sum >= 0x1_0000_0000 ? 1 : 0;
   const top = instruction.displacementHigh;
@@ -56,7 +57,7 @@ function quadAddress(cpu: Cpu, instruction: Decoded): number {
 
 /** The linear address of a memory operand; low word, the high one is in `cpu.at[1]`. @throws GuestFault */
 export function locate(cpu: Cpu, instruction: Decoded, bytes: number, isWrite: boolean): number {
-  return segmentAddress(cpu, instruction.dataSegment, effectiveAddress(cpu, instruction), bytes, isWrite);
+  return segmentAddress(cpu, instruction.segment, effectiveAddress(cpu, instruction), bytes, isWrite);
 }
 
 /** From an offset, whose high word is in `cpu.at[1]`, to a linear address in the same way. @throws GuestFault */
@@ -243,7 +244,8 @@ export function dropPrivilegedSegments(cpu: Cpu): void {
   const { state } = cpu;
   for (const segment of [segmentRegister.es, segmentRegister.ds, segmentRegister.fs, segmentRegister.gs]) {
     const access = state.access[segment];
-    const conforms = (access & (accessRight.code | accessRight.expandDown)) === (accessRight.code | accessRight.expandDown);
+    const conforms =
+      (access & (accessRight.code | accessRight.expandDown)) === (accessRight.code | accessRight.expandDown);
     if ((access & accessRight.unusable) === 0 && !conforms && ((access >> 5) & 3) < cpu.privilege)
       setNull(cpu, segment, 0);
   }

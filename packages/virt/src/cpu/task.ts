@@ -65,7 +65,10 @@ export function switchTask(cpu: Cpu, selector: number, source: number, errorCode
   const task = Array.from({ length: 26 }, (_, n) => get(4 * n));
   const word = (at: number): number => task[at >> 2] as number;
   if (nests) memory.writeSystem(base, 0, 2, oldSelector, 0);
-  if ((state.control[controlRegister.cr0] & (0x8000_0000 | 0)) !== 0 && state.control[controlRegister.cr3] !== word(28)) {
+  if (
+    (state.control[controlRegister.cr0] & (0x8000_0000 | 0)) !== 0 &&
+    state.control[controlRegister.cr3] !== word(28)
+  ) {
     state.control[controlRegister.cr3] = word(28);
     cpu.controlChanged();
   }

@@ -14,12 +14,27 @@ import { createGuestMemory, type GuestMemory } from "../memory/guest-memory.ts";
 import { createMmu, type Mmu } from "../memory/mmu.ts";
 
 /** Selectors, as Linux has them. */
-export const flatSelector = { kernelCode: 0x10, kernelData: 0x18, user32: 0x23, userData: 0x2b, user64: 0x33, tss: 0x40 } as const;
+export const flatSelector = {
+  kernelCode: 0x10,
+  kernelData: 0x18,
+  user32: 0x23,
+  userData: 0x2b,
+  user64: 0x33,
+  tss: 0x40,
+} as const;
 
 /** Where the system's own 2 MiB of memory are in long mode: the top of the address space. */
 export const kernelBase = { low: -0x8000_0000, high: -1 } as const;
 
-const place = { gdt: 0x1000, idt: 0x2000, tss: 0x3000, handlers: 0x4000, nextTable: 0xff0, stackTop: 0x7000, tables: 0x10_0000 } as const;
+const place = {
+  gdt: 0x1000,
+  idt: 0x2000,
+  tss: 0x3000,
+  handlers: 0x4000,
+  nextTable: 0xff0,
+  stackTop: 0x7000,
+  tables: 0x10_0000,
+} as const;
 
 /** A device that answers nothing: reads give ones, as an empty bus does. */
 export const emptyBus: Bus = {

@@ -3,7 +3,16 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { emptyBus, createMachine, enterLong, enterUser, type FlatMachine, mapPage, pageFlag, readException } from "../../src/testing/flat-machine.ts";
+import {
+  emptyBus,
+  createMachine,
+  enterLong,
+  enterUser,
+  type FlatMachine,
+  mapPage,
+  pageFlag,
+  readException,
+} from "../../src/testing/flat-machine.ts";
 import { codeAddress, dataAddress, type InstructionCase } from "./random-instructions.ts";
 
 /** What came out: registers as hexadecimal text in the order of `resultNames`, vector, error code. */
@@ -115,6 +124,7 @@ export function difference(case_: InstructionCase, native: Outcome, ours: Outcom
   const isKernels = native.vector === 14 && native.cr2 >> 47n !== 0n;
   const error = isKernels ? ours.errorCode | 1 : ours.errorCode;
   if (native.errorCode !== error) parts.push(`error ${native.errorCode}, ours ${ours.errorCode}`);
-  if (native.vector === 14 && native.cr2 !== ours.cr2) parts.push(`cr2 ${native.cr2.toString(16)}, ours ${ours.cr2.toString(16)}`);
+  if (native.vector === 14 && native.cr2 !== ours.cr2)
+    parts.push(`cr2 ${native.cr2.toString(16)}, ours ${ours.cr2.toString(16)}`);
   return parts.length === 0 ? undefined : `${lineOf(case_)}: ${parts.join("; ")}`;
 }

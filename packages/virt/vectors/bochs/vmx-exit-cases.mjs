@@ -26,6 +26,9 @@ function guest(name, code, { writes = [], registers = {}, before = [], after = [
         ([register, value]) => /** @type {Step} */ (["memory", place.registers + 8 * order.indexOf(register), value]),
       ),
       ...writes.map(([encoding, value]) => /** @type {Step} */ (["write", encoding, value])),
+      // Tables have changed since the case before.
+      ["invept", 2, 0, 0],
+      ["invvpid", 2, 0, 0],
       ["launch"],
       ...after,
     ],
@@ -377,7 +380,6 @@ const exceptions = [
 /** @type {readonly Case[]} */
 const injections = [
   guest("inject interrupt 0x30, hlt", "90f4", { writes: [[0x4016, 0x80000030], [0x6820, 0x202]], before: [...gate(0x30, hltAt), handler] }),
-  guest("inject an NMI, hlt", "90f4", { writes: [[0x4016, 0x80000202]], before: [...gate(2, hltAt), handler] }),
   guest("inject #GP with an error code, hlt", "90f4", {
     writes: [
       [0x4016, 0x80000b0d],
@@ -614,7 +616,7 @@ const eptStructure = [
 ];
 
 /** @type {readonly Case[]} */
-const areas = [
+const last = [
   guest("MSRs are stored and loaded by an exit", "f4", {
     writes: [
       [0x400e, 2],
@@ -632,6 +634,8 @@ const areas = [
       ["print", place.exitStore + 24],
     ],
   }),
+  // Bochs does not end blocking by NMI at an entry, so what comes after this would show it.
+  guest("inject an NMI, hlt", "90f4", { writes: [[0x4016, 0x80000202]], before: [...gate(2, hltAt), handler] }),
 ];
 
 /** @type {readonly Case[]} */
@@ -646,5 +650,5 @@ export const exitCases = [
   ...windows,
   ...modes,
   ...eptStructure,
-  ...areas,
+  ...last,
 ];
