@@ -256,6 +256,7 @@ export class Cpu {
     // A debug trap follows, unless the instruction just blocks it: it then comes after the next one.
     if ((state.activity[activityWord.interruptibility] & interruptibility.byMovSs) !== 0) return;
     this.markStart();
+    this.#start[2] = 0;
     this.#loop[left]++;
     this.raiseDebug(0x4000);
   }

@@ -48,7 +48,7 @@ export interface InterceptedInstruction {
   /** 2, 4 or 8. */
   readonly addressBytes: number;
   /** Segment of the memory operand, es cs ss ds fs gs: the prefix's or the default. */
-  readonly dataSegment: number;
+  readonly segment: number;
   /** Of the ModRM byte; 3 names a register. */
   readonly mod: number;
   /** With the bits of REX applied. */
@@ -58,7 +58,7 @@ export interface InterceptedInstruction {
   readonly base: number;
   /** Index register, or -1. */
   readonly index: number;
-  /** 1, 2, 4 or 8. */
+  /** 0 to 3: the index is shifted left by so many bits. */
   readonly scale: number;
   /** Signed 32 bits; high half: its sign. */
   readonly displacement: number;

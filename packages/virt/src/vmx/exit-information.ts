@@ -16,16 +16,16 @@ function sizeCode(bytes: number): number {
 /** Scaling, address size, segment, index and base of an operand in memory. Bits 1:0, 9:7, 17:15, 22:18, 27:23. */
 function memoryOperand(instruction: InterceptedInstruction): number {
   const { index, base } = instruction;
-  const scale = index < 0 ? 0 : 31 - Math.clz32(instruction.scale);
+  const scale = index < 0 ? 0 : instruction.scale;
   const indexBits = index < 0 ? 1 << 22 : index << 18;
   // An address relative to RIP has no base register: the offset in the qualification is the whole of it.
   const baseBits = base < 0 || base > 15 ? 1 << 27 : base << 23;
-  return scale | (sizeCode(instruction.addressBytes) << 7) | (instruction.dataSegment << 15) | indexBits | baseBits;
+  return scale | (sizeCode(instruction.addressBytes) << 7) | (instruction.segment << 15) | indexBits | baseBits;
 }
 
 /** INS and OUTS. Table 28-8: address size, and the segment of OUTS. */
 export function ioInformation(instruction: InterceptedInstruction): number {
-  return (sizeCode(instruction.addressBytes) << 7) | (instruction.dataSegment << 15);
+  return (sizeCode(instruction.addressBytes) << 7) | (instruction.segment << 15);
 }
 
 /** INVEPT, INVPCID, INVVPID: table 28-9. An operand in memory, and a register in bits 31:28. */

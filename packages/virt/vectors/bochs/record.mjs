@@ -77,7 +77,7 @@ function record(name, cases) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  record("entry", entryCases);
-  record("exit", exitCases);
+  record("entries", entryCases);
+  record("guests", exitCases);
   record("ept", eptCases);
 }

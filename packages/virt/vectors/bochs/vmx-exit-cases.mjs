@@ -558,7 +558,6 @@ const eptStructure = [
   reads("EPT PDPT: reserved bits", [["memory", place.eptPdpt, place.eptPd | 0x0f]]),
   reads("EPT PML4: reserved bits", [["memory", place.eptPml4, place.eptPdpt | 0x87]]),
   reads("EPT PDPT: write only", [["memory", place.eptPdpt, place.eptPd | 2]]),
-  reads("EPT PDPT: read only, read", [["memory", place.eptPdpt, place.eptPd | 5], ["memory", place.eptPd + 24, 0x6000b7]]),
   guest("EPT PDPT: read and execute, write", "4889042510006000f4", {
     before: [
       ["memory", place.eptPdpt, place.eptPd | 5],
