@@ -151,6 +151,7 @@ const { v, z, y, bs, x } = operandSize;
 
 function bytesOf(from: Instruction, n: number, type: number): number {
   const size = formOperandSizes[4 * from.form + n];
+  if (size === z && type !== operandType.immediate) return Math.min(from.operandBytes, 4);
   if (size === v || size === z || size === bs) return from.operandBytes;
   if (size === x) return type === operandType.memory ? 2 : from.operandBytes;
   if (size === y) return from.operandBytes === 8 ? 8 : 4;
