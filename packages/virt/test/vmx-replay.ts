@@ -5,6 +5,7 @@ import { createCpu } from "../src/cpu/cpu.ts";
 import { createGuestMemory } from "../src/memory/guest-memory.ts";
 import { createMmu } from "../src/memory/mmu.ts";
 import { emptyBus, type FlatMachine } from "../src/testing/flat-machine.ts";
+import type { Capability } from "../src/vmx/capability.ts";
 import { makeVmxProcessor } from "../src/vmx/processor.ts";
 import { createVmx, type Vmx } from "../src/vmx/vmx.ts";
 import { vmSucceed } from "../src/vmx/vmx-result.ts";
@@ -128,7 +129,7 @@ export interface ReplayMachine extends FlatMachine {
 }
 
 /** A machine of 64 MiB in VMX root operation. */
-export function createReplayMachine(): ReplayMachine {
+export function createReplayMachine(capability?: Capability): ReplayMachine {
   const simulation = createSimulation({ seed: 1 });
   const memory = createGuestMemory(simulation, "vm/ram", 64 << 20);
   const mmu = createMmu(simulation, "vm/cpu0/mmu", memory, {
@@ -136,7 +137,7 @@ export function createReplayMachine(): ReplayMachine {
     ept: { executeOnly: true, levels5: false, pages2m: true, pages1g: true, accessedDirty: true },
   });
   const cpu = createCpu(simulation, "vm/cpu0", { memory, mmu, bus: emptyBus, hasVmx: true });
-  const vmx = createVmx(simulation, "vm/cpu0/vmx", makeVmxProcessor(cpu), memory);
+  const vmx = createVmx(simulation, "vm/cpu0/vmx", makeVmxProcessor(cpu), memory, capability && { capability });
   memory.write32(0x3000, 0x2b);
   vmx.vmxon(0x3000);
   cpu.registersChanged();
@@ -222,3 +223,23 @@ function enter({ vmx, cpu, memory }: ReplayMachine, resumes: boolean): Told {
   if (stop !== "exit") return { value: stop };
   return { exit: Object.fromEntries(toldFields.map(([name, encoding]) => [name, hex(vmx.vmread(encoding))])) };
 }
+
+/** A machine whose current VMCS is the recordings' sound state, with some fields and words of memory changed. */
+export function createSoundMachine(
+  writes: readonly (readonly [field: number, value: number | bigint])[] = [],
+  code = "f4",
+  capability?: Capability,
+): ReplayMachine {
+  const machine = createReplayMachine(capability);
+  replay(machine, readRecording("ept").base, [["call"], ["bytes", 0x1_0000, code]]);
+  for (const [encoding, value] of writes) machine.vmx.vmwrite(encoding, value);
+  return machine;
+}
+/** Controls of the sound state. */
+export const soundControls = {
+  pin: 0x56,
+  primary: 0xe599fff2,
+  secondary: 0x118ee,
+  exit: 0x376fff,
+  entry: 0x93ff,
+} as const;

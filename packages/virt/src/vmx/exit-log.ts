@@ -87,7 +87,7 @@ export class ExitLog {
   readonly #count: Float64Array;
 
   constructor(simulation: Simulation, path: string, capacity: number) {
-    if (!(capacity > 0 && capacity <= rowsMax && (capacity & (capacity - 1)) === 0))
+    if (!(Number.isInteger(capacity) && capacity > 0 && capacity <= rowsMax && (capacity & (capacity - 1)) === 0))
       throw makeVirtError(
         "virt/bad-option",
         `${path}: a log of ${capacity} exits: expected a power of two, 1..1048576`,
