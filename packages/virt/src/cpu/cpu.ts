@@ -156,7 +156,7 @@ export class Cpu {
     return this.#counts[0];
   }
 
-  /** Bytes of the instruction that is being executed. */
+  /** Bytes of the instruction that is being executed, or that a fault stopped; 0 while it is fetched, and between two. */
   get instructionLength(): number {
     return this.#start[2];
   }
@@ -333,6 +333,8 @@ export class Cpu {
     if ((state.activity[activityWord.interruptibility] & interruptibility.byMovSs) !== 0) return;
     this.markStart();
     this.#left++;
+    this.#start[2] = 0;
+    this.#loop[left]++;
     this.raiseDebug(0x4000);
   }
 
@@ -538,6 +540,45 @@ export class Cpu {
     return null;
   }
 
+  /**
+   * Deliver an event that a VM entry injects; the exception bitmap has no say. SDM 3 §27.6.1.
+   *
+   * @param length of the instruction of a software event: the return address is behind it
+   * @returns why the next run ends at once, or null
+   */
+  inject(type: number, vector: number, errorCode: number, length: number): StopReason | null {
+    const { intercepts, fault, rip, state } = this;
+    const isSoftware = type >= eventType.softwareInterrupt;
+    this.#loop[left] = 0;
+    this.#loop[chunk] = 0;
+    this.markStart();
+    this.#start[2] = 0;
+    intercepts?.beginDelivery(type, vector, errorCode, length);
+    try {
+      rip[0] += length;
+      // INT1 is privileged: its gate is not checked.
+      deliver(this, vector, isSoftware && type !== eventType.privilegedSoftwareException, errorCode);
+    } catch (thrown) {
+      if (thrown !== fault) throw thrown;
+      this.#goBack();
+      if (fault.isExit) return "exit";
+      if (type === eventType.hardwareException) {
+        const outcome = combineFaults(vector, fault.vector);
+        if (outcome === "shutdown") return this.#shutDown();
+        if (outcome === "double") {
+          fault.vector = exceptionVector.doubleFault;
+          fault.errorCode = 0;
+          fault.detailLow = 0;
+          fault.detailHigh = 0;
+        }
+      }
+      return this.#deliverFault();
+    }
+    if (type === eventType.nmi) state.activity[activityWord.interruptibility] |= interruptibility.byNmi;
+    intercepts?.endDelivery();
+    return null;
+  }
+
   /** Deliver the exception that was raised, and what comes of faults while doing so. */
   #deliverFault(): StopReason | null {
     const { fault, state, intercepts } = this;
@@ -549,7 +590,9 @@ export class Cpu {
       if (vector !== exceptionVector.debug) this.lazy[3] |= flagBit.rf;
       try {
         if (intercepts !== null)
-          this.ask(intercepts.exception(eventType.hardwareException, vector, errorCode, detailLow, detailHigh, 0));
+          this.ask(
+            intercepts.exception(eventType.hardwareException, vector, errorCode, detailLow, detailHigh, this.#start[2]),
+          );
         if (vector === exceptionVector.pageFault) {
           state.control[controlRegister.cr2] = detailLow;
           state.control[controlRegister.cr2 + 1] = detailHigh;
@@ -558,6 +601,7 @@ export class Cpu {
           state.debug[14] &= ~0x2000;
         }
         intercepts?.beginDelivery(eventType.hardwareException, vector, errorCode, 0);
+        this.#start[2] = 0;
         // Real mode pushes no error code; deliver knows.
         deliver(this, vector, false, errorCode);
         intercepts?.endDelivery();

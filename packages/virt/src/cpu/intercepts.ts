@@ -147,7 +147,7 @@ export interface Intercepts {
    *
    * @param errorCode  -1 for none
    * @param detailLow  of #PF the linear address; of #DB the bits for DR6
-   * @param length     of INT3, INTO, INT1; else 0
+   * @param length     of the instruction under way; 0 where there is none
    */
   exception(
     type: number,

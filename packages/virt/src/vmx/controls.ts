@@ -113,3 +113,23 @@ export function controlNames(word: ControlWord, value: number): readonly string[
     .filter(([, bit]) => (value & bit) !== 0)
     .map(([name]) => name);
 }
+
+/**
+ * Controls that an entry takes and nothing acts on: the virtual APIC beyond the TPR shadow, shadow VMCSs, #VE, XSAVES,
+ * TSC scaling, performance counters, bounds registers. A hypervisor that sets one is told by `Vmx.idleControls`.
+ */
+export const idleControl: Readonly<Record<ControlWord, number>> = {
+  pin: pinControl.postedInterrupts,
+  primary: 0,
+  secondary:
+    secondaryControl.virtualizeApicAccesses |
+    secondaryControl.virtualizeX2apic |
+    secondaryControl.apicRegisterVirtualization |
+    secondaryControl.virtualInterruptDelivery |
+    secondaryControl.vmcsShadowing |
+    secondaryControl.eptViolationVe |
+    secondaryControl.enableXsaves |
+    secondaryControl.tscScaling,
+  exit: exitControl.loadPerfGlobalCtrl,
+  entry: entryControl.loadPerfGlobalCtrl | entryControl.loadBndcfgs,
+};

@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { base } from "./vmx-base.mjs";
 import { entryCases } from "./vmx-entry-cases.mjs";
+import { eptCases, exitCases } from "./vmx-exit-cases.mjs";
 import { bochsFiles, makeRom, readTold } from "./vmx-script.mjs";
 
 /** @typedef {import("./vmx-script.mjs").Case} Case */
@@ -76,5 +77,7 @@ function record(name, cases) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  record("entry", entryCases);
+  record("entries", entryCases);
+  record("guests", exitCases);
+  record("ept", eptCases);
 }

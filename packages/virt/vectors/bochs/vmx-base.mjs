@@ -162,7 +162,7 @@ export const base = [
   ["memory", place.eptPdpt, place.eptPd | 7],
   ["row", place.eptPd, 512, 0xb7, 0x200000],
   ["memory", place.eptPd + 3 * 8, 0],
-  ["memory", place.eptPd + 4 * 8, 0x8000b5],
+  ["memory", place.eptPd + 4 * 8, 0x8000b1],
   ["memory", place.eptPd + 5 * 8, 0xa000b2],
   ["memory", place.eptPd + 6 * 8, 0xc000b3],
   ["memory", place.gdt + 0x08, 0x00af9b000000ffffn],

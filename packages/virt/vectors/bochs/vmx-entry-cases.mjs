@@ -16,6 +16,9 @@ function broken(name, writes, before = []) {
       ["call"],
       ...before,
       ...writes.map(([encoding, value]) => /** @type {Step} */ (["write", encoding, value])),
+      // Tables have changed since the case before.
+      ["invept", 2, 0, 0],
+      ["invvpid", 2, 0, 0],
       ["launch"],
     ],
   };
@@ -401,7 +404,7 @@ const guestFields = [
   broken("guest: SS of DPL 3", [[0x4818, 0xc0f3]]),
   broken("guest: SS unusable", [[0x4818, 0x10000]]),
   broken("guest: SS with a reserved bit", [[0x4818, 0xc293]]),
-  broken("guest: SS expands down, restricted", [[0x4818, 0xc097]]),
+  broken("guest: SS expands down", [[0x4818, 0xc097]]),
   broken("guest: DS not accessed", [[0x481a, 0xc092]]),
   broken("guest: DS execute-only code", [[0x481a, 0xc099]]),
   broken("guest: DS of DPL below its RPL", [[0x0806, 0x13]]),
@@ -465,6 +468,11 @@ const guestFields = [
     [0x4824, 1],
     [0x6820, 0x202],
     [0x4016, 0x80000030],
+  ]),
+  broken("guest: blocked by STI, and an NMI injected", [
+    [0x4824, 1],
+    [0x6820, 0x202],
+    [0x4016, 0x80000202],
   ]),
   broken("guest: blocked by MOV SS, and an NMI injected", [
     [0x4824, 2],
