@@ -299,10 +299,9 @@ export class Cpu {
     this.#block = null;
   }
 
-  /** Whom to ask, with RIP at the instruction, as an exit saves it. */
+  /** Whom to ask, with RIP behind the instruction; an exit puts it back. */
   asking(intercepts: Intercepts): Intercepts {
     this.synchronize();
-    this.#goBack();
     return intercepts;
   }
 
@@ -334,7 +333,7 @@ export class Cpu {
     this.markStart();
     this.#left++;
     this.#start[2] = 0;
-    this.#loop[left]++;
+    this.#left++;
     this.raiseDebug(0x4000);
   }
 
@@ -432,10 +431,7 @@ export class Cpu {
 
   /** Do what was answered to a question of `intercepts`. */
   ask(answer: number): void {
-    if (answer === verdict.none) {
-      if (this.#start[2] !== 0) this.#advance();
-      return;
-    }
+    if (answer === verdict.none) return;
     if (answer === verdict.undefinedOpcode) this.raise(exceptionVector.invalidOpcode);
     if (answer === verdict.generalProtection) this.raise(exceptionVector.generalProtection, 0);
     if (answer === verdict.virtualizationException) this.raise(exceptionVector.virtualization);
@@ -549,8 +545,8 @@ export class Cpu {
   inject(type: number, vector: number, errorCode: number, length: number): StopReason | null {
     const { intercepts, fault, rip, state } = this;
     const isSoftware = type >= eventType.softwareInterrupt;
-    this.#loop[left] = 0;
-    this.#loop[chunk] = 0;
+    this.#left = 0;
+    this.#chunk = 0;
     this.markStart();
     this.#start[2] = 0;
     intercepts?.beginDelivery(type, vector, errorCode, length);

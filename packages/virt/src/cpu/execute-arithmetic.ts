@@ -18,7 +18,7 @@ import {
 import type { Cpu } from "./cpu.ts";
 import { type Decoded, type Execute, operandType } from "./decoded.ts";
 import { readA, readB, readForWrite, readRegister, writeA, writeBack, writeRegister } from "./operand.ts";
-import { locate } from "./segment.ts";
+import { effectiveAddress, locate } from "./segment.ts";
 import { exceptionVector } from "./fault.ts";
 
 /** Any of the eight, of any size: `sub` says which. */
@@ -165,9 +165,10 @@ export function executeCmpxchg(cpu: Cpu, instruction: Decoded): void {
 export function executeCmpxchgPair(cpu: Cpu, instruction: Decoded): void {
   const { general, memory, high, at } = cpu;
   const half = instruction.operandBytes === 8 ? 8 : 4;
+  // Sixteen bytes must be aligned, which is looked at first.
+  if (half === 8 && (effectiveAddress(cpu, instruction) & 15) !== 0) cpu.raise(exceptionVector.generalProtection, 0);
   const low = locate(cpu, instruction, 2 * half, true);
   const top = at[1];
-  if (half === 8 && (low & 15) !== 0) cpu.raise(exceptionVector.generalProtection, 0);
   memory.checkWrite(low, top, 2 * half);
   const next = (low + half) | 0;
   const nextTop = next >>> 0 < low >>> 0 ? (top + 1) | 0 : top;

@@ -1,5 +1,6 @@
 /**
- * The entry `@dc/virt/cpu`: the instruction set as a table; its decoder, its disassembler, its assembler.
+ * The entry `@dc/virt/cpu`: a processor that executes a guest's code; its instruction set as a table, with decoder,
+ * disassembler and assembler.
  *
  * @module
  */
@@ -36,3 +37,24 @@ export {
   property,
   tail,
 } from "./forms.ts";
+export { cr0Bit, cr4Bit, eferBit } from "./control.ts";
+export { type Cpu, type CpuOptions, createCpu, type NestedTranslation, type StopReason } from "./cpu.ts";
+export { physicalAddressBits, signature } from "./cpuid.ts";
+export { exceptionVector } from "./fault.ts";
+export type { Intercepts } from "./intercepts.ts";
+export type { Bus } from "./linear-memory.ts";
+export { msrIndex } from "./msr.ts";
+export {
+  accessRight,
+  activityState,
+  activityWord,
+  controlRegister,
+  CpuState,
+  flagBit,
+  generalRegister,
+  interruptibility,
+  lazyWord,
+  msrSlot,
+  segmentRegister,
+  tableRegister,
+} from "./state.ts";
