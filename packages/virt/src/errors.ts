@@ -6,7 +6,7 @@
  */
 
 /** Every code this package throws. */
-export type VirtErrorCode = "virt/memory-size" | "virt/queue-layout" | "virt/bad-option";
+export type VirtErrorCode = "virt/memory-size" | "virt/queue-layout" | "virt/bad-option" | "virt/vmx-operation";
 
 /** An `Error` that carries a stable code; compare codes, never messages or classes. */
 export interface VirtError extends Error {

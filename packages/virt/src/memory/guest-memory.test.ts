@@ -1,6 +1,6 @@
 import { createSimulation } from "@dc/engine";
 import { expect, test } from "vitest";
-import { createGuestMemory } from "./guest-memory.ts";
+import { createGuestMemory, pageBytes, pageMark } from "./guest-memory.ts";
 
 test("V1: words are little endian, and a 64-bit word is written by halves", () => {
   const memory = createGuestMemory(createSimulation({ seed: 1 }), "vm/ram", 8192);
@@ -40,4 +40,34 @@ test.each([0, 4095, 6000, 2 ** 31, Number.NaN])("V4: %s bytes of RAM are refused
   expect(() => createGuestMemory(createSimulation({ seed: 1 }), "vm/ram", sizeBytes)).toThrow(
     expect.objectContaining({ code: "virt/memory-size" }),
   );
+});
+
+test("V5: writes into a page marked as code are told, by whichever way, and so is a step back", () => {
+  const simulation = createSimulation({ seed: 1 });
+  const memory = createGuestMemory(simulation, "ram", 8 * pageBytes);
+  const told: [number, number][] = [];
+  memory.onCodeWritten((address, lengthBytes) => told.push([address, lengthBytes]));
+  const saved = simulation.state.save();
+  memory.marks[1] |= pageMark.code;
+  memory.write8(0x1000, 1);
+  memory.write8(0x1000, 1);
+  memory.write16(0x1fff, 1);
+  memory.write32(0x0ffd, 1);
+  memory.write64(0x1008, 1, 1);
+  memory.write(0x1100, new Uint8Array(3));
+  memory.writable(0x0ff0, 0x2000);
+  memory.write8(0x2000, 1);
+  simulation.state.restore(saved);
+  memory.write8(0x1000, 1);
+  expect(told).toEqual([
+    [0x1000, 1],
+    [0x1000, 1],
+    [0x1fff, 1],
+    [0x1000, 1],
+    [0x1008, 4],
+    [0x100c, 4],
+    [0x1100, 3],
+    [0x1000, 0x1000],
+    [0x1000, 0x1000],
+  ]);
 });

@@ -11,6 +11,8 @@ import { makeVirtError } from "../errors.ts";
 
 /** Bytes of a page: the unit of what a snapshot keeps. */
 export const pageBytes = 4096;
+/** What is so of a page: it was written, so a snapshot keeps it; a processor has decoded code in it. */
+export const pageMark = { written: 1, code: 2 } as const;
 const memoryBytesMax = 0x4000_0000;
 
 /** The RAM of one guest. Addresses are whole numbers; of 64 bits, what is beyond 2^53 is beyond RAM all the same. */
@@ -21,7 +23,12 @@ export class GuestMemory {
   readonly bytes: Uint8Array;
   /** The same bytes, for reading and writing of wider words; as `bytes`. */
   readonly view: DataView;
-  readonly #written: Uint8Array;
+  /**
+   * What is so of each page: bits of `pageMark`. A processor marks the pages whose code it has decoded, and is told of
+   * every write to one of them, by whomever.
+   */
+  readonly marks: Uint8Array;
+  readonly #listeners: ((address: number, lengthBytes: number) => void)[] = [];
   readonly #beyond: Uint32Array;
 
   constructor(simulation: Simulation, path: string, sizeBytes: number) {
@@ -32,7 +39,7 @@ export class GuestMemory {
     this.sizeBytes = sizeBytes;
     this.bytes = new Uint8Array(sizeBytes);
     this.view = new DataView(this.bytes.buffer);
-    this.#written = new Uint8Array(sizeBytes / pageBytes);
+    this.marks = new Uint8Array(sizeBytes / pageBytes);
     this.#beyond = simulation.state.u32(`${path}/beyond`, 1);
     simulation.state.register(`${path}/ram`, { save: () => this.#save(), load: (bytes) => this.#load(bytes) });
   }
@@ -40,6 +47,18 @@ export class GuestMemory {
   /** Accesses beyond RAM so far. */
   get accessesBeyond(): number {
     return this.#beyond[0];
+  }
+
+  /** Call `listener` before bytes in a page that is marked as code are written. */
+  onCodeWritten(listener: (address: number, lengthBytes: number) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** For who writes `bytes` directly, within one page whose mark is not just `written`: say so before. */
+  mark(address: number, lengthBytes: number): void {
+    const page = address >>> 12;
+    this.marks[page] |= pageMark.written;
+    if (this.marks[page] !== pageMark.written) for (const listener of this.#listeners) listener(address, lengthBytes);
   }
 
   /** Whether `lengthBytes` from `address` on are RAM. */
@@ -74,7 +93,7 @@ export class GuestMemory {
 
   write8(address: number, value: number): void {
     if (address >= 0 && address < this.sizeBytes) {
-      this.#written[address >>> 12] = 1;
+      if (this.marks[address >>> 12] !== pageMark.written) this.mark(address, 1);
       this.bytes[address] = value;
     } else this.#beyond[0]++;
   }
@@ -120,19 +139,23 @@ export class GuestMemory {
   }
 
   #touch(address: number, lengthBytes: number): void {
-    const last = (address + lengthBytes - 1) >>> 12;
-    for (let page = address >>> 12; page <= last; page++) this.#written[page] = 1;
+    const end = address + lengthBytes;
+    for (let at = address; at < end; ) {
+      const next = Math.min(end, (at & -pageBytes) + pageBytes);
+      if (this.marks[at >>> 12] !== pageMark.written) this.mark(at, next - at);
+      at = next;
+    }
   }
 
   /** The written pages, each after its number. */
   #save(): Uint8Array {
     let count = 0;
-    for (const written of this.#written) count += written;
+    for (const marks of this.marks) count += marks & pageMark.written;
     const saved = new Uint8Array(count * (4 + pageBytes));
     const numbers = new DataView(saved.buffer);
     let at = 0;
-    for (let page = 0; page < this.#written.length; page++) {
-      if (this.#written[page] === 0) continue;
+    for (let page = 0; page < this.marks.length; page++) {
+      if ((this.marks[page] & pageMark.written) === 0) continue;
       numbers.setUint32(at, page, true);
       saved.set(this.bytes.subarray(page * pageBytes, (page + 1) * pageBytes), at + 4);
       at += 4 + pageBytes;
@@ -141,13 +164,15 @@ export class GuestMemory {
   }
 
   #load(saved: Uint8Array): void {
-    for (let page = 0; page < this.#written.length; page++)
-      if (this.#written[page] === 1) this.bytes.fill(0, page * pageBytes, (page + 1) * pageBytes);
-    this.#written.fill(0);
+    for (let page = 0; page < this.marks.length; page++) {
+      if ((this.marks[page] & pageMark.written) !== 0) this.bytes.fill(0, page * pageBytes, (page + 1) * pageBytes);
+      if ((this.marks[page] & pageMark.code) !== 0) this.mark(page * pageBytes, pageBytes);
+    }
+    this.marks.fill(0);
     const numbers = new DataView(saved.buffer, saved.byteOffset, saved.byteLength);
     for (let at = 0; at < saved.length; at += 4 + pageBytes) {
       const page = numbers.getUint32(at, true);
-      this.#written[page] = 1;
+      this.marks[page] = pageMark.written;
       this.bytes.set(saved.subarray(at + 4, at + 4 + pageBytes), page * pageBytes);
     }
   }

@@ -1,0 +1,57 @@
+/**
+ * vmx/timer — the VMX-preemption timer, and the times of PAUSE-loop exiting: both are counted by the time-stamp counter.
+ *
+ * Source: Intel SDM volume 3 §26.5.1 (timer), §26.1.3 (PAUSE). Rules V371–V372 in ../../SPEC.md.
+ * @module
+ */
+import type { CpuState } from "../cpu/state.ts";
+import { exitWord, type ExitState } from "./exit-state.ts";
+import { vmcsField } from "./vmcs-field.ts";
+
+const twoTo32 = 0x1_0000_0000;
+
+/** Ticks between two readings of the counter: b − a, as long as it did not go back. */
+function ticksBetween(aLow: number, aHigh: number, bLow: number, bHigh: number): number {
+  return ((bHigh >>> 0) - (aHigh >>> 0)) * twoTo32 + ((bLow >>> 0) - (aLow >>> 0));
+}
+
+/** Start the preemption timer at the value in the VMCS: a VM entry does it. */
+export function startTimer(exit: ExitState, state: CpuState): void {
+  const { words } = exit;
+  words[exitWord.timerLow] = state.tsc[0];
+  words[exitWord.timerHigh] = state.tsc[1];
+  words[exitWord.timerValue] = exit.vmcs.low(vmcsField.preemptionTimer);
+}
+
+/** What the timer holds now; 0 when it has run out. It counts where bit `preemptionTimerShift` of the counter changes. */
+export function timerValue(exit: ExitState, state: CpuState): number {
+  const { words } = exit;
+  const unit = 2 ** exit.vmcs.capability.preemptionTimerShift;
+  const phase = (words[exitWord.timerLow] >>> 0) % unit;
+  const ticks = ticksBetween(words[exitWord.timerLow], words[exitWord.timerHigh], state.tsc[0], state.tsc[1]);
+  const left = (words[exitWord.timerValue] >>> 0) - Math.floor((ticks + phase) / unit);
+  return left > 0 ? left : 0;
+}
+
+/** Ticks of the counter until the timer runs out. */
+export function timerTicks(exit: ExitState, state: CpuState): number {
+  const unit = 2 ** exit.vmcs.capability.preemptionTimerShift;
+  const left = timerValue(exit, state);
+  return left === 0 ? 0 : left * unit - ((state.tsc[0] >>> 0) % unit);
+}
+
+/** A PAUSE at privilege level 0 under PAUSE-loop exiting. @returns whether the loop it is part of has lasted too long */
+export function pausesTooLong(exit: ExitState, state: CpuState): boolean {
+  const { words, vmcs } = exit;
+  const [low, high] = [state.tsc[0], state.tsc[1]];
+  const gap = ticksBetween(words[exitWord.lastPauseLow], words[exitWord.lastPauseHigh], low, high);
+  words[exitWord.lastPauseLow] = low;
+  words[exitWord.lastPauseHigh] = high;
+  if (gap > vmcs.low(vmcsField.pauseLoopGap) >>> 0) {
+    words[exitWord.firstPauseLow] = low;
+    words[exitWord.firstPauseHigh] = high;
+    return false;
+  }
+  const since = ticksBetween(words[exitWord.firstPauseLow], words[exitWord.firstPauseHigh], low, high);
+  return since > vmcs.low(vmcsField.pauseLoopWindow) >>> 0;
+}
