@@ -11,14 +11,21 @@
 import { type GuestMemory, pageMark } from "../memory/guest-memory.ts";
 import type { Cpu } from "./cpu.ts";
 import { Decoded, type Execute } from "./decoded.ts";
-import { decode, Instruction, needsMore, tooLong, undefinedInstruction } from "./decode.ts";
+import { decode, decoded as decodedWell, Instruction, needsMore, tooLong, undefinedInstruction } from "./decode.ts";
 import { chooseHandler } from "./dispatch.ts";
 import { exceptionVector } from "./fault.ts";
 import { segmentRegister } from "./state.ts";
 
 type Records = (Decoded | undefined)[];
+/** A page's instructions, and which of its lines of 64 bytes have any. */
+interface CodePage {
+  readonly records: Records;
+  readonly lines: Uint8Array;
+}
 const pageBytes = 4096;
 const instructionBytesMax = 15;
+const blockLengthMax = 32;
+const blockBytesMax = 256;
 /** Instructions across two pages that are kept. */
 const spanning = 64;
 
@@ -38,7 +45,8 @@ export class CodeCache {
   readonly #cpu: Cpu;
   readonly #ram: GuestMemory;
   /** By page and size of the code segment. */
-  readonly #pages: (Records | undefined)[];
+  readonly #pages: (CodePage | undefined)[];
+  #current: CodePage | undefined;
   readonly #spanning: (Spanning | undefined)[] = new Array(spanning).fill(undefined) as (Spanning | undefined)[];
   readonly #instruction: Instruction = new Instruction();
   readonly #bytes: Uint8Array = new Uint8Array(2 * instructionBytesMax);
@@ -50,7 +58,7 @@ export class CodeCache {
     this.#cpu = cpu;
     this.#ram = ram;
     this.records = this.#none;
-    this.#pages = new Array((ram.sizeBytes / pageBytes) * 3).fill(undefined) as (Records | undefined)[];
+    this.#pages = new Array((ram.sizeBytes / pageBytes) * 3).fill(undefined) as (CodePage | undefined)[];
     ram.onCodeWritten((address, lengthBytes) => this.#written(address, lengthBytes));
   }
 
@@ -86,7 +94,8 @@ export class CodeCache {
     if (isWhole && (this.#page !== page || this.window[0] !== window)) {
       this.window[0] = window;
       this.#page = page;
-      this.records = this.#recordsOf(page >>> 12);
+      this.#current = this.#pageOf(page >>> 12);
+      this.records = this.#current.records;
     }
     if (isWhole) {
       const known = this.records[inPage];
@@ -95,14 +104,48 @@ export class CodeCache {
     return this.#decode(linear, high, physical, isWhole);
   }
 
-  #recordsOf(page: number): Records {
+  #pageOf(page: number): CodePage {
     const at = page * 3 + (this.#cpu.codeBits >> 5);
-    let records = this.#pages[at];
-    if (records === undefined) {
-      records = new Array(pageBytes).fill(undefined) as Records;
-      this.#pages[at] = records;
+    let found = this.#pages[at];
+    if (found === undefined) {
+      found = { records: new Array(pageBytes).fill(undefined) as Records, lines: new Uint8Array(pageBytes >> 6) };
+      this.#pages[at] = found;
     }
-    return records;
+    return found;
+  }
+
+  /** Keep an instruction of the window's page. */
+  #keep(decoded: Decoded, inPage: number): void {
+    const { records, lines } = this.#current as CodePage;
+    decoded.pageOffset = inPage;
+    records[inPage] = decoded;
+    lines[inPage >> 6] = 1;
+    lines[(inPage + decoded.length - 1) >> 6] = 1;
+  }
+
+  /** Decode on from an instruction, as long as they are plain: what is not decodable ends it without a fault. */
+  #makeBlock(first: Decoded, pageAddress: number): void {
+    const block: Decoded[] = [first];
+    let at = first.pageOffset + first.length;
+    let last = first;
+    while (last.isPlain && block.length < blockLengthMax && at - first.pageOffset < blockBytesMax) {
+      if (at > pageBytes - instructionBytesMax) break;
+      let next = this.records[at];
+      if (next === undefined) {
+        const bits = this.#cpu.codeBits;
+        if (decode(this.#ram.bytes, pageAddress + at, instructionBytesMax, bits, this.#instruction) !== decodedWell)
+          break;
+        next = new Decoded(this.#instruction, bits, unreachable);
+        next.execute = chooseHandler(next);
+        this.#keep(next, at);
+      }
+      block.push(next);
+      last = next;
+      at += next.length;
+    }
+    if (block.length < 2) return;
+    first.block = block;
+    first.blockBytes = at - first.pageOffset;
   }
 
   #decode(linear: number, high: number, physical: number, isWhole: boolean): Decoded {
@@ -116,7 +159,10 @@ export class CodeCache {
     if (result !== needsMore) {
       const decoded = this.#finish(result);
       ram.marks[physical >>> 12] |= pageMark.code;
-      if (isWhole) this.records[inPage] = decoded;
+      if (isWhole) {
+        this.#keep(decoded, inPage);
+        this.#makeBlock(decoded, physical - inPage);
+      }
       return decoded;
     }
     if (available === inSegment) cpu.raise(exceptionVector.generalProtection, 0);
@@ -165,12 +211,24 @@ export class CodeCache {
   #written(address: number, lengthBytes: number): void {
     const page = address >>> 12;
     const offset = address & (pageBytes - 1);
-    const from = Math.max(0, offset - instructionBytesMax + 1);
-    const to = Math.min(pageBytes, offset + lengthBytes);
     for (let bits = 0; bits < 3; bits++) {
-      const records = this.#pages[page * 3 + bits];
-      if (records === undefined) continue;
-      for (let place = from; place < to; place++) records[place] = undefined;
+      const found = this.#pages[page * 3 + bits];
+      if (found === undefined) continue;
+      const end = Math.min(pageBytes, offset + lengthBytes);
+      let isCode = false;
+      for (let line = offset >> 6; line <= (end - 1) >> 6; line++) isCode ||= found.lines[line] !== 0;
+      if (!isCode) continue;
+      const { records } = found;
+      this.#cpu.endBlock();
+      for (let at = Math.max(0, offset - blockBytesMax - instructionBytesMax); at < end; at++) {
+        const record = records[at];
+        if (record === undefined) continue;
+        if (at + record.length > offset) records[at] = undefined;
+        else if (at + record.blockBytes > offset) {
+          record.block = null;
+          record.blockBytes = 0;
+        }
+      }
     }
     if (this.#spanningCount === 0) return;
     for (let slot = 0; slot < spanning; slot++) {

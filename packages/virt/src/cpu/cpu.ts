@@ -60,6 +60,9 @@ const instructionsMax = 0x7fff_ffff;
 /** Words of `loop`. */
 const left = 0;
 const chunk = 1;
+/** Of a block: which instruction of it is being executed, and how many come before its last. */
+const place = 2;
+const limit = 3;
 
 /** One processor. */
 export class Cpu {
@@ -108,7 +111,8 @@ export class Cpu {
   checksAlignment = false;
 
   readonly #code: CodeCache;
-  readonly #loop: Int32Array = new Int32Array(2);
+  readonly #loop: Int32Array = new Int32Array(4);
+  #block: readonly Decoded[] | null = null;
   /** RIP of the instruction that is being executed, low and high, and its length once it is decoded. */
   readonly #start: Int32Array = new Int32Array(3);
   readonly #counts: Float64Array;
@@ -138,6 +142,7 @@ export class Cpu {
       options.mmu,
       () => this.#refused(),
       () => this.#code.leave(),
+      () => this.synchronize(),
     );
     this.high = this.memory.high;
     this.#code = new CodeCache(this, options.memory);
@@ -194,6 +199,7 @@ export class Cpu {
         else this.#execute();
       } catch (thrown) {
         if (thrown !== this.fault) throw thrown;
+        this.#leaveBlock();
         this.#account();
         this.#goBack();
         completed = loop[chunk] - loop[left] - 1;
@@ -209,25 +215,97 @@ export class Cpu {
     }
   }
 
-  /** The inner loop. */
+  /**
+   * The inner loop. Where a block of plain instructions begins, it is executed as one: RIP stands still meanwhile, and
+   * `synchronize` says where it is. The last instruction of a block, which may be of any kind, finds it moved.
+   */
   #execute(): void {
     const loop = this.#loop;
-    const start = this.#start;
     const { rip } = this;
+    const start = this.#start;
     const code = this.#code;
     const { window } = code;
     while (loop[left] > 0) {
       const low = rip[0];
-      start[0] = low;
-      start[1] = rip[1];
       const offset = (low - window[0]) | 0;
       let instruction = offset >>> 0 < 4096 ? code.records[offset] : undefined;
+      start[1] = rip[1];
+      if (instruction !== undefined && instruction.block !== null) {
+        const { block } = instruction;
+        const last = block.length - 1;
+        if (last < loop[left]) {
+          loop[left] -= last + 1;
+          loop[limit] = last;
+          this.#block = block;
+          let n = 0;
+          for (; n < loop[limit]; n++) {
+            loop[place] = n;
+            const each = block[n] as Decoded;
+            each.execute(this, each);
+          }
+          this.#block = null;
+          if (loop[limit] !== last) {
+            // A write into this very code ended the block: what follows is decoded anew.
+            loop[left] += last + 1 - n;
+            const done = block[n - 1] as Decoded;
+            rip[0] = window[0] + done.pageOffset + done.length;
+            continue;
+          }
+          instruction = block[last] as Decoded;
+          start[0] = window[0] + instruction.pageOffset;
+          start[2] = instruction.length;
+          rip[0] = start[0] + instruction.length;
+          instruction.execute(this, instruction);
+          continue;
+        }
+      }
+      start[0] = low;
       if (instruction === undefined) instruction = this.#fetch();
-      loop[left]--;
       start[2] = instruction.length;
-      rip[0] = low + instruction.length;
+      loop[left]--;
+      this.#advance();
       instruction.execute(this, instruction);
     }
+  }
+
+  /** RIP behind the instruction that begins at `start`. */
+  #advance(): void {
+    const { rip } = this;
+    const next = ((this.#start[0] >>> 0) + this.#start[2]) % 0x1_0000_0000;
+    if (this.is64 && next < this.#start[0] >>> 0) rip[1] = this.#start[1] + 1;
+    rip[0] = next;
+  }
+
+  /** Within a block: let RIP be where it would be if instructions were executed one by one. */
+  synchronize(): void {
+    const block = this.#block;
+    if (block === null) return;
+    const start = this.#start;
+    const instruction = block[this.#loop[place]] as Decoded;
+    start[0] = this.#code.window[0] + instruction.pageOffset;
+    start[2] = instruction.length;
+    this.rip[0] = start[0] + instruction.length;
+  }
+
+  /** Code that may be of the block that is being executed has been written. */
+  endBlock(): void {
+    this.#loop[limit] = -1;
+  }
+
+  /** A fault ended the block that is being executed: what comes after it has not been executed. */
+  #leaveBlock(): void {
+    const block = this.#block;
+    if (block === null) return;
+    this.synchronize();
+    this.#loop[left] += block.length - 1 - this.#loop[place];
+    this.#block = null;
+  }
+
+  /** Whom to ask, with RIP at the instruction, as an exit saves it. */
+  asking(intercepts: Intercepts): Intercepts {
+    this.synchronize();
+    this.#goBack();
+    return intercepts;
   }
 
   #fetch(): Decoded {
@@ -360,7 +438,10 @@ export class Cpu {
 
   /** Do what was answered to a question of `intercepts`. */
   ask(answer: number): void {
-    if (answer === verdict.none) return;
+    if (answer === verdict.none) {
+      if (this.#start[2] !== 0) this.#advance();
+      return;
+    }
     if (answer === verdict.undefinedOpcode) this.raise(exceptionVector.invalidOpcode);
     if (answer === verdict.generalProtection) this.raise(exceptionVector.generalProtection, 0);
     if (answer === verdict.virtualizationException) this.raise(exceptionVector.virtualization);
@@ -382,7 +463,7 @@ export class Cpu {
     const { intercepts } = this;
     if (intercepts !== null)
       this.ask(
-        intercepts.eptFault(
+        this.asking(intercepts).eptFault(
           fault.kind,
           fault.qualification,
           fault.guestPhysical,

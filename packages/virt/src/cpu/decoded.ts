@@ -77,6 +77,14 @@ export class Decoded {
   readonly bByte: number;
   /** Bytes of an element of a string or of a port. */
   readonly bytes: number;
+  /** It does not look at RIP, nor change what the processor's loop relies on. */
+  isPlain = false;
+  /** Where it begins in its page. */
+  pageOffset = 0;
+  /** It and the plain instructions that follow, up to one that is not; null where it stands alone. */
+  block: readonly Decoded[] | null = null;
+  /** Bytes from its beginning to the block's end. */
+  blockBytes = 0;
   execute: Execute;
 
   /** @param modeBits 16, 32 or 64: the code segment's */

@@ -88,8 +88,8 @@ const entries: readonly [string, Choose][] = [
     (instruction) => chooseShift(shift[name], instruction),
   ]),
   ["test", plain(arithmetic.executeTest)],
-  ["inc", plain(arithmetic.executeStep, binary.add)],
-  ["dec", plain(arithmetic.executeStep, binary.sub)],
+  ["inc", (instruction) => arithmetic.chooseStep(binary.add, instruction)],
+  ["dec", (instruction) => arithmetic.chooseStep(binary.sub, instruction)],
   ["neg", plain(arithmetic.executeNeg)],
   ["not", plain(arithmetic.executeNot)],
   ["xadd", plain(arithmetic.executeXadd)],
@@ -119,7 +119,7 @@ const entries: readonly [string, Choose][] = [
   ["movnti", move.chooseMove],
   ["movzx", plain(move.executeMovzx)],
   ...same("movsx movsxd", move.executeMovsx),
-  ["lea", plain(move.executeLea)],
+  ["lea", move.chooseLea],
   ["xchg", plain(move.executeXchg)],
   ...conditions.map((name): [string, Choose] => [`cmov${name}`, plain(move.executeCmov)]),
   ...conditions.map((name): [string, Choose] => [`set${name}`, plain(move.executeSet)]),
@@ -225,10 +225,25 @@ const entries: readonly [string, Choose][] = [
   ["wait", plain(system.executeWait)],
 ];
 
+/** Instructions that neither look at RIP nor change what the processor's loop relies on. */
+const plainNames: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  ...Object.keys(binary),
+  ...Object.keys(shift),
+  ..."test inc dec neg not xadd cmpxchg cmpxchg8b cmpxchg16b adcx adox daa das aaa aas aam aad mul imul".split(" "),
+  ..."imul:two imul:three div idiv shld shrd bt bts btr btc bsf bsr tzcnt lzcnt popcnt bswap movbe crc32".split(" "),
+  ..."nop endbr32 endbr64 mov movnti movzx movsx movsxd lea xchg cbw cwde cdqe cwd cdq cqo push pop".split(" "),
+  ..."xlatb lahf sahf salc clc stc cmc cld std leave bound lfence mfence sfence".split(" "),
+  ...conditions.flatMap((name) => [`cmov${name}`, `set${name}`]),
+]);
+
 const byName: ReadonlyMap<string, Choose> = /* @__PURE__ */ new Map(entries);
 /** What is not there: vectors, XSAVE, protection keys, RSM. */
 const byOperation: readonly Choose[] = /* @__PURE__ */ operationNames.map(
   (name) => byName.get(name) ?? plain(system.executeUndefined),
+);
+
+const plainOperations: Uint8Array = /* @__PURE__ */ Uint8Array.from(operationNames, (name) =>
+  plainNames.has(name) ? 1 : 0,
 );
 
 /** Operations of the table that have no handler, and so end in #UD. */
@@ -242,5 +257,6 @@ export const unknownHandlers: readonly string[] = /* @__PURE__ */ [...byName.key
 
 /** The handler of a decoded instruction. */
 export function chooseHandler(instruction: Decoded): Execute {
+  instruction.isPlain = plainOperations[instruction.op] === 1;
   return (byOperation[instruction.op] as Choose)(instruction);
 }

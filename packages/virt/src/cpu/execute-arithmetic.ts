@@ -91,6 +91,37 @@ export function executeStep(cpu: Cpu, instruction: Decoded): void {
   writeBack(cpu, instruction, low, cpu.high[0]);
 }
 
+/** The same of a register of 4 bytes: CF stays, OF and AF are those of the sum. */
+function stepRegister32(cpu: Cpu, instruction: Decoded): void {
+  const { general, lazy } = cpu;
+  const { aSlot } = instruction;
+  const before = general[aSlot];
+  const carry = lazy[2] & -0x8000_0000;
+  let result = 0;
+  let overflow = 0;
+  let auxiliary = 0;
+  if (instruction.sub === binary.add) {
+    result = (before + 1) | 0;
+    overflow = result === -0x8000_0000 ? 0x4000_0000 : 0;
+    auxiliary = (result & 15) === 0 ? 8 : 0;
+  } else {
+    result = (before - 1) | 0;
+    overflow = before === -0x8000_0000 ? 0x4000_0000 : 0;
+    auxiliary = (before & 15) === 0 ? 8 : 0;
+  }
+  general[aSlot] = result;
+  general[aSlot + 1] = 0;
+  lazy[0] = result;
+  lazy[1] = result;
+  lazy[2] = carry | ((carry >>> 1) ^ overflow) | auxiliary;
+}
+
+/** The handler for INC and DEC with their operand. */
+export function chooseStep(operation: number, instruction: Decoded): Execute {
+  instruction.sub = operation;
+  return instruction.aBytes === 4 && instruction.aType === operandType.register ? stepRegister32 : executeStep;
+}
+
 export function executeNeg(cpu: Cpu, instruction: Decoded): void {
   const before = readForWrite(cpu, instruction);
   const low = compute(cpu, binary.sub, instruction.aBytes, 0, 0, before, cpu.high[0]);

@@ -61,7 +61,7 @@ export function executeTrap(cpu: Cpu, instruction: Decoded): void {
     return;
   const vector = sub === 0 ? breakpoint : sub === 1 ? overflow : debug;
   const type = sub === 2 ? eventType.privilegedSoftwareException : eventType.softwareException;
-  if (cpu.intercepts !== null) cpu.ask(cpu.intercepts.exception(type, vector, noErrorCode, 0, 0, length));
+  if (cpu.intercepts !== null) cpu.ask(cpu.asking(cpu.intercepts).exception(type, vector, noErrorCode, 0, 0, length));
   deliverSoftware(cpu, vector, type, length);
 }
 

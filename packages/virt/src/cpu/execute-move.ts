@@ -76,9 +76,19 @@ export function executeMovsx(cpu: Cpu, instruction: Decoded): void {
   writeRegister(cpu, instruction.aSlot, 0, instruction.aBytes, low, low >> 31);
 }
 
-export function executeLea(cpu: Cpu, instruction: Decoded): void {
+function executeLea(cpu: Cpu, instruction: Decoded): void {
   const low = effectiveAddress(cpu, instruction);
   writeRegister(cpu, instruction.aSlot, 0, instruction.aBytes, low, cpu.at[1]);
+}
+
+function lea32(cpu: Cpu, instruction: Decoded): void {
+  cpu.general[instruction.aSlot] = effectiveAddress(cpu, instruction);
+  cpu.general[instruction.aSlot + 1] = 0;
+}
+
+/** The handler for LEA. */
+export function chooseLea(instruction: Decoded): Execute {
+  return instruction.aBytes === 4 ? lea32 : executeLea;
 }
 
 export function executeXchg(cpu: Cpu, instruction: Decoded): void {

@@ -144,7 +144,11 @@ function stepPort(cpu: Cpu, instruction: Decoded, isDown: boolean): void {
   if (isInput) memory.checkWrite(address, top, bytes);
   const value = isInput ? 0 : memory.read(address, top, bytes);
   if (cpu.intercepts !== null)
-    cpu.ask(cpu.intercepts.io(port, bytes, isInput, true, instruction.rep !== 0, false, address, top, instruction));
+    cpu.ask(
+      cpu
+        .asking(cpu.intercepts)
+        .io(port, bytes, isInput, true, instruction.rep !== 0, false, address, top, instruction),
+    );
   if (isInput) {
     memory.write(address, top, bytes, bus.in(port, bytes), 0);
     move(cpu, destination, addressBytes, by);

@@ -58,10 +58,12 @@ export class LinearMemory {
   /** Of the memory unit, when the cache was last emptied. */
   readonly #generation: Float64Array;
   readonly #flushed: () => void;
+  readonly #leaving: () => void;
 
   /**
    * @param refuse  called where there is no translation: throws
    * @param flushed called when translations have been forgotten
+   * @param leaving called before a device is asked
    */
   constructor(
     simulation: Simulation,
@@ -71,6 +73,7 @@ export class LinearMemory {
     unit: Mmu,
     refuse: () => never,
     flushed: () => void,
+    leaving: () => void,
   ) {
     const { state } = simulation;
     // In the arena: which accesses the memory unit sees decides what its own caches hold.
@@ -79,6 +82,7 @@ export class LinearMemory {
     this.#page = state.i32(`${path}/front/page`, entries * 6);
     this.#generation = state.f64(`${path}/front/generation`, 1).fill(-1);
     this.#flushed = flushed;
+    this.#leaving = leaving;
     this.ram = ram;
     this.bus = bus;
     this.unit = unit;
@@ -133,19 +137,19 @@ export class LinearMemory {
   read8(low: number, high: number): number {
     const at = this.readAddress(low, high);
     if (at < this.#sizeBytes) return this.#bytes[at];
-    return this.bus.mmioRead(at, 1) & 0xff;
+    return this.#device().mmioRead(at, 1) & 0xff;
   }
   read16(low: number, high: number): number {
     if ((low & 0xfff) > 0xffe) return this.#readAcross(low, high, 2);
     const at = this.readAddress(low, high);
     if (at < this.#sizeBytes) return this.#view.getUint16(at, true);
-    return this.bus.mmioRead(at, 2) & 0xffff;
+    return this.#device().mmioRead(at, 2) & 0xffff;
   }
   read32(low: number, high: number): number {
     if ((low & 0xfff) > 0xffc) return this.#readAcross(low, high, 4);
     const at = this.readAddress(low, high);
     if (at < this.#sizeBytes) return this.#view.getInt32(at, true);
-    return this.bus.mmioRead(at, 4) | 0;
+    return this.#device().mmioRead(at, 4) | 0;
   }
   read64(low: number, high: number): number {
     if ((low & 0xfff) > 0xff8) return this.#readAcross(low, high, 8);
@@ -169,7 +173,7 @@ export class LinearMemory {
     if (at < this.#sizeBytes) {
       if (this.#marks[at >>> 12] !== pageMark.written) this.ram.mark(at, 1);
       this.#bytes[at] = value;
-    } else this.bus.mmioWrite(at, 1, value & 0xff);
+    } else this.#device().mmioWrite(at, 1, value & 0xff);
   }
   write16(low: number, high: number, value: number): void {
     if ((low & 0xfff) > 0xffe) {
@@ -180,7 +184,7 @@ export class LinearMemory {
     if (at < this.#sizeBytes) {
       if (this.#marks[at >>> 12] !== pageMark.written) this.ram.mark(at, 2);
       this.#view.setInt16(at, value, true);
-    } else this.bus.mmioWrite(at, 2, value & 0xffff);
+    } else this.#device().mmioWrite(at, 2, value & 0xffff);
   }
   write32(low: number, high: number, value: number): void {
     if ((low & 0xfff) > 0xffc) {
@@ -191,7 +195,7 @@ export class LinearMemory {
     if (at < this.#sizeBytes) {
       if (this.#marks[at >>> 12] !== pageMark.written) this.ram.mark(at, 4);
       this.#view.setInt32(at, value, true);
-    } else this.bus.mmioWrite(at, 4, value >>> 0);
+    } else this.#device().mmioWrite(at, 4, value >>> 0);
   }
   write64(low: number, high: number, valueLow: number, valueHigh: number): void {
     if ((low & 0xfff) > 0xff8) {
@@ -263,24 +267,32 @@ export class LinearMemory {
     return physical;
   }
 
+  /** Devices may look at the processor, so it is brought up to date. */
+  #device(): Bus {
+    this.#leaving();
+    return this.bus;
+  }
+
   #mmioRead64(at: number): number {
-    if (this.bus.mmioRead64 !== undefined) {
-      const [low, high] = this.bus.mmioRead64(at);
+    const device = this.#device();
+    if (device.mmioRead64 !== undefined) {
+      const [low, high] = device.mmioRead64(at);
       this.high[0] = high;
       return low | 0;
     }
-    const low = this.bus.mmioRead(at, 4) | 0;
-    this.high[0] = this.bus.mmioRead(at + 4, 4);
+    const low = this.#device().mmioRead(at, 4) | 0;
+    this.high[0] = this.#device().mmioRead(at + 4, 4);
     return low;
   }
 
   #mmioWrite64(at: number, low: number, high: number): void {
-    if (this.bus.mmioWrite64 !== undefined) {
-      this.bus.mmioWrite64(at, low >>> 0, high >>> 0);
+    const device = this.#device();
+    if (device.mmioWrite64 !== undefined) {
+      device.mmioWrite64(at, low >>> 0, high >>> 0);
       return;
     }
-    this.bus.mmioWrite(at, 4, low >>> 0);
-    this.bus.mmioWrite(at + 4, 4, high >>> 0);
+    this.#device().mmioWrite(at, 4, low >>> 0);
+    this.#device().mmioWrite(at + 4, 4, high >>> 0);
   }
 
   #readAcross(low: number, high: number, bytes: number): number {

@@ -47,7 +47,7 @@ export function executePort(cpu: Cpu, instruction: Decoded): void {
   const port = isImmediate ? instruction.immediateLow & 0xff : cpu.generalWords[8];
   checkPort(cpu, port, bytes);
   if (cpu.intercepts !== null)
-    cpu.ask(cpu.intercepts.io(port, bytes, isInput, false, false, isImmediate, 0, 0, instruction));
+    cpu.ask(cpu.asking(cpu.intercepts).io(port, bytes, isInput, false, false, isImmediate, 0, 0, instruction));
   if (isInput) writeRegister(cpu, 0, 0, bytes, cpu.bus.in(port, bytes) | 0, 0);
   else {
     const value = readRegister(cpu, 0, 0, bytes);

@@ -31,12 +31,14 @@ export function effectiveAddress(cpu: Cpu, instruction: Decoded): number {
     case addressMode.quad:
       return quadAddress(cpu, instruction);
     case addressMode.relative: {
-      // RIP already points behind the instruction.
+      // RIP points behind the instruction.
+      cpu.synchronize();
       const sum = (cpu.rip[0] >>> 0) + (instruction.displacement >>> 0);
       at[1] = (cpu.rip[1] + (instruction.displacement >> 31) + (sum > 0xffff_ffff ? 1 : 0)) | 0;
       return sum | 0;
     }
     default:
+      cpu.synchronize();
       at[1] = 0;
       return (cpu.rip[0] + instruction.displacement) | 0;
   }

@@ -39,7 +39,11 @@ export function switchTask(cpu: Cpu, selector: number, source: number, errorCode
   if (limit < 0x67) cpu.raise(invalidTss, selector & 0xfffc);
   if ((state.access[tr] & 0xf) !== 11) cpu.raise(generalProtection, selector & 0xfffc);
   if (cpu.intercepts !== null)
-    cpu.ask(cpu.intercepts.taskSwitch(selector, source, source === taskSwitchSource.gate ? 0 : cpu.instructionLength));
+    cpu.ask(
+      cpu
+        .asking(cpu.intercepts)
+        .taskSwitch(selector, source, source === taskSwitchSource.gate ? 0 : cpu.instructionLength),
+    );
 
   const base = baseOf(descriptor[0], descriptor[1]);
   const newAccess = (access & ~0xf) | 11;
