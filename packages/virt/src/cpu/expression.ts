@@ -43,6 +43,20 @@ export function stringValue(text: string): bigint {
   return value;
 }
 
+/** A string's bytes in UTF-8, a character for each. RFC 3629 §3; half a surrogate pair becomes U+FFFD. */
+function utf8(text: string): string {
+  let bytes = "";
+  for (const character of text) {
+    let code = character.codePointAt(0) as number;
+    if (code >= 0xd800 && code < 0xe000) code = 0xfffd;
+    const more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x1_0000 ? 2 : 3;
+    const lead = [0, 0xc0, 0xe0, 0xf0][more] as number;
+    bytes += String.fromCharCode(lead | (code >> (6 * more)));
+    for (let n = more - 1; n >= 0; n--) bytes += String.fromCharCode(0x80 | ((code >> (6 * n)) & 0x3f));
+  }
+  return bytes;
+}
+
 function readNumber(text: string): bigint | undefined {
   const digits = text.replaceAll("_", "").toLowerCase();
   if (digits.length > 66) return undefined;
@@ -68,7 +82,7 @@ export function readTokens(line: string): Token[] | Problem {
         return problem(column, "a number of at most 64 bits", number.slice(0, 40), "10, 0x0a, 0ah, 1010b");
       tokens.push({ kind: "number", lower: number, text: number, value, column });
     } else if (string !== undefined) {
-      const text = string.slice(1, -1);
+      const text = utf8(string.slice(1, -1));
       tokens.push({ kind: "string", lower: text, text, value: stringValue(text), column });
     } else if (mark !== undefined) tokens.push({ kind: "mark", lower: mark, text: mark, value: 0n, column });
     else if (other !== undefined)

@@ -46,6 +46,11 @@ test("V223: data, space, alignment, constants, repeats and modes", () => {
   expect(bytes("dd 1,$")).toBe("0100000000000000");
 });
 
+test("V223: strings are UTF-8", () => {
+  expect(bytes("db 'aé€😀'")).toBe(Buffer.from("aé€😀").toString("hex"));
+  expect(bytes("db '\ud800'")).toBe("efbfbd");
+});
+
 test("V223: directives refuse what they cannot do", () => {
   expect(bytes("bits 8")).toBe("1:1 bits 16, bits 32 or bits 64");
   expect(bytes("align 3")).toBe("1:1 align to a power of two, up to 65536");
