@@ -49,6 +49,8 @@ test("V223: data, space, alignment, constants, repeats and modes", () => {
 test("V223: strings are UTF-8", () => {
   expect(bytes("db 'aé€😀'")).toBe(Buffer.from("aé€😀").toString("hex"));
   expect(bytes("db '\ud800'")).toBe("efbfbd");
+  // In backquotes, and there alone, a backslash means something.
+  expect(bytes("db `a\\n\\x41\\\\\\`é`,'\\n'")).toBe("610a415c60c3a95c6e");
 });
 
 test("V223: directives refuse what they cannot do", () => {
