@@ -14,6 +14,7 @@ import { Decoded, type Execute } from "./decoded.ts";
 import { decode, decoded as decodedWell, Instruction, needsMore, tooLong, undefinedInstruction } from "./decode.ts";
 import { chooseHandler } from "./dispatch.ts";
 import { exceptionVector } from "./fault.ts";
+import { hotNumber } from "./hot.ts";
 import { segmentRegister } from "./state.ts";
 
 type Records = (Decoded | undefined)[];
@@ -136,7 +137,7 @@ export class CodeCache {
         if (decode(this.#ram.bytes, pageAddress + at, instructionBytesMax, bits, this.#instruction) !== decodedWell)
           break;
         next = new Decoded(this.#instruction, bits, unreachable);
-        next.execute = chooseHandler(next);
+        setHandler(next);
         this.#keep(next, at);
       }
       block.push(next);
@@ -203,7 +204,7 @@ export class CodeCache {
     if (result === undefinedInstruction) cpu.raise(exceptionVector.invalidOpcode);
     if (result === tooLong) cpu.raise(exceptionVector.generalProtection, 0);
     const decoded = new Decoded(this.#instruction, cpu.codeBits, unreachable);
-    decoded.execute = chooseHandler(decoded);
+    setHandler(decoded);
     return decoded;
   }
 
@@ -238,6 +239,11 @@ export class CodeCache {
     }
     this.#spanningCount = this.#spanning.reduce((count, kept) => count + (kept === undefined ? 0 : 1), 0);
   }
+}
+
+function setHandler(decoded: Decoded): void {
+  decoded.execute = chooseHandler(decoded);
+  decoded.hot = hotNumber(decoded.execute);
 }
 
 const unreachable: Execute = () => {

@@ -19,6 +19,7 @@ import { CodeCache } from "./code-cache.ts";
 import { cr0Bit, cr4Bit } from "./control.ts";
 import type { Decoded } from "./decoded.ts";
 import { combineFaults, exceptionVector, GuestFault, noErrorCode } from "./fault.ts";
+import { executeOne } from "./hot.ts";
 import { eventType, type Intercepts, verdict } from "./intercepts.ts";
 import { deliver } from "./interrupt.ts";
 import { type Bus, LinearMemory } from "./linear-memory.ts";
@@ -56,14 +57,8 @@ export interface NestedTranslation {
 }
 
 const { cs, ss } = segmentRegister;
-const instructionsMax = 0x7fff_ffff;
-/** Words of `loop`. */
-const left = 0;
-const chunk = 1;
-/** Of a block: which instruction of it is being executed, and how many come before its last. */
-const place = 2;
-const limit = 3;
-
+/** A small integer wherever JavaScript runs. */
+const instructionsMax = 0x3fff_ffff;
 /** One processor. */
 export class Cpu {
   readonly path: string;
@@ -111,7 +106,12 @@ export class Cpu {
   checksAlignment = false;
 
   readonly #code: CodeCache;
-  readonly #loop: Int32Array = new Int32Array(4);
+  /** Instructions that the inner loop may still execute, and how many it was given. */
+  #left = 0;
+  #chunk = 0;
+  /** Of a block: which instruction of it is being executed, and how many come before its last. */
+  #place = 0;
+  #limit = 0;
   #block: readonly Decoded[] | null = null;
   /** RIP of the instruction that is being executed, low and high, and its length once it is decoded. */
   readonly #start: Int32Array = new Int32Array(3);
@@ -174,7 +174,6 @@ export class Cpu {
   /** Execute up to so many instructions. Never throws for what a guest does. */
   run(maximum: number): StopReason {
     let remaining = Math.min(Math.max(0, Math.floor(maximum)), instructionsMax);
-    const loop = this.#loop;
     this.registersChanged();
     let completed = 0;
     for (;;) {
@@ -193,8 +192,8 @@ export class Cpu {
           const ticks = Math.floor(this.intercepts.ticksMax() / Math.max(1, this.#ticks));
           length = Math.max(1, Math.min(length, ticks));
         }
-        loop[left] = length;
-        loop[chunk] = length;
+        this.#left = length;
+        this.#chunk = length;
         if (isSingle) this.#single(isTrapped, before);
         else this.#execute();
       } catch (thrown) {
@@ -202,7 +201,7 @@ export class Cpu {
         this.#leaveBlock();
         this.#account();
         this.#goBack();
-        completed = loop[chunk] - loop[left] - 1;
+        completed = this.#chunk - this.#left - 1;
         remaining -= completed + 1;
         if (this.fault.isExit) return "exit";
         const stop = this.#deliverFault();
@@ -210,7 +209,7 @@ export class Cpu {
         continue;
       }
       this.#account();
-      completed = loop[chunk] - loop[left];
+      completed = this.#chunk - this.#left;
       remaining -= completed;
     }
   }
@@ -220,12 +219,11 @@ export class Cpu {
    * `synchronize` says where it is. The last instruction of a block, which may be of any kind, finds it moved.
    */
   #execute(): void {
-    const loop = this.#loop;
     const { rip } = this;
     const start = this.#start;
     const code = this.#code;
     const { window } = code;
-    while (loop[left] > 0) {
+    while (this.#left > 0) {
       const low = rip[0];
       const offset = (low - window[0]) | 0;
       let instruction = offset >>> 0 < 4096 ? code.records[offset] : undefined;
@@ -233,20 +231,20 @@ export class Cpu {
       if (instruction !== undefined && instruction.block !== null) {
         const { block } = instruction;
         const last = block.length - 1;
-        if (last < loop[left]) {
-          loop[left] -= last + 1;
-          loop[limit] = last;
+        if (last < this.#left) {
+          this.#left -= last + 1;
+          this.#limit = last;
           this.#block = block;
           let n = 0;
-          for (; n < loop[limit]; n++) {
-            loop[place] = n;
+          for (; n < this.#limit; n++) {
+            this.#place = n;
             const each = block[n] as Decoded;
-            each.execute(this, each);
+            executeOne(this, each);
           }
           this.#block = null;
-          if (loop[limit] !== last) {
+          if (this.#limit !== last) {
             // A write into this very code ended the block: what follows is decoded anew.
-            loop[left] += last + 1 - n;
+            this.#left += last + 1 - n;
             const done = block[n - 1] as Decoded;
             rip[0] = window[0] + done.pageOffset + done.length;
             continue;
@@ -255,16 +253,16 @@ export class Cpu {
           start[0] = window[0] + instruction.pageOffset;
           start[2] = instruction.length;
           rip[0] = start[0] + instruction.length;
-          instruction.execute(this, instruction);
+          executeOne(this, instruction);
           continue;
         }
       }
       start[0] = low;
       if (instruction === undefined) instruction = this.#fetch();
       start[2] = instruction.length;
-      loop[left]--;
+      this.#left--;
       this.#advance();
-      instruction.execute(this, instruction);
+      executeOne(this, instruction);
     }
   }
 
@@ -281,7 +279,7 @@ export class Cpu {
     const block = this.#block;
     if (block === null) return;
     const start = this.#start;
-    const instruction = block[this.#loop[place]] as Decoded;
+    const instruction = block[this.#place] as Decoded;
     start[0] = this.#code.window[0] + instruction.pageOffset;
     start[2] = instruction.length;
     this.rip[0] = start[0] + instruction.length;
@@ -289,7 +287,7 @@ export class Cpu {
 
   /** Code that may be of the block that is being executed has been written. */
   endBlock(): void {
-    this.#loop[limit] = -1;
+    this.#limit = -1;
   }
 
   /** A fault ended the block that is being executed: what comes after it has not been executed. */
@@ -297,23 +295,22 @@ export class Cpu {
     const block = this.#block;
     if (block === null) return;
     this.synchronize();
-    this.#loop[left] += block.length - 1 - this.#loop[place];
+    this.#left += block.length - 1 - this.#place;
     this.#block = null;
   }
 
-  /** Whom to ask, with RIP at the instruction, as an exit saves it. */
+  /** Whom to ask, with RIP behind the instruction; an exit puts it back. */
   asking(intercepts: Intercepts): Intercepts {
     this.synchronize();
-    this.#goBack();
     return intercepts;
   }
 
   #fetch(): Decoded {
     // An instruction that does not decode counts as one begun.
     this.#start[2] = 0;
-    this.#loop[left]--;
+    this.#left--;
     const instruction = this.#code.fetch();
-    this.#loop[left]++;
+    this.#left++;
     return instruction;
   }
 
@@ -334,23 +331,22 @@ export class Cpu {
     // A debug trap follows, unless the instruction just blocks it: it then comes after the next one.
     if ((state.activity[activityWord.interruptibility] & interruptibility.byMovSs) !== 0) return;
     this.markStart();
+    this.#left++;
     this.#start[2] = 0;
-    this.#loop[left]++;
+    this.#left++;
     this.raiseDebug(0x4000);
   }
 
   /** What instructions rely on must be looked at again: the inner loop ends after this instruction. */
   attend(): void {
-    const loop = this.#loop;
-    loop[chunk] -= Math.max(0, loop[left]);
-    loop[left] = 0;
+    this.#chunk -= Math.max(0, this.#left);
+    this.#left = 0;
   }
 
   /** One more element of a string instruction. @returns false where the budget is used up */
   takeBudget(): boolean {
-    const loop = this.#loop;
-    if (loop[left] <= 0) return false;
-    loop[left]--;
+    if (this.#left <= 0) return false;
+    this.#left--;
     return true;
   }
 
@@ -371,8 +367,7 @@ export class Cpu {
   }
 
   #account(): void {
-    const loop = this.#loop;
-    const executed = loop[chunk] - loop[left];
+    const executed = this.#chunk - this.#left;
     this.#counts[0] += executed;
     this.advanceTsc(executed * this.#ticks);
   }
@@ -388,8 +383,7 @@ export class Cpu {
   /** The time-stamp counter as this instruction sees it; the high word is in `high[0]`. */
   readTsc(): number {
     const { tsc } = this.state;
-    const loop = this.#loop;
-    let sum = (tsc[0] >>> 0) + (loop[chunk] - loop[left] - 1) * this.#ticks;
+    let sum = (tsc[0] >>> 0) + (this.#chunk - this.#left - 1) * this.#ticks;
     let top = tsc[1] + Math.floor(sum / 0x1_0000_0000);
     sum %= 0x1_0000_0000;
     const { intercepts } = this;
@@ -403,12 +397,11 @@ export class Cpu {
 
   writeTsc(low: number, high: number): void {
     const { tsc } = this.state;
-    const loop = this.#loop;
     tsc[0] = low;
     tsc[1] = high;
     this.advanceTsc(0);
     // What this run has counted so far comes on top later: take it away.
-    const counted = (loop[chunk] - loop[left]) * this.#ticks;
+    const counted = (this.#chunk - this.#left) * this.#ticks;
     const difference = (tsc[0] >>> 0) - counted;
     tsc[0] = difference | 0;
     if (difference < 0) tsc[1]--;
@@ -438,10 +431,7 @@ export class Cpu {
 
   /** Do what was answered to a question of `intercepts`. */
   ask(answer: number): void {
-    if (answer === verdict.none) {
-      if (this.#start[2] !== 0) this.#advance();
-      return;
-    }
+    if (answer === verdict.none) return;
     if (answer === verdict.undefinedOpcode) this.raise(exceptionVector.invalidOpcode);
     if (answer === verdict.generalProtection) this.raise(exceptionVector.generalProtection, 0);
     if (answer === verdict.virtualizationException) this.raise(exceptionVector.virtualization);
@@ -507,8 +497,8 @@ export class Cpu {
   #boundary(completed: number): StopReason | null {
     const { activity } = this.state;
     const { intercepts } = this;
-    this.#loop[left] = 0;
-    this.#loop[chunk] = 0;
+    this.#left = 0;
+    this.#chunk = 0;
     this.markStart();
     this.#start[2] = 0;
     if (intercepts !== null) this.ask(intercepts.boundary(completed));
@@ -555,8 +545,8 @@ export class Cpu {
   inject(type: number, vector: number, errorCode: number, length: number): StopReason | null {
     const { intercepts, fault, rip, state } = this;
     const isSoftware = type >= eventType.softwareInterrupt;
-    this.#loop[left] = 0;
-    this.#loop[chunk] = 0;
+    this.#left = 0;
+    this.#chunk = 0;
     this.markStart();
     this.#start[2] = 0;
     intercepts?.beginDelivery(type, vector, errorCode, length);

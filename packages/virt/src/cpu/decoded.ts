@@ -77,6 +77,8 @@ export class Decoded {
   readonly bByte: number;
   /** Bytes of an element of a string or of a port. */
   readonly bytes: number;
+  /** Its handler's number among the hot ones, or 0. */
+  hot = 0;
   /** It does not look at RIP, nor change what the processor's loop relies on. */
   isPlain = false;
   /** Where it begins in its page. */

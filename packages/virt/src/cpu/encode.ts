@@ -8,45 +8,8 @@
  */
 import { decode, decoded, Instruction } from "./decode.ts";
 import { type Form, forms, operandKind as kind, property, operandSize as size } from "./forms.ts";
-import { type Register, sizeWords } from "./registers.ts";
-
-/** An operand with values, as it is in one pass. `size` is what was written before it, 0 without. */
-export type Operand =
-  | { readonly kind: "register"; readonly register: Register }
-  | {
-      readonly kind: "memory";
-      readonly size: number;
-      readonly far: boolean;
-      /** Segment written, or -1. */
-      readonly segment: number;
-      /** Written, or 0. */
-      readonly addressBytes: number;
-      /** Relative to the next instruction; the displacement is the target. */
-      readonly relative: boolean;
-      readonly base: number;
-      readonly index: number;
-      readonly scale: number;
-      readonly displacement: bigint;
-      readonly known: boolean;
-      readonly moves: boolean;
-    }
-  | {
-      readonly kind: "immediate";
-      readonly size: number;
-      readonly distance: "" | "short" | "near";
-      readonly value: bigint;
-      readonly known: boolean;
-      readonly moves: boolean;
-    }
-  | {
-      readonly kind: "far";
-      readonly size: number;
-      readonly selector: bigint;
-      readonly offset: bigint;
-    };
-
-type Memory = Extract<Operand, { kind: "memory" }>;
-type Immediate = Extract<Operand, { kind: "immediate" }>;
+import { encodeAddress, fits, type Immediate, type Memory, type Operand, pushBytes } from "./encode-address.ts";
+import { explain, type Reason, type Refusal, reasons } from "./refusal.ts";
 
 /** Where an instruction stands and what is written before it. */
 export interface Place {
@@ -63,20 +26,8 @@ export interface Place {
   readonly segment: number;
 }
 
-/** Bytes; or which operand does not fit and what would. */
-export type Encoded =
-  | { readonly ok: true; readonly bytes: readonly number[] }
-  | {
-      readonly ok: false;
-      readonly expected: string;
-      readonly received: string;
-      readonly hint: string;
-      readonly operand: number;
-    };
-
-/** Why a row does not hold, from the least to the most telling. */
-const reasons = ["operands", "sizes", "unsized", "prefix", "rex", "range"] as const;
-type Reason = (typeof reasons)[number];
+/** Bytes; or why not. */
+export type Encoded = { readonly ok: true; readonly bytes: readonly number[] } | ({ readonly ok: false } & Refusal);
 
 /** Forms by mnemonic. */
 export const formsByMnemonic: ReadonlyMap<string, readonly number[]> = /* @__PURE__ */ (() => {
@@ -95,18 +46,6 @@ function bytesOf(code: number, s: number): number {
   if (code === size.v || code === size.bs || code === size.x) return s;
   if (code === size.z) return Math.min(s, 4);
   return code === size.y ? Math.max(s, 4) : code;
-}
-
-/** Does a signed value fit into so many bytes, read as signed or as unsigned? */
-function fits(value: bigint, bytes: number): boolean {
-  const bits = BigInt(8 * bytes);
-  return value >= -(1n << (bits - 1n)) && value < 1n << bits;
-}
-
-function pushBytes(bytes: number[], value: bigint, count: number): void {
-  const low = Number(BigInt.asUintN(32, value));
-  for (let n = 0; n < Math.min(count, 4); n++) bytes.push((low >>> (8 * n)) & 0xff);
-  if (count > 4) pushBytes(bytes, value >> 32n, count - 4);
 }
 
 /** What operands put into the instruction. */
@@ -224,58 +163,6 @@ function immediateFits(form: Form, { value, known, moves }: Immediate, code: num
   return fits(value, code === size.z ? s : bytesOf(code, s));
 }
 
-/** ModRM, SIB and displacement of a memory operand, or undefined when there is no such address. */
-function encodeAddress(memory: Memory, addressBytes: number, mode: number, reg: number): number[] | undefined {
-  const { base, index, scale, displacement, known, moves, relative } = memory;
-  const bits = 8 * addressBytes;
-  const field = (reg & 7) << 3;
-  const bytes: number[] = [];
-  if (relative) {
-    if (mode !== 64 || addressBytes === 2) return undefined;
-    pushBytes(bytes, 0n, 4);
-    return [field | 5, ...bytes];
-  }
-  if (base < 0 && index < 0) {
-    if (addressBytes === 2) {
-      if (!fits(displacement, 2) && known) return undefined;
-      pushBytes(bytes, displacement, 2);
-      return [field | 6, ...bytes];
-    }
-    if (known && !(addressBytes === 8 ? BigInt.asIntN(32, displacement) === displacement : fits(displacement, 4)))
-      return undefined;
-    pushBytes(bytes, displacement, 4);
-    return mode === 64 ? [field | 4, 0x25, ...bytes] : [field | 5, ...bytes];
-  }
-  const signed = BigInt.asIntN(bits, displacement);
-  if (known && (!fits(displacement, addressBytes) || BigInt.asIntN(32, signed) !== signed)) return undefined;
-  let mod = signed === 0n && known && !moves ? 0 : !moves && signed >= -128n && signed < 128n ? 1 : 2;
-  if (!known) mod = 1;
-  if (addressBytes === 2) {
-    const rm = [3, 5, 6, 7].includes(base) ? rm16(base, index) : -1;
-    if (rm < 0 || scale !== 0) return undefined;
-    if (rm === 6 && mod === 0) mod = 1;
-    pushBytes(bytes, signed, mod);
-    return [(mod << 6) | field | rm, ...bytes];
-  }
-  if (base < 0) {
-    pushBytes(bytes, signed, 4);
-    return [field | 4, (scale << 6) | ((index & 7) << 3) | 5, ...bytes];
-  }
-  if ((base & 7) === 5 && mod === 0) mod = 1;
-  pushBytes(bytes, signed, mod === 2 ? 4 : mod);
-  if (index < 0 && (base & 7) !== 4) return [(mod << 6) | field | (base & 7), ...bytes];
-  const sib = (scale << 6) | ((index < 0 ? 4 : index & 7) << 3) | (base & 7);
-  return [(mod << 6) | field | 4, sib, ...bytes];
-}
-
-/** ModRM.rm of a pair in 16-bit addressing, -1 when there is none. SDM 2 table 2-1. */
-function rm16(base: number, index: number): number {
-  if (index < 0) return base === 6 ? 4 : base === 7 ? 5 : base === 5 ? 6 : 7;
-  const [low, high] = base < index ? [base, index] : [index, base];
-  if ((low !== 3 && low !== 5) || (high !== 6 && high !== 7)) return -1;
-  return (low === 5 ? 2 : 0) + (high === 7 ? 1 : 0);
-}
-
 /** One form with one operand size; or why not. */
 function encodeForm(
   n: number,
@@ -349,6 +236,8 @@ function encodeForm(
   if ((form.properties & property.modrm) !== 0) {
     const reg = form.reg >= 0 ? form.reg : parts.reg;
     if (memory !== undefined) {
+      // Eight bytes of address, written so, are in the instructions that have no ModRM alone.
+      if (memory.addressBytes === 8 && memory.base < 0 && memory.index < 0 && !memory.relative) return "operands";
       const address = encodeAddress(memory, addressBytes, mode, reg);
       if (address === undefined) return "range";
       if (memory.relative) patch = bytes.length + 1;
@@ -430,112 +319,16 @@ export function encode(mnemonic: string, operands: readonly Operand[], at: Place
     const form = forms[n] as Form;
     if (form.kinds.length !== operands.length) continue;
     arity = true;
+    const failures: Reason[] = [];
     for (const s of sizes) {
       const result = encodeForm(n, operands, s, at, check);
-      if (typeof result === "string") {
-        if (reasons.indexOf(result) > reasons.indexOf(worst)) worst = result;
-      } else if (best === undefined || result.length < best.length) best = result;
+      if (typeof result === "string") failures.push(result);
+      else if (best === undefined || result.length < best.length) best = result;
     }
+    // A row with operands of other kinds says nothing about sizes.
+    if (failures.includes("operands")) continue;
+    for (const reason of failures) if (reasons.indexOf(reason) > reasons.indexOf(worst)) worst = reason;
   }
   if (best !== undefined) return { ok: true, bytes: best };
   return { ok: false, ...explain(mnemonic, candidates, operands, worst, arity, at.mode) };
-}
-
-const kindWords: Readonly<Record<number, string>> = {
-  1: "reg/mem",
-  2: "reg",
-  3: "mem",
-  4: "reg",
-  5: "reg",
-  6: "imm",
-  7: "target",
-  8: "[offset]",
-  9: "segment register",
-  10: "control register",
-  11: "debug register",
-  12: "selector:offset",
-  15: "accumulator",
-  16: "cl",
-  17: "dx",
-  18: "1",
-};
-
-function explain(
-  mnemonic: string,
-  candidates: readonly number[],
-  operands: readonly Operand[],
-  reason: Reason,
-  arity: boolean,
-  mode: number,
-): { expected: string; received: string; hint: string; operand: number } {
-  const shapes = new Set(
-    candidates.map((n) => (forms[n] as Form).kinds.map((where) => kindWords[where] ?? "segment register").join(",")),
-  );
-  const hint = `${mnemonic} takes: ${[...shapes].map((shape) => (shape === "" ? "no operand" : shape)).join(" | ")}`;
-  if (!arity) {
-    const counts = [...new Set(candidates.map((n) => (forms[n] as Form).kinds.length))].sort();
-    return { expected: `${counts.join(" or ")} operands`, received: `${operands.length}`, hint, operand: -1 };
-  }
-  const memory = operands.findIndex((operand) => operand.kind === "memory");
-  const value = operands.findIndex((operand) => operand.kind === "immediate" || operand.kind === "far");
-  switch (reason) {
-    case "unsized":
-      return {
-        expected: "a size",
-        received: "memory without one",
-        hint: "write byte, word, dword or qword before [",
-        operand: memory,
-      };
-    case "range":
-      return {
-        expected: "a value that fits",
-        received: rangeText(operands[value >= 0 ? value : memory]),
-        hint: "take a larger size, or a nearer target",
-        operand: value >= 0 ? value : memory,
-      };
-    case "prefix":
-      return {
-        expected: `a prefix that ${mnemonic} may have`,
-        received: "another one",
-        hint: "lock needs memory as destination; rep a string instruction",
-        operand: -1,
-      };
-    case "rex":
-      return {
-        expected: "ah, bh, ch or dh beside registers that need no REX prefix",
-        received: operands.map(sizeText).join(),
-        hint: "r8 to r15, spl, bpl, sil, dil and 64-bit operands need one",
-        operand: 0,
-      };
-    case "sizes":
-      return {
-        expected: "operands of sizes that go together",
-        received: operands.map(sizeText).join(","),
-        hint,
-        operand: 0,
-      };
-    default:
-      return {
-        expected: `operands that ${mnemonic} has in ${mode}-bit mode`,
-        received: operands.map(sizeText).join(","),
-        hint,
-        operand: 0,
-      };
-  }
-}
-
-function rangeText(operand: Operand | undefined): string {
-  if (operand?.kind === "immediate") return `${operand.value}`;
-  if (operand?.kind === "memory") return `${operand.displacement}`;
-  return operand?.kind === "far" ? `${operand.selector}:${operand.offset}` : "a larger one";
-}
-
-function sizeText(operand: Operand): string {
-  if (operand.kind === "register") {
-    const { register } = operand;
-    return register.kind === "general" ? `${8 * register.bytes}-bit register` : `${register.kind} register`;
-  }
-  if (operand.kind === "far") return "selector:offset";
-  const word = operand.size === 0 ? "" : `${sizeWords[operand.size] ?? operand.size} `;
-  return `${word}${operand.kind === "memory" ? "memory" : "number"}`;
 }

@@ -18,7 +18,7 @@ import {
 import type { Cpu } from "./cpu.ts";
 import { type Decoded, type Execute, operandType } from "./decoded.ts";
 import { readA, readB, readForWrite, readRegister, writeA, writeBack, writeRegister } from "./operand.ts";
-import { locate } from "./segment.ts";
+import { effectiveAddress, locate } from "./segment.ts";
 import { exceptionVector } from "./fault.ts";
 
 /** Any of the eight, of any size: `sub` says which. */
@@ -31,36 +31,36 @@ export function executeBinary(cpu: Cpu, instruction: Decoded): void {
   if (sub !== binary.cmp) writeBack(cpu, instruction, low, cpu.high[0]);
 }
 
-function registerRegister32(cpu: Cpu, instruction: Decoded): void {
+export function registerRegister32(cpu: Cpu, instruction: Decoded): void {
   const { general } = cpu;
   const { aSlot } = instruction;
   general[aSlot] = compute32(cpu.lazy, instruction.sub, general[aSlot], general[instruction.bSlot]);
   general[aSlot + 1] = 0;
 }
-function registerImmediate32(cpu: Cpu, instruction: Decoded): void {
+export function registerImmediate32(cpu: Cpu, instruction: Decoded): void {
   const { general } = cpu;
   const { aSlot } = instruction;
   general[aSlot] = compute32(cpu.lazy, instruction.sub, general[aSlot], instruction.immediateLow);
   general[aSlot + 1] = 0;
 }
-function registerMemory32(cpu: Cpu, instruction: Decoded): void {
+export function registerMemory32(cpu: Cpu, instruction: Decoded): void {
   const { general } = cpu;
   const { aSlot } = instruction;
   const low = locate(cpu, instruction, 4, false);
   general[aSlot] = compute32(cpu.lazy, instruction.sub, general[aSlot], cpu.memory.read32(low, cpu.at[1]));
   general[aSlot + 1] = 0;
 }
-function memoryRegister32(cpu: Cpu, instruction: Decoded): void {
+export function memoryRegister32(cpu: Cpu, instruction: Decoded): void {
   const low = locate(cpu, instruction, 4, true);
   const high = cpu.at[1];
   cpu.memory.checkWrite(low, high, 4);
   const before = cpu.memory.read32(low, high);
   cpu.memory.write32(low, high, compute32(cpu.lazy, instruction.sub, before, cpu.general[instruction.bSlot]));
 }
-function compareRegister32(cpu: Cpu, instruction: Decoded): void {
+export function compareRegister32(cpu: Cpu, instruction: Decoded): void {
   compute32(cpu.lazy, binary.cmp, cpu.general[instruction.aSlot], cpu.general[instruction.bSlot]);
 }
-function compareImmediate32(cpu: Cpu, instruction: Decoded): void {
+export function compareImmediate32(cpu: Cpu, instruction: Decoded): void {
   compute32(cpu.lazy, binary.cmp, cpu.general[instruction.aSlot], instruction.immediateLow);
 }
 
@@ -92,7 +92,7 @@ export function executeStep(cpu: Cpu, instruction: Decoded): void {
 }
 
 /** The same of a register of 4 bytes: CF stays, OF and AF are those of the sum. */
-function stepRegister32(cpu: Cpu, instruction: Decoded): void {
+export function stepRegister32(cpu: Cpu, instruction: Decoded): void {
   const { general, lazy } = cpu;
   const { aSlot } = instruction;
   const before = general[aSlot];
@@ -165,9 +165,10 @@ export function executeCmpxchg(cpu: Cpu, instruction: Decoded): void {
 export function executeCmpxchgPair(cpu: Cpu, instruction: Decoded): void {
   const { general, memory, high, at } = cpu;
   const half = instruction.operandBytes === 8 ? 8 : 4;
+  // Sixteen bytes must be aligned, which is looked at first.
+  if (half === 8 && (effectiveAddress(cpu, instruction) & 15) !== 0) cpu.raise(exceptionVector.generalProtection, 0);
   const low = locate(cpu, instruction, 2 * half, true);
   const top = at[1];
-  if (half === 8 && (low & 15) !== 0) cpu.raise(exceptionVector.generalProtection, 0);
   memory.checkWrite(low, top, 2 * half);
   const next = (low + half) | 0;
   const nextTop = next >>> 0 < low >>> 0 ? (top + 1) | 0 : top;

@@ -18,35 +18,35 @@ export function executeMove(cpu: Cpu, instruction: Decoded): void {
   const low = readB(cpu, instruction);
   writeA(cpu, instruction, low, cpu.high[0]);
 }
-function moveRegister32(cpu: Cpu, instruction: Decoded): void {
+export function moveRegister32(cpu: Cpu, instruction: Decoded): void {
   const { general } = cpu;
   general[instruction.aSlot] = general[instruction.bSlot];
   general[instruction.aSlot + 1] = 0;
 }
-function moveImmediate32(cpu: Cpu, instruction: Decoded): void {
+export function moveImmediate32(cpu: Cpu, instruction: Decoded): void {
   cpu.general[instruction.aSlot] = instruction.immediateLow;
   cpu.general[instruction.aSlot + 1] = 0;
 }
-function load32(cpu: Cpu, instruction: Decoded): void {
+export function load32(cpu: Cpu, instruction: Decoded): void {
   const low = locate(cpu, instruction, 4, false);
   cpu.general[instruction.aSlot] = cpu.memory.read32(low, cpu.at[1]);
   cpu.general[instruction.aSlot + 1] = 0;
 }
-function store32(cpu: Cpu, instruction: Decoded): void {
+export function store32(cpu: Cpu, instruction: Decoded): void {
   const low = locate(cpu, instruction, 4, true);
   cpu.memory.write32(low, cpu.at[1], cpu.general[instruction.bSlot]);
 }
-function moveRegister64(cpu: Cpu, instruction: Decoded): void {
+export function moveRegister64(cpu: Cpu, instruction: Decoded): void {
   const { general } = cpu;
   general[instruction.aSlot] = general[instruction.bSlot];
   general[instruction.aSlot + 1] = general[instruction.bSlot + 1];
 }
-function load64(cpu: Cpu, instruction: Decoded): void {
+export function load64(cpu: Cpu, instruction: Decoded): void {
   const low = locate(cpu, instruction, 8, false);
   cpu.general[instruction.aSlot] = cpu.memory.read64(low, cpu.at[1]);
   cpu.general[instruction.aSlot + 1] = cpu.memory.high[0];
 }
-function store64(cpu: Cpu, instruction: Decoded): void {
+export function store64(cpu: Cpu, instruction: Decoded): void {
   const low = locate(cpu, instruction, 8, true);
   cpu.memory.write64(low, cpu.at[1], cpu.general[instruction.bSlot], cpu.general[instruction.bSlot + 1]);
 }
@@ -81,7 +81,7 @@ function executeLea(cpu: Cpu, instruction: Decoded): void {
   writeRegister(cpu, instruction.aSlot, 0, instruction.aBytes, low, cpu.at[1]);
 }
 
-function lea32(cpu: Cpu, instruction: Decoded): void {
+export function lea32(cpu: Cpu, instruction: Decoded): void {
   cpu.general[instruction.aSlot] = effectiveAddress(cpu, instruction);
   cpu.general[instruction.aSlot + 1] = 0;
 }

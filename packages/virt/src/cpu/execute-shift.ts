@@ -47,7 +47,7 @@ function bitOf(low: number, top: number, n: number): number {
   return n < 32 ? (low >>> n) & 1 : (top >>> (n - 32)) & 1;
 }
 
-function shiftRegister32(cpu: Cpu, instruction: Decoded): void {
+export function shiftRegister32(cpu: Cpu, instruction: Decoded): void {
   const count = instruction.immediateLow & 31;
   const { general, lazy } = cpu;
   const { aSlot } = instruction;

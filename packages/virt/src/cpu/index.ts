@@ -1,7 +1,60 @@
 /**
- * The entry `@dc/virt/cpu`: the instruction set, its decoder, disassembler and assembler.
+ * The entry `@dc/virt/cpu`: a processor that executes a guest's code; its instruction set as a table, with decoder,
+ * disassembler and assembler.
  *
  * @module
  */
-export * from "./decode.ts";
-export * from "./forms.ts";
+export {
+  type AssembledLine,
+  type AssembleOptions,
+  type Assembly,
+  assemble,
+  assemblyLimits,
+} from "./assemble.ts";
+export {
+  type DisassembledLine,
+  type DisassembleOptions,
+  disassemble,
+  formatInstruction,
+} from "./disassemble.ts";
+export {
+  decode,
+  decoded,
+  Instruction,
+  needsMore,
+  ripBase,
+  tooLong,
+  undefinedInstruction,
+} from "./decode.ts";
+export { type FlagUse, flagBits, flagsOf } from "./flags.ts";
+export {
+  type Form,
+  forms,
+  operandKind,
+  operandSize,
+  operation,
+  operationNames,
+  property,
+  tail,
+} from "./forms.ts";
+export { cr0Bit, cr4Bit, eferBit } from "./control.ts";
+export { type Cpu, type CpuOptions, createCpu, type NestedTranslation, type StopReason } from "./cpu.ts";
+export { physicalAddressBits, signature } from "./cpuid.ts";
+export { exceptionVector } from "./fault.ts";
+export type { Intercepts } from "./intercepts.ts";
+export type { Bus } from "./linear-memory.ts";
+export { msrIndex } from "./msr.ts";
+export {
+  accessRight,
+  activityState,
+  activityWord,
+  controlRegister,
+  CpuState,
+  flagBit,
+  generalRegister,
+  interruptibility,
+  lazyWord,
+  msrSlot,
+  segmentRegister,
+  tableRegister,
+} from "./state.ts";

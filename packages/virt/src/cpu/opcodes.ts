@@ -33,7 +33,7 @@
  */
 
 /** Names of the sixteen conditions, in the order of their codes. SDM 2 appendix B table B-10. */
-export const conditions = "o no b ae e ne be a s ns p np l ge le g".split(" ");
+export const conditions: readonly string[] = "o no b ae e ne be a s ns p np l ge le g".split(" ");
 
 /** The eight operations whose opcodes differ in bits 5:3 alone. SDM 2 table A-2, A-6 group 1. */
 const arithmetic = "add or adc sbb and sub xor cmp".split(" ");
@@ -288,6 +288,7 @@ const twoByteRows = `
 0F0D prefetchw Mn /1
 0F0D prefetchwt1 Mn /2
 0F0D prefetch Mn
+0F0D nop Ev reg
 0F1F nop Ev
 0F18 prefetchnta Mn /0
 0F18 prefetcht0 Mn /1
