@@ -8,102 +8,108 @@
 
 /** Pin-based VM-execution controls. */
 export const pinControl = {
-  externalInterruptExiting: 1 << 0,
-  nmiExiting: 1 << 3,
-  virtualNmis: 1 << 5,
-  preemptionTimer: 1 << 6,
-  postedInterrupts: 1 << 7,
+  externalInterruptExiting: 0x1,
+  nmiExiting: 0x8,
+  virtualNmis: 0x20,
+  preemptionTimer: 0x40,
+  postedInterrupts: 0x80,
 } as const;
 
 /** Primary processor-based VM-execution controls. */
 export const primaryControl = {
-  interruptWindowExiting: 1 << 2,
-  useTscOffsetting: 1 << 3,
-  hltExiting: 1 << 7,
-  invlpgExiting: 1 << 9,
-  mwaitExiting: 1 << 10,
-  rdpmcExiting: 1 << 11,
-  rdtscExiting: 1 << 12,
-  cr3LoadExiting: 1 << 15,
-  cr3StoreExiting: 1 << 16,
-  tertiaryControls: 1 << 17,
-  cr8LoadExiting: 1 << 19,
-  cr8StoreExiting: 1 << 20,
-  useTprShadow: 1 << 21,
-  nmiWindowExiting: 1 << 22,
-  movDrExiting: 1 << 23,
-  unconditionalIoExiting: 1 << 24,
-  useIoBitmaps: 1 << 25,
-  monitorTrapFlag: 1 << 27,
-  useMsrBitmaps: 1 << 28,
-  monitorExiting: 1 << 29,
-  pauseExiting: 1 << 30,
+  interruptWindowExiting: 0x4,
+  useTscOffsetting: 0x8,
+  hltExiting: 0x80,
+  invlpgExiting: 0x200,
+  mwaitExiting: 0x400,
+  rdpmcExiting: 0x800,
+  rdtscExiting: 0x1000,
+  cr3LoadExiting: 0x8000,
+  cr3StoreExiting: 0x1_0000,
+  tertiaryControls: 0x2_0000,
+  cr8LoadExiting: 0x8_0000,
+  cr8StoreExiting: 0x10_0000,
+  useTprShadow: 0x20_0000,
+  nmiWindowExiting: 0x40_0000,
+  movDrExiting: 0x80_0000,
+  unconditionalIoExiting: 0x100_0000,
+  useIoBitmaps: 0x200_0000,
+  monitorTrapFlag: 0x800_0000,
+  useMsrBitmaps: 0x1000_0000,
+  monitorExiting: 0x2000_0000,
+  pauseExiting: 0x4000_0000,
   secondaryControls: -0x8000_0000,
 } as const;
 
 /** Secondary processor-based VM-execution controls. */
 export const secondaryControl = {
-  virtualizeApicAccesses: 1 << 0,
-  enableEpt: 1 << 1,
-  descriptorTableExiting: 1 << 2,
-  enableRdtscp: 1 << 3,
-  virtualizeX2apic: 1 << 4,
-  enableVpid: 1 << 5,
-  wbinvdExiting: 1 << 6,
-  unrestrictedGuest: 1 << 7,
-  apicRegisterVirtualization: 1 << 8,
-  virtualInterruptDelivery: 1 << 9,
-  pauseLoopExiting: 1 << 10,
-  rdrandExiting: 1 << 11,
-  enableInvpcid: 1 << 12,
-  enableVmfunc: 1 << 13,
-  vmcsShadowing: 1 << 14,
-  enclsExiting: 1 << 15,
-  rdseedExiting: 1 << 16,
-  enablePml: 1 << 17,
-  eptViolationVe: 1 << 18,
-  concealFromPt: 1 << 19,
-  enableXsaves: 1 << 20,
-  modeBasedExecute: 1 << 22,
-  subPagePermissions: 1 << 23,
-  guestPhysicalInPt: 1 << 24,
-  tscScaling: 1 << 25,
-  enableUserWait: 1 << 26,
+  virtualizeApicAccesses: 0x1,
+  enableEpt: 0x2,
+  descriptorTableExiting: 0x4,
+  enableRdtscp: 0x8,
+  virtualizeX2apic: 0x10,
+  enableVpid: 0x20,
+  wbinvdExiting: 0x40,
+  unrestrictedGuest: 0x80,
+  apicRegisterVirtualization: 0x100,
+  virtualInterruptDelivery: 0x200,
+  pauseLoopExiting: 0x400,
+  rdrandExiting: 0x800,
+  enableInvpcid: 0x1000,
+  enableVmfunc: 0x2000,
+  vmcsShadowing: 0x4000,
+  enclsExiting: 0x8000,
+  rdseedExiting: 0x1_0000,
+  enablePml: 0x2_0000,
+  eptViolationVe: 0x4_0000,
+  concealFromPt: 0x8_0000,
+  enableXsaves: 0x10_0000,
+  modeBasedExecute: 0x40_0000,
+  subPagePermissions: 0x80_0000,
+  guestPhysicalInPt: 0x100_0000,
+  tscScaling: 0x200_0000,
+  enableUserWait: 0x400_0000,
 } as const;
 
 /** VM-exit controls. */
 export const exitControl = {
-  saveDebugControls: 1 << 2,
-  hostAddressSpaceSize: 1 << 9,
-  loadPerfGlobalCtrl: 1 << 12,
-  acknowledgeInterrupt: 1 << 15,
-  savePat: 1 << 18,
-  loadPat: 1 << 19,
-  saveEfer: 1 << 20,
-  loadEfer: 1 << 21,
-  savePreemptionTimer: 1 << 22,
+  saveDebugControls: 0x4,
+  hostAddressSpaceSize: 0x200,
+  loadPerfGlobalCtrl: 0x1000,
+  acknowledgeInterrupt: 0x8000,
+  savePat: 0x4_0000,
+  loadPat: 0x8_0000,
+  saveEfer: 0x10_0000,
+  loadEfer: 0x20_0000,
+  savePreemptionTimer: 0x40_0000,
 } as const;
 
 /** VM-entry controls. */
 export const entryControl = {
-  loadDebugControls: 1 << 2,
-  ia32eModeGuest: 1 << 9,
-  entryToSmm: 1 << 10,
-  deactivateDualMonitor: 1 << 11,
-  loadPerfGlobalCtrl: 1 << 13,
-  loadPat: 1 << 14,
-  loadEfer: 1 << 15,
-  loadBndcfgs: 1 << 16,
+  loadDebugControls: 0x4,
+  ia32eModeGuest: 0x200,
+  entryToSmm: 0x400,
+  deactivateDualMonitor: 0x800,
+  loadPerfGlobalCtrl: 0x2000,
+  loadPat: 0x4000,
+  loadEfer: 0x8000,
+  loadBndcfgs: 0x1_0000,
 } as const;
 
 /** The five words, and the bits of each by name. */
-export const controlWords = {
+export const controlWords: {
+  readonly pin: typeof pinControl;
+  readonly primary: typeof primaryControl;
+  readonly secondary: typeof secondaryControl;
+  readonly exit: typeof exitControl;
+  readonly entry: typeof entryControl;
+} = {
   pin: pinControl,
   primary: primaryControl,
   secondary: secondaryControl,
   exit: exitControl,
   entry: entryControl,
-} as const;
+};
 /** One of the five words. */
 export type ControlWord = keyof typeof controlWords;
 

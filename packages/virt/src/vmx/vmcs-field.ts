@@ -220,9 +220,11 @@ export function vmcsFieldName(encoding: number): VmcsFieldName | undefined {
 export const segmentNames = ["Es", "Cs", "Ss", "Ds", "Fs", "Gs", "Ldtr", "Tr"] as const;
 
 /** Encoding of the first field of a kind of segment field; segment `i` is at + 2 · i. */
-export const guestSegment = {
+export const guestSegment: {
+  readonly [kind in "selector" | "limit" | "accessRights" | "base"]: number;
+} = {
   selector: vmcsField.guestEsSelector,
   limit: vmcsField.guestEsLimit,
   accessRights: vmcsField.guestEsAccessRights,
   base: vmcsField.guestEsBase,
-} as const;
+};

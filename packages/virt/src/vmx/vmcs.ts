@@ -21,7 +21,7 @@ export const vmcsWord = { revision: 0, abort: 1, launchState: 2, fields: 16 } as
 /** Launch states. */
 export const launchState = { clear: 0, launched: 1 } as const;
 /** Bit 31 of the revision identifier: a shadow VMCS. SDM 3 §25.10. */
-export const shadowIndicator = 0x8000_0000 | 0;
+export const shadowIndicator: number = 0x8000_0000 | 0;
 
 /** Word of each field in a region, by its encoding; 0 for an encoding without a field. The high half is the word after. */
 export const slotOfField: Uint16Array = /* @__PURE__ */ (() => {
