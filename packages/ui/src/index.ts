@@ -14,6 +14,17 @@ export { DropZone, type DropZoneProps } from "./drop-zone/drop-zone.tsx";
 export type { UiError, UiErrorCode } from "./errors.ts";
 // Packets, events, causes.
 export { type EventRow, EventTable, type EventTableProps } from "./events/event-table.tsx";
+export { ExitBars, type ExitBarsProps } from "./exits/exit-bars.tsx";
+export {
+  type ExitFigures,
+  type ExitMeasure,
+  type ExitOrder,
+  type ExitPair,
+  type ExitSide,
+  exitMeasures,
+  sortExitPairs,
+} from "./exits/exit-pair.ts";
+export { ExitPairsTable, type ExitPairsTableProps } from "./exits/exit-pairs-table.tsx";
 export { type ExitRow, ExitTable, type ExitTableProps } from "./exits/exit-table.tsx";
 export { type ColumnOf, type FilterIssue, parseFilter, type RowFilter } from "./filter/filter.ts";
 export { FlowDisc, type FlowMark, type FlowTone } from "./flow/flow.tsx";

@@ -21,6 +21,17 @@ export {
   type SourcedNumber,
 } from "./costs/profile.ts";
 export type { StepCost } from "./costs/step-cost.ts";
+export {
+  assumedTechniqueCosts,
+  type CitedSum,
+  deriveTechniqueCosts,
+  techniqueCostSet,
+  sumTechniqueSteps,
+  type TechniqueCosts,
+  type TechniqueStep,
+  techniqueCosts,
+  techniqueSteps,
+} from "./costs/technique-costs.ts";
 export { costProfile, costProfiles, findCostProfile, unverifiedSteps } from "./costs/profiles.ts";
 export { type DiskCosts, type DiskPath, makeDiskCosts } from "./disk/disk-costs.ts";
 export { createGuestDisk, type GuestDisk, type GuestDiskOptions } from "./disk/guest-disk.ts";

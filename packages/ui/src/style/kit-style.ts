@@ -20,6 +20,7 @@ import keyboard from "../keyboard/keyboard-help.css?inline";
 import packet from "../packet/packet.css?inline";
 import panes from "../panes/panes.css?inline";
 import exits from "../exits/exit-table.css?inline";
+import exitPairs from "../exits/exit-pairs.css?inline";
 import ring from "../ring/virtqueue-rings.css?inline";
 import section from "../section/cross-section.css?inline";
 import waterfall from "../waterfall/waterfall.css?inline";
@@ -60,6 +61,7 @@ export const kitStyle: string = [
   hash,
   ring,
   exits,
+  exitPairs,
   section,
   waterfall,
   issues,

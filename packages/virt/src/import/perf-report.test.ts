@@ -78,7 +78,7 @@ test.each([
   ["from a session, with its prompt", `# perf kvm stat report\n${file}# \n`],
   [
     "of one virtual CPU, with a wider first column",
-    file.replace("all VCPUs", "VCPU 1").replace(/^(?= .*us|  .*Time)/gm, " ".repeat(20)),
+    file.replace("all VCPUs", "VCPU 1").replace(/^(?= .*(?:us|Time))/gm, " ".repeat(20)),
   ],
   ["of ports", file.replace("            VM-EXIT", " IO Port Access".padStart(19)).replace("npf", "ABC")],
   ["of nothing", file.replace(/^ .*us.*\n/gm, "").replace(/:69310.*/, ":0, Total events handled time:0.00us.")],
