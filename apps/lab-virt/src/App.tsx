@@ -3,7 +3,7 @@
  * @module
  */
 import { version as engine } from "@dc/engine/package.json";
-import { connectWorker, type LabDefinition, LabFrame, type LabFrameProps } from "@dc/lab";
+import { connectWorker, type LabDefinition, LabFrame, type LabFrameProps, lazyView } from "@dc/lab";
 import { version as virt } from "@dc/virt/package.json";
 import { version as wire } from "@dc/wire/package.json";
 import type { JSX } from "solid-js";
@@ -17,6 +17,8 @@ import { makeLanes } from "./views/lanes/lanes.ts";
 import { Stage } from "./views/stage/stage.tsx";
 import { Story } from "./views/story/story.tsx";
 
+const Histogram = lazyView(() => import("./views/histogram/histogram.tsx").then((module) => module.Histogram));
+
 /** The virtualization lab. */
 export const virtLab: LabDefinition = {
   name: "virt",
@@ -29,6 +31,7 @@ export const virtLab: LabDefinition = {
   fieldExamples: { filter: "vm.exit | ring.kick", until: "ring.kick" },
   makeLanes,
   describe,
+  views: [{ id: "exits", title: "views.exits", whole: true, alone: true, View: Histogram }],
   Stage,
   Story,
   BelowStart: { title: "exits.title", View: Exits },

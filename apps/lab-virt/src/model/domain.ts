@@ -10,6 +10,7 @@ import { createRegistry, type Registry } from "@dc/engine/scenario";
 import { openScenario, wireExtensions } from "@dc/lab/domain";
 import { virtKinds } from "@dc/virt";
 import { explain } from "./explain.ts";
+import { histogramOf } from "./histogram.ts";
 import { viewOf } from "./queues.ts";
 
 /** What a scenario of this lab may name. */
@@ -24,5 +25,8 @@ export function openText(text: string, fileName: string): Parsed<Opening> {
 export const extensions: HostExtensions = {
   ...wireExtensions,
   explain,
-  queries: { queues: (run) => viewOf(run) as unknown as JsonValue },
+  queries: {
+    queues: (run) => viewOf(run) as unknown as JsonValue,
+    histogram: (run) => histogramOf(run) as unknown as JsonValue,
+  },
 };

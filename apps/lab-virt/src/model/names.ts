@@ -3,20 +3,12 @@
  * @module
  */
 import { answerers, exitReasonName } from "@dc/virt";
-
-/** Reasons that Linux' tools call otherwise than the manual does. */
-const otherwise: { readonly [name: string]: string } = {
-  eptMisconfiguration: "EPT_MISCONFIG",
-  exceptionOrNmi: "EXCEPTION_NMI",
-  rdmsr: "MSR_READ",
-  wrmsr: "MSR_WRITE",
-};
+import { printReasonName } from "@dc/virt/import";
 
 /** A reason as `perf kvm stat report` prints it: `EPT_MISCONFIG`, `EXTERNAL_INTERRUPT`. */
 export function printReason(reason: number): string {
   const name = exitReasonName(reason);
-  if (name !== undefined && Object.hasOwn(otherwise, name)) return otherwise[name];
-  return name === undefined ? `reason ${reason}` : name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+  return name === undefined ? `reason ${reason}` : printReasonName(name);
 }
 
 /** Who finishes an exit or answers a kick: `hardware`, `kernel`, `user` or `l0`. */

@@ -25,7 +25,13 @@ test("U48: a reason that one side does not have is none of its exits; its times 
 });
 
 test("U48: an order by either side, by the size of the error, and by name; the unknown stands last both ways", () => {
-  const order = (...[by, of, direction]: ["sampleShare" | "meanNs" | "reason", "model" | "host" | "error", "ascending" | "descending"]): string =>
+  const order = (
+    ...[by, of, direction]: [
+      "sampleShare" | "meanNs" | "reason",
+      "model" | "host" | "error",
+      "ascending" | "descending",
+    ]
+  ): string =>
     sortExitPairs([both, modelOnly, hostOnly], { by, of, direction })
       .map(({ reason }) => reason)
       .join(" ");

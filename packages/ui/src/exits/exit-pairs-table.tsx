@@ -4,7 +4,14 @@
  */
 import { For, type JSX, Show } from "solid-js";
 import { useKitMessages } from "../messages/messages.ts";
-import { type ExitMeasure, type ExitOrder, type ExitPair, type ExitSide, exitFigure, exitMeasures } from "./exit-pair.ts";
+import {
+  type ExitMeasure,
+  type ExitOrder,
+  type ExitPair,
+  type ExitSide,
+  exitFigure,
+  exitMeasures,
+} from "./exit-pair.ts";
 import { printError, printFigure } from "./print-figure.ts";
 
 /** What the table is given. */
@@ -25,7 +32,11 @@ const hosted: readonly ExitSide[] = ["model", "host", "error"];
 /** The table. */
 export function ExitPairsTable(props: ExitPairsTableProps): JSX.Element {
   const t = useKitMessages();
-  const Head = (head: { readonly by: ExitOrder["by"]; readonly label: string; readonly isWide?: boolean }): JSX.Element => {
+  const Head = (head: {
+    readonly by: ExitOrder["by"];
+    readonly label: string;
+    readonly isWide?: boolean;
+  }): JSX.Element => {
     const sorted = (): boolean => props.order.by === head.by;
     return (
       <th
@@ -57,8 +68,7 @@ export function ExitPairsTable(props: ExitPairsTableProps): JSX.Element {
   };
   const sides = (): readonly ExitSide[] => (props.paired ? hosted : ["model"]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what is scrolled is reached by the keyboard, too.
-    <section class="dc-pairs-scroll" tabIndex={0} aria-label={props.label}>
+    <div class="dc-pairs">
       <table class="dc-table dc-pairs-table" aria-label={props.label}>
         <thead>
           <tr>
@@ -104,6 +114,6 @@ export function ExitPairsTable(props: ExitPairsTableProps): JSX.Element {
           )}
         </For>
       </table>
-    </section>
+    </div>
   );
 }

@@ -4,6 +4,7 @@
  */
 export { ExitTally } from "./exit-tally.ts";
 export {
+  gatherTallies,
   type ImportedCounter,
   type ImportedExit,
   type ImportedExits,
