@@ -27,7 +27,19 @@ export interface Word {
 
 /** The words of a line, apart by spaces and tabs. Linear in the line's length. */
 export function wordsOf(line: string): Word[] {
-  return Array.from(line.matchAll(/[^ \t]+/g), (match) => ({ text: match[0], column: match.index + 1 }));
+  const words: Word[] = [];
+  let start = -1;
+  for (let at = 0; at < line.length; at += 1) {
+    const unit = line.charCodeAt(at);
+    if (unit !== 0x20 && unit !== 9) {
+      if (start < 0) start = at;
+    } else if (start >= 0) {
+      words.push({ text: line.slice(start, at), column: start + 1 });
+      start = -1;
+    }
+  }
+  if (start >= 0) words.push({ text: line.slice(start), column: start + 1 });
+  return words;
 }
 
 /** A whole number of digits that a double holds exactly; undefined otherwise. */

@@ -9,7 +9,7 @@ import { readCount, wordsOf } from "./format-reader.ts";
 
 /** A line of heads: `PID TID KVM_EXIT_REASON COUNT`. Others call the last one STAT. */
 export function isKvmexitHead(text: string): boolean {
-  return wordsOf(text).some((word) => word.text === "KVM_EXIT_REASON");
+  return text.includes("KVM_EXIT_REASON") && wordsOf(text).some((word) => word.text === "KVM_EXIT_REASON");
 }
 
 /** Make the format; it remembers the last heads. */
