@@ -108,7 +108,7 @@ test("a text that is wrong is answered in its place, with line and column, and c
   const field = await screen.findByRole("textbox", { name: "The host's output" });
   fireEvent.input(field, { target: { value: perf.replace("15885", "many!") } });
   screen.getByRole("button", { name: "Read it" }).click();
-  const panel = await within(view).findByRole("region", { name: /pasted text/ });
+  const panel = await within(view).findByRole("region", { name: /1 mistake/ });
   expect(panel.textContent).toContain("8:27");
   expect(panel.textContent).toContain("a number of samples");
   within(panel).getByRole("button", { name: "Edit text" }).click();

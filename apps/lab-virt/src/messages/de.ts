@@ -57,8 +57,10 @@ const own: Complete<typeof ownEnglish> = {
   "histogram.order.host": "Host",
   "histogram.order.error": "Fehler",
   "histogram.note": "Eine Zeit reicht vom Exit bis zum Eintritt danach.",
-  "histogram.note.paired":
+  "histogram.note.bars":
     "Gefüllt: das Modell. Schraffiert: der Host. Die Linie zwischen ihren Enden ist der Fehler: bei Anteilen in Prozentpunkten (PP), bei Zeiten in Prozent der Zeit des Hosts.",
+  "histogram.note.table":
+    "Fehler: wie weit das Modell vom Host entfernt ist, bei Anteilen in Prozentpunkten (PP), bei Zeiten in Prozent der Zeit des Hosts.",
   "host.what": "die Ausgabe eines Hosts",
   "host.open": "Ausgabe eines Hosts öffnen",
   "host.paste": "Einfügen",

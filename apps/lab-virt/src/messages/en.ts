@@ -55,8 +55,10 @@ export const ownEnglish = {
   "histogram.order.host": "Host",
   "histogram.order.error": "Error",
   "histogram.note": "A time is from the exit to the entry after it.",
-  "histogram.note.paired":
+  "histogram.note.bars":
     "Filled: the model. Hatched: the host. The line between their ends is the error: of shares in points, of times in percent of the host's.",
+  "histogram.note.table":
+    "Error: how far the model is from the host, of shares in points, of times in percent of the host's.",
   "host.what": "a host's output",
   "host.open": "Open a host's output",
   "host.paste": "Paste",

@@ -52,7 +52,7 @@ test("V406: a file that is of no format, or too long, is told so early: the rest
   const long = createExitImport({ charactersMax: 1000 });
   const line = "a-1 [000] 1.000000: kvm_entry: vcpu 0\n";
   let lines = 0;
-  while (long.write(line)) lines += 1;
+  while (lines < 100 && long.write(line)) lines += 1;
   expect(lines).toBe(Math.floor(1000 / line.length));
   expect(long.end()).toMatchObject({ ok: false, issues: [{ code: "input/too-large", line: lines + 1 }] });
 });

@@ -37,6 +37,7 @@ test("V406: of a line without end only its beginning is kept", () => {
   const lines: string[] = [];
   const splitter = createLineSplitter((text) => lines.push(text));
   for (let chunk = 0; chunk < 1000; chunk += 1) splitter.write("x".repeat(10_000));
+  expect(splitter.heldCharacters).toBeLessThanOrEqual(lineCharactersMax + 2);
   splitter.write("\nshort\n");
   expect(lines.map((line) => line.length)).toEqual([lineCharactersMax + 1, 5]);
   lines.length = 0;

@@ -37,6 +37,11 @@ export class LineSplitter {
     return this.#carriageReturns;
   }
 
+  /** Characters of the line that is not over which are kept. */
+  get heldCharacters(): number {
+    return this.#rest.length;
+  }
+
   /** Take the next part of the text. */
   write(chunk: string): void {
     let from = 0;

@@ -168,12 +168,17 @@ export function Histogram(props: LabViewProps): JSX.Element {
             />
           </Show>
           <Show when={paired()}>
-            <Segmented
-              label={t("histogram.order")}
-              value={order().of}
-              onChange={(side) => setOrder({ ...order(), of: side })}
-              options={sides.map((value) => ({ value, label: t(`histogram.order.${value}`) }))}
-            />
+            <div class="virt-order">
+              <span class="dc-note" aria-hidden="true">
+                {t("histogram.order")}
+              </span>
+              <Segmented
+                label={t("histogram.order")}
+                value={order().of}
+                onChange={(side) => setOrder({ ...order(), of: side })}
+                options={sides.map((value) => ({ value, label: t(`histogram.order.${value}`) }))}
+              />
+            </div>
           </Show>
           <div class="virt-actions">
             <Button icon="file" onClick={() => openDialog()}>
@@ -257,7 +262,15 @@ export function Histogram(props: LabViewProps): JSX.Element {
                     paired={paired()}
                   />
                 </Show>
-                <p class="dc-note">{t(paired() ? "histogram.note.paired" : "histogram.note")}</p>
+                <p class="dc-note">
+                  {t(
+                    !paired()
+                      ? "histogram.note"
+                      : props.model.view() === "picture"
+                        ? "histogram.note.bars"
+                        : "histogram.note.table",
+                  )}
+                </p>
               </Show>
             </section>
           </Match>
