@@ -50,6 +50,9 @@ export class EptWalk {
   record: WalkRecord | null = null;
   dirtyLog: DirtyLog | null = null;
   isOn = false;
+  levels = 4;
+  rootLow = 0;
+  rootHigh = 0;
   hasAccessedDirty = false;
   /** The tag of cached translations: the EPTP's root, bit 0 set while an EPT is in use. */
   tagLow = 0;
@@ -62,12 +65,10 @@ export class EptWalk {
   readonly #ramBytes: number;
   readonly #reservedHigh: number;
   readonly #stopping: number;
-  readonly #reservedLow2m: number;
+  /** Of an entry that maps 2 MiB: reserved bits of its low word. */
+  readonly reservedLow2m: number;
   readonly #reservedLow1g: number;
-  readonly #hasCaches: boolean;
-  #levels = 4;
-  #rootLow = 0;
-  #rootHigh = 0;
+  readonly hasCaches: boolean;
   /** Where the walk under way began: at the root, or below what a structure cache knew. */
   #topLevel = 0;
   #topLow = 0;
@@ -91,25 +92,25 @@ export class EptWalk {
     this.#reservedHigh = reservedAddressBits(options.physicalAddressBits);
     this.#stopping = stoppingPermissions(options.ept.executeOnly);
     // Where large pages are not offered, bit 7 of such an entry is reserved.
-    this.#reservedLow2m = options.ept.pages2m ? 0x1f_f000 : eptBit.large;
+    this.reservedLow2m = options.ept.pages2m ? 0x1f_f000 : eptBit.large;
     this.#reservedLow1g = options.ept.pages1g ? 0x3fff_f000 : eptBit.large;
     this.small = new TranslationCache(simulation, `${path}/nested`, 12, caches.nestedTlb);
     this.large = new TranslationCache(simulation, `${path}/nested-large`, 21, caches.nestedTlbLarge);
     this.structures = [0, 0, 21, 30, 39, 48].map((shift, level) =>
       shift === 0 ? null : new TranslationCache(simulation, `${path}/ept${level}`, shift, caches.eptStructures),
     );
-    this.#hasCaches = caches.nestedTlb.entries + caches.nestedTlbLarge.entries + caches.eptStructures.entries > 0;
+    this.hasCaches = caches.nestedTlb.entries + caches.nestedTlbLarge.entries + caches.eptStructures.entries > 0;
   }
 
   /** Take an EPTP into use, or none. Nothing is invalidated. */
   configure(isOn: boolean, eptpLow: number, eptpHigh: number): void {
     this.isOn = isOn;
-    this.#levels = ((eptpLow >> 3) & 7) + 1;
-    this.#rootLow = eptpLow & ~0xfff;
-    this.#rootHigh = eptpHigh & 0xf_ffff;
+    this.levels = ((eptpLow >> 3) & 7) + 1;
+    this.rootLow = eptpLow & ~0xfff;
+    this.rootHigh = eptpHigh & 0xf_ffff;
     this.hasAccessedDirty = isOn && (eptpLow & 0x40) !== 0;
-    this.tagLow = isOn ? this.#rootLow | 1 : 0;
-    this.tagHigh = isOn ? this.#rootHigh : 0;
+    this.tagLow = isOn ? this.rootLow | 1 : 0;
+    this.tagHigh = isOn ? this.rootHigh : 0;
   }
 
   /**
@@ -119,11 +120,11 @@ export class EptWalk {
    * @returns bits of the page's offset: 12, 21 or 30; -1 with the fault
    */
   translate(low: number, high: number, wanted: number): number {
-    let level = this.#levels;
-    let baseLow = this.#rootLow;
-    let baseHigh = this.#rootHigh;
+    let level = this.levels;
+    let baseLow = this.rootLow;
+    let baseHigh = this.rootHigh;
     let permissions = 7;
-    if (this.#hasCaches) {
+    if (this.hasCaches) {
       const shift = this.#cached(low, high, wanted);
       if (shift > 0) return shift;
       const at = this.#structure(low, high);
@@ -138,7 +139,7 @@ export class EptWalk {
       }
     }
     // A four-level EPT has no entry for an address beyond 48 bits.
-    if (this.#levels === 4 && high >>> 16 !== 0) return this.#violation(low, high, wanted, 0);
+    if (this.levels === 4 && high >>> 16 !== 0) return this.#violation(low, high, wanted, 0);
     const { record } = this;
     const words = this.#words;
     const stopping = this.#stopping;
@@ -179,7 +180,7 @@ export class EptWalk {
       accessed &= entryLow;
       if (level === 1) break;
       if ((entryLow & eptBit.large) !== 0) {
-        const reserved = level === 2 ? this.#reservedLow2m : level === 3 ? this.#reservedLow1g : eptBit.large;
+        const reserved = level === 2 ? this.reservedLow2m : level === 3 ? this.#reservedLow1g : eptBit.large;
         if ((entryLow & reserved) !== 0) {
           this.#references[0] += top - level + 1;
           return this.#misconfiguration(low, high, wanted);
@@ -212,7 +213,7 @@ export class EptWalk {
     out[1] = entryHigh & 0xf_ffff;
     out[2] = (permissions & 7) | (isReady ? readyForWrites : 0);
     out[3] = (entryLow >> 3) & 15;
-    if (this.#hasCaches) this.#fill(low, high, shift);
+    if (this.hasCaches) this.#fill(low, high, shift);
     return shift;
   }
 
@@ -254,7 +255,7 @@ export class EptWalk {
 
   /** The deepest structure cache's entry for an address: index << 3 | level; -1 where there is none. */
   #structure(low: number, high: number): number {
-    for (let level = 2; level <= this.#levels; level++) {
+    for (let level = 2; level <= this.levels; level++) {
       const cache = this.structures[level] as TranslationCache;
       const at = cache.find(low, high, 0, this.tagLow, this.tagHigh);
       if (at < 0) continue;

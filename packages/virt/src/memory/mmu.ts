@@ -17,20 +17,11 @@ import { makeVirtError } from "../errors.ts";
 import { addressOf } from "./ept-walk.ts";
 import type { GuestMemory } from "./guest-memory.ts";
 import { type CacheOptions, type DirtyLog, defaultMmuOptions, type MmuOptions, noCaches } from "./mmu-options.ts";
-import { cachedRight, PageWalk } from "./page-walk.ts";
-import {
-  access,
-  cr0Bit,
-  cr4Bit,
-  eferBit,
-  pageBit,
-  pagingMode,
-  pagingModeOf,
-  protection,
-  rightsTable,
-} from "./paging.ts";
+import { PageWalk } from "./page-walk.ts";
+import { access, cr0Bit, cr4Bit, eferBit, pagingMode, pagingModeOf, protection, rightsTable } from "./paging.ts";
 import { drop, globalEntry, TranslationCache } from "./translation-cache.ts";
 import { TranslationFault } from "./translation-fault.ts";
+import { cachedRight } from "./walk-out.ts";
 import { dimension, referenceHit, type WalkRecord } from "./walk-record.ts";
 
 /** The registers that translation depends on; 64-bit ones as two words. */
@@ -191,7 +182,10 @@ export class Mmu {
           const { record } = this.walker;
           if (record !== null) record.add(dimension.guest, 1, 0, 0, value, entries[at + 6], referenceHit.tlb);
           const offset = (1 << shift) - 1;
-          return addressOf((value & ~offset) | (low & offset), entries[at + 6]);
+          const physical = (value & ~offset) | (low & offset);
+          // Addresses in RAM never become floating-point numbers.
+          if (entries[at + 6] === 0 && physical >= 0) return physical;
+          return addressOf(physical, entries[at + 6]);
         }
         cache.forget(at);
         counts[0]++;
@@ -328,7 +322,7 @@ export class Mmu {
       const page = out[3] & (globalEntry | 63);
       counts[0] += cache.fill(low, high, this.#tag, this.#eptTagLow, this.#eptTagHigh, value, addressHigh, page);
     }
-    return addressOf(addressLow, addressHigh);
+    return addressHigh === 0 && addressLow >= 0 ? addressLow : addressOf(addressLow, addressHigh);
   }
 
   /** A fault takes cached translations of its address along. SDM 3 §4.10.4.1, §29.4.3.1. */

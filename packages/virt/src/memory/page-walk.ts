@@ -22,43 +22,40 @@ import {
   reservedLow4m,
   rightsTable,
 } from "./paging.ts";
+import { QuickWalk } from "./quick-walk.ts";
 import { TranslationCache } from "./translation-cache.ts";
 import { faultKind, type TranslationFault } from "./translation-fault.ts";
+import { cachedRight } from "./walk-out.ts";
 import { dimension, referenceHit, type WalkRecord } from "./walk-record.ts";
 
-/** Where the words of `PageWalk.out` are. */
-export const walkOut = {
-  /** The physical address. */
-  addressLow: 0,
-  addressHigh: 1,
-  /** Bits of `cachedRight`. */
-  rights: 2,
-  /** Bits of the offset in the guest's own page: 12, 21, 22 or 30; bit 31: a global page. */
-  page: 3,
+/** Words for each level in `tables`. */
+export const tableWord = {
+  /** Physical address of the entry, or -1 where it is not in RAM. */
+  place: 0,
+  /** Under EPT, the entry's guest-physical address. */
+  guestLow: 1,
+  guestHigh: 2,
+  /** Under EPT, its permissions for the table. */
+  permissions: 3,
+  /** Bits of `right`: of this entry and those above. */
+  rights: 4,
+  count: 5,
 } as const;
-
-/** What a cached translation allows; the first three are those of `right`. */
-export const cachedRight = {
-  write: 1,
-  user: 2,
-  execute: 4,
-  readyForWrites: 8,
-  eptRead: 0x10,
-  eptExecute: 0x20,
-} as const;
-
-/** Words for each level in `#tables`: the entry's place in RAM or -1, its guest-physical address, EPT's permissions, rights. */
 const tableWords = 5;
 
 /** The walker. Registers are set by `configure` of the memory unit. */
 export class PageWalk {
-  readonly out: Int32Array = new Int32Array(4);
+  readonly out: Int32Array = new Int32Array(7);
+  /** What the last walk found on its way, by level: words of `tableWord`. */
+  readonly tables: Int32Array = new Int32Array(6 * tableWords);
   readonly ept: EptWalk;
   /** Paging-structure caches, by the level of the entries they hold: [2] … [5]. */
   readonly structures: readonly (TranslationCache | null)[];
   /** References to memory that were made, in both dimensions. */
   readonly references: Float64Array;
   record: WalkRecord | null = null;
+  /** Whether every walk is to leave its tables in `tables`: the quick one does not. Before `configure`. */
+  keepsTables = false;
   /** One of `pagingMode`. */
   mode = 0;
   rootLow = 0;
@@ -78,13 +75,16 @@ export class PageWalk {
   readonly #words: Int32Array;
   readonly #ramBytes: number;
   readonly #allowed: Uint8Array = rightsTable();
-  readonly #tables: Int32Array = new Int32Array(6 * tableWords);
+
   readonly #addressReserved: number;
   readonly #reservedLow1g: number;
   readonly #reservedLow4m: number;
   readonly #highBits4m: number;
   readonly #hasStructures: boolean;
-  #reservedHigh = 0;
+  readonly #quick: QuickWalk;
+  #isQuick = false;
+  /** Bits of an entry's high word that are reserved. */
+  reservedHigh = 0;
 
   constructor(
     simulation: Simulation,
@@ -109,12 +109,21 @@ export class PageWalk {
       shift === 0 ? null : new TranslationCache(simulation, `${path}/structures${level}`, shift, caches.structures),
     );
     this.#hasStructures = caches.structures.entries > 0;
+    this.#quick = new QuickWalk(this.#words, this.out, this.#allowed);
   }
 
   /** After the registers were set: what follows from them. */
   configured(): void {
     const pae = this.mode === pagingMode.pae ? 0x7ff0_0000 : 0;
-    this.#reservedHigh = this.#addressReserved | pae | (this.hasNoExecute ? 0 : noExecute);
+    const { ept } = this;
+    this.#isQuick =
+      !this.keepsTables &&
+      this.mode >= pagingMode.levels4 &&
+      this.rootHigh === 0 &&
+      !this.#hasStructures &&
+      (!ept.isOn || (!ept.hasCaches && ept.rootHigh === 0));
+    this.reservedHigh = this.#addressReserved | pae | (this.hasNoExecute ? 0 : noExecute);
+    if (this.#isQuick) this.#quick.configure(this);
   }
 
   /**
@@ -124,7 +133,7 @@ export class PageWalk {
    */
   loadPdptes(cr3: number): number {
     const { ept } = this;
-    const loaded = this.#tables;
+    const { tables: loaded } = this;
     this.fault.linearLow = 0;
     this.fault.linearHigh = 0;
     let at = cr3 & ~31;
@@ -155,6 +164,14 @@ export class PageWalk {
     fault.linearHigh = high;
     fault.linearValid = true;
     const { mode } = this;
+    if (this.#isQuick) {
+      const shift = this.#quick.walk(low, high, wanted);
+      if (shift !== 0) {
+        this.references[0] += this.#quick.reads;
+        if (this.record !== null) this.#quick.trace(low, high, this.record);
+        return shift;
+      }
+    }
     if (mode === pagingMode.bits32) return this.#walk32(low, wanted);
     if (mode === pagingMode.none) return this.#finish(wanted, low, high, 30, 7, true);
     if (this.#hasStructures) {
@@ -183,7 +200,7 @@ export class PageWalk {
   ): number {
     const { ept, record } = this;
     const words = this.#words;
-    const tables = this.#tables;
+    const { tables } = this;
     const hasEpt = ept.isOn;
     const tableWanted = ept.hasAccessedDirty ? 0x83 : 0x81;
     let baseLow = rootLow;
@@ -233,7 +250,7 @@ export class PageWalk {
         this.references[0] += top - level + 1;
         return this.#pageFault(wanted, 0);
       }
-      if ((entryHigh & this.#reservedHigh) !== 0) {
+      if ((entryHigh & this.reservedHigh) !== 0) {
         this.references[0] += top - level + 1;
         return this.#pageFault(wanted, pageFaultBit.protection | pageFaultBit.reserved);
       }
@@ -259,9 +276,10 @@ export class PageWalk {
     if (accessed === 0 || setsDirty) {
       // Whether EPT lets a table be written is known only of those that were found through it.
       if (isFound && hasEpt) return 0;
-      if (!this.#setFlags(wanted, top, level, setsDirty)) return -1;
+      if (!this.#setFlags(top, level, setsDirty)) return -1;
     }
     if (this.#hasStructures) this.#fillStructures(low, high, top, level);
+    this.out[6] = level;
     const shift = level === 1 ? 12 : level === 2 ? 21 : 30;
     const offset = (1 << shift) - 1;
     const isGlobal = this.hasGlobalPages && (entryLow & pageBit.global) !== 0;
@@ -278,7 +296,7 @@ export class PageWalk {
   /** Two levels of 4-byte entries. SDM 3 §4.3. */
   #walk32(low: number, wanted: number): number {
     const { ept, record } = this;
-    const tables = this.#tables;
+    const { tables } = this;
     const tableWanted = ept.hasAccessedDirty ? 0x83 : 0x81;
     let base = this.rootLow;
     let rights = 7;
@@ -326,7 +344,8 @@ export class PageWalk {
     if (this.#allowed[(this.protection << 7) | (wanted << 3) | rights] === 0)
       return this.#pageFault(wanted, pageFaultBit.protection);
     const setsDirty = (wanted & access.write) !== 0 && (entry & pageBit.dirty) === 0;
-    if ((accessed === 0 || setsDirty) && !this.#setFlags(wanted, 2, level, setsDirty)) return -1;
+    if ((accessed === 0 || setsDirty) && !this.#setFlags(2, level, setsDirty)) return -1;
+    this.out[6] = level;
     const shift = level === 1 ? 12 : 22;
     const offset = (1 << shift) - 1;
     const isGlobal = this.hasGlobalPages && (entry & pageBit.global) !== 0;
@@ -356,6 +375,8 @@ export class PageWalk {
     out[0] = addressLow;
     out[1] = addressHigh;
     out[3] = page;
+    out[4] = addressLow;
+    out[5] = addressHigh;
     if (ept.isOn) {
       if (this.record !== null) this.record.guestLevel = 0;
       const wantedOfEpt = (wanted & access.execute) !== 0 ? 0x184 : (wanted & access.write) !== 0 ? 0x182 : 0x181;
@@ -374,8 +395,8 @@ export class PageWalk {
   }
 
   /** Set accessed flags in the entries of a walk, and the dirty flag in the last. SDM 3 §4.8. */
-  #setFlags(wanted: number, top: number, leaf: number, setsDirty: boolean): boolean {
-    const tables = this.#tables;
+  #setFlags(top: number, leaf: number, setsDirty: boolean): boolean {
+    const { tables } = this;
     for (let level = top; level >= leaf; level--) {
       const table = level * tableWords;
       const at = tables[table];
@@ -416,7 +437,7 @@ export class PageWalk {
 
   /** Remember the tables of the walk that has just ended, by the entries that led to them. */
   #fillStructures(low: number, high: number, top: number, leaf: number): void {
-    const tables = this.#tables;
+    const { tables } = this;
     const { ept, tag } = this;
     for (let level = top; level > leaf; level--) {
       const next = tables[(level - 1) * tableWords];

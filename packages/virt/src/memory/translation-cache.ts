@@ -126,7 +126,7 @@ export class TranslationCache {
       const other = entries[at + 2] ^ tag;
       if (other !== 0 && (other >>> 12 !== 0 || entries[at + 7] >= 0)) continue;
       this.#counts[0]++;
-      if (this.ways > 1) this.#touch(at / words);
+      if (this.ways > 1) this.#touch(at >> 3);
       return at;
     }
     this.#counts[1]++;
@@ -229,8 +229,9 @@ export class TranslationCache {
     } else if (this.#tree.length > 0) {
       // Node 1 is the root of a set's tree, 2n and 2n + 1 are below n. A node's bit names the half that was used longer ago.
       const { ways } = this;
-      const base = entry - (entry % ways);
-      for (let node = ways + (entry % ways); node > 1; node >>= 1) this.#tree[base + (node >> 1)] = (node & 1) ^ 1;
+      const way = entry & (ways - 1);
+      const base = entry - way;
+      for (let node = ways + way; node > 1; node >>= 1) this.#tree[base + (node >> 1)] = (node & 1) ^ 1;
     }
   }
 

@@ -32,13 +32,15 @@ export interface WalkReference {
   readonly setDirty: boolean;
 }
 
-const columns = 8;
+/** Words of a reference in `rows`: address, entry, and what it is: hit << 16 | flags set << 12 | guest level << 8 | level << 4 | dimension. */
+export const recordColumns = 5;
+const columns = recordColumns;
 
 /** The references of one walk; used again for the next. */
 export class WalkRecord {
   /** References so far, hits in caches among them. */
   count = 0;
-  readonly #rows: Int32Array = new Int32Array(referencesMax * columns);
+  readonly rows: Int32Array = new Int32Array(referencesMax * columns);
   /** The guest's level that is being found, for references of the EPT. */
   guestLevel = 0;
 
@@ -51,7 +53,7 @@ export class WalkRecord {
   /** References that read memory: what a walk is said to cost. */
   get memoryReferences(): number {
     let count = 0;
-    for (let row = 0; row < this.count; row++) if (this.#rows[row * columns + 5] >> 4 === referenceHit.memory) count++;
+    for (let row = 0; row < this.count; row++) if (this.rows[row * columns + 4] >>> 16 === referenceHit.memory) count++;
     return count;
   }
 
@@ -67,42 +69,42 @@ export class WalkRecord {
   ): void {
     if (this.count === referencesMax) return;
     const at = this.count++ * columns;
-    const rows = this.#rows;
+    const rows = this.rows;
     rows[at] = addressLow;
     rows[at + 1] = addressHigh;
     rows[at + 2] = entryLow;
     rows[at + 3] = entryHigh;
-    rows[at + 4] = (this.guestLevel << 8) | (level << 4) | dimension;
-    rows[at + 5] = hit << 4;
+    rows[at + 4] = (hit << 16) | (this.guestLevel << 8) | (level << 4) | dimension;
   }
 
   /** Note that the walk set flags in an entry that it had read. */
   setFlags(addressLow: number, setsAccessed: boolean, setsDirty: boolean): void {
-    const rows = this.#rows;
+    const rows = this.rows;
     for (let row = this.count - 1; row >= 0; row--) {
       const at = row * columns;
-      if (rows[at] !== addressLow || rows[at + 5] >> 4 !== referenceHit.memory) continue;
-      rows[at + 5] |= (setsAccessed ? 1 : 0) | (setsDirty ? 2 : 0);
+      if (rows[at] !== addressLow || rows[at + 4] >>> 16 !== referenceHit.memory) continue;
+      rows[at + 4] |= (setsAccessed ? 0x1000 : 0) | (setsDirty ? 0x2000 : 0);
       return;
     }
   }
 
   /** The references, in order, as plain objects. */
   read(): WalkReference[] {
-    const word = (at: number): bigint => BigInt(this.#rows[at] >>> 0);
+    const word = (at: number): bigint => BigInt(this.rows[at] >>> 0);
     return Array.from({ length: this.count }, (_, row) => {
       const at = row * columns;
-      const [place, how] = [this.#rows[at + 4], this.#rows[at + 5]];
-      const isMemory = how >> 4 === referenceHit.memory;
+      const place = this.rows[at + 4];
+      const hit = place >>> 16;
+      const isMemory = hit === referenceHit.memory;
       return {
         dimension: (place & 15) === dimension.guest ? "guest" : "ept",
         level: (place >> 4) & 15,
-        guestLevel: (place & 15) === dimension.guest ? (place >> 4) & 15 : place >> 8,
+        guestLevel: (place & 15) === dimension.guest ? (place >> 4) & 15 : (place >> 8) & 15,
         address: isMemory ? (word(at + 1) << 32n) | word(at) : undefined,
         entry: (word(at + 3) << 32n) | word(at + 2),
-        hit: hitNames[how >> 4],
-        setAccessed: (how & 1) !== 0,
-        setDirty: (how & 2) !== 0,
+        hit: hitNames[hit],
+        setAccessed: (place & 0x1000) !== 0,
+        setDirty: (place & 0x2000) !== 0,
       };
     });
   }
