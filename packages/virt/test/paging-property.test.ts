@@ -4,10 +4,11 @@ import { createGuestMemory } from "../src/memory/guest-memory.ts";
 import { createMmu } from "../src/memory/mmu.ts";
 import { noCaches } from "../src/memory/mmu-options.ts";
 import { faultKind } from "../src/memory/translation-fault.ts";
+import { WalkRecord } from "../src/memory/walk-record.ts";
 import { translateByTheBook } from "./paging-oracle.ts";
 
 const seed = Number(process.env.SEED ?? 20_261_130);
-const cases = Number(process.env.CASES ?? 12_000);
+const cases = Number(process.env.CASES ?? 3_000);
 /** Pages of RAM: for each level five tables of the guest, five of EPT; the rest is data. */
 const pages = 64;
 
@@ -71,6 +72,7 @@ test(`V299: every outcome, and every flag set in memory, is the manual's (seed $
       : undefined;
     const rootLevel = [1, 2, 3, 4, 5][mode];
     const cr3 = guestPage(rootLevel, random) * 4096;
+    const record = new WalkRecord();
     const pdptes = Array.from(
       { length: 4 },
       () => BigInt(guestPage(2, random) * 4096) | BigInt(random.chance(0.9) ? 1 : 0),
@@ -100,43 +102,61 @@ test(`V299: every outcome, and every flag set in memory, is the manual's (seed $
       const low = random.uint32() | 0;
       const high = mode >= 3 ? (random.uint32() | 0) >> (mode === 3 ? 16 : 7) : 0;
       const wanted = [0, 1, 2, 4, 5, 6, 8, 9][random.below(8)];
-      const before = memory.bytes.slice();
       const linear = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
-      const expected = translateByTheBook(
-        before,
-        { cr0, cr3: BigInt(cr3), cr4, efer, alignmentCheck, eptp },
-        { physicalAddressBits: BigInt(physicalAddressBits), executeOnly, pages1g, pdptes },
-        linear,
-        {
-          write: (wanted & 1) !== 0,
-          execute: (wanted & 2) !== 0,
-          user: (wanted & 4) !== 0,
-          implicit: (wanted & 8) !== 0,
-        },
-      );
-      const physical = mmu.translate(low, high, wanted);
-      const { fault } = mmu;
-      const of = ` of ${fault.guestPhysical.toString(16)}`;
-      const found =
-        physical >= 0
-          ? { physical: BigInt(physical) }
-          : {
-              fault:
-                fault.kind === faultKind.pageFault
-                  ? `page fault ${fault.errorCode.toString(16)}`
-                  : fault.kind === faultKind.eptViolation
-                    ? `violation ${fault.qualification.toString(16)}${of}`
-                    : `misconfiguration${of}`,
-            };
-      const which = `round ${round} access ${access}: mode ${mode}, linear ${linear.toString(16)}, wanted ${wanted}`;
-      expect(found, which).toEqual(expected);
-      expect(Buffer.compare(memory.bytes, before), `flags of ${which}`).toBe(0);
-      const kind = "physical" in expected ? "translated" : (expected.fault.split(" of")[0] as string);
-      seen[kind] = (seen[kind] ?? 0) + 1;
+      const compare = (what: string): boolean => {
+        const before = memory.bytes.slice();
+        const expected = translateByTheBook(
+          before,
+          { cr0, cr3: BigInt(cr3), cr4, efer, alignmentCheck, eptp },
+          { physicalAddressBits: BigInt(physicalAddressBits), executeOnly, pages1g, pdptes },
+          linear,
+          {
+            write: (wanted & 1) !== 0,
+            execute: (wanted & 2) !== 0,
+            user: (wanted & 4) !== 0,
+            implicit: (wanted & 8) !== 0,
+          },
+        );
+        const physical = mmu.translate(low, high, wanted);
+        const { fault } = mmu;
+        const of = ` of ${fault.guestPhysical.toString(16)}`;
+        const found =
+          physical >= 0
+            ? { physical: BigInt(physical) }
+            : {
+                fault:
+                  fault.kind === faultKind.pageFault
+                    ? `page fault ${fault.errorCode.toString(16)}`
+                    : fault.kind === faultKind.eptViolation
+                      ? `violation ${fault.qualification.toString(16)}${of}`
+                      : `misconfiguration${of}`,
+              };
+        const which = `round ${round} access ${access} ${what}: mode ${mode}, ${linear.toString(16)}, wanted ${wanted}`;
+        expect(found, which).toEqual(expected);
+        expect(Buffer.compare(memory.bytes, before), `flags of ${which}`).toBe(0);
+        const kind = "physical" in expected ? "translated" : (expected.fault.split(" of")[0] as string);
+        seen[kind] = (seen[kind] ?? 0) + 1;
+        return physical >= 0;
+      };
+      if (!compare("first")) continue;
+      // Once more, all flags being set now; then with one bit the other way in an entry that the walk has used.
+      compare("again");
+      for (let flip = 0; flip < 6; flip++) {
+        mmu.translateRecorded(low, high, wanted, record);
+        const used = record.read().filter(({ hit }) => hit === "mem");
+        if (used.length === 0) break;
+        const at = Number(used[random.below(used.length)].address);
+        const byte = at + random.below(random.chance(0.6) ? 2 : isWide ? 8 : 4);
+        if (byte >= memory.sizeBytes) continue;
+        const bit = 1 << random.below(8);
+        memory.bytes[byte] ^= bit;
+        compare(`bit ${bit} of byte ${byte.toString(16)}`);
+        memory.bytes[byte] ^= bit;
+      }
     }
   }
   console.info(`seed ${seed}, ${cases} cases:`, Object.keys(seen).length, "outcomes,", seen.translated, "translated");
   // Each kind came often enough to mean something.
   expect(seen.translated).toBeGreaterThan(cases / 10);
   expect(Object.keys(seen).length).toBeGreaterThan(20);
-});
+}, 120_000);

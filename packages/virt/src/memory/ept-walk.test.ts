@@ -237,6 +237,15 @@ test("V317: EPT's own caches shorten the second dimension, and hold what they ho
   // The guest's page table and its place are known: one entry of it, one of EPT for the page.
   expect(reads(0x40_1000)).toBe(2);
   expect(reads(0x40_1000)).toBe(1);
+  // What was cached with fewer permissions goes with the violation: adding one asks for no INVEPT.
+  const above = ept.entry(0x20_0000n, 2) ?? 0n;
+  guest.map(0x60_0000n, 0x20_5000n, 12, 0x67n);
+  ept.setEntry(0x20_0000n, 2, above & ~2n);
+  expect(mmu.translate(0x60_0000, 0, access.user)).toBe(0x20_5000);
+  expect(mmu.translate(0x60_0000, 0, access.user | access.write)).toBe(-1);
+  expect(mmu.fault.qualification).toBe(0x1aa);
+  ept.setEntry(0x20_0000n, 2, above);
+  expect(mmu.translate(0x60_0000, 0, access.user | access.write)).toBe(0x20_5000);
   mmu.invept(1, Number(ept.root), 0);
   expect(reads(0x40_1000)).toBe(5 + 2 + 2 + 2 + 1);
 });

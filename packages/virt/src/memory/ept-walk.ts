@@ -324,7 +324,15 @@ export class EptWalk {
     return true;
   }
 
+  /** A violation takes cached mappings of its address along: permissions may have been added since. SDM 3 §29.4.3.1 */
   #violation(low: number, high: number, wanted: number, permissions: number): number {
+    if (this.hasCaches) {
+      const { tagLow, tagHigh } = this;
+      const which = drop.address | drop.ept;
+      this.small.invalidate(which, low, high, 0, tagLow, tagHigh);
+      this.large.invalidate(which, low, high, 0, tagLow, tagHigh);
+      for (const cache of this.structures) cache?.invalidate(which, low, high, 0, tagLow, tagHigh);
+    }
     return this.#fail(faultKind.eptViolation, low, high, wanted, (wanted & 0x187) | ((permissions & 7) << 3));
   }
 

@@ -14,7 +14,7 @@ export interface CacheOptions {
   readonly tlbLarge: TranslationCacheOptions;
   /** Pages of 1 GiB; without it they are kept in smaller pieces. */
   readonly tlbHuge: TranslationCacheOptions;
-  /** Each of the four paging-structure caches (PDE, PDPTE, PML4E, PML5E). */
+  /** Each of the four paging-structure caches (PDE, PDPTE, PML4E, PML5E), of entries of 8 bytes: none in 32-bit paging. */
   readonly structures: TranslationCacheOptions;
   /** Guest-physical mappings. */
   readonly nestedTlb: TranslationCacheOptions;

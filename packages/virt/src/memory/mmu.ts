@@ -327,7 +327,7 @@ export class Mmu {
 
   /** A fault takes cached translations of its address along. SDM 3 §4.10.4.1, §29.4.3.1. */
   #faulted(low: number, high: number): void {
-    if (this.#hasTlb) this.#dropAddress(low, high, this.#tag, drop.vpid | drop.pcid, drop.vpid | drop.pcid);
+    this.#dropAddress(low, high, this.#tag, drop.vpid | drop.pcid, drop.vpid | drop.pcid);
   }
 
   /** Drop translations of one address, and structure caches whatever their address. */

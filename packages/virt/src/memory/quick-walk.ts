@@ -31,6 +31,9 @@ export class QuickWalk {
   /** Bits that all entries of EPT have to have where a table of the guest is read, and those of the last of them. */
   #tableNeeded = 0;
   #leafNeeded = 0;
+  /** EPT's table of entries for 2 MiB, as an index of `#words`, and the bits that all entries above it have. */
+  #topBase = 0;
+  #topAll = 0;
   #finalEntry = 0;
   #finalAll = 0;
   #finalShift = 0;
@@ -67,6 +70,7 @@ export class QuickWalk {
   walk(low: number, high: number, wanted: number): number {
     const words = this.#words;
     const isNested = this.#isNested;
+    if (isNested && !this.#readTop()) return 0;
     let base = this.#rootLow;
     let large = 0;
     let at = 0;
@@ -225,35 +229,40 @@ export class QuickWalk {
     record.count = row / recordColumns;
   }
 
-  /**
-   * Where an entry of the guest's tables is, in the usual case, and without effects: below 4 GiB, in RAM, through entries
-   * that are in order, allow what is needed, and need no flag. Entries are read first and judged together.
-   *
-   * @returns its address through a page of 4 KiB, the complement of it through one of 2 MiB; 0 where the other walk has to say
-   */
-  #table(low: number): number {
+  /** Read EPT's entries above the level of 2 MiB for the first GiB, once for all five ways of a walk: nothing changes them in between. */
+  #readTop(): boolean {
     const words = this.#words;
     let at = this.#eptRoot >>> 2;
     let entry = words[at];
     let high = words[at + 1];
     let all = entry;
     let any = entry;
-    if (this.#eptLevels === 5) {
+    for (let level = this.#eptLevels; level > 3; level--) {
       at = (entry & -4096) >>> 2;
       entry = words[at];
       high |= words[at + 1];
       all &= entry;
       any |= entry;
     }
-    at = ((entry & -4096) >>> 2) + ((low >>> 30) << 1);
-    entry = words[at];
-    high |= words[at + 1];
-    all &= entry;
-    any |= entry;
-    at = ((entry & -4096) >>> 2) + ((low >>> 20) & 0x3fe);
-    entry = words[at];
-    high |= words[at + 1];
-    all &= entry;
+    this.#topBase = (entry & -4096) >>> 2;
+    this.#topAll = all;
+    return ((high & 0xf_ffff) | (any & 0xf8) | (~all & 1)) === 0;
+  }
+
+  /**
+   * Where an entry of the guest's tables is, in the usual case, and without effects: in the first GiB, in RAM, through entries
+   * that are in order, allow what is needed, and need no flag. Entries are read first and judged together.
+   *
+   * @returns its address through a page of 4 KiB, the complement of it through one of 2 MiB; 0 where the other walk has to say
+   */
+  #table(low: number): number {
+    const words = this.#words;
+    if (low >>> 30 !== 0) return 0;
+    let at = this.#topBase + ((low >>> 20) & 0x3fe);
+    let entry = words[at];
+    let high = words[at + 1];
+    let all = this.#topAll & entry;
+    let any = 0;
     if ((entry & 0x80) !== 0) {
       const address = (entry & -0x20_0000) | (low & 0x1f_ffff);
       return this.#isOdd(high, any, all, entry) || (entry & this.#reservedLow2m) !== 0 ? 0 : ~address;
@@ -276,27 +285,12 @@ export class QuickWalk {
   /** As `#table`, of the address that comes out; the entry, the bits that all have, and the page are in `#final…`. */
   #final(low: number, needed: number): number {
     const words = this.#words;
-    let at = this.#eptRoot >>> 2;
+    if (low >>> 30 !== 0) return 0;
+    let at = this.#topBase + ((low >>> 20) & 0x3fe);
     let entry = words[at];
     let high = words[at + 1];
-    let all = entry;
-    let any = entry;
-    if (this.#eptLevels === 5) {
-      at = (entry & -4096) >>> 2;
-      entry = words[at];
-      high |= words[at + 1];
-      all &= entry;
-      any |= entry;
-    }
-    at = ((entry & -4096) >>> 2) + ((low >>> 30) << 1);
-    entry = words[at];
-    high |= words[at + 1];
-    all &= entry;
-    any |= entry;
-    at = ((entry & -4096) >>> 2) + ((low >>> 20) & 0x3fe);
-    entry = words[at];
-    high |= words[at + 1];
-    all &= entry;
+    let all = this.#topAll & entry;
+    let any = 0;
     let offset = 0xfff;
     if ((entry & 0x80) === 0) {
       any |= entry;
