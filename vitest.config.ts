@@ -61,7 +61,8 @@ export default defineConfig({
           environment: "node",
           include: ["apps/e2e/test/**/*.e2e.ts", "apps/e2e/src/**/*.e2e.ts"],
           globalSetup: ["apps/e2e/src/setup.ts"],
-          fileParallelism: false,
+          // Each file has a browser and addresses of its own. They wait more than they compute: two at once, on one core too.
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 180_000,
         },

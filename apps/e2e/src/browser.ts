@@ -14,8 +14,8 @@ const path = chromiumPath();
 const because = "needs Chromium: install it, or name it in the environment variable CHROMIUM";
 
 /** A machine that runs everything at once draws a page in seconds; what never comes is still found. */
-const actWithinMs = 25_000;
-const testWithinMs = 150_000;
+const actWithinMs = 45_000;
+const testWithinMs = 240_000;
 
 /** `test` for what needs a browser: without one it skips by name; under CI=true a skip fails. */
 export function browserTest(name: string, body: TestFunction, timeoutMs: number = testWithinMs): void {

@@ -288,13 +288,14 @@ async function openStore(): Promise<Store> {
     if (header("Authorization") !== `Basic dG9rZW4${session}`) return refuse(`${url.pathname}: no token`);
     if (header("X-Experience-API-Version") !== "1.0.3") return refuse("no version");
     if (url.pathname === "/xapi/activities/state") {
-      if (query.get("activityId") !== activityId || query.get("registration") !== registration)
+      const given = form ?? query;
+      if (given.get("activityId") !== activityId || given.get("registration") !== registration)
         return refuse("state of whom");
-      expect(JSON.parse(query.get("agent") ?? "")).toEqual(actor);
-      const id = query.get("stateId") ?? "";
-      if (request.method === "PUT") {
+      expect(JSON.parse(given.get("agent") ?? "")).toEqual(actor);
+      const id = given.get("stateId") ?? "";
+      if ((query.get("method") ?? request.method) === "PUT") {
         if (id === "LMS.LaunchData") return refuse("the platform's own");
-        states.set(id, body);
+        states.set(id, form?.get("content") ?? body);
         return { status: 204, body: "" };
       }
       if (id === "LMS.LaunchData") return { status: 200, body: JSON.stringify(launchData) };
@@ -305,8 +306,10 @@ async function openStore(): Promise<Store> {
     if (url.pathname === "/xapi/statements" && (query.get("method") ?? request.method) === "PUT") {
       const statement = JSON.parse(form?.get("content") ?? body) as Stated;
       if (statement.id !== (form ?? query).get("statementId")) return refuse("another id");
-      if (statements.some(({ id }) => id === statement.id)) return refuse("an id again");
-      statements.push(statement);
+      // The same once more is no conflict: xAPI 1.0.3 part 3 §2.1.1.
+      const same = statements.find(({ id }) => id === statement.id);
+      if (same !== undefined && JSON.stringify(same) !== JSON.stringify(statement)) return refuse("an id again");
+      if (same === undefined) statements.push(statement);
       return { status: 204, body: "" };
     }
     return refuse(`${request.method} ${url.pathname}`);

@@ -1,8 +1,9 @@
 /**
  * bench/grade — what learners hand in, graded: links to points, with evidence.
  *
- * A class of made-up learners plays a module of three steps; each has a seed of its own, and the module has three different
- * numbers to give. "replays alone" has all modules read before, and runs the same steps and grades nothing.
+ * A class of made-up learners plays a module of three steps, and one that is published; each has a seed of its own. The
+ * first has three different numbers to give, the other 24 sets. "replays alone" has all modules read before, and runs the
+ * same steps and grades nothing.
  * @module
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -10,25 +11,37 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Benchmark, Contender, Outcome, Sizes } from "@dc/engine/testing";
 import type { Scenario } from "@dc/engine/scenario";
-import { type Module, replayStep, type StepWork } from "@dc/lesson";
+import { figureNames, loadModule, type Module, replayStep, type StepWork } from "@dc/lesson";
 import { gradeSubmission } from "../src/grade/graded.ts";
 import { findModules } from "../src/grade/modules.ts";
-import { type HandedIn, handIn, readModule, registry, writeTexts } from "../test/handed-in.ts";
+import { folderSource } from "../src/validate/command.ts";
+import { type HandedIn, handIn, registry, writeTexts } from "../test/handed-in.ts";
 
 /** Play a class, and leave what it takes to grade it in a folder for as long as `work` takes. */
 async function withClass(
-  sizes: Sizes,
-  work: (learners: readonly HandedIn[], folder: string) => Promise<Outcome>,
+  { submissions, module: published }: Sizes,
+  work: (played: readonly Played[], folder: string) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const learners: HandedIn[] = [];
-  for (let seed = 1; seed <= (sizes.submissions as number); seed++) learners.push(await handIn(seed));
-  const folder = mkdtempSync(join(tmpdir(), "dclab-grade-"));
+  const own = published === "" ? mkdtempSync(join(tmpdir(), "dclab-grade-")) : undefined;
+  const folder = own ?? String(published);
   try {
-    writeTexts(folder);
-    return await work(learners, folder);
+    if (own !== undefined) writeTexts(own);
+    const played: Played[] = [];
+    for (let seed = 1; seed <= Number(submissions); seed++) {
+      const read = await loadModule(folderSource(folder), { seed, figures: figureNames, registry });
+      if (!read.ok) throw new Error(JSON.stringify(read.issues));
+      played.push({ module: read.value, handedIn: await handIn(seed, read.value) });
+    }
+    return await work(played, folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (own !== undefined) rmSync(own, { recursive: true, force: true });
   }
+}
+
+/** What one learner played, and handed in. */
+interface Played {
+  readonly module: Module;
+  readonly handedIn: HandedIn;
 }
 
 /** Digests of all replays, in one: equal where equal runs were made. */
@@ -50,7 +63,7 @@ const contenders: readonly Contender[] = [
   {
     name: "dclab grade",
     run: (sizes) =>
-      withClass(sizes, async (learners, folder) => {
+      withClass(sizes, async (played, folder) => {
         const found = findModules([folder]);
         if (!found.ok) throw new Error(JSON.stringify(found.issues));
         const scenarios = new Map<string, Scenario>();
@@ -60,9 +73,9 @@ const contenders: readonly Contender[] = [
           if (graded.grade?.points !== points) throw new Error(`${graded.grade?.points} points, not ${points}`);
           return graded.grade.steps.map((step) => step.grade?.digest ?? "0");
         };
-        return timed(learners.length, async () => {
+        return timed(played.length, async () => {
           const digests: string[] = [];
-          for (const learner of learners) digests.push(...(await grade(learner)));
+          for (const { handedIn } of played) digests.push(...(await grade(handedIn)));
           return digests;
         });
       }),
@@ -70,32 +83,36 @@ const contenders: readonly Contender[] = [
   {
     name: "replays alone",
     run: (sizes) =>
-      withClass(sizes, async (learners) => {
-        const modules = await Promise.all(learners.map(({ work }) => readModule(work.seed)));
-        return timed(learners.length, async () =>
-          learners.flatMap(({ work }, index) =>
-            (modules[index] as Module).steps.map((step) => {
+      withClass(sizes, async (played) =>
+        timed(played.length, async () =>
+          played.flatMap(({ module, handedIn: { work } }) =>
+            module.steps.map((step) => {
               const replayed = replayStep(step, work.steps[step.id] as StepWork, { registry });
               return replayed.ok ? replayed.value.simulation.digest() : "0";
             }),
           ),
-        );
-      }),
+        ),
+      ),
   },
 ];
+
+const published = "the hash that decides";
+const module = "packages/modules/hash-that-decides";
 
 /** Grading. */
 export const benchmark: Benchmark = {
   name: "grade",
-  title: "links that learners handed in, three steps of 16 hosts and 100 us each, a seed for each learner",
+  title:
+    "links that learners handed in, a seed for each: three steps of 16 hosts and 100 us, and a published module's four",
   operation: "submission",
-  rows: [{ name: "a class", full: { submissions: 200 }, small: { submissions: 4 } }],
-  contenders,
-  targets: [
-    {
-      text: "at least 20 submissions a second and core",
-      of: { contender: "dclab grade", row: "a class", figure: "rate" },
-      atLeast: 20,
-    },
+  rows: [
+    { name: "a class", full: { submissions: 200, module: "" }, small: { submissions: 4, module: "" } },
+    { name: published, full: { submissions: 200, module }, small: { submissions: 2, module } },
   ],
+  contenders,
+  targets: ["a class", published].map((row) => ({
+    text: `${row}: at least 20 submissions a second and core`,
+    of: { contender: "dclab grade", row, figure: "rate" },
+    atLeast: 20,
+  })),
 };

@@ -5,11 +5,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { datacenterPackages } from "@dc/datacenter";
-import { createRandomStream, streamKey } from "@dc/engine";
+import { createRandomStream, type RandomStream, streamKey } from "@dc/engine";
 import { encodePermalink } from "@dc/engine/permalink";
 import { createRegistry, type Registry, type Run } from "@dc/engine/scenario";
 import {
   gradeStep,
+  type LessonKnob,
   linkWork,
   loadModule,
   type Module,
@@ -122,13 +123,23 @@ export interface HandedIn {
 /** A step that nobody has acted in: where it begins. */
 const untouched: StepWork = { answers: {}, knobs: {}, actions: [], timePs: 0, digest: "0000000000000000" };
 
+/** A value that a knob may have. */
+function draw({ values }: LessonKnob, random: RandomStream): number | string {
+  if ("choose" in values) return values.choose[random.below(values.choose.length)];
+  return values.from + values.step * random.below(Math.floor((values.to - values.from) / values.step) + 1);
+}
+
 /**
- * Play the module as a made-up learner does, in runs that record everything, and take a link.
+ * Play a module as a made-up learner does, in runs that record everything, and take a link.
  *
  * @param seed what it draws all that it does from, and the learner's seed in the module.
+ * @param module read with that seed and the kinds of its lab; one that has a `leaf1` with uplinks 49 and 50.
  */
-export async function handIn(seed: number): Promise<HandedIn> {
-  const module = await readModule(seed);
+export async function handIn(seed: number, module?: Module): Promise<HandedIn> {
+  return play(seed, module ?? (await readModule(seed)));
+}
+
+function play(seed: number, module: Module): HandedIn {
   const random = createRandomStream(Int32Array.from(streamKey(seed, "learner")));
   const steps: Record<string, StepWork> = {};
   const done = new Set<string>();
@@ -140,16 +151,14 @@ export async function handIn(seed: number): Promise<HandedIn> {
       predictions.flatMap(({ id }) => (random.chance(0.9) ? [[id, random.below(24)]] : [])),
     );
     const turned = Object.fromEntries(
-      knobs.flatMap(({ id, values }) =>
-        "choose" in values && random.chance(0.5) ? [[id, values.choose[random.below(3)] as number]] : [],
-      ),
+      knobs.flatMap((knob) => (random.chance(0.5) ? [[knob.id, draw(knob, random)]] : [])),
     );
     const begun = replayStep(step, { ...untouched, knobs: turned, fired: 0 }, { registry });
     if (!begun.ok) throw new Error(JSON.stringify(begun.issues));
     const run = begun.value;
     const { timeline } = run;
     for (let count = 1 + random.below(4); count > 0; count--) {
-      timeline.runUntil(timeline.now + random.below(25_000_000));
+      timeline.runUntil(timeline.now + random.below(Math.floor(run.untilPs / 4)));
       timeline.step(random.below(3));
       act(run, `leaf1:e1-${49 + random.below(2)}`, random.chance(0.7) ? "link.down" : "link.up");
     }

@@ -168,6 +168,19 @@ test.each(modes)(
   },
 );
 
+test.each(modes)("V209: in %i-bit mode LOCK is allowed where iced-x86 allows it", (mode) => {
+  const bytes = new Uint8Array(15);
+  const wrong: string[] = [];
+  for (const map of [[], [0x0f], [0x0f, 0x38]])
+    for (let byte = 0; byte < 256; byte++)
+      for (const modrm of [0x00, 0x08, 0x10, 0x18, 0x20, 0x28, 0x30, 0x38, 0xc0, 0xc8]) {
+        bytes.fill(0).set([0xf0, ...map, byte, modrm]);
+        const ours = decode(bytes, 0, 15, mode, instruction) === decoded;
+        if (ours !== ask(bytes, mode).valid) wrong.push(hex(bytes));
+      }
+  expect(wrong).toEqual([]);
+});
+
 test.each(modes)("V214: in %i-bit mode the text is iced-x86's", (mode) => {
   const next = createInstructionBytes(seed + 1, mode);
   const wrong: string[] = [];

@@ -94,3 +94,29 @@ test("X83: the last statement is a form, with its headers in it", async () => {
     content: '{"id":"9","verb":{"id":"terminated"}}',
   });
 });
+
+test("X83: a page that is left waits for nothing: what was not answered goes out once more, as forms, in its order", async () => {
+  const sent: string[] = [];
+  const store = createStore(
+    who,
+    (address, { method, body }) => {
+      const [form, query] = [new URLSearchParams(body), new URL(address).searchParams];
+      const of = (name: string): string | null => form.get(name) ?? query.get(name);
+      sent.push(`${method} ${of("statementId") ?? of("stateId")} ${form.get("content") ?? ""}`);
+      // A store that is too slow for a page that goes.
+      return method === "PUT"
+        ? new Promise(() => {})
+        : Promise.resolve({ ok: true, status: 204, text: async () => "" });
+    },
+    () => {},
+  );
+  store.state({ id: "1", verb: { id: "passed" } });
+  store.keep("dc.work", { state: "1.s.x" });
+  store.stateAtLast({ id: "2", verb: { id: "terminated" } });
+  expect(sent).toEqual([
+    "PUT 1 ",
+    'POST 1 {"id":"1","verb":{"id":"passed"}}',
+    'POST dc.work {"state":"1.s.x"}',
+    'POST 2 {"id":"2","verb":{"id":"terminated"}}',
+  ]);
+});

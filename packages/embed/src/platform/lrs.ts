@@ -30,7 +30,7 @@ export interface RecordStore {
   readPreferences(): Promise<unknown>;
   /** Store a statement, after those before it. */
   state(statement: Fields): void;
-  /** Store the last statement, from a page that is being left. */
+  /** Store the last statement, from a page that is being left, and with it all that was not answered yet. */
   stateAtLast(statement: Fields): void;
   /** Store a state, after what came before it. */
   keep(id: string, value: Fields): void;
@@ -40,6 +40,15 @@ export interface RecordStore {
 
 /** A page that is left may send as much as this: Fetch Standard §4.5. */
 const keepaliveCharactersMax = 60_000;
+
+/** Something to store. */
+interface Put {
+  /** What it is, for who reads of a problem. */
+  readonly what: string;
+  readonly resource: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly content: string;
+}
 
 /** Whose session, and where. */
 export interface RecordStoreOptions {
@@ -57,7 +66,8 @@ export function createStore(
 ): RecordStore {
   let token = "";
   let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
+  /** What was not answered yet, in its order. */
+  const waiting = new Set<Put>();
   const headers = (): Record<string, string> => ({
     Authorization: `Basic ${token}`,
     "Content-Type": "application/json",
@@ -65,8 +75,12 @@ export function createStore(
   });
   const address = (resource: string, query: Readonly<Record<string, string>>): string =>
     `${endpoint}${resource}?${new URLSearchParams(query)}`;
-  const stateAddress = (stateId: string): string =>
-    address("activities/state", { stateId, activityId, agent: JSON.stringify(actor), registration });
+  const stateQuery = (stateId: string): Record<string, string> => ({
+    stateId,
+    activityId,
+    agent: JSON.stringify(actor),
+    registration,
+  });
   const refuse = (what: string, reason: unknown): void =>
     report({ code: "platform/unreachable", message: `${what}: ${String(reason)}` });
 
@@ -80,27 +94,39 @@ export function createStore(
     }
     return undefined;
   };
-  const put = (what: string, to: string, value: Fields): void =>
-    queue(what, to, { method: "PUT", headers: headers(), body: JSON.stringify(value) });
-  const queue = (
-    what: string,
-    to: string,
-    request: { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body: string },
-  ): void => {
-    const go = async (): Promise<void> => {
-      try {
-        const keepalive = request.body.length <= keepaliveCharactersMax;
-        const reply = await send(to, { ...request, keepalive });
-        if (!reply.ok) refuse(what, `HTTP ${reply.status}`);
-      } catch (error) {
-        refuse(what, error);
-      }
-      waiting -= 1;
-    };
-    waiting += 1;
-    // A page that is being left has no time to wait: with nothing before it, a request goes out at once.
-    last = waiting === 1 ? go() : last.then(go);
+  const answered = async (what: string, to: string, request: Parameters<Send>[1] & { body: string }): Promise<void> => {
+    try {
+      const keepalive = request.body.length <= keepaliveCharactersMax;
+      const reply = await send(to, { ...request, keepalive });
+      if (!reply.ok) refuse(what, `HTTP ${reply.status}`);
+    } catch (error) {
+      refuse(what, error);
+    }
   };
+  const put = (own: Put): void => {
+    const go = async (): Promise<void> => {
+      // It has gone out as a form.
+      if (!waiting.has(own)) return;
+      const { what, resource, query, content } = own;
+      await answered(what, address(resource, query), { method: "PUT", headers: headers(), body: content });
+      waiting.delete(own);
+    };
+    waiting.add(own);
+    last = waiting.size === 1 ? go() : last.then(go);
+  };
+  /** A request with headers of its own is asked about first, and a page that is gone hears no answer. §1.3 */
+  const putAsForm = ({ what, resource, query, content }: Put): Promise<void> =>
+    answered(what, `${endpoint}${resource}?method=PUT`, {
+      method: "POST",
+      headers: { "Content-Type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ ...headers(), ...query, content }).toString(),
+    });
+  const statementPut = (statement: Fields): Put => ({
+    what: String((statement.verb as Fields).id),
+    resource: "statements",
+    query: { statementId: String(statement.id) },
+    content: JSON.stringify(statement),
+  });
 
   return {
     async authorize(from) {
@@ -118,32 +144,22 @@ export function createStore(
       }
       return false;
     },
-    readState: (id) => read(id, stateAddress(id)),
+    readState: (id) => read(id, address("activities/state", stateQuery(id))),
     readPreferences: () =>
       read(
         "cmi5LearnerPreferences",
         address("agents/profile", { agent: JSON.stringify(actor), profileId: "cmi5LearnerPreferences" }),
       ),
-    state: (statement) =>
-      put(
-        String((statement.verb as Fields).id),
-        address("statements", { statementId: String(statement.id) }),
-        statement,
-      ),
+    state: (statement) => put(statementPut(statement)),
     stateAtLast(statement) {
-      // A request with headers of its own is asked about first, and a page that is gone hears no answer. §1.3
-      const form = new URLSearchParams({
-        ...headers(),
-        statementId: String(statement.id),
-        content: JSON.stringify(statement),
-      });
-      queue(String((statement.verb as Fields).id), `${endpoint}statements?method=PUT`, {
-        method: "POST",
-        headers: { "Content-Type": "application/x-www-form-urlencoded" },
-        body: form.toString(),
-      });
+      // Nobody will hear the answers that are still to come, so nothing waits for them. To put the same once more is no
+      // harm: §2.1.1, §2.3.
+      const all = [...waiting, statementPut(statement)];
+      waiting.clear();
+      last = Promise.all([last, ...all.map(putAsForm)]);
     },
-    keep: (id, value) => put(id, stateAddress(id), value),
+    keep: (id, value) =>
+      put({ what: id, resource: "activities/state", query: stateQuery(id), content: JSON.stringify(value) }),
     async settled() {
       await last;
     },

@@ -9,12 +9,15 @@ import type { Trace } from "./trace.ts";
 export function recordsByTime(trace: Trace): Float64Array {
   const { first } = trace;
   const order = new Float64Array(Math.max(0, trace.count - first));
+  // Read once: a comparison asks for them again and again.
+  const times = new Float64Array(order.length);
   let sorted = true;
   for (let i = 0; i < order.length; i++) {
     order[i] = first + i;
-    if (i > 0 && trace.timePs(first + i) < trace.timePs(first + i - 1)) sorted = false;
+    times[i] = trace.timePs(first + i);
+    if (i > 0 && times[i] < times[i - 1]) sorted = false;
   }
-  return sorted ? order : order.sort((x, y) => trace.timePs(x) - trace.timePs(y) || x - y);
+  return sorted ? order : order.sort((x, y) => times[x - first] - times[y - first] || x - y);
 }
 
 /** Join lines into pieces of about 64 KiB, so that a writer neither waits on each line nor holds the whole file. */

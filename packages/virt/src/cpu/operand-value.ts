@@ -22,6 +22,11 @@ export function usual(mnemonic: string, operands: readonly Operand[], bits: numb
     const last = second.kind === "register" && second.register.number === 0 && second.register.bytes > 1;
     return last ? operands : [second, first];
   }
+  // A selector clears the rest of a 32-bit register, and so of the whole: it needs no REX.W.
+  if (mnemonic === "mov" && second.kind === "register" && second.register.kind === "segment") {
+    const half = first.register.bytes === 8 ? half32(first.register) : undefined;
+    return half === undefined ? operands : [{ kind: "register", register: half }, second];
+  }
   // The upper half of a register is cleared by a 32-bit write: five bytes instead of seven or ten.
   if (mnemonic === "mov" && bits === 64 && second.kind === "immediate" && first.register.kind === "general") {
     const small =

@@ -22,9 +22,13 @@ function nasm(lines: readonly string[], mode: Mode): (string | undefined)[] {
       const parameters = ["-w-all", "-f", "bin", at("lines.asm"), "-o", at("lines.bin"), "-l", at("lines.lst")];
       return spawnSync("nasm", parameters, { encoding: "utf8", maxBuffer: 1 << 28 }).stderr;
     };
-    // One refused line leaves no listing: those are found first, and made into comments.
-    const refused = new Set([...run(lines).matchAll(/:(\d+): error/g)].map((match) => Number(match[1]) - 2));
-    expect(run(lines.map((line, n) => (refused.has(n) ? ";" : line)))).toBe("");
+    // One refused line leaves no listing, and hides what a later pass would refuse: they become comments, round by round.
+    const refused = new Set<number>();
+    for (let round = 0; round < 8; round++) {
+      const found = [...run(lines.map((line, n) => (refused.has(n) ? ";" : line))).matchAll(/:(\d+): error/g)];
+      if (found.length === 0) break;
+      for (const [, number] of found) refused.add(Number(number) - 2);
+    }
     const bytes: (string | undefined)[] = lines.map((_, n) => (refused.has(n) ? undefined : ""));
     for (const row of readFileSync(at("lines.lst"), "utf8").split("\n")) {
       const [, number, found = ""] = /^ *(\d+) [0-9A-F]{8} ([0-9A-F()[\]-]+)/.exec(row) ?? [];
@@ -45,6 +49,8 @@ for (const mode of modes)
       const line = disassemble(next(), { mode, linesMax: 1 })[0]?.text ?? "";
       // Targets move with the lines before them. NASM ignores rel before a number, takes a size in brackets for that of a
       // displacement, and cuts o16 push and o32 push to a wrong length.
+      // It takes twice rbp as rbp and rbp, whose segment is another.
+      if (/bp\*2/.test(line)) continue;
       if (/^db|\brel\b|\[[dq]?word|^o\d\d push|^(o\d\d )?(a\d\d )?(j|loop|call)\S* [^[]*$/.test(line)) continue;
       lines.push(line);
     }
@@ -61,7 +67,9 @@ for (const mode of modes)
       if (ours === found) equal++;
       else {
         const text = (bytes: string): string =>
-          disassemble(Uint8Array.from(Buffer.from(bytes, "hex")), { mode })[0]?.text.replace("*1", "") ?? "";
+          disassemble(Uint8Array.from(Buffer.from(bytes, "hex")), { mode })[0]
+            ?.text.replace("*1", "")
+            .replace(/^xchg (\w+),\1$/, "nop") ?? "";
         if (ours.length > found.length + 2 || text(ours) !== text(found))
           wrong.push(`${line}: ${ours} | NASM ${found}`);
       }
