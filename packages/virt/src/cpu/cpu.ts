@@ -585,10 +585,12 @@ export class Cpu {
       // In the image that is pushed, RF is set by a fault. SDM 3 §17.3.1.1.
       if (vector !== exceptionVector.debug) this.lazy[3] |= flagBit.rf;
       try {
-        if (intercepts !== null)
-          this.ask(
-            intercepts.exception(eventType.hardwareException, vector, errorCode, detailLow, detailHigh, this.#start[2]),
-          );
+        if (intercepts !== null) {
+          // RIP stays at the instruction, whatever the answer.
+          const length = this.#start[2];
+          this.#start[2] = 0;
+          this.ask(intercepts.exception(eventType.hardwareException, vector, errorCode, detailLow, detailHigh, length));
+        }
         if (vector === exceptionVector.pageFault) {
           state.control[controlRegister.cr2] = detailLow;
           state.control[controlRegister.cr2 + 1] = detailHigh;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { hasField, makeCapability, skylakeMsrs } from "./capability.ts";
+import { capabilityMsr, hasField, makeCapability, skylakeMsrs } from "./capability.ts";
 import { vmcsField } from "./vmcs-field.ts";
 
 const { capabilityMsrs } = JSON.parse(
@@ -15,7 +15,7 @@ test.each(Object.entries(capabilityMsrs))("V332: capability MSR %s is %s", (inde
 test("V332: the true controls count, where the processor has them", () => {
   expect(makeCapability().mustBeOne.primary).toBe(0x0400_6172);
   // Without bit 55 of IA32_VMX_BASIC CR3 loads and stores must exit.
-  const old = makeCapability({ ...skylakeMsrs, 0x480: [0x2b, 0x0058_1000] });
+  const old = makeCapability({ ...skylakeMsrs, [capabilityMsr.basic]: [0x2b, 0x0058_1000] });
   expect(old.mustBeOne.primary).toBe(0x0401_e172);
 });
 test("V332: IA32_VMX_MISC and IA32_VMX_EPT_VPID_CAP are understood", () => {
@@ -30,7 +30,7 @@ test("V333: a field exists where its control may be 1", () => {
   expect(hasField(capability, vmcsField.eptPointer + 1)).toBe(true);
   expect(hasField(capability, vmcsField.tertiaryControls)).toBe(false);
   expect(hasField(capability, vmcsField.postedInterruptVector)).toBe(false);
-  const noEpt = makeCapability({ ...skylakeMsrs, 0x48b: [0, 0x0217_7ffd] });
+  const noEpt = makeCapability({ ...skylakeMsrs, [capabilityMsr.secondary]: [0, 0x0217_7ffd] });
   expect(hasField(noEpt, vmcsField.eptPointer)).toBe(false);
   expect(hasField(noEpt, vmcsField.vpid)).toBe(true);
 });

@@ -86,7 +86,7 @@ export class ExitState {
     const { vmcs } = this;
     const unblocked = this.unblockedByIret && this.words[exitWord.delivering] === 0 && vector !== 8;
     vmcs.setLow(vmcsField.exitInterruptionInfo, interruptionInformation(type, vector, errorCode >= 0, unblocked));
-    vmcs.setLow(vmcsField.exitInterruptionErrorCode, errorCode >= 0 ? errorCode : 0);
+    vmcs.setLow(vmcsField.exitInterruptionErrorCode, Math.max(errorCode, 0));
     // A double fault that exits by itself is not an exit during delivery of the event it came from. SDM 3 §28.2.4
     if (type === eventType.hardwareException && vector === 8) this.#clearVectoring();
   }
@@ -104,7 +104,7 @@ export class ExitState {
       vmcsField.idtVectoringInfo,
       interruptionInformation(type, words[exitWord.deliveredVector], error >= 0, false),
     );
-    vmcs.setLow(vmcsField.idtVectoringErrorCode, error >= 0 ? error : 0);
+    vmcs.setLow(vmcsField.idtVectoringErrorCode, Math.max(error, 0));
     // The length of INT n, INT3, INTO and INT1 is told whatever exits while they are delivered. SDM 3 §28.2.5
     if (type >= eventType.softwareInterrupt && type <= eventType.softwareException)
       vmcs.setLow(vmcsField.exitInstructionLength, words[exitWord.deliveredLength]);

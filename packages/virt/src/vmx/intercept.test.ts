@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createSoundMachine, type ReplayMachine, soundControls } from "../../test/vmx-replay.ts";
 import { controlRegister } from "../cpu/state.ts";
 import { exitReason, exitReasonName } from "../exit/exit-reason.ts";
-import { makeCapability, skylakeMsrs } from "./capability.ts";
+import { capabilityMsr, makeCapability, skylakeMsrs } from "./capability.ts";
 import { pinControl, primaryControl, secondaryControl } from "./controls.ts";
 import { vmcsField } from "./vmcs-field.ts";
 
@@ -116,8 +116,8 @@ test("V369: an NMI exits with its vector, and blocks NMIs in the host", () => {
 test("V370: the monitor trap flag exits after one instruction, and can be injected", () => {
   const capability = makeCapability({
     ...skylakeMsrs,
-    0x482: [0x0401_e172, 0xffff_ffff],
-    0x48e: [0x0400_6172, 0xffff_ffff],
+    [capabilityMsr.primary]: [0x0401_e172, 0xffff_ffff],
+    [capabilityMsr.truePrimary]: [0x0400_6172, 0xffff_ffff],
   });
   const trap = [vmcsField.primaryControls, soundControls.primary | primaryControl.monitorTrapFlag] as const;
   const stepped = createSoundMachine([trap], "9090f4", capability);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createSoundMachine } from "../../test/vmx-replay.ts";
-import { makeCapability, skylakeMsrs } from "./capability.ts";
+import { capabilityMsr, makeCapability, skylakeMsrs } from "./capability.ts";
 import { ExitState } from "./exit-state.ts";
 import { pausesTooLong, startTimer, timerTicks, timerValue } from "./timer.ts";
 import { Vmcs } from "./vmcs.ts";
@@ -8,7 +8,12 @@ import { vmcsField } from "./vmcs-field.ts";
 
 test("V371: the timer counts each change of the TSC's bit, and stops at 0", () => {
   const { simulation, memory, cpu, vmx } = createSoundMachine([[vmcsField.preemptionTimer, 10]]);
-  const slow = new Vmcs(simulation, "vm/slow", memory, makeCapability({ ...skylakeMsrs, 0x485: [0x6004_01e5, 0] }));
+  const slow = new Vmcs(
+    simulation,
+    "vm/slow",
+    memory,
+    makeCapability({ ...skylakeMsrs, [capabilityMsr.misc]: [0x6004_01e5, 0] }),
+  );
   slow.current = vmx.vmcs.current;
   const exit = new ExitState(simulation, "vm/test", slow);
   const { tsc } = cpu.state;

@@ -30,7 +30,7 @@ export function timerValue(exit: ExitState, state: CpuState): number {
   const phase = (words[exitWord.timerLow] >>> 0) % unit;
   const ticks = ticksBetween(words[exitWord.timerLow], words[exitWord.timerHigh], state.tsc[0], state.tsc[1]);
   const left = (words[exitWord.timerValue] >>> 0) - Math.floor((ticks + phase) / unit);
-  return left > 0 ? left : 0;
+  return Math.max(left, 0);
 }
 
 /** Ticks of the counter until the timer runs out. */

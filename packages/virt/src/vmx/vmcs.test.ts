@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createReplayMachine, createSoundMachine } from "../../test/vmx-replay.ts";
-import { makeCapability, skylakeMsrs } from "./capability.ts";
+import { capabilityMsr, makeCapability, skylakeMsrs } from "./capability.ts";
 import { slotOfField, Vmcs, vmcsBytes, vmcsWord } from "./vmcs.ts";
 import { fieldWidth, vmcsField, widthOfField } from "./vmcs-field.ts";
 import { instructionError } from "./vmx-result.ts";
@@ -22,7 +22,7 @@ test("V331: no two fields share a word, and all are within a region", () => {
 
 test("V335: a read-only field is read-only where IA32_VMX_MISC bit 29 is 0", () => {
   const { simulation, memory } = createReplayMachine();
-  const strict = makeCapability({ ...skylakeMsrs, 0x485: [0x4004_01e0, 0] });
+  const strict = makeCapability({ ...skylakeMsrs, [capabilityMsr.misc]: [0x4004_01e0, 0] });
   const vmcs = new Vmcs(simulation, "vm/other", memory, strict);
   expect(vmcs.check(vmcsField.exitReason, true)).toBe(instructionError.readOnlyField);
   expect(vmcs.check(vmcsField.exitReason, false)).toBe(0);

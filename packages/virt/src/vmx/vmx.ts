@@ -433,8 +433,10 @@ export class Vmx {
     if (!failed) {
       this.#save();
       const stored = vmcs.low(vmcsField.exitMsrStoreCount) >>> 0;
-      if (stored > 0 && storeMsrs(memory, state, vmcs.number(vmcsField.exitMsrStoreAddress), stored) > 0)
-        return this.#abort(vmxAbort.storingMsrs);
+      if (stored > 0 && storeMsrs(memory, state, vmcs.number(vmcsField.exitMsrStoreAddress), stored) > 0) {
+        this.#abort(vmxAbort.storingMsrs);
+        return;
+      }
     }
     words[exitWord.inGuest] = 0;
     loadHost(vmcs, state);
@@ -442,8 +444,10 @@ export class Vmx {
     words[exitWord.nmiTaken] = 0;
     if ((secondaryControls(vmcs) & secondaryControl.enableVpid) === 0) processor.mmu.vmxTransition();
     const loaded = vmcs.low(vmcsField.exitMsrLoadCount) >>> 0;
-    if (loaded > 0 && loadMsrs(memory, state, vmcs.number(vmcsField.exitMsrLoadAddress), loaded) > 0)
-      return this.#abort(vmxAbort.loadingMsrs);
+    if (loaded > 0 && loadMsrs(memory, state, vmcs.number(vmcsField.exitMsrLoadAddress), loaded) > 0) {
+      this.#abort(vmxAbort.loadingMsrs);
+      return;
+    }
     this.#attach();
     processor.refresh();
     this.#log(tscLow, tscHigh);

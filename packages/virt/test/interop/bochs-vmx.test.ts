@@ -1,5 +1,5 @@
 /** Bochs 2.7 itself, asked again: what it answers is what was recorded. Needs `bochs`, `bochs-term` and `nasm`. */
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { onMachine } from "@dc/test-kit";
 import { expect } from "vitest";
 import { runBochs } from "../../vectors/bochs/record.mjs";
@@ -9,13 +9,9 @@ import { readRecording } from "../vmx-replay.ts";
 
 /** Whether Bochs 2.7 with its terminal display is here: other versions answer otherwise. */
 function hasBochs(): boolean {
-  try {
-    execFileSync("nasm", ["-v"], { stdio: "ignore" });
-    const told = execFileSync("bochs", ["--help", "cpu"], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-    return told.includes("corei7_skylake_x");
-  } catch {
-    return false;
-  }
+  if (spawnSync("nasm", ["-v"]).status !== 0) return false;
+  const { stdout, stderr } = spawnSync("bochs", ["--help", "cpu"], { encoding: "utf8" });
+  return `${stdout}${stderr}`.includes("corei7_skylake_x");
 }
 
 const bochs = onMachine("Bochs with corei7_skylake_x, and nasm", hasBochs());

@@ -359,7 +359,14 @@ const exceptions = [
   guest("int 3 of two bytes is no exception, hlt", "cd03", { writes: [[0x4004, 8]], before: [...gate(3, hltAt), handler] }),
   guest("int 0x21, its gate is bad: #GP", "cd21", { writes: [[0x4004, 0x2000]] }),
   guest("#BP, delivered, hlt", "cc", { before: [...gate(3, hltAt), handler] }),
-  guest("#PF, delivered, hlt", "488904252301e03f", { before: [...gate(14, hltAt), handler] }),
+  guest("#PF, delivered, hlt", "488904252301e03f", {
+    before: [...gate(14, hltAt), handler],
+    after: [
+      ["print", place.stack - 48],
+      ["print", place.stack - 40],
+      ["print", place.stack - 24],
+    ],
+  }),
   guest("#PF while int 0x30 is delivered: the stack is not there", "cd30", {
     writes: [
       [0x4004, 0x4000],
