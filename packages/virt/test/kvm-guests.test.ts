@@ -14,12 +14,12 @@ const directory = new URL("../vectors/kvm/", import.meta.url);
 const names = ["g1_real", "g2_prot", "g3_long", "g4_triple", "g5_switch"] as const;
 
 /** What the recorder's devices answered. */
-const portInput: Readonly<Record<number, readonly number[]>> = {
-  0x60: [0x41],
-  0x62: [0xbeef],
-  0x64: [0x0102_0304],
-  0x70: [1, 2, 3],
-};
+const portInput: ReadonlyMap<number, readonly number[]> = new Map([
+  [0x60, [0x41]],
+  [0x62, [0xbeef]],
+  [0x64, [0x0102_0304]],
+  [0x70, [1, 2, 3]],
+]);
 const mmioLow = 0x5566_7788;
 const mmioHigh = 0x1122_3344;
 
@@ -114,7 +114,7 @@ function run(name: string, mode: string): Line[] {
     in(port, bytes) {
       const n = given.get(port) ?? 0;
       given.set(port, n + 1);
-      const value = portInput[port]?.[n] ?? 0xffff_ffff;
+      const value = portInput.get(port)?.[n] ?? 0xffff_ffff;
       io("in", port, bytes, value);
       return value;
     },

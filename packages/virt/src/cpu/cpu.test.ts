@@ -184,12 +184,15 @@ test("V268: ports are for who has the privilege, or whose bit in the bitmap is c
   const ports: string[] = [];
   const bus: Bus = {
     ...emptyBus,
-    in: (port, bytes) => (ports.push(`in ${port} ${bytes}`), 0x55),
+    in: (port, bytes) => {
+      ports.push(`in ${port} ${bytes}`);
+      return 0x55;
+    },
     out: (port, bytes, value) => ports.push(`out ${port} ${bytes} ${value}`),
   };
   const attempt = (text: string, iopl: number, bitmap: readonly number[]): number => {
     const machine = createSystemMachine(bus);
-    bitmap.forEach((byte, n) => machine.memory.write8(systemPlace.task + 0x68 + n, byte));
+    machine.memory.write(systemPlace.task + 0x68, Uint8Array.from(bitmap));
     machine.cpu.state.limit[7] = 0x67 + bitmap.length;
     load(machine, `org ${userProgram}\n${text}\nud2`, 32);
     enterUserProgram(machine, iopl);

@@ -473,7 +473,10 @@ export function executeRandom(cpu: Cpu, instruction: Decoded): void {
 /** VMCALL … VMXOFF: `sub` is the exit's reason. Outside of VMX operation they are not there. */
 export function executeVmx(cpu: Cpu, instruction: Decoded): void {
   const { intercepts } = cpu;
-  if (intercepts === null) return cpu.raise(invalidOpcode);
+  if (intercepts === null) {
+    cpu.raise(invalidOpcode);
+    return;
+  }
   cpu.ask(cpu.asking(intercepts).instruction(instruction.sub, instruction));
   cpu.raise(invalidOpcode);
 }
@@ -481,14 +484,20 @@ export function executeVmx(cpu: Cpu, instruction: Decoded): void {
 /** VMCLEAR, VMPTRLD, …, INVEPT, INVVPID: `sub` is the exit's reason. */
 export function executeVmxOperand(cpu: Cpu, instruction: Decoded): void {
   const { intercepts } = cpu;
-  if (intercepts === null) return cpu.raise(invalidOpcode);
+  if (intercepts === null) {
+    cpu.raise(invalidOpcode);
+    return;
+  }
   cpu.ask(cpu.asking(intercepts).operandInstruction(instruction.sub, instruction));
   cpu.raise(invalidOpcode);
 }
 
 export function executeVmfunc(cpu: Cpu, instruction: Decoded): void {
   const { intercepts, general } = cpu;
-  if (intercepts === null) return cpu.raise(invalidOpcode);
+  if (intercepts === null) {
+    cpu.raise(invalidOpcode);
+    return;
+  }
   cpu.ask(cpu.asking(intercepts).vmfunc(general[0], general[2], instruction));
   cpu.memory.refresh();
 }

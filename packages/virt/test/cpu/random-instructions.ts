@@ -77,6 +77,11 @@ function value(random: RandomWords): bigint {
   return kind === 2 ? low : (BigInt(random.next()) << 32n) | low;
 }
 
+/** A 32-bit program has the lower halves of its registers. */
+function keepLow(registers: bigint[]): void {
+  for (let n = 0; n < registers.length; n++) registers[n] = (registers[n] as bigint) & 0xffff_ffffn;
+}
+
 /** How an instruction's operands are encoded, and what it does to flags. */
 interface Shape {
   readonly opcode: readonly number[];
@@ -318,7 +323,7 @@ export function makeCase(random: RandomWords): InstructionCase {
     // See what memory became: MOV EAX, [EBX].
     code.push(0x8b, 0x03);
   }
-  if (mode === 32) registers.forEach((word, n) => (registers[n] = word & 0xffff_ffffn));
+  if (mode === 32) keepLow(registers);
   return { mode, code, registers, undefinedFlags: undefinedOf(shape, count, isWord, hasW) };
 }
 
@@ -344,7 +349,7 @@ function makeBranch(random: RandomWords): InstructionCase {
     code.push(0xff, random.chance(2) ? 0xd2 : 0xe2);
   }
   code.push(0xb0, 1);
-  if (mode === 32) registers.forEach((word, n) => (registers[n] = word & 0xffff_ffffn));
+  if (mode === 32) keepLow(registers);
   return { mode, code, registers, undefinedFlags: 0 };
 }
 
