@@ -30,6 +30,18 @@ export default tseslint.config(
     languageOptions: { parser: tseslint.parser },
   },
   {
+    files: ["packages/{ui,lab}/**/*.tsx", "apps/lab-*/**/*.tsx"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "JSXOpeningElement[name.name='form']",
+          message: "A sandbox that allows scripts alone submits no form: hear the key with onEnter and the button.",
+        },
+      ],
+    },
+  },
+  {
     files: [...deterministic, "test/house/fixtures/bans/**/*.ts"],
     ignores: ["**/*.test.ts"],
     plugins: { determinism },

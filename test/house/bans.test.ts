@@ -56,3 +56,15 @@ test("a destructured Solid prop is reported", async () => {
   });
   expect(result?.messages.map((message) => message.ruleId)).toContain("solid/no-destructure");
 });
+
+test("a form in a lab is reported, where a sandbox would submit none, and one in the portal is not", async () => {
+  const eslint = new ESLint({ cwd: root });
+  const found = async (path: string): Promise<string[]> => {
+    const text = "export const Bad = () => <form>\n<input />\n</form>;\n";
+    const [result] = await eslint.lintText(text, { filePath: join(root, path) });
+    return (result?.messages ?? []).map(({ ruleId }) => String(ruleId));
+  };
+  expect(await found("packages/lab/src/views/bad.tsx")).toEqual(["no-restricted-syntax"]);
+  expect(await found("apps/lab-virt/src/views/bad.tsx")).toEqual(["no-restricted-syntax"]);
+  expect(await found("apps/portal/src/bad.tsx")).toEqual([]);
+});

@@ -220,6 +220,17 @@ browserTest(
   },
 );
 
+browserTest("a sandbox that allows scripts alone submits no form, and a prediction is committed in it", async () => {
+  const lab = await serve({ directory: built().site, policy: policyOf });
+  const { page } = await open();
+  await page.goto(await serveHost(`${lab}labs/fabric/?src=${lab}modules/hash-that-decides/1.0.0/module.json`));
+  const inside = page.frameLocator("iframe");
+  const field = inside.getByRole("textbox", { name: /By which spine/ });
+  await field.fill("2");
+  await field.press("Enter");
+  await field.waitFor({ state: "detached" });
+});
+
 browserTest("a host that floods by hand: 64 calls are done, one error is told, and the lab plays on", async () => {
   const lab = await serve({ directory: built().site, policy: policyOf });
   const { page } = await open();

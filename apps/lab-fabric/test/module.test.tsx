@@ -55,7 +55,7 @@ async function predict(uplinks = "1", full = "9"): Promise<void> {
   ] as const) {
     const field = await screen.findByRole("textbox", { name: question });
     fireEvent.input(field, { target: { value: answer } });
-    fireEvent.submit(field.closest("form") as HTMLFormElement);
+    fireEvent.keyDown(field, { key: "Enter" });
     await waitFor(() => expect(screen.queryByRole("textbox", { name: question })).toBeNull());
   }
 }
@@ -105,7 +105,7 @@ test("an answer that is no number is told, and nothing is committed", async () =
   const { told } = await play();
   const field = await screen.findByRole("textbox", { name: /How full/ });
   fireEvent.input(field, { target: { value: "much" } });
-  fireEvent.submit(field.closest("form") as HTMLFormElement);
+  fireEvent.keyDown(field, { key: "Enter" });
   expect(await screen.findByText("Write a number, as 12.5")).toBeTruthy();
   expect(field.getAttribute("aria-invalid")).toBe("true");
   expect(last(told, "answer")).toBeUndefined();
@@ -293,7 +293,7 @@ test("in German everything is German, the module's text too", async () => {
   expect(screen.getByText("Schritt 1 von 3")).toBeTruthy();
   const field = screen.getByRole("textbox", { name: /Wie voll/ });
   fireEvent.input(field, { target: { value: "9,5" } });
-  fireEvent.submit(field.closest("form") as HTMLFormElement);
+  fireEvent.keyDown(field, { key: "Enter" });
   await waitFor(() => expect(screen.getByText("9,5 kB")).toBeTruthy());
 });
 

@@ -22,7 +22,7 @@ export { Icon, type IconName, iconNames } from "./icon/icon.tsx";
 export { type IssueItem, IssueList, IssuesPanel, type IssuesPanelProps } from "./issues/issues-panel.tsx";
 export { KeyboardHelp, type KeyboardHelpProps, KeyChord } from "./keyboard/keyboard-help.tsx";
 // Keys.
-export { isChord, type KeyBinding, listenToKeys, printChord } from "./keyboard/keyboard-map.ts";
+export { isChord, type KeyBinding, listenToKeys, onEnter, printChord } from "./keyboard/keyboard-map.ts";
 export { LayerGlyph, type LayerName, layerNames } from "./layer/layer.tsx";
 export { kitMessages, useKitMessages } from "./messages/messages.ts";
 // Numbers as text.

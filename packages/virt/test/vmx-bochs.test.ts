@@ -116,6 +116,12 @@ test("V340: at least 25 entries fail in each recording's three classes together,
   expect(of((told) => told.exit?.reason === "0x80000022")).toBeGreaterThan(5);
 });
 
+test("V379: each of eight permissions is met by seven kinds of access", () => {
+  const names = readRecording("ept").cases.map(({ name }) => name);
+  expect(new Set(names.map((name) => name.slice(4, 7))).size).toBe(8);
+  expect(new Set(names.map((name) => name.slice(9))).size).toBe(7);
+});
+
 interface PublishedExit {
   readonly instruction: string;
   readonly reason: number;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isChord, printChord } from "./keyboard-map.ts";
+import { isChord, onEnter, printChord } from "./keyboard-map.ts";
 
 const press = (key: string, modifiers: Partial<KeyboardEvent> = {}): KeyboardEvent =>
   ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers }) as KeyboardEvent;
@@ -31,4 +31,17 @@ test("chords are printed as on the keys of the machine", () => {
   expect(printChord("Mod+z", true)).toEqual(["⌘", "z"]);
   expect(printChord("Shift+ArrowRight", false)).toEqual(["shift", "→"]);
   expect(printChord("+", false)).toEqual(["+"]);
+});
+
+test("U6: Enter acts once and is used up; other keys, and Enter that ends a composition, do nothing", () => {
+  const used: string[] = [];
+  const hear = onEnter(() => used.push("act"));
+  const key = (name: string, more: Partial<KeyboardEvent> = {}): void =>
+    hear({ ...press(name, more), preventDefault: () => used.push(`used ${name}`) } as KeyboardEvent);
+  key("a");
+  key("Enter", { isComposing: true });
+  key("Enter", { ctrlKey: true });
+  expect(used).toEqual([]);
+  key("Enter");
+  expect(used).toEqual(["used Enter", "act"]);
 });

@@ -99,3 +99,15 @@ function usesKey(target: HTMLElement, key: string): boolean {
   if (key !== "Enter" && key !== " ") return false;
   return target.closest("button, a[href], summary, label, [role='option'], [role='tab']") !== null;
 }
+
+/**
+ * Hear Enter in a field. A form would hear it as well, but a frame with `sandbox="allow-scripts"` submits none, and says
+ * nothing of it: HTML §4.10.21.3, step 3.
+ */
+export const onEnter =
+  (act: () => void) =>
+  (event: KeyboardEvent): void => {
+    if (event.isComposing || !isChord("Enter", event)) return;
+    event.preventDefault();
+    act();
+  };

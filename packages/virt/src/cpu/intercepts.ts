@@ -4,7 +4,8 @@
  *
  * Each method answers with a verdict. On `exit` everything has been saved: the processor leaves its state as it was
  * before the instruction (or the event), and its run stops. On a fault it raises that, again as if the instruction had
- * not begun. On `none` it goes on. 64-bit values come as two halves of 32 bits, signed or not.
+ * not begun. On `none` it goes on. While it is asked
+ * about an instruction, RIP is already behind it; an exit puts RIP back. 64-bit values come as two halves of 32 bits, signed or not.
  *
  * The order is that of SDM 3 §26.1.1: invalid opcodes and faults of privilege come before an exit, so the processor
  * asks after it has checked those; faults by the operands (a page, a reserved bit) come after it. Faults in the memory

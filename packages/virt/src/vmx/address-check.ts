@@ -17,7 +17,8 @@ export function hasCanonical(vmcs: Vmcs, field: number): boolean {
 }
 /** Whether an upper half holds no bit beyond the physical-address width. */
 export function isWithinWidth(high: number, physicalAddressBits: number): boolean {
-  return high >>> 0 < 2 ** (physicalAddressBits - 32);
+  // 32 to 52 bits: a shift by 0 to 20.
+  return high >>> (physicalAddressBits - 32) === 0;
 }
 /** Whether a field holds a physical address within the width whose low bits are clear. */
 export function hasPhysical(vmcs: Vmcs, field: number, lowBits: number): boolean {

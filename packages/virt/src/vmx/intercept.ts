@@ -181,8 +181,9 @@ export class VmxIntercepts implements Intercepts {
     let low = instruction.displacement;
     let high = instruction.displacementHigh;
     if (instruction.base > 15) {
+      // While it is asked, RIP is behind the instruction.
       const { rip } = this.#state;
-      const sum = (low >>> 0) + (rip[0] >>> 0) + instruction.length;
+      const sum = (low >>> 0) + (rip[0] >>> 0);
       high = (high + rip[1] + (sum > 0xffff_ffff ? 1 : 0)) | 0;
       low = sum | 0;
     }

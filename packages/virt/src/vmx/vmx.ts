@@ -23,7 +23,7 @@ import { makeVirtError } from "../errors.ts";
 import { exitReason } from "../exit/exit-reason.ts";
 import type { GuestMemory } from "../memory/guest-memory.ts";
 import type { Mmu } from "../memory/mmu.ts";
-import { isCanonical, isWithinWidth } from "./address-check.ts";
+import { isCanonical } from "./address-check.ts";
 import { type Capability, makeCapability } from "./capability.ts";
 import { type ControlWord, controlNames, exitControl, idleControl, pinControl, secondaryControl } from "./controls.ts";
 import { checkControls, isEptPointer, secondaryControls } from "./entry-controls.ts";
@@ -305,11 +305,7 @@ export class Vmx {
   }
 
   #isPage(address: number): boolean {
-    return (
-      address >= 0 &&
-      address % 4096 === 0 &&
-      isWithinWidth(address / 0x1_0000_0000, this.capability.physicalAddressBits)
-    );
+    return address >= 0 && address % 4096 === 0 && address < 2 ** this.capability.physicalAddressBits;
   }
 
   /** VMfailValid where a VMCS can take the number, else VMfailInvalid. */

@@ -6,7 +6,7 @@
  * @module
  */
 import { type LabControlsProps, watchQuery } from "@dc/lab";
-import { Button, PaneSection, Select } from "@dc/ui";
+import { Button, onEnter, PaneSection, Select } from "@dc/ui";
 import { createEffect, createMemo, createSignal, createUniqueId, type JSX, on, Show } from "solid-js";
 import { useFabricMessages } from "../../messages/messages.ts";
 import { type Faults as Failing, mtuBytesMax } from "../../model/faults.ts";
@@ -116,17 +116,13 @@ function NumberField(props: {
     const isGood = text().trim() !== "" && value >= props.least && value <= props.most;
     return isGood && (props.whole !== true || Number.isInteger(value)) ? value : undefined;
   };
+  const apply = (): void => {
+    const value = read();
+    setTold(value === undefined);
+    if (value !== undefined && value !== props.value) props.onApply(value);
+  };
   return (
-    <form
-      class="lab-faults-field"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        const value = read();
-        setTold(value === undefined);
-        if (value !== undefined && value !== props.value) props.onApply(value);
-      }}
-    >
+    <div class="lab-faults-field">
       <label for={id} class="dc-note">
         {props.label}
       </label>
@@ -145,18 +141,17 @@ function NumberField(props: {
             setText(event.currentTarget.value);
             if (read() !== undefined) setTold(false);
           }}
+          onKeyDown={onEnter(apply)}
         />
         <span aria-hidden="true">{props.unit}</span>
       </span>
-      <button type="submit" class="dc-button" data-kind="line">
-        {props.apply}
-      </button>
+      <Button onClick={apply}>{props.apply}</Button>
       <Show when={props.reset}>{(words) => <Button onClick={() => props.onReset()}>{words()}</Button>}</Show>
       <Show when={isTold()}>
         <span class="dc-field-issue" id={`${id}-issue`} role="alert">
           {t("faults.issue", { least: props.least, most: props.most })}
         </span>
       </Show>
-    </form>
+    </div>
   );
 }

@@ -4,7 +4,7 @@
  */
 import { type Prediction, type PredictionGrade, textIn } from "@dc/lesson";
 import { useLanguage } from "@dc/solid";
-import { Button } from "@dc/ui";
+import { Button, onEnter } from "@dc/ui";
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { useStoryMessages } from "../../messages/story/messages.ts";
 import { printWithUnit, readNumber } from "../../model/lesson/knob.ts";
@@ -85,14 +85,7 @@ function AnswerField(props: {
     if (value !== undefined) props.onCommit(value);
   };
   return (
-    <form
-      class="lab-answer"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        commit();
-      }}
-    >
+    <div class="lab-answer">
       <span class="dc-hidden" id={name}>
         {unit() === "" ? t("predict.field") : t("predict.field.unit", { unit: unit() })}
       </span>
@@ -110,6 +103,7 @@ function AnswerField(props: {
           setText(event.currentTarget.value);
           setBad(false);
         }}
+        onKeyDown={onEnter(commit)}
       />
       <Show when={unit() !== ""}>
         <span class="lab-unit">{unit()}</span>
@@ -122,7 +116,7 @@ function AnswerField(props: {
           {t("predict.bad")}
         </p>
       </Show>
-    </form>
+    </div>
   );
 }
 
