@@ -128,6 +128,14 @@ test("V227: no text throws, and each that is refused says why", () => {
   }
 });
 
+test("V227: names that objects have of their own are names like others", () => {
+  for (const name of ["constructor", "toString", "valueOf", "hasOwnProperty", "__proto__"]) {
+    for (const text of [name, `${name} 4`, `mov ${name} [eax],1`, `mov eax,[${name} 4]`, `db ${name}`, `jmp ${name}`])
+      expect(assemble(text, { mode: 32 }).ok, text).toBe(false);
+    expect(assemble(`${name}: jmp ${name}\n${name}.x equ 1`, { mode: 32 }).issues, name).toEqual([]);
+  }
+});
+
 test("V228: what is too large is refused at once", () => {
   const first = (text: string): unknown => {
     const { line, expected, received } = assemble(text).issues[0] ?? {};

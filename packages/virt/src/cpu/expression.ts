@@ -34,13 +34,53 @@ export function problem(column: number, expected: string, received: string, hint
 }
 
 const tokenPattern =
-  /[ \t\r]+|;.*|([A-Za-z_.?@][\w.?@$#~]*)|(\d[\w]*)|('[^']*'|"[^"]*"|`[^`]*`)|(<<|>>|\$\$|[-+*/%&|^~()[\]:,$])|(.)/gsy;
+  /[ \t\r]+|;.*|([A-Za-z_.?@][\w.?@$#~]*)|(\d[\w]*)|('[^']*'|"[^"]*"|`(?:\\.|[^`\\])*`)|(<<|>>|\$\$|[-+*/%&|^~()[\]:,$])|(.)/gsy;
 
 /** Value of a string as a number: its first character is the lowest byte. */
 export function stringValue(text: string): bigint {
   let value = 0n;
   for (let n = Math.min(text.length, 8) - 1; n >= 0; n--) value = (value << 8n) | BigInt(text.charCodeAt(n) & 0xff);
   return value;
+}
+
+/** What a letter behind a backslash stands for. C17 §6.4.4.4, as NASM reads a string in backquotes. */
+const escapes: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
+  ["a", 7],
+  ["b", 8],
+  ["t", 9],
+  ["n", 10],
+  ["v", 11],
+  ["f", 12],
+  ["r", 13],
+  ["e", 27],
+  ["0", 0],
+]);
+
+/** A string in backquotes: `\n`, `\x41`; any other character behind a backslash is itself. */
+function unescaped(text: string): string {
+  const pieces = text.split(/\\(x[\da-fA-F]{1,2}|.)/su);
+  return pieces
+    .map((piece, n) => {
+      if (n % 2 === 0) return utf8(piece);
+      if (piece.length > 1 && piece.startsWith("x")) return String.fromCharCode(Number.parseInt(piece.slice(1), 16));
+      const code = escapes.get(piece);
+      return code === undefined ? utf8(piece) : String.fromCharCode(code);
+    })
+    .join("");
+}
+
+/** A string's bytes in UTF-8, a character for each. RFC 3629 §3; half a surrogate pair becomes U+FFFD. */
+function utf8(text: string): string {
+  let bytes = "";
+  for (const character of text) {
+    let code = character.codePointAt(0) as number;
+    if (code >= 0xd800 && code < 0xe000) code = 0xfffd;
+    const more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x1_0000 ? 2 : 3;
+    const lead = [0, 0xc0, 0xe0, 0xf0][more] as number;
+    bytes += String.fromCharCode(lead | (code >> (6 * more)));
+    for (let n = more - 1; n >= 0; n--) bytes += String.fromCharCode(0x80 | ((code >> (6 * n)) & 0x3f));
+  }
+  return bytes;
 }
 
 function readNumber(text: string): bigint | undefined {
@@ -68,7 +108,8 @@ export function readTokens(line: string): Token[] | Problem {
         return problem(column, "a number of at most 64 bits", number.slice(0, 40), "10, 0x0a, 0ah, 1010b");
       tokens.push({ kind: "number", lower: number, text: number, value, column });
     } else if (string !== undefined) {
-      const text = string.slice(1, -1);
+      const inner = string.slice(1, -1);
+      const text = string.startsWith("`") ? unescaped(inner) : utf8(inner);
       tokens.push({ kind: "string", lower: text, text, value: stringValue(text), column });
     } else if (mark !== undefined) tokens.push({ kind: "mark", lower: mark, text: mark, value: 0n, column });
     else if (other !== undefined)

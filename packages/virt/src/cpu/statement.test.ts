@@ -46,6 +46,13 @@ test("V223: data, space, alignment, constants, repeats and modes", () => {
   expect(bytes("dd 1,$")).toBe("0100000000000000");
 });
 
+test("V223: strings are UTF-8", () => {
+  expect(bytes("db 'aé€😀'")).toBe(Buffer.from("aé€😀").toString("hex"));
+  expect(bytes("db '\ud800'")).toBe("efbfbd");
+  // In backquotes, and there alone, a backslash means something.
+  expect(bytes("db `a\\n\\x41\\\\\\`é`,'\\n'")).toBe("610a415c60c3a95c6e");
+});
+
 test("V223: directives refuse what they cannot do", () => {
   expect(bytes("bits 8")).toBe("1:1 bits 16, bits 32 or bits 64");
   expect(bytes("align 3")).toBe("1:1 align to a power of two, up to 65536");

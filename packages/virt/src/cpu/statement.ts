@@ -74,9 +74,26 @@ export interface Statement {
   readonly action: Action;
 }
 
-const dataBytes: Readonly<Record<string, number>> = { db: 1, dw: 2, dd: 4, dq: 8 };
-const reserveBytes: Readonly<Record<string, number>> = { resb: 1, resw: 2, resd: 4, resq: 8 };
-const sizeOf: Readonly<Record<string, number>> = { byte: 1, word: 2, dword: 4, qword: 8, oword: 16 };
+// Maps, because an object has names of its own that a text may have too.
+const dataBytes: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
+  ["db", 1],
+  ["dw", 2],
+  ["dd", 4],
+  ["dq", 8],
+]);
+const reserveBytes: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
+  ["resb", 1],
+  ["resw", 2],
+  ["resd", 4],
+  ["resq", 8],
+]);
+const sizeOf: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
+  ["byte", 1],
+  ["word", 2],
+  ["dword", 4],
+  ["qword", 8],
+  ["oword", 16],
+]);
 const directives: ReadonlySet<string> = /* @__PURE__ */ new Set(
   "org bits use16 use32 use64 align default equ times".split(" "),
 );
@@ -102,36 +119,29 @@ function readAliases(): ReadonlyMap<string, string> {
 const aliases: ReadonlyMap<string, string> = /* @__PURE__ */ readAliases();
 
 /** Names that stand for one of several by the mode's own size. */
-const bySize: Readonly<Record<string, Readonly<Record<number, string>>>> = {
-  pushf: { 16: "pushfw", 32: "pushfd", 64: "pushfq" },
-  popf: { 16: "popfw", 32: "popfd", 64: "popfq" },
-  pusha: { 16: "pushaw", 32: "pushad", 64: "pushad" },
-  popa: { 16: "popaw", 32: "popad", 64: "popad" },
-  iret: { 16: "iretw", 32: "iretd", 64: "iretd" },
-  retf: { 16: "retfw", 32: "retfd", 64: "retfd" },
-};
+const bySize: ReadonlyMap<string, Readonly<Record<number, string>>> = /* @__PURE__ */ new Map([
+  ["pushf", { 16: "pushfw", 32: "pushfd", 64: "pushfq" }],
+  ["popf", { 16: "popfw", 32: "popfd", 64: "popfq" }],
+  ["pusha", { 16: "pushaw", 32: "pushad", 64: "pushad" }],
+  ["popa", { 16: "popaw", 32: "popad", 64: "popad" }],
+  ["iret", { 16: "iretw", 32: "iretd", 64: "iretd" }],
+  ["retf", { 16: "retfw", 32: "retfd", 64: "retfd" }],
+]);
 
 /** The mnemonic of the table for a written one, or undefined. */
 export function tableMnemonic(written: string, mode: number): string | undefined {
-  const name = bySize[written]?.[mode] ?? aliases.get(written) ?? written;
+  const name = bySize.get(written)?.[mode] ?? aliases.get(written) ?? written;
   return formsByMnemonic.has(name) ? name : undefined;
 }
 
-const isInstruction = (name: string): boolean =>
-  formsByMnemonic.has(name) || aliases.has(name) || bySize[name] !== undefined;
+const isInstruction = (name: string): boolean => formsByMnemonic.has(name) || aliases.has(name) || bySize.has(name);
 const isStart = (name: string): boolean =>
-  isInstruction(name) || directives.has(name) || dataBytes[name] !== undefined || reserveBytes[name] !== undefined;
+  isInstruction(name) || directives.has(name) || dataBytes.has(name) || reserveBytes.has(name);
 
 /** The name of an instruction or a directive that differs in one letter; "" when there is none. */
 function nearest(name: string): string {
   if (name.length > 16) return "";
-  const all = [
-    ...formsByMnemonic.keys(),
-    ...aliases.keys(),
-    ...Object.keys(bySize),
-    ...Object.keys(dataBytes),
-    ...directives,
-  ];
+  const all = [...formsByMnemonic.keys(), ...aliases.keys(), ...bySize.keys(), ...dataBytes.keys(), ...directives];
   return all.find((other) => other !== name && oneApart(name, other)) ?? "";
 }
 
@@ -260,12 +270,12 @@ function readDirective(reader: TokenReader, { lower, column }: Token): Action | 
     }
     return { kind: "align", expression, fill, column };
   }
-  const reserve = reserveBytes[lower];
+  const reserve = reserveBytes.get(lower);
   if (reserve !== undefined) {
     const expression = reader.expression();
     return expression.kind === "problem" ? expression : { kind: "reserve", bytes: reserve, expression, column };
   }
-  const bytes = dataBytes[lower];
+  const bytes = dataBytes.get(lower);
   if (bytes === undefined) return undefined;
   const items: DataItem[] = [];
   do {
@@ -290,7 +300,8 @@ function readOperand(reader: TokenReader): WrittenOperand | Problem {
   let distance: "" | "short" | "near" = "";
   for (let words = 0; reader.token.kind === "name" && words < 5; words++) {
     const { lower } = reader.token;
-    if (sizeOf[lower] !== undefined && size === 0) size = sizeOf[lower];
+    const bytes = sizeOf.get(lower);
+    if (bytes !== undefined && size === 0) size = bytes;
     else if (lower === "far") far = true;
     else if (lower === "short" || lower === "near") distance = lower;
     // "dword ptr [x]" is how other assemblers write it.
@@ -322,7 +333,7 @@ function readMemory(reader: TokenReader, size: number, far: boolean, column: num
   let relative: boolean | undefined;
   for (let words = 0; reader.token.kind === "name" && words < 3; words++) {
     const { lower } = reader.token;
-    const bytes = sizeOf[lower];
+    const bytes = sizeOf.get(lower);
     if (bytes !== undefined && bytes >= 2 && bytes <= 8) addressBytes = bytes;
     else if (lower === "rel" || lower === "abs") relative = lower === "rel";
     else break;
