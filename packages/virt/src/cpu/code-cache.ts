@@ -124,6 +124,12 @@ export class CodeCache {
     lines[(inPage + decoded.length - 1) >> 6] = 1;
   }
 
+  /** An instruction of the window was executed by itself: the next time it begins a block, if there is one. */
+  tryBlock(first: Decoded): void {
+    first.isTried = true;
+    if (this.records[first.pageOffset] === first) this.#makeBlock(first, this.#page);
+  }
+
   /** Decode on from an instruction, as long as they are plain: what is not decodable ends it without a fault. */
   #makeBlock(first: Decoded, pageAddress: number): void {
     const block: Decoded[] = [first];
@@ -162,7 +168,6 @@ export class CodeCache {
       ram.marks[physical >>> 12] |= pageMark.code;
       if (isWhole) {
         this.#keep(decoded, inPage);
-        this.#makeBlock(decoded, physical - inPage);
       }
       return decoded;
     }
@@ -227,6 +232,7 @@ export class CodeCache {
         if (at + record.length > offset) records[at] = undefined;
         else if (at + record.blockBytes > offset) {
           record.block = null;
+          record.isTried = false;
           record.blockBytes = 0;
         }
       }

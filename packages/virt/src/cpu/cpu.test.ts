@@ -41,6 +41,17 @@ test("V235: code that is written anew is executed anew, within its own block and
   load(machine, `org ${program}\nmov ecx,3\na: inc eax\nmov byte [patch],0x4b\npatch: inc ebx\nloop a\nhlt`, 32);
   cpu.run(100);
   expect([cpu.general[0], cpu.general[6]]).toEqual([3, -3]);
+  // In a block that has run often: three rounds before the end the writes turn to the code, INC and DEC in turn.
+  const turns = createSystemMachine();
+  load(
+    turns,
+    `org ${program}
+     mov ecx,11\nmov esi,0x5000\nmov edi,patch
+     a: inc eax\ncmp ecx,3\ncmove esi,edi\nxor byte [esi],8\npatch: inc ebx\ninc edx\nloop a\nhlt`,
+    32,
+  );
+  turns.cpu.run(200);
+  expect([turns.cpu.general[0], turns.cpu.general[6], turns.cpu.general[4]]).toEqual([11, 7, 11]);
   // From outside, in another mode of writing.
   cpu.rip[0] = program;
   cpu.state.activity.fill(0);

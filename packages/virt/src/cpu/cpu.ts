@@ -259,6 +259,7 @@ export class Cpu {
       }
       start[0] = low;
       if (instruction === undefined) instruction = this.#fetch();
+      else if (!instruction.isTried) code.tryBlock(instruction);
       start[2] = instruction.length;
       this.#left--;
       this.#advance();

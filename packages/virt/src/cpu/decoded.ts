@@ -85,6 +85,8 @@ export class Decoded {
   pageOffset = 0;
   /** It and the plain instructions that follow, up to one that is not; null where it stands alone. */
   block: readonly Decoded[] | null = null;
+  /** Whether a block from here on has been looked for. */
+  isTried = false;
   /** Bytes from its beginning to the block's end. */
   blockBytes = 0;
   execute: Execute;
