@@ -159,7 +159,8 @@ function play(seed: number, module: Module): HandedIn {
     const { timeline } = run;
     for (let count = 1 + random.below(4); count > 0; count--) {
       timeline.runUntil(timeline.now + random.below(Math.floor(run.untilPs / 4)));
-      timeline.step(random.below(3));
+      // As in a lab, no step leads beyond the run's end.
+      for (let steps = random.below(3); steps > 0 && run.simulation.nextPs <= run.untilPs; steps--) timeline.step(1);
       act(run, `leaf1:e1-${49 + random.below(2)}`, random.chance(0.7) ? "link.down" : "link.up");
     }
     timeline.runUntil(run.untilPs);
