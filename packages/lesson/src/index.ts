@@ -21,7 +21,7 @@ export { type TextReply, type TextRequest, urlSource, type UrlSourceOptions } fr
 export { chooseVersion, otherEngines, type OtherEngine } from "./module/version.ts";
 export { type Digest, integrityOf } from "./module/integrity.ts";
 export { checksSchema, checksVersion, type Moves, type Prediction, type StepChecks, type Task } from "./module/step.ts";
-export type { ModuleIssue } from "./document/document.ts";
+export { type ModuleIssue, type ReadText, rememberTexts } from "./document/document.ts";
 export { figureNames } from "./lesson/figures.ts";
 export { type Block, type Inline, wordsOf } from "./lesson/tree.ts";
 export { type LanguageMap, lookup, textIn } from "./language/language-map.ts";

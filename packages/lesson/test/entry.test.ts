@@ -31,6 +31,7 @@ test("the entry offers what README promises, and nothing by accident", () => {
     "readWork",
     "refusal",
     "refusalOf",
+    "rememberTexts",
     "replayStep",
     "sourceOf",
     "standingOf",

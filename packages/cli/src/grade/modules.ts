@@ -5,7 +5,15 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Issue, Parsed } from "@dc/engine";
-import { drawParameters, figureNames, loadModule, type Manifest, type Module, parseManifest } from "@dc/lesson";
+import {
+  drawParameters,
+  figureNames,
+  loadModule,
+  type Manifest,
+  type Module,
+  parseManifest,
+  rememberTexts,
+} from "@dc/lesson";
 import { folderSource } from "../validate/command.ts";
 
 /** Modules that are kept read, each with other numbers. */
@@ -54,6 +62,7 @@ export function findModules(folders: readonly string[]): Parsed<Modules> {
     };
   }
   const kept = new Map<string, ReturnType<typeof loadModule>>();
+  const readText = rememberTexts();
   return {
     ok: true,
     value: {
@@ -68,7 +77,8 @@ export function findModules(folders: readonly string[]): Parsed<Modules> {
         // A module is the same for all whose numbers are the same.
         const key = `${name} ${JSON.stringify(drawParameters(module.parameters, seed))}`;
         // Without kinds: scenarios are read when they are replayed, and the author's solution is nobody's work.
-        const reading = kept.get(key) ?? loadModule(folderSource(module.place), { seed, figures: figureNames });
+        const options = { seed, figures: figureNames, leavesProse: true, readText };
+        const reading = kept.get(key) ?? loadModule(folderSource(module.place), options);
         kept.set(key, reading);
         for (const oldest of kept.keys()) {
           if (kept.size <= keptMax) break;

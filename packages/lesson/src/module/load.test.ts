@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { moduleTexts } from "../../test/module-texts.ts";
 import { worldRegistry } from "../../test/world.ts";
+import { rememberTexts } from "../document/document.ts";
 import { loadModule, placeIssues } from "./load.ts";
 import { sourceOf } from "./source.ts";
 
@@ -158,4 +159,19 @@ test("L175: a knob that leads nowhere, and one whose values the scenario does no
       ["module/knob", 20, "knobs[0].values", expect.stringMatching(/^at workloads\[1\]\.gap in the scenario, a time/)],
     ]);
   }
+});
+
+test("L176: who reads for many learners reads each text once, without prose, and comes to the same steps", async () => {
+  const readText = rememberTexts();
+  for (const seed of [7, 8, 9]) {
+    const [anew, again] = [await load({}, { seed }), await load({}, { seed, readText, leavesProse: true })];
+    if (!anew.ok || !again.ok) throw new Error("the module is sound");
+    expect(again.value.steps).toEqual(anew.value.steps.map((step) => ({ ...step, lessons: {} })));
+  }
+  const scenario = moduleTexts["lessons/01-watch/scenario.yaml"] as string;
+  expect(readText(scenario, "lessons/01-watch/scenario.yaml")).toBe(
+    readText(scenario, "lessons/01-watch/scenario.yaml"),
+  );
+  const wrong = changed("lessons/01-watch/checks.yaml", "checks: 1", "checks: 2");
+  expect((await load(wrong, { readText })).issues).toEqual((await load(wrong)).issues);
 });

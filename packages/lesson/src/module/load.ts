@@ -10,7 +10,7 @@
 import type { Issue, JsonValue, Parsed } from "@dc/engine";
 import { member, parseScenario, type Registry, type Scenario } from "@dc/engine/scenario";
 import { parseText } from "@dc/engine/text";
-import { type ModuleIssue, named } from "../document/document.ts";
+import { type ModuleIssue, named, type ReadText } from "../document/document.ts";
 import { splitLesson } from "../lesson/front-matter.ts";
 import { parseLesson } from "../lesson/markdown.ts";
 import type { Block } from "../lesson/tree.ts";
@@ -61,6 +61,10 @@ export interface LoadOptions {
   readonly registry?: Registry;
   /** Whether each knob is turned once, to see that the scenario takes it: for authors; a lab need not ask again. */
   readonly triesKnobs?: boolean;
+  /** Whether the lessons' prose is left unread, and no step has any: who grades does not look at it. */
+  readonly leavesProse?: boolean;
+  /** Default: each text is read anew. `rememberTexts` for who reads a module for many learners. */
+  readonly readText?: ReadText;
 }
 
 /** A module, or why it cannot be played; with what is not an error in `issues`. */
@@ -166,13 +170,13 @@ async function loadStep(
   id: string,
   { languages }: Manifest,
   values: ParameterValues,
-  { figures, registry, triesKnobs }: LoadOptions,
+  { figures, registry, triesKnobs, leavesProse, readText = parseText }: LoadOptions,
   texts: Map<string, string>,
   issues: ModuleIssue[],
 ): Promise<{ readonly checks?: StepChecks; readonly step?: Step }> {
   const before = issues.length;
   const lessons: Record<string, Lesson> = {};
-  for (const language of languages) {
+  for (const language of leavesProse === true ? [] : languages) {
     const file = lessonFile(id, language, languages);
     const text = await readFile(source, file, texts, issues);
     if (text === undefined) continue;
@@ -184,13 +188,15 @@ async function loadStep(
   }
   const scenarioFile = fileOf(id, "scenario.yaml");
   const scenarioText = await readFile(source, scenarioFile, texts, issues);
-  const read = scenarioText === undefined ? undefined : readScenario(scenarioText, scenarioFile, values, registry);
+  const read =
+    scenarioText === undefined ? undefined : readScenario(scenarioText, scenarioFile, values, registry, readText);
   issues.push(...(read?.issues ?? []));
 
   const checksFile = fileOf(id, "checks.yaml");
   const checksText = await readFile(source, checksFile, texts, issues);
   const fill = (value: JsonValue) => fillParameters(value, values);
-  const checks = checksText === undefined ? undefined : parseStepChecks(checksText, checksFile, languages, fill);
+  const checks =
+    checksText === undefined ? undefined : parseStepChecks(checksText, checksFile, languages, fill, readText);
   issues.push(...(checks?.issues ?? []));
   if (checks === undefined || !checks.ok) return {};
   if (read?.document === undefined) return { checks: checks.value };
@@ -234,8 +240,9 @@ function readScenario(
   file: string,
   values: ParameterValues,
   registry: Registry | undefined,
+  readText: ReadText,
 ): { readonly document?: JsonValue; readonly scenario?: Scenario; readonly issues: readonly ModuleIssue[] } {
-  const parsed = parseText(text, file);
+  const parsed = readText(text, file);
   if (!parsed.ok) return { issues: named(parsed.issues, file) };
   const { value, positionOf } = parsed.value;
   const filled = fillParameters(value, values);

@@ -23,7 +23,7 @@ import type { JsonValue, Parsed } from "@dc/engine";
 import { type JsonSchema, type Shape, shape } from "@dc/engine/scenario";
 import { type Predicate, predicateDefinitions, predicateShape, type Within } from "../check/predicate.ts";
 import { readValue, type Value } from "../check/value.ts";
-import { type ParsedDocument, readDocument } from "../document/document.ts";
+import { type ParsedDocument, readDocument, type ReadText } from "../document/document.ts";
 import { type LanguageMap, languageMap } from "../language/language-map.ts";
 import { type KnobValues, knobShape, type LessonKnob } from "./knobs.ts";
 import { reportMissing } from "./manifest.ts";
@@ -215,6 +215,7 @@ export function parseStepChecks(
   file: string,
   languages: readonly string[],
   fill: (value: JsonValue) => Parsed<JsonValue>,
+  readText?: ReadText,
 ): ParsedDocument<StepChecks> {
   const checksShape: Shape<StepChecks> = {
     schema: fieldsShape.schema,
@@ -224,7 +225,12 @@ export function parseStepChecks(
       return read;
     },
   };
-  return readDocument(text, file, { shape: checksShape, version: { key: "checks", known: checksVersion }, fill });
+  return readDocument(text, file, {
+    shape: checksShape,
+    version: { key: "checks", known: checksVersion },
+    fill,
+    readText,
+  });
 }
 
 /** The JSON Schema (draft 2020-12) of `checks.yaml`. */
