@@ -229,9 +229,10 @@ export function createSoundMachine(
   writes: readonly (readonly [field: number, value: number | bigint])[] = [],
   code = "f4",
   capability?: Capability,
+  { base } = readRecording("ept"),
 ): ReplayMachine {
   const machine = createReplayMachine(capability);
-  replay(machine, readRecording("ept").base, [["call"], ["bytes", 0x1_0000, code]]);
+  replay(machine, base, [["call"], ["bytes", 0x1_0000, code]]);
   for (const [encoding, value] of writes) machine.vmx.vmwrite(encoding, value);
   return machine;
 }
