@@ -59,6 +59,20 @@ export interface NestedTranslation {
 const { cs, ss } = segmentRegister;
 /** A small integer wherever JavaScript runs. */
 const instructionsMax = 0x3fff_ffff;
+/** What translation depends on, as it was when the memory unit was told last. */
+const seenWord = {
+  cr0: 0,
+  cr3Low: 1,
+  cr3High: 2,
+  cr4: 3,
+  efer: 4,
+  alignmentCheck: 5,
+  eptEnabled: 6,
+  eptpLow: 7,
+  eptpHigh: 8,
+  vpid: 9,
+} as const;
+
 /** One processor. */
 export class Cpu {
   readonly path: string;
@@ -119,7 +133,7 @@ export class Cpu {
   readonly #ticks: number;
   readonly #breakpoints: Set<number> = new Set();
   #canonicalShift = 16;
-  #seen: number[] = [];
+  readonly #seen: Int32Array = new Int32Array(10);
 
   constructor(simulation: Simulation, path: string, options: CpuOptions) {
     this.path = path;
@@ -701,7 +715,7 @@ export class Cpu {
   /** TF, IF, AC, RF or VM may have changed. */
   flagsChanged(): void {
     const isAc = (this.lazy[3] & flagBit.ac) !== 0;
-    if (this.#seen[6] !== (isAc ? 1 : 0)) {
+    if (this.#seen[seenWord.alignmentCheck] !== (isAc ? 1 : 0)) {
       this.#configure();
       this.segmentsChanged();
     }
@@ -714,7 +728,7 @@ export class Cpu {
    * @param isCr3 by a move to CR3, which invalidates whatever it wrote
    */
   controlChanged(isCr3 = false, keeps = false): void {
-    const [cr0, , , cr4, efer] = this.#seen as [number, number, number, number, number];
+    const [cr0, cr4, efer] = [this.#seen[seenWord.cr0], this.#seen[seenWord.cr4], this.#seen[seenWord.efer]];
     const { control } = this.state;
     const newCr0 = control[controlRegister.cr0];
     const newCr4 = control[controlRegister.cr4];
@@ -751,23 +765,32 @@ export class Cpu {
 
   /** Somebody else may have written registers: take everything over. */
   registersChanged(): void {
-    const { control } = this.state;
-    const { nested } = this;
-    const now = [
-      control[controlRegister.cr0],
-      control[controlRegister.cr3],
-      control[controlRegister.cr3 + 1],
-      control[controlRegister.cr4],
-      control[controlRegister.efer],
-      nested.eptpLow,
-      (this.lazy[3] & flagBit.ac) !== 0 ? 1 : 0,
-      nested.eptpHigh,
-      nested.vpid,
-      nested.eptEnabled ? 1 : 0,
-    ];
-    if (now.some((word, n) => word !== this.#seen[n])) this.#configure();
+    if (this.#look()) this.#configure();
     this.memory.refresh();
     this.segmentsChanged();
+  }
+
+  /** Take over what translation depends on. @returns whether any of it has changed since the last look */
+  #look(): boolean {
+    const { control } = this.state;
+    const { nested } = this;
+    const isAc = (this.lazy[3] & flagBit.ac) !== 0;
+    let changes = this.#see(seenWord.cr0, control[controlRegister.cr0]);
+    changes |= this.#see(seenWord.cr3Low, control[controlRegister.cr3]);
+    changes |= this.#see(seenWord.cr3High, control[controlRegister.cr3 + 1]);
+    changes |= this.#see(seenWord.cr4, control[controlRegister.cr4]);
+    changes |= this.#see(seenWord.efer, control[controlRegister.efer]);
+    changes |= this.#see(seenWord.alignmentCheck, isAc ? 1 : 0);
+    changes |= this.#see(seenWord.eptEnabled, nested.eptEnabled ? 1 : 0);
+    changes |= this.#see(seenWord.eptpLow, nested.eptpLow);
+    changes |= this.#see(seenWord.eptpHigh, nested.eptpHigh);
+    changes |= this.#see(seenWord.vpid, nested.vpid);
+    return changes !== 0;
+  }
+  #see(word: number, value: number): number {
+    const change = this.#seen[word] ^ value;
+    this.#seen[word] = value;
+    return change;
   }
 
   #configure(): void {
@@ -775,18 +798,7 @@ export class Cpu {
     const { nested } = this;
     const isAc = (this.lazy[3] & flagBit.ac) !== 0;
     this.#canonicalShift = (control[controlRegister.cr4] & cr4Bit.la57) !== 0 ? 7 : 16;
-    this.#seen = [
-      control[controlRegister.cr0],
-      control[controlRegister.cr3],
-      control[controlRegister.cr3 + 1],
-      control[controlRegister.cr4],
-      control[controlRegister.efer],
-      nested.eptpLow,
-      isAc ? 1 : 0,
-      nested.eptpHigh,
-      nested.vpid,
-      nested.eptEnabled ? 1 : 0,
-    ];
+    this.#look();
     this.mmu.configure({
       cr0: control[controlRegister.cr0],
       cr3Low: control[controlRegister.cr3],
@@ -802,20 +814,8 @@ export class Cpu {
   /** Registers came back from the arena: nothing that was derived is kept, and the memory unit has its own state. */
   #stepped(): void {
     const { control } = this.state;
-    const { nested } = this;
     this.#code.flush();
-    this.#seen = [
-      control[controlRegister.cr0],
-      control[controlRegister.cr3],
-      control[controlRegister.cr3 + 1],
-      control[controlRegister.cr4],
-      control[controlRegister.efer],
-      nested.eptpLow,
-      (this.lazy[3] & flagBit.ac) !== 0 ? 1 : 0,
-      nested.eptpHigh,
-      nested.vpid,
-      nested.eptEnabled ? 1 : 0,
-    ];
+    this.#look();
     this.#canonicalShift = (control[controlRegister.cr4] & cr4Bit.la57) !== 0 ? 7 : 16;
     this.segmentsChanged();
   }
