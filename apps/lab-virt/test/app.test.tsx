@@ -1,47 +1,12 @@
-import { makeInlineConnect } from "@dc/lab/testing";
-import type { LabHandle, LabOptions } from "@dc/solid";
-import { cleanup, configure, render, screen, waitFor, within } from "@solidjs/testing-library";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import { VirtLab } from "../src/App.tsx";
-import * as domain from "../src/model/domain.ts";
+import { cleanup, screen, waitFor, within } from "@solidjs/testing-library";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { openLab, standIn } from "./open-lab.tsx";
 
-beforeAll(() => {
-  // A busy machine answers late; what never comes is still found.
-  configure({ asyncUtilTimeout: 20_000, getElementError: (message) => new Error(message ?? "") });
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe(): void {}
-      unobserve(): void {}
-      disconnect(): void {}
-    },
-  );
-  vi.stubGlobal(
-    "CSSStyleSheet",
-    class {
-      replaceSync(): void {}
-    },
-  );
-  Object.defineProperty(Document.prototype, "adoptedStyleSheets", { value: [], writable: true, configurable: true });
-});
+beforeAll(standIn);
 afterEach(cleanup);
 
-async function open(options: LabOptions = {}): Promise<LabHandle> {
-  const host = makeInlineConnect(domain);
-  return new Promise((resolve) => {
-    render(() => (
-      <VirtLab
-        scope="here"
-        connect={host.connect}
-        onReady={resolve}
-        options={{ autoplay: false, storage: "none", ...options }}
-      />
-    ));
-  });
-}
-
 test("it opens on a queue of 8 as rings; steps move the indices forth and back", async () => {
-  const lab = await open();
+  const lab = await openLab();
   const rings = (): string => screen.getByRole("img", { name: /split virtqueue/ }).getAttribute("aria-label") ?? "";
   await waitFor(() => expect(rings()).toContain("of 8"));
   await lab.runUntil("20us");
@@ -54,7 +19,7 @@ test("it opens on a queue of 8 as rings; steps move the indices forth and back",
 });
 
 test("exits stand below with their reason, and the table of the queue is one key away", async () => {
-  const lab = await open();
+  const lab = await openLab();
   await lab.runUntil("20us");
   await waitFor(() => expect(screen.getByRole("button", { name: "EPT_MISCONFIG" })).toBeTruthy());
   const stage = screen.getByRole("region", { name: "Split virtqueue, 8 entries" });
@@ -64,7 +29,7 @@ test("exits stand below with their reason, and the table of the queue is one key
 });
 
 test("a record says what it is in words, and names what made it happen", async () => {
-  const lab = await open({ seed: 7 });
+  const lab = await openLab({ seed: 7 });
   await lab.runUntil("vm.exit");
   await screen.findByText("EPT_MISCONFIG, kernel");
   const why = await screen.findByRole("region", { name: "Why did the guest exit?" });
@@ -85,14 +50,14 @@ test("a record says what it is in words, and names what made it happen", async (
 });
 
 test("a virtual function shows the same rings, and no kick of it is an exit", async () => {
-  await open();
+  await openLab();
   screen.getByRole("button", { name: "The same, by a virtual function" }).click();
   await screen.findByText(/served by a virtual function/);
   await waitFor(() => expect(screen.getByRole("img", { name: /split virtqueue of 8/ })).toBeTruthy());
 });
 
 test("what was found is ticked: the kick, the exit, the way back, the kick that was not sent", async () => {
-  const lab = await open();
+  const lab = await openLab();
   const story = screen.getByText("Step to the first kick").closest("section") ?? document.body;
   const done = (): number => story.querySelectorAll('[data-state="done"]').length;
   expect(done()).toBe(0);

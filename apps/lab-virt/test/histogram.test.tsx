@@ -1,33 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeInlineConnect } from "@dc/lab/testing";
 import type { LabHandle, LabOptions } from "@dc/solid";
 import { parsePerfReport, printPerfReport, readPerfReport } from "@dc/virt/import";
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from "@solidjs/testing-library";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import { VirtLab } from "../src/App.tsx";
-import * as domain from "../src/model/domain.ts";
+import { cleanup, fireEvent, screen, waitFor, within } from "@solidjs/testing-library";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { openLab, standIn } from "./open-lab.tsx";
 
 const vectors = join(import.meta.dirname, "../../../packages/virt/vectors");
 const perf = readFileSync(join(vectors, "perf-kvm-stat.handmade.txt"), "utf8");
 
-beforeAll(() => {
-  // A busy machine answers late; what never comes is still found.
-  configure({ asyncUtilTimeout: 20_000, getElementError: (message) => new Error(message ?? "") });
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe(): void {}
-      unobserve(): void {}
-      disconnect(): void {}
-    },
-  );
-  vi.stubGlobal(
-    "CSSStyleSheet",
-    class {
-      replaceSync(): void {}
-    },
-  );
+beforeEach(() => {
+  standIn();
   // This DOM has no modal dialogs: opening one is showing it.
   HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
     this.open = true;
@@ -35,7 +18,6 @@ beforeAll(() => {
   HTMLDialogElement.prototype.close = function (this: HTMLDialogElement) {
     this.open = false;
   };
-  Object.defineProperty(Document.prototype, "adoptedStyleSheets", { value: [], writable: true, configurable: true });
 });
 afterEach(() => {
   cleanup();
@@ -43,17 +25,7 @@ afterEach(() => {
 });
 
 async function open(options: LabOptions = {}): Promise<{ readonly lab: LabHandle; readonly view: HTMLElement }> {
-  const host = makeInlineConnect(domain);
-  const lab = await new Promise<LabHandle>((resolve) => {
-    render(() => (
-      <VirtLab
-        scope="here"
-        connect={host.connect}
-        onReady={resolve}
-        options={{ autoplay: false, storage: "none", ...options }}
-      />
-    ));
-  });
+  const lab = await openLab(options);
   await lab.runUntil("60us");
   (await screen.findByRole("tab", { name: "Exits beside a host" })).click();
   return { lab, view: await screen.findByRole("region", { name: "Exits by reason" }) };
@@ -151,10 +123,7 @@ test("counters without reasons, a kernel that interprets its guest, and remarks 
 });
 
 test("in German it is German", async () => {
-  const host = makeInlineConnect(domain);
-  render(() => (
-    <VirtLab scope="here" connect={host.connect} options={{ autoplay: false, storage: "none", language: "de" }} />
-  ));
+  await openLab({ language: "de" });
   (await screen.findByRole("tab", { name: "Exits neben einem Host" })).click();
   await screen.findByRole("button", { name: "Ausgabe eines Hosts öffnen" });
 });

@@ -5,12 +5,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { datacenterPackages } from "@dc/datacenter";
-import { createRandomStream, type RandomStream, streamKey } from "@dc/engine";
+import { createRandomStream, streamKey } from "@dc/engine";
 import { encodePermalink } from "@dc/engine/permalink";
 import { createRegistry, type Registry, type Run } from "@dc/engine/scenario";
 import {
+  drawParameters,
   gradeStep,
-  type LessonKnob,
   linkWork,
   loadModule,
   type Module,
@@ -123,23 +123,14 @@ export interface HandedIn {
 /** A step that nobody has acted in: where it begins. */
 const untouched: StepWork = { answers: {}, knobs: {}, actions: [], timePs: 0, digest: "0000000000000000" };
 
-/** A value that a knob may have. */
-function draw({ values }: LessonKnob, random: RandomStream): number | string {
-  if ("choose" in values) return values.choose[random.below(values.choose.length)];
-  return values.from + values.step * random.below(Math.floor((values.to - values.from) / values.step) + 1);
-}
-
 /**
  * Play a module as a made-up learner does, in runs that record everything, and take a link.
  *
  * @param seed what it draws all that it does from, and the learner's seed in the module.
- * @param module read with that seed and the kinds of its lab; one that has a `leaf1` with uplinks 49 and 50.
+ * @param read the module, with that seed and the kinds of its lab; one that has a `leaf1` with uplinks 49 and 50.
  */
-export async function handIn(seed: number, module?: Module): Promise<HandedIn> {
-  return play(seed, module ?? (await readModule(seed)));
-}
-
-function play(seed: number, module: Module): HandedIn {
+export async function handIn(seed: number, read?: Module): Promise<HandedIn> {
+  const module = read ?? (await readModule(seed));
   const random = createRandomStream(Int32Array.from(streamKey(seed, "learner")));
   const steps: Record<string, StepWork> = {};
   const done = new Set<string>();
@@ -150,9 +141,8 @@ function play(seed: number, module: Module): HandedIn {
     const answers = Object.fromEntries(
       predictions.flatMap(({ id }) => (random.chance(0.9) ? [[id, random.below(24)]] : [])),
     );
-    const turned = Object.fromEntries(
-      knobs.flatMap((knob) => (random.chance(0.5) ? [[knob.id, draw(knob, random)]] : [])),
-    );
+    const drawn = drawParameters(Object.fromEntries(knobs.map(({ id, values }) => [id, values])), seed);
+    const turned = Object.fromEntries(Object.entries(drawn).filter(() => random.chance(0.5)));
     const begun = replayStep(step, { ...untouched, knobs: turned, fired: 0 }, { registry });
     if (!begun.ok) throw new Error(JSON.stringify(begun.issues));
     const run = begun.value;
