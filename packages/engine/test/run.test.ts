@@ -158,3 +158,14 @@ test("E113: reading does not keep what it was given: changing it later changes n
   value.nodes.a.tags[0] = "changed";
   expect(read.ok && read.value.nodes.a?.tags).toEqual(["x"]);
 });
+
+test("E240: a scenario that was read is planned once; a copy is planned anew", () => {
+  const scenario = load(fullText);
+  const { plan } = createRun(scenario, testRegistry);
+  expect(createRun(scenario, testRegistry).plan).toBe(plan);
+  const copied = createRun({ ...scenario, seed: 99 }, testRegistry).plan;
+  expect([copied === plan, copied.seed, plan.seed === 99]).toEqual([false, 99, false]);
+  expect({ ...copied, seed: plan.seed }).toEqual(plan);
+  // Read against other kinds it is other kinds' to plan.
+  expect(createRun(scenario, createRegistry([testKinds])).plan).not.toBe(plan);
+});

@@ -56,10 +56,11 @@ export function requireMtu(
 /** Report what is wrong with guests. */
 export function checkGuests(plan: Readonly<Plan>, reader: Reader): void {
   const nodes = new Map(plan.nodes.map((node) => [node.name, node]));
-  const lans = findPlannedLans(plan);
+  let lans: PlannedLans | undefined;
   const reported = new Set<string>();
   for (const { name, path, kind, options } of plan.nodes) {
     if (kind.kind !== guestKindName) continue;
+    lans ??= findPlannedLans(plan);
     const { on, mtu } = options as GuestRead;
     const server = nodes.get(on);
     if (server === undefined) continue;

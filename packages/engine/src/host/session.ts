@@ -7,7 +7,6 @@
  */
 import { dropCauses } from "../graph/drop-cause.ts";
 import type { Parsed } from "../issue.ts";
-import { readPlan } from "../scenario/plan.ts";
 import type { Run } from "../scenario/run.ts";
 import type { Simulation } from "../sim/simulation.ts";
 import { addDrop, addFrame, addLane, clearPicture, makePictureShape, type Picture } from "./picture.ts";
@@ -303,8 +302,7 @@ function createFlowMemory(): FlowMemory {
 
 function describeStage(run: Run, simulation: Simulation): { nodes: HostNode[]; ports: HostPort[]; links: HostLink[] } {
   const { graph } = simulation;
-  // Read once more rather than kept by the run: only views ask what a node was said to be.
-  const planned = new Map(readPlan(run.scenario, run.registry, []).nodes.map((node) => [node.name, node]));
+  const planned = new Map(run.plan.nodes.map((node) => [node.name, node]));
   const nodes: HostNode[] = [];
   for (let node = 0; node < graph.nodeCount; node += 1) {
     const name = graph.nodeName(node);

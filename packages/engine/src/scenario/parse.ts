@@ -7,7 +7,7 @@
 import type { Issue, JsonValue, Parsed } from "../issue.ts";
 import type { Action } from "../state/timeline.ts";
 import { byPlace, createPlacer, member } from "./path.ts";
-import { inOrder, readActions, readPlan } from "./plan.ts";
+import { inOrder, planOf, readActions, readPlan } from "./plan.ts";
 import { createReader, describe } from "./reader.ts";
 import type { Registry } from "./registry.ts";
 import type { Scenario } from "./scenario.ts";
@@ -102,7 +102,9 @@ export function parseScenario(value: unknown, registry: Registry, positionOf?: P
     observe: found.observe ?? [],
     expect: found.expect ?? [],
   } as unknown as Scenario;
-  return parsed(scenario, settle(issues, value, positionOf));
+  const read = parsed(scenario, settle(issues, value, positionOf));
+  if (read.ok && plan !== undefined) registry.plans.set(scenario, plan);
+  return read;
 }
 
 /**
@@ -128,7 +130,7 @@ export function readShape<T>(value: unknown, shape: Shape<T>, positionOf?: Posit
 export function parseActions(value: unknown, scenario: Scenario, registry: Registry): Parsed<readonly Action[]> {
   const issues: Issue[] = [];
   const plain = copyPlain({ actions: value }, issues) as Record<string, unknown>;
-  const plan = readPlan(scenario, registry, []);
+  const plan = planOf(scenario, registry, []);
   const actions = issues.length === 0 ? readActions(plain.actions, plan, registry, issues) : [];
   return parsed(inOrder(actions), settle(issues, { actions: value }, undefined));
 }

@@ -16,7 +16,7 @@ import { headOf, isName, nearestHint, readEnd, readProbe } from "./names.ts";
 import { member } from "./path.ts";
 import { createReader, type Reader } from "./reader.ts";
 import type { Registry } from "./registry.ts";
-import type { Expectation } from "./scenario.ts";
+import type { Expectation, Scenario } from "./scenario.ts";
 import * as shape from "./shape.ts";
 
 /** Most nodes and links of one scenario, generated ones counted. */
@@ -281,6 +281,11 @@ function readProbePath(value: unknown, path: string, reader: Reader): string | u
     reader.report("scenario/unknown-node", path, "a probe of a node of this scenario", text, hint);
   }
   return text;
+}
+
+/** The plan of a scenario: the one that it was read with, or read now. `readPlan` says the rest. */
+export function planOf(scenario: Scenario, registry: Registry, issues: Issue[]): Plan {
+  return registry.plans.get(scenario) ?? readPlan(scenario, registry, issues);
 }
 
 /**

@@ -5,6 +5,8 @@
 import { engineError } from "../errors.ts";
 import { linkActions } from "./actions.ts";
 import type { ActionKind, Kind, KindPackage } from "./kind.ts";
+import type { Plan } from "./plan.ts";
+import type { Scenario } from "./scenario.ts";
 
 /** What scenarios are read against. */
 export interface Registry {
@@ -12,6 +14,8 @@ export interface Registry {
   /** By name, in the order of registration. */
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly actions: ReadonlyMap<string, ActionKind>;
+  /** What scenarios that were read against it came to, for as long as somebody has them: each is planned once. */
+  readonly plans: WeakMap<Scenario, Plan>;
 }
 
 /**
@@ -31,5 +35,5 @@ export function createRegistry(packages: readonly KindPackage[]): Registry {
     for (const action of offered.actions) add(actions, action.do, action);
   }
   for (const action of linkActions) if (!actions.has(action.do)) actions.set(action.do, action);
-  return { packages, kinds, actions };
+  return { packages, kinds, actions, plans: new WeakMap() };
 }

@@ -16,7 +16,7 @@ import type { Ps } from "../sim/time.ts";
 import { type Action, createTimeline, type Timeline } from "../state/timeline.ts";
 import type { ActionKind, BuildContext } from "./kind.ts";
 import { parsed } from "./parse.ts";
-import { type Plan, readActions, readPlan } from "./plan.ts";
+import { type Plan, planOf, readActions } from "./plan.ts";
 import type { Registry } from "./registry.ts";
 import { type ExpectResult, judge, makeReport, type RunReport } from "./report.ts";
 import type { Scenario } from "./scenario.ts";
@@ -105,12 +105,12 @@ function build(plan: Plan, registry: Registry, context: BuildContext): void {
 /**
  * Make a run of a scenario, at time 0.
  *
- * @param scenario what `parseScenario` gave. Seed and end are changed by a copy: `{ ...scenario, seed: 7 }`.
+ * @param scenario what `parseScenario` gave, unchanged. Seed and end are changed by a copy: `{ ...scenario, seed: 7 }`.
  * @throws Error with code `engine/invalid-scenario` when the scenario would not read; parse it first.
  */
 export function createRun(scenario: Scenario, registry: Registry, options: RunOptions = {}): Run {
   const issues: Issue[] = [];
-  const plan = readPlan(scenario, registry, issues);
+  const plan = planOf(scenario, registry, issues);
   const wrong = issues.find(({ severity }) => severity === "error");
   if (wrong !== undefined) {
     throw engineError("engine/invalid-scenario", `${wrong.path}: expected ${wrong.expected}, got ${wrong.received}`);

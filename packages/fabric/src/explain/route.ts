@@ -16,7 +16,7 @@ import { ecmpDefaults } from "../ecmp/options.ts";
 import { type Draws, drawn } from "../ecmp/rendezvous.ts";
 import type { ResilientTable } from "../ecmp/resilient.ts";
 import type { Selector } from "../ecmp/selector.ts";
-import type { Fabric } from "../fabric/fabric.ts";
+import type { Fabric, FabricGroup } from "../fabric/fabric.ts";
 import { fabricIpv6Address } from "../vxlan/encapsulation.ts";
 import { type Explanation, type ExplainedRun, reason, type SeenRecord } from "./explanation.ts";
 import { before, type FrameHeader, queueAt } from "./moment.ts";
@@ -40,9 +40,15 @@ export interface Choice {
  * What a switch does with a flow, or undefined when it has no choice.
  *
  * @param timePs when, not before the fabric's now.
+ * @param group  what it chooses from, where that is known.
  */
-export function chooseAgain(fabric: Fabric, node: NodeIndex, header: FrameHeader, timePs: Ps): Choice | undefined {
-  const group = fabric.groupOf(node, header.destination);
+export function chooseAgain(
+  fabric: Fabric,
+  node: NodeIndex,
+  header: FrameHeader,
+  timePs: Ps,
+  group: FabricGroup | undefined = fabric.groupOf(node, header.destination),
+): Choice | undefined {
   if (group === undefined) return undefined;
   const { selector, ports: members } = group;
   const isQuoted = header.quoted !== undefined && selector.settings.hash === "linux-l3";

@@ -37,7 +37,7 @@ import { FailureLog } from "../failure/log.ts";
 import { createMoveProbes } from "../failure/move-probes.ts";
 import { FlowMoves, type SeenFlow, seenWay } from "../failure/moves.ts";
 import type { DetectionOptions } from "../failure/options.ts";
-import { findFlowWay } from "../fluid/fabric-paths.ts";
+import { findFlowWays } from "../fluid/fabric-paths.ts";
 import { bridgeGroupPort, FrameColumns } from "../frame/columns.ts";
 import { createEncoder } from "../frame/encode.ts";
 import { createQuotes } from "../frame/quotes.ts";
@@ -245,6 +245,14 @@ interface Started extends LayerTwo {
   readonly tree: SpanningTree | undefined;
 }
 
+/** Between whom traffic goes. */
+interface Ends {
+  readonly from: NodeIndex;
+  readonly to: NodeIndex;
+  readonly source: number;
+  readonly destination: number;
+}
+
 /** Make a fabric in a simulation. Once per simulation: it adds columns to the frame pool. */
 export function createFabric(simulation: Simulation, options: FabricOptions = {}): Fabric {
   const { graph, frames } = simulation;
@@ -259,6 +267,7 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
   const setups: NodeSetup[] = [];
   const setupOf: (NodeSetup | undefined)[] = [];
   const listeners = new Map<number, (frame: Frame) => void>();
+  let lastEnds: { readonly names: readonly [string, string]; readonly ends: Ends } | undefined;
   const attached: (readonly [PortIndex, PortIndex])[] = [];
   let started: Started | undefined;
   let tcp: Tcp | undefined;
@@ -500,13 +509,17 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
   /** Flows that send now, and where their tables lead them. Pings measure; what they are about is another's way. */
   function seeFlows(stillUp: ReadonlySet<LinkIndex>): SeenFlow[] {
     const { now } = simulation;
-    return traffic.flows.flatMap((flow) => {
+    const sending: Flow[] = [];
+    const bytes: number[] = [];
+    for (const flow of traffic.flows) {
+      if (flow.kind === "ping" || flow.startPs > now || now >= flow.stopPs) continue;
       const { sentFrames, deliveredBytes } = fabric.counts(flow.number);
-      const isSending = flow.startPs <= now && now < flow.stopPs && sentFrames < flow.framesMax;
-      if (flow.kind === "ping" || !isSending) return [];
-      const bytes = flow.kind === "tcp" ? deliveredBytes : sentFrames * flow.frameBytes;
-      return [{ number: flow.number, bytes, ...seenWay(findFlowWay(fabric, flow, { by: "tables", stillUp })) }];
-    });
+      if (sentFrames >= flow.framesMax) continue;
+      sending.push(flow);
+      bytes.push(flow.kind === "tcp" ? deliveredBytes : sentFrames * flow.frameBytes);
+    }
+    const ways = findFlowWays(fabric, sending, { by: "tables", stillUp });
+    return sending.map(({ number }, place) => ({ number, bytes: bytes[place], ...seenWay(ways[place]) }));
   }
 
   function copyOf(frame: Frame): Frame {
@@ -565,7 +578,15 @@ export function createFabric(simulation: Simulation, options: FabricOptions = {}
     return node;
   }
 
-  function ends(of: TrafficOptions): { from: NodeIndex; to: NodeIndex; source: number; destination: number } {
+  /** Ends of traffic, checked; many flows in a row have the same. */
+  function ends({ from, to }: TrafficOptions): Ends {
+    if (lastEnds?.names[0] !== from || lastEnds.names[1] !== to) {
+      lastEnds = { names: [from, to], ends: findEnds({ from, to }) };
+    }
+    return lastEnds.ends;
+  }
+
+  function findEnds(of: TrafficOptions): Ends {
     const [from, to] = [named(of.from), named(of.to)];
     const { nodeAddress } = live().interfaces;
     for (const node of [from, to]) {

@@ -66,6 +66,20 @@ export interface MovingFailure {
   readonly endPs: Ps | undefined;
 }
 
+/** What was seen in one instant. */
+interface Seen {
+  readonly timePs: Ps;
+  readonly flows: ReadonlyMap<FlowNumber, SeenFlow>;
+}
+
+/** What was made of all looks until now. */
+interface Kept {
+  /** Of which moment. */
+  readonly of: string;
+  readonly seen: readonly Seen[];
+  readonly here: Map<NodeIndex, MovedHere>;
+}
+
 /** Flows that are remembered over all looks; beyond it nobody looks any more. */
 const rowsMax = 1 << 16;
 
@@ -82,7 +96,8 @@ export class FlowMoves {
   readonly #ports: Table;
   readonly #port: { array: Int32Array };
 
-  #kept: { readonly of: string; readonly flows: ReadonlyMap<FlowNumber, SeenFlow> } | undefined;
+  /** What was made of the looks, for as long as time, records and looks are the same: several ask in one instant. */
+  #kept: Kept | undefined;
 
   /** @param seeNow the flows that send, with their ways by the tables. */
   constructor(simulation: Simulation, seeNow: (stillUp: ReadonlySet<LinkIndex>) => readonly SeenFlow[]) {
@@ -126,7 +141,7 @@ export class FlowMoves {
   /** What moved because of each failure, in their order; undefined where nobody looked when it began. */
   of(failures: readonly MovingFailure[]): (MovedFlows | undefined)[] {
     const crosses = this.#crosses;
-    const seen = this.#untilNow();
+    const { seen } = this.#untilNow();
     if (seen.length === 0) return failures.map(() => undefined);
     return failures.map((failure, place) => {
       const begin = seen.findIndex(({ timePs }) => timePs === failure.timePs);
@@ -157,8 +172,14 @@ export class FlowMoves {
   /** What moved at one switch over all failures so far; undefined before the first. */
   at(node: NodeIndex, failures: readonly MovingFailure[]): MovedHere | undefined {
     if (!this.hasLooked) return undefined;
+    const { seen, here } = this.#untilNow();
+    const known = here.get(node) ?? this.#movedHere(node, seen, failures);
+    here.set(node, known);
+    return known;
+  }
+
+  #movedHere(node: NodeIndex, seen: readonly Seen[], failures: readonly MovingFailure[]): MovedHere {
     const { graph } = this.#simulation;
-    const seen = this.#untilNow();
     const portHere = ({ ports }: SeenFlow): PortIndex | undefined =>
       ports.find((port) => graph.ports.node[port] === node);
     const flows = new Set<FlowNumber>();
@@ -185,22 +206,19 @@ export class FlowMoves {
     own < 0 ? this.#simulation.graph.ports.link[port] === link : port === own;
 
   /** All looks, and one at what stands now, which closes the last window unless that was opened in this very instant. */
-  #untilNow(): { timePs: Ps; flows: ReadonlyMap<FlowNumber, SeenFlow> }[] {
+  #untilNow(): Kept {
     const { now } = this.#simulation;
-    const seen = this.#all();
-    const last = seen.at(-1);
-    if (last !== undefined && last.timePs < now) seen.push({ timePs: now, flows: this.#flowsNow() });
-    return seen;
+    const of = `${now} ${this.#simulation.digest()} ${this.#looks.used}`;
+    if (this.#kept?.of !== of) {
+      const seen = this.#all();
+      const last = seen.at(-1);
+      if (last !== undefined && last.timePs < now) seen.push({ timePs: now, flows: mapOf(this.#seeNow(new Set())) });
+      this.#kept = { of, seen, here: new Map() };
+    }
+    return this.#kept;
   }
 
-  /** What stands now. Several ask in one instant, so it is kept while time and records are the same. */
-  #flowsNow(): ReadonlyMap<FlowNumber, SeenFlow> {
-    const of = `${this.#simulation.now} ${this.#simulation.digest()}`;
-    if (this.#kept?.of !== of) this.#kept = { of, flows: mapOf(this.#seeNow(new Set())) };
-    return this.#kept.flows;
-  }
-
-  #all(): { timePs: Ps; flows: ReadonlyMap<FlowNumber, SeenFlow> }[] {
+  #all(): Seen[] {
     const { timePs, first, end } = this.#look;
     return Array.from({ length: this.#looks.used }, (_, look) => {
       const flows: SeenFlow[] = [];

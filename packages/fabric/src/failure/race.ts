@@ -20,7 +20,7 @@ import { ethernetHeaderBytes } from "@dc/wire";
 import type { Fabric } from "../fabric/fabric.ts";
 import { computeMaxMin } from "../fluid/max-min.ts";
 import { makeFabricFluid } from "../fluid/fabric-fluid.ts";
-import { findFlowWay } from "../fluid/fabric-paths.ts";
+import { findFlowWay, findFlowWays } from "../fluid/fabric-paths.ts";
 import type { Flow } from "../host/traffic.ts";
 import { fabricOf } from "../kinds.ts";
 import { isSameWay, seenWay } from "./moves.ts";
@@ -328,7 +328,8 @@ class FluidRace implements Race {
 }
 
 function waysOf(fabric: Fabric): ReadonlyMap<number, ReturnType<typeof seenWay>> {
-  return new Map(fabric.flows.map((flow) => [flow.number, seenWay(findFlowWay(fabric, flow, { by: "tables" }))]));
+  const ways = findFlowWays(fabric, fabric.flows, { by: "tables" });
+  return new Map(fabric.flows.map(({ number }, place) => [number, seenWay(ways[place])]));
 }
 
 /** What the flows get now, and what is lost; who reaches nobody sends on at the rate that it had. */

@@ -11,7 +11,7 @@
 import type { PortIndex } from "@dc/engine";
 import type { Fabric } from "../fabric/fabric.ts";
 import type { Flow } from "../host/traffic.ts";
-import { findFlowWay, type FlowWay } from "./fabric-paths.ts";
+import { findFlowWays, type FlowWay } from "./fabric-paths.ts";
 import type { FluidNetwork } from "./network.ts";
 
 /** A fabric as the fluid model sees it. */
@@ -46,9 +46,10 @@ export function makeFabricFluid(fabric: Fabric, { demand = "offered" }: FabricFl
   const flows: Flow[] = [];
   const lost: FabricFluid["lost"][number][] = [];
   const [pathStart, pathLinks, demands, frameShare] = [[0], [] as number[], [] as number[], [] as number[]];
-  for (const flow of fabric.flows) {
-    if (flow.kind === "ping") continue;
-    const way = findFlowWay(fabric, flow);
+  const sending = fabric.flows.filter(({ kind }) => kind !== "ping");
+  const ways = findFlowWays(fabric, sending);
+  for (const [place, flow] of sending.entries()) {
+    const way = ways[place];
     if (way.lost !== undefined) {
       lost.push({ flow, lost: way.lost });
       continue;

@@ -4,7 +4,7 @@ import { createServers } from "../../test/servers.ts";
 import { createTenantNetwork, guestsOf } from "../../test/tenants.ts";
 import { createTwoRacks } from "../../test/two-racks.ts";
 import { createNetwork, type Network } from "../testing/index.ts";
-import { findFlowWay } from "./fabric-paths.ts";
+import { findFlowWay, findFlowWays } from "./fabric-paths.ts";
 
 /** Names of ports by which the first frame of each flow left, from a run. */
 function waysTaken({ simulation }: Network, tapped: readonly { flow: number; id: number; port: string }[]): string[][] {
@@ -24,6 +24,8 @@ function compare(network: Network): number {
   const { simulation, fabric } = network;
   const { graph, frames } = simulation;
   const ways = fabric.flows.map((flow) => findFlowWay(fabric, flow));
+  // Several looked at together are what they are one by one.
+  expect(findFlowWays(fabric, fabric.flows)).toEqual(ways);
   const before = simulation.digest();
   const tapped: { timePs: number; flow: number; id: number; port: string }[] = [];
   graph.tap((timePs, port, frame) => {

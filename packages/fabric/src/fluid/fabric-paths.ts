@@ -13,7 +13,7 @@ import { flowHash, ipProtocol, vxlanPort } from "@dc/wire";
 import { isOverlapping } from "../address/subnet.ts";
 import type { FrameHeader } from "../explain/moment.ts";
 import { chooseAgain } from "../explain/route.ts";
-import type { Fabric } from "../fabric/fabric.ts";
+import type { Fabric, FabricGroup } from "../fabric/fabric.ts";
 import { anycastGatewayPort } from "../frame/columns.ts";
 import type { Flow } from "../host/traffic.ts";
 import { addedBytes } from "../vxlan/encapsulation.ts";
@@ -48,14 +48,32 @@ const nodesMax = 256;
 
 /** Follow a flow through a fabric. */
 export function findFlowWay(fabric: Fabric, flow: Flow, look: WayLook = {}): FlowWay {
-  return new Walk(fabric, flow, look).go();
+  return new Walk(fabric, flow, look, new Map()).go();
 }
+
+/** Follow several in one instant: of an address each switch is asked once. */
+export function findFlowWays(fabric: Fabric, flows: readonly Flow[], look: WayLook = {}): FlowWay[] {
+  const said: Said = new Map();
+  return flows.map((flow) => new Walk(fabric, flow, look, said).go());
+}
+
+/** What the tables of a switch say of an address. */
+interface SaidRoute {
+  readonly isConnected: boolean;
+  /** The first next hop; undefined where there is no route. */
+  readonly first: PortIndex | undefined;
+  readonly group: FabricGroup | undefined;
+}
+
+/** By switch and address. */
+type Said = Map<number, SaidRoute>;
 
 /** What is known on the way. */
 class Walk {
   readonly #fabric: Fabric;
   readonly #flow: Flow;
   readonly #look: WayLook;
+  readonly #said: Said;
   readonly #ports: PortIndex[] = [];
   readonly #addedBytes: number[] = [];
   /** The header that switches read: the flow's, or in a tunnel the outer one. */
@@ -65,10 +83,11 @@ class Walk {
   #lost: FlowWay["lost"];
   #varies = false;
 
-  constructor(fabric: Fabric, flow: Flow, look: WayLook) {
+  constructor(fabric: Fabric, flow: Flow, look: WayLook, said: Said) {
     this.#fabric = fabric;
     this.#flow = flow;
     this.#look = look;
+    this.#said = said;
     const { source, destination, sourcePort, destinationPort, number, frameBytes } = flow;
     const fields = { source, destination, protocol: protocolOf[flow.kind], sourcePort, destinationPort };
     this.#header = { ...fields, ttl: 64, isArp: false, flow: number, sizeBytes: frameBytes };
@@ -155,12 +174,27 @@ class Walk {
   /** Through a switch. */
   #forward(node: NodeIndex): Place | undefined {
     const fabric = this.#fabric;
-    const { kind, members } = fabric.route(node, this.#header.destination);
-    if (members.length === 0) return this.#lose("no-route", node);
-    const choice = chooseAgain(fabric, node, this.#header, fabric.simulation.now);
+    const { isConnected, first, group } = this.#saidBy(node, this.#header.destination);
+    if (first === undefined) return this.#lose("no-route", node);
+    const choice = chooseAgain(fabric, node, this.#header, fabric.simulation.now, group);
     if (choice?.isSteady === false) this.#varies = true;
-    const port = choice?.port ?? members[0];
-    return this.#send(port, kind === "connected" ? this.#macOf(this.#header.destination) : fabric.far(port));
+    const port = choice?.port ?? first;
+    return this.#send(port, isConnected ? this.#macOf(this.#header.destination) : fabric.far(port));
+  }
+
+  #saidBy(node: NodeIndex, destination: number): SaidRoute {
+    const key = node * 2 ** 32 + destination;
+    let said = this.#said.get(key);
+    if (said === undefined) {
+      const { kind, members } = this.#fabric.route(node, destination);
+      said = {
+        isConnected: kind === "connected",
+        first: members[0],
+        group: this.#fabric.groupOf(node, destination),
+      };
+      this.#said.set(key, said);
+    }
+    return said;
   }
 
   /** Over a cable, and on through bridges. */

@@ -123,6 +123,9 @@ export interface Flow {
   readonly ecn?: true;
 }
 
+/** A flow that is being set up. */
+type Draft = { -readonly [name in keyof Flow]: Flow[name] };
+
 /** What can be asked of a flow: `h1/udp1#deliveredFrames`, `h1/udp1#delayPs.max`. */
 const flowMetrics: { readonly [metric: string]: MetricType } = {
   sentFrames: "counter",
@@ -214,7 +217,7 @@ export class Traffic {
    */
   addUdpFlow(options: UdpFlowOptions, source: number, destination: number): FlowNumber {
     const number = this.#flows.length + 1;
-    return this.#add({
+    const flow: Draft = {
       number,
       kind: "udp",
       path: "",
@@ -230,9 +233,10 @@ export class Traffic {
       stopPs: options.stopPs ?? timeEndPs,
       framesMax: options.framesMax ?? Number.POSITIVE_INFINITY,
       priority: options.priority ?? 0,
-      ...(options.arrivals === undefined ? {} : { arrivals: options.arrivals }),
-      ...(options.ecn === true ? { ecn: true } : {}),
-    });
+    };
+    if (options.arrivals !== undefined) flow.arrivals = options.arrivals;
+    if (options.ecn === true) flow.ecn = true;
+    return this.#add(flow);
   }
 
   /** Add a ping. @throws as `addUdpFlow`. */
@@ -329,25 +333,25 @@ export class Traffic {
     this.#delayMaxPs[row] = Math.max(this.#delayMaxPs[row], delayPs);
   }
 
-  #add(draft: Flow): FlowNumber {
+  #add(flow: Draft): FlowNumber {
     const { graph, metrics, now } = this.#simulation;
-    const sender = graph.nodeName(draft.from);
-    const { frameBytes, gapPs } = draft;
+    const sender = graph.nodeName(flow.from);
+    const { frameBytes, gapPs } = flow;
     if (!(Number.isSafeInteger(frameBytes) && frameBytes >= frameBytesMin && frameBytes <= 65_549)) {
       const message = `a frame of ${frameBytes} bytes from ${sender}: expected ${frameBytesMin} to 65549 whole bytes`;
       throw fabricError("fabric/bad-option", message);
     }
-    if (draft.kind !== "tcp" && !(Number.isSafeInteger(gapPs) && gapPs > 0)) {
+    if (flow.kind !== "tcp" && !(Number.isSafeInteger(gapPs) && gapPs > 0)) {
       throw fabricError("fabric/bad-option", `a gap of ${gapPs} ps from ${sender}: expected whole picoseconds above 0`);
     }
-    if (!(Number.isInteger(draft.priority) && draft.priority >= 0 && draft.priority <= 7)) {
-      throw fabricError("fabric/bad-option", `a priority of ${draft.priority} from ${sender}: expected 0 to 7`);
+    if (!(Number.isInteger(flow.priority) && flow.priority >= 0 && flow.priority <= 7)) {
+      throw fabricError("fabric/bad-option", `a priority of ${flow.priority} from ${sender}: expected 0 to 7`);
     }
-    if (draft.from === draft.to) throw fabricError("fabric/bad-option", `${sender} sends to itself: give another node`);
-    const key = `${sender} ${draft.kind}`;
+    if (flow.from === flow.to) throw fabricError("fabric/bad-option", `${sender} sends to itself: give another node`);
+    const key = `${sender} ${flow.kind}`;
     const ordinal = (this.#counted.get(key) ?? 0) + 1;
     this.#counted.set(key, ordinal);
-    const flow: Flow = { ...draft, path: `${sender}/${draft.kind}${ordinal}` };
+    flow.path = `${sender}/${flow.kind}${ordinal}`;
     this.#flows.push(flow);
     const row = this.#table.add();
     this.#reset(row);

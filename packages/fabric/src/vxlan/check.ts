@@ -10,7 +10,7 @@
  * F438 in ../../SPEC.md.
  * @module
  */
-import type { Plan, PlannedLink, Reader } from "@dc/engine/scenario";
+import type { Plan, PlannedLink, PlannedNode, Reader } from "@dc/engine/scenario";
 import { formatIpv4Address, formatIpv4Prefix, type Ipv4Prefix } from "@dc/wire";
 import { isOverlapping, isSameNetwork } from "../address/subnet.ts";
 import { findPlannedLans, isFabric, optionsOf, type PlannedLans, type PlannedPort } from "../topology/plan-lans.ts";
@@ -27,9 +27,16 @@ interface Placed {
   readonly segment: VniOptions;
 }
 
+const noLans: PlannedLans = { all: [], of: () => undefined, loops: [] };
+
+/** Whether a node makes one LAN of several cables, or of a cable a part of one. */
+const joinsCables = (node: PlannedNode): boolean =>
+  isFabric(node, "bridge") || (isFabric(node, "switch") && optionsOf(node).vnis !== undefined);
+
 /** Report what is wrong with the segments of a scenario, and with the bridges between them and their hosts. */
 export function checkSegments(plan: Readonly<Plan>, reader: Reader): void {
-  const lans = findPlannedLans(plan);
+  // Without bridges and segments each cable is a LAN of its own, of which there is nothing to say.
+  const lans = plan.nodes.some(joinsCables) ? findPlannedLans(plan) : noLans;
   for (const { path, ends } of lans.loops) {
     const received = ends.map((end) => end.join(":")).join(" – ");
     const hint = "frames would go round it for ever; spanningTree: true at every bridge of the loop breaks it";

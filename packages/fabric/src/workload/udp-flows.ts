@@ -45,8 +45,7 @@ export interface UdpFlowsOptions {
  * @throws `fabric/bad-option` where the last port would be above 65,535; as `addUdpFlow`.
  */
 export function addUdpFlows(fabric: Fabric, options: UdpFlowsOptions): FlowNumber[] {
-  const { flows, rateBitsPerSecond, frameBytes = 1514, startPs = 0, ...others } = options;
-  const { sourcePort = 1024, sourcePortStep = 1, ...rest } = others;
+  const { flows, rateBitsPerSecond, frameBytes = 1514, startPs = 0, sourcePort = 1024, sourcePortStep = 1 } = options;
   if (sourcePort + (flows - 1) * sourcePortStep >= udpFlowsMax) {
     throw fabricError(
       "fabric/bad-option",
@@ -54,13 +53,22 @@ export function addUdpFlows(fabric: Fabric, options: UdpFlowsOptions): FlowNumbe
     );
   }
   const turnPs = makeTransmit(rateBitsPerSecond, 0)(frameBytes);
-  return Array.from({ length: flows }, (_, place) =>
-    fabric.addUdpFlow({
-      ...rest,
-      frameBytes,
-      gapPs: turnPs * flows,
-      sourcePort: sourcePort + place * sourcePortStep,
-      startPs: startPs + place * turnPs,
-    }),
-  );
+  const { from, to, framesMax, destinationPort, stopPs } = options;
+  // One object for all of them, which nobody keeps: there may be tens of thousands.
+  const flow = {
+    from,
+    to,
+    frameBytes,
+    gapPs: turnPs * flows,
+    sourcePort,
+    startPs,
+    ...(framesMax === undefined ? {} : { framesMax }),
+    ...(destinationPort === undefined ? {} : { destinationPort }),
+    ...(stopPs === undefined ? {} : { stopPs }),
+  };
+  return Array.from({ length: flows }, (_, place) => {
+    flow.sourcePort = sourcePort + place * sourcePortStep;
+    flow.startPs = startPs + place * turnPs;
+    return fabric.addUdpFlow(flow);
+  });
 }

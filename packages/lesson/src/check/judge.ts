@@ -7,7 +7,7 @@
  * Sources: rules L40–L56 and L130 in ../../SPEC.md.
  * @module
  */
-import type { Simulation } from "@dc/engine";
+import type { Simulation, Trace } from "@dc/engine";
 import { absolute, mostApart, points, relative } from "@dc/engine/experiment";
 import { recordsByTime } from "@dc/engine/export";
 import { lessonError } from "../errors.ts";
@@ -66,13 +66,17 @@ export function createJudge({ simulation, answers }: Subject): Judge {
   }
   const order = recordsByTime(trace);
   const whole: Window = { from: 0, to: order.length };
+  const placesOf = groupByKind(trace, order);
   /** Objects with probes. The list names metrics without statistics: `#queueBytes` answers for `#queueBytes.max`. */
   let measured: Set<string> | undefined;
 
   /** Places of the records that match, first to last. */
   function* places(match: RecordMatch, { from, to }: Window): Generator<number, void, undefined> {
     const matcher = createMatcher(match, simulation);
-    for (let place = from; place < to; place++) if (matcher.matches(order[place])) yield place;
+    const ofKind = placesOf(trace.findKind(match.kind));
+    for (let at = firstFrom(ofKind, from); at < ofKind.length && ofKind[at] < to; at++) {
+      if (matcher.matches(order[ofKind[at]])) yield ofKind[at];
+    }
   }
   const firstPlace = (match: RecordMatch, window: Window): number | undefined => {
     for (const place of places(match, window)) return place;
@@ -218,6 +222,31 @@ export function createJudge({ simulation, answers }: Subject): Judge {
   }
 
   return { judge: (predicate) => judgePredicate(predicate, whole), measure: (value) => measure(value, whole) };
+}
+
+/** Places of the records of each kind, first to last: most of what is asked is of a kind that has few. */
+function groupByKind(trace: Trace, order: Float64Array): (kind: number) => Int32Array {
+  const counts = new Int32Array(trace.kindCount);
+  for (const record of order) counts[trace.kindOf(record)]++;
+  const groups = Array.from(counts, (count) => new Int32Array(count));
+  counts.fill(0);
+  for (let place = 0; place < order.length; place++) {
+    const kind = trace.kindOf(order[place]);
+    groups[kind][counts[kind]++] = place;
+  }
+  const none = new Int32Array(0);
+  return (kind) => groups[kind] ?? none;
+}
+
+/** Where in an ascending list the first number stands that is `least` or more. */
+function firstFrom(ascending: Int32Array, least: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle] < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function isTrue(
