@@ -9,7 +9,7 @@ import { FailingState, LoadingState, TopBar } from "@dc/ui";
 import { createEffect, createResource, createSignal, type JSX, Show, untrack } from "solid-js";
 import type { LabEntry } from "../catalogue/catalogue.ts";
 import { LabPage } from "../lab/lab-page.tsx";
-import type { Federation } from "../lab/load.ts";
+import { type Federation, loadLab } from "../lab/load.ts";
 import { useModuleMessages } from "../messages/modules/messages.ts";
 import type { ModuleRoute } from "../route/route.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -54,6 +54,8 @@ export function ModulePage(props: ModulePageProps): JSX.Element {
           learner: untrack(props.learner.code),
           fetchText: props.fetchText,
           subtle: props.subtle,
+          // Its code comes while the module is checked; whether it does is the lab page's to say.
+          onLab: (lab) => void loadLab(lab, 0, props.federation).catch(() => undefined),
         },
       ),
   );
@@ -113,7 +115,7 @@ export function ModulePage(props: ModulePageProps): JSX.Element {
     >
       {(result) => {
         if (!result.ok) return refused(result);
-        const { entry, lab, seed } = result;
+        const { entry, lab, seed, texts } = result;
         const { options, key } = untrack(() => props.route);
         return (
           <LabPage
@@ -124,7 +126,7 @@ export function ModulePage(props: ModulePageProps): JSX.Element {
               options: {
                 ...options,
                 ...(seed === undefined ? {} : { seed }),
-                module: { url: entry.url, sha384: entry.sha384 },
+                module: { url: entry.url, sha384: entry.sha384, ...(texts === undefined ? {} : { texts }) },
               },
               key,
             }}

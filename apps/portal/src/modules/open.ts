@@ -3,6 +3,7 @@
  * the learner's seed. Or why not, with as much as was known by then.
  * @module
  */
+import type { ModuleAddress } from "@dc/solid";
 import type { LabEntry } from "../catalogue/catalogue.ts";
 import { makePortalError } from "../errors.ts";
 import type { ModuleRoute } from "../route/route.ts";
@@ -21,11 +22,20 @@ export interface OpenOptions {
   readonly fetchText: typeof fetch;
   /** The browser's hashes; undefined on a page that was not opened over https. */
   readonly subtle: SubtleCrypto | undefined;
+  /** Told which lab plays it, as soon as that is known and before the module is checked. */
+  readonly onLab: (lab: LabEntry) => void;
 }
 
 /** A module that may be played, or why not. */
 export type OpenedModule =
-  | { readonly ok: true; readonly entry: ModuleEntry; readonly lab: LabEntry; readonly seed: number | undefined }
+  | {
+      readonly ok: true;
+      readonly entry: ModuleEntry;
+      readonly lab: LabEntry;
+      readonly seed: number | undefined;
+      /** What was checked, by path. */
+      readonly texts: ModuleAddress["texts"];
+    }
   | { readonly ok: false; readonly entry: ModuleEntry | undefined; readonly reason: unknown };
 
 /** Open a module. The catalogue is read each time: who retries may do so because it was mended. Never throws. */
@@ -48,11 +58,12 @@ export async function openModule(route: ModuleRoute, options: OpenOptions): Prom
     const { verifyModule } = await import("./verify.ts");
     const digest = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
       new Uint8Array(await subtle.digest("SHA-384", bytes));
-    await verifyModule(entry, { fetchText, digest, signal });
+    options.onLab(lab);
+    const texts = await verifyModule(entry, { fetchText, digest, signal });
     const { seed, state } = route.options;
     // What was saved has a seed of its own.
     const isNew = seed === undefined && state === undefined;
-    return { ok: true, entry, lab, seed: isNew ? await seedOf(entry, learner, subtle) : seed };
+    return { ok: true, entry, lab, texts, seed: isNew ? await seedOf(entry, learner, subtle) : seed };
   } catch (reason) {
     return { ok: false, entry, reason };
   }

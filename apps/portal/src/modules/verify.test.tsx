@@ -26,7 +26,14 @@ async function said(change: (answers: Answers) => void, of: ModuleEntry = entry)
 
 test("a module that is what the catalogue says is verified, every text of it", async () => {
   const answers = answerWithModules(firstHop.entry);
-  await verifyModule(entry, { fetchText: answers.fetchText, digest, signal: AbortSignal.timeout(5000) });
+  const texts = await verifyModule(entry, {
+    fetchText: answers.fetchText,
+    digest,
+    signal: AbortSignal.timeout(5000),
+  });
+  // What was checked is what the lab is given.
+  expect(Object.keys(texts ?? {}).sort()).toEqual(Object.keys(firstHop.files).sort());
+  expect(texts?.[lesson]).toBe(new TextDecoder().decode(firstHop.files[lesson]));
   expect([...answers.asked].sort()).toEqual(
     Object.keys(firstHop.files)
       .map((path) => at(path))

@@ -19,13 +19,14 @@ export interface VerifyOptions {
 
 /**
  * Check a module.
+ * @returns its texts by path, so that what was checked is what is played; undefined where it does not list them.
  * @throws Error with code `portal/module-issue`, whose `issue` says what was expected and what came, or
  * `portal/module-other`.
  */
 export async function verifyModule(
   { id, version, url, sha384 }: ModuleEntry,
   { fetchText, digest, signal }: VerifyOptions,
-): Promise<void> {
+): Promise<Readonly<Record<string, string>> | undefined> {
   const source = urlSource(url, {
     fetch: (address, request) => fetchText(address, { ...request, referrerPolicy: "no-referrer" }),
     digest,
@@ -43,7 +44,8 @@ export async function verifyModule(
     const expected = `this file in ${source.place}`;
     throw makeIssueError({ severity: "error", code: "module/file", file, path: "", expected, received: "nothing" });
   };
-  const manifest = parseManifest(await read("module.json"));
+  const written = await read("module.json");
+  const manifest = parseManifest(written);
   if (!manifest.ok) throw makeIssueError(manifest.issues[0] as ModuleIssue);
   if (manifest.value.id !== id || manifest.value.version !== version) {
     throw makePortalError("portal/module-other", {
@@ -51,8 +53,11 @@ export async function verifyModule(
       received: `${manifest.value.id}@${manifest.value.version}`,
     });
   }
+  const { files } = manifest.value;
+  if (files === undefined) return undefined;
   // All at once; the first that is refused is told.
-  await Promise.all(Object.keys(manifest.value.files ?? {}).map(read));
+  const texts = await Promise.all(Object.keys(files).map(async (path) => [path, await read(path)] as const));
+  return Object.fromEntries([["module.json", written], ...texts]);
 }
 
 function makeIssueError(issue: ModuleIssue): PortalError {

@@ -189,6 +189,8 @@ function Lab(props: LabShellProps): JSX.Element {
       const [first] = issues;
       tell("error", { code: first?.code ?? "module/file", message: `${first?.file}: ${first?.expected}` });
     };
+    // While the module is read; one that cannot be played needs no pane, and a pane that does not come says so later.
+    StoryPane.preload().catch(() => undefined);
     try {
       const { beginLesson } = await import("../model/lesson/begin.ts");
       const begun = await beginLesson({

@@ -32,6 +32,8 @@ export interface ModuleAddress {
   readonly url: string;
   /** SHA-384 of that file's bytes, as in Subresource Integrity: `sha384-…` in base64, or in hex. */
   readonly sha384?: string;
+  /** All its texts by path, `module.json` too, where the page has read and checked them: then nothing is fetched. */
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 /**

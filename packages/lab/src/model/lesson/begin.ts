@@ -6,7 +6,16 @@
  */
 import type { Parsed } from "@dc/engine";
 import { decodePermalink } from "@dc/engine/permalink";
-import { loadModule, type LoadedModule, type Module, type ModuleIssue, otherEngines, urlSource } from "@dc/lesson";
+import {
+  loadModule,
+  type LoadedModule,
+  type Module,
+  type ModuleIssue,
+  type ModuleSource,
+  otherEngines,
+  sourceOf,
+  urlSource,
+} from "@dc/lesson";
 import type { LabOptions, ModuleAddress } from "@dc/solid";
 import type { LabDefinition } from "../../definition/definition.ts";
 import type { LabModel } from "../lab.ts";
@@ -94,14 +103,16 @@ export async function readModule(options: BeginOptions): Promise<LoadedModule> {
     return { ok: false, issues: [issueOf("module/address", "an address of module.json", address.url)] };
   }
   const scheme = new URL(base).protocol.slice(0, -1);
-  const source = urlSource(url, {
-    fetch: (place, request) => fetch(place, request as RequestInit),
-    digest: async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-384", bytes as BufferSource)),
-    ...(address.sha384 === undefined ? {} : { sha384: address.sha384 }),
-    signal: AbortSignal.timeout(answerWithinMs),
-    ...(scheme === "http" || scheme === "https" ? {} : { scheme }),
-  });
+  const fetched = (): ModuleSource =>
+    urlSource(url, {
+      fetch: (place, request) => fetch(place, request as RequestInit),
+      digest: async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-384", bytes as BufferSource)),
+      ...(address.sha384 === undefined ? {} : { sha384: address.sha384 }),
+      signal: AbortSignal.timeout(answerWithinMs),
+      ...(scheme === "http" || scheme === "https" ? {} : { scheme }),
+    });
   try {
+    const source = address.texts === undefined ? fetched() : sourceOf(address.texts, url);
     const loaded = await loadModule(source, { seed, figures });
     const other = loaded.ok ? otherLab(loaded.value, lab) : undefined;
     return other === undefined ? loaded : { ok: false, issues: [other] };
