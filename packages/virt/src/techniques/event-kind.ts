@@ -7,8 +7,41 @@
  */
 import { type TechniqueStep, techniqueSteps } from "../costs/technique-costs.ts";
 
-/** Every kind, by name, with its steps. A new kind comes last, so that numbers stay. */
-const kinds = {
+/** Every kind of event, by name; an event holds its place in this list. A new kind comes last, so that numbers stay. */
+export const eventKinds = [
+  "trap.privileged",
+  "trap.exception",
+  "trap.hidden-fault",
+  "trap.guest-fault",
+  "trap.table-write",
+  "trap.device",
+  "trap.address-space",
+  "trap.descriptor-write",
+  "trap.sensitive",
+  "monitor.interpreted",
+  "exit.cpuid",
+  "exit.halt",
+  "exit.input",
+  "exit.output",
+  "exit.control-register",
+  "exit.address-space",
+  "exit.msr",
+  "exit.invlpg",
+  "exit.hidden-fault",
+  "exit.guest-fault",
+  "exit.table-write",
+  "exit.device",
+  "exit.second-table",
+  "exit.interrupt-window",
+  "exit.task-switch",
+  "exit.triple-fault",
+  "exit.other",
+] as const;
+/** One of them. */
+export type EventKind = (typeof eventKinds)[number];
+
+/** The steps of each. */
+const stepsByKind: { readonly [kind in EventKind]: readonly TechniqueStep[] } = {
   // Trap and emulate: an exception in ring 1 or 3 that the monitor answers.
   "trap.privileged": ["trapRoundTrip", "trapEmulate"],
   "trap.exception": ["trapRoundTrip", "trapEmulate"],
@@ -39,12 +72,8 @@ const kinds = {
   "exit.task-switch": ["hardwareRoundTrip", "trapEmulate"],
   "exit.triple-fault": ["hardwareRoundTrip"],
   "exit.other": ["hardwareRoundTrip"],
-} as const satisfies Readonly<Record<string, readonly TechniqueStep[]>>;
+};
 
-/** A kind of event. */
-export type EventKind = keyof typeof kinds;
-/** All kinds; an event holds the place in this list. */
-export const eventKinds: readonly EventKind[] = Object.keys(kinds) as EventKind[];
 /** Number of each kind. */
 export const eventKindNumber: Readonly<Record<EventKind, number>> = Object.fromEntries(
   eventKinds.map((kind, number) => [kind, number]),
@@ -52,7 +81,7 @@ export const eventKindNumber: Readonly<Record<EventKind, number>> = Object.fromE
 
 /** The steps of a kind, in order. */
 export function stepsOf(kind: EventKind): readonly TechniqueStep[] {
-  return kinds[kind];
+  return stepsByKind[kind];
 }
 
 /** Number of each step: its place in `techniqueSteps`. */
