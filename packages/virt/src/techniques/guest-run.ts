@@ -10,7 +10,12 @@
  */
 import { createSimulation, type Simulation, type Snapshot } from "@dc/engine";
 import { cpuCounter, type CpuState } from "../cpu/state.ts";
-import { type TechniqueCosts, techniqueCostSet, techniqueSteps } from "../costs/technique-costs.ts";
+import {
+  assumedInstructionCycles,
+  type TechniqueCosts,
+  techniqueCostSet,
+  techniqueSteps,
+} from "../costs/technique-costs.ts";
 import { makeVirtError } from "../errors.ts";
 import type { GuestMemory } from "../memory/guest-memory.ts";
 import type { MmuOptions } from "../memory/mmu-options.ts";
@@ -19,6 +24,7 @@ import { stepNumber } from "./event-kind.ts";
 import type { GuestDevices } from "./guest-devices.ts";
 import type { GuestImage } from "./guest-image.ts";
 import type { GuestMachine } from "./guest-machine.ts";
+import { createVtxEpt, createVtxShadow } from "./hypervisor.ts";
 import { type Technique, techniques } from "./technique.ts";
 import type { TechniqueEvents } from "./technique-events.ts";
 import { createTrapRing1, createTrapRing3 } from "./trap-and-emulate.ts";
@@ -72,6 +78,8 @@ const makers: { readonly [technique in Technique]?: GuestEngineMaker } = {
   "bare-metal": createBareMetal,
   "trap-ring-1": createTrapRing1,
   "trap-ring-3": createTrapRing3,
+  "vtx-shadow": createVtxShadow,
+  "vtx-ept": createVtxEpt,
 };
 
 /** One guest under one technique. */
@@ -147,7 +155,7 @@ export class GuestRun {
     techniqueSteps.forEach((step, number) => {
       if (step !== "clock") cycles[number] = (counts[number] as number) * costs.numbers[step].value;
     });
-    cycles[techniqueSteps.length] = this.instructions;
+    cycles[techniqueSteps.length] = this.instructions * assumedInstructionCycles.value;
     return cycles;
   }
 
