@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { makeWorkload, workload, workloadResult, workloads, workloadValues } from "../workloads/workload.ts";
+import { makeWorkload, workloads } from "../workloads/workload.ts";
 import { compareRuns } from "./compare-runs.ts";
 import { createGuestRun } from "./guest-run.ts";
 
@@ -12,7 +12,7 @@ test.each(workloads.map(({ id }) => id))(
     const comparison = compareRuns(bare, translated, { instructionsMax: 400_000 });
     expect(
       comparison,
-      JSON.stringify(comparison, (_, v) => (typeof v === "bigint" ? "0x" + v.toString(16) : v)),
+      JSON.stringify(comparison, (_, v) => (typeof v === "bigint" ? `0x${v.toString(16)}` : v)),
     ).toMatchObject({ equal: true });
   },
 );

@@ -150,7 +150,7 @@ export class BinaryTranslation implements GuestEngine {
   /** Interpret instructions; shadows and translations follow. */
   #carryOut(instructionsMax: number, isTableWrite: boolean, isPageFault: boolean): GuestStop {
     const { guest, space, state } = this;
-    const { interpreter, window } = guest;
+    const { interpreter } = guest;
     const { mmu, counters } = interpreter.cpu;
     const { control } = state;
     const { cr0, cr4, efer } = controlRegister;
