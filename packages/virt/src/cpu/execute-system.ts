@@ -93,15 +93,20 @@ export function executeMoveToControl(cpu: Cpu, instruction: Decoded): void {
   const { reg, rm } = instruction;
   const low = cpu.general[2 * rm];
   const high = cpu.is64 ? cpu.general[2 * rm + 1] : 0;
-  if (cpu.intercepts !== null) cpu.ask(cpu.asking(cpu.intercepts).movToCr(reg, rm, low, high, instruction));
+  if (cpu.intercepts !== null && cpu.leaves(cpu.asking(cpu.intercepts).movToCr(reg, rm, low, high, instruction)))
+    return;
   writeControl(cpu, reg, low, high);
 }
 
 export function executeMoveFromControl(cpu: Cpu, instruction: Decoded): void {
   needsKernel(cpu);
   const { reg, rm } = instruction;
-  if (cpu.intercepts !== null && (reg === 3 || reg === 8))
-    cpu.ask(cpu.asking(cpu.intercepts).movFromCr(reg, rm, instruction));
+  if (
+    cpu.intercepts !== null &&
+    (reg === 3 || reg === 8) &&
+    cpu.leaves(cpu.asking(cpu.intercepts).movFromCr(reg, rm, instruction))
+  )
+    return;
   const low = readControl(cpu, reg);
   writeRegister(cpu, 2 * rm, 0, cpu.is64 ? 8 : 4, low, cpu.high[0]);
 }
@@ -109,7 +114,7 @@ export function executeMoveFromControl(cpu: Cpu, instruction: Decoded): void {
 export function executeClts(cpu: Cpu, instruction: Decoded): void {
   needsKernel(cpu);
   const { intercepts, state } = cpu;
-  if (intercepts !== null) cpu.ask(cpu.asking(intercepts).clts(instruction));
+  if (intercepts !== null && cpu.leaves(cpu.asking(intercepts).clts(instruction))) return;
   const low = state.control[controlRegister.cr0] & ~cr0Bit.ts;
   state.control[controlRegister.cr0] = intercepts === null ? low : intercepts.crMerge(0, low);
   cpu.controlChanged();
@@ -128,7 +133,8 @@ export function executeLmsw(cpu: Cpu, instruction: Decoded): void {
   at[0] = instruction.aType === operandType.memory ? locate(cpu, instruction, 2, false) : 0;
   const [linearLow, linearHigh] = [at[0], at[1]];
   const source = readA(cpu, instruction) & 0xffff;
-  if (intercepts !== null) cpu.ask(cpu.asking(intercepts).lmsw(source, linearLow, linearHigh, instruction));
+  if (intercepts !== null && cpu.leaves(cpu.asking(intercepts).lmsw(source, linearLow, linearHigh, instruction)))
+    return;
   const before = state.control[controlRegister.cr0];
   writeControl(cpu, 0, (before & ~0xe) | (source & 0xf), 0);
 }
@@ -143,7 +149,7 @@ export function executeMoveDebug(cpu: Cpu, instruction: Decoded): void {
     dr += 2;
   }
   needsKernel(cpu);
-  if (intercepts !== null) cpu.ask(cpu.asking(intercepts).movDr(dr, instruction.rm, isRead, instruction));
+  if (intercepts !== null && cpu.leaves(cpu.asking(intercepts).movDr(dr, instruction.rm, isRead, instruction))) return;
   // General detect: DR7.GD makes any access a debug exception.
   if ((state.debug[14] & 0x2000) !== 0) cpu.raiseDebug(0x2000);
   const slot = 2 * instruction.rm;
@@ -164,7 +170,7 @@ export function executeMoveDebug(cpu: Cpu, instruction: Decoded): void {
 export function executeStoreTable(cpu: Cpu, instruction: Decoded): void {
   checkUmip(cpu);
   const { state, memory, intercepts, at } = cpu;
-  if (intercepts !== null) cpu.ask(cpu.asking(intercepts).descriptorTable(instruction.sub, instruction));
+  if (intercepts !== null && cpu.leaves(cpu.asking(intercepts).descriptorTable(instruction.sub, instruction))) return;
   const first = 3 * instruction.sub;
   const bytes = cpu.is64 ? 8 : 4;
   const low = locate(cpu, instruction, 2 + bytes, true);
@@ -185,7 +191,8 @@ export function executeStoreTable(cpu: Cpu, instruction: Decoded): void {
 export function executeLoadTable(cpu: Cpu, instruction: Decoded): void {
   needsKernel(cpu);
   const { state, memory, intercepts, at } = cpu;
-  if (intercepts !== null) cpu.ask(cpu.asking(intercepts).descriptorTable(2 + instruction.sub, instruction));
+  if (intercepts !== null && cpu.leaves(cpu.asking(intercepts).descriptorTable(2 + instruction.sub, instruction)))
+    return;
   const bytes = cpu.is64 ? 8 : 4;
   const low = locate(cpu, instruction, 2 + bytes, false);
   const high = at[1];
@@ -204,7 +211,8 @@ export function executeLoadTable(cpu: Cpu, instruction: Decoded): void {
 export function executeStoreSelector(cpu: Cpu, instruction: Decoded): void {
   needsProtected(cpu);
   checkUmip(cpu);
-  if (cpu.intercepts !== null) cpu.ask(cpu.asking(cpu.intercepts).localOrTask(instruction.sub, instruction));
+  if (cpu.intercepts !== null && cpu.leaves(cpu.asking(cpu.intercepts).localOrTask(instruction.sub, instruction)))
+    return;
   writeA(cpu, instruction, cpu.state.selector[instruction.sub === 0 ? ldtr : tr], 0);
 }
 
@@ -213,7 +221,8 @@ export function executeLoadSelector(cpu: Cpu, instruction: Decoded): void {
   needsProtected(cpu);
   needsKernel(cpu);
   const { state, descriptor, memory } = cpu;
-  if (cpu.intercepts !== null) cpu.ask(cpu.asking(cpu.intercepts).localOrTask(2 + instruction.sub, instruction));
+  if (cpu.intercepts !== null && cpu.leaves(cpu.asking(cpu.intercepts).localOrTask(2 + instruction.sub, instruction)))
+    return;
   const selector = readA(cpu, instruction) & 0xffff;
   const isTask = instruction.sub === 1;
   if ((selector & 0xfffc) === 0) {
@@ -298,7 +307,7 @@ export function executeArpl(cpu: Cpu, instruction: Decoded): void {
 
 export function executeRdmsr(cpu: Cpu, instruction: Decoded): void {
   needsKernel(cpu);
-  if (cpu.intercepts !== null) cpu.ask(cpu.asking(cpu.intercepts).rdmsr(cpu.general[2], instruction));
+  if (cpu.intercepts !== null && cpu.leaves(cpu.asking(cpu.intercepts).rdmsr(cpu.general[2], instruction))) return;
   const low = readMsr(cpu, cpu.general[2]);
   const high = cpu.high[0];
   writeRegister(cpu, 0, 0, 4, low, 0);
@@ -308,14 +317,17 @@ export function executeRdmsr(cpu: Cpu, instruction: Decoded): void {
 export function executeWrmsr(cpu: Cpu, instruction: Decoded): void {
   needsKernel(cpu);
   const { general } = cpu;
-  if (cpu.intercepts !== null)
-    cpu.ask(cpu.asking(cpu.intercepts).wrmsr(general[2], general[0], general[4], instruction));
+  if (
+    cpu.intercepts !== null &&
+    cpu.leaves(cpu.asking(cpu.intercepts).wrmsr(general[2], general[0], general[4], instruction))
+  )
+    return;
   writeMsr(cpu, general[2], general[0], general[4]);
 }
 
 export function executeCpuid(cpu: Cpu, instruction: Decoded): void {
   const { general, product, state } = cpu;
-  if (cpu.intercepts !== null) cpu.ask(cpu.asking(cpu.intercepts).instruction(reason.cpuid, instruction));
+  if (cpu.intercepts !== null && cpu.leaves(cpu.asking(cpu.intercepts).instruction(reason.cpuid, instruction))) return;
   cpuid(general[0], general[2], cpu.hasVmx, state.control[controlRegister.cr4], product);
   for (const [slot, word] of [
     [0, 0],
@@ -333,8 +345,11 @@ export function executeRdtsc(cpu: Cpu, instruction: Decoded): void {
   const isP = instruction.sub === 1;
   if ((cpu.state.control[controlRegister.cr4] & cr4Bit.tsd) !== 0 && cpu.privilege !== 0)
     cpu.raise(generalProtection, 0);
-  if (cpu.intercepts !== null)
-    cpu.ask(cpu.asking(cpu.intercepts).instruction(isP ? reason.rdtscp : reason.rdtsc, instruction));
+  if (
+    cpu.intercepts !== null &&
+    cpu.leaves(cpu.asking(cpu.intercepts).instruction(isP ? reason.rdtscp : reason.rdtsc, instruction))
+  )
+    return;
   const low = cpu.readTsc();
   const high = cpu.high[0];
   writeRegister(cpu, 0, 0, 4, low, 0);
@@ -350,26 +365,27 @@ export function executeRdpid(cpu: Cpu, instruction: Decoded): void {
 /** There are no counters: #GP(0) for any number, after the exit that may be. */
 export function executeRdpmc(cpu: Cpu, instruction: Decoded): void {
   if ((cpu.state.control[controlRegister.cr4] & cr4Bit.pce) === 0) needsKernel(cpu);
-  if (cpu.intercepts !== null) cpu.ask(cpu.asking(cpu.intercepts).instruction(reason.rdpmc, instruction));
+  if (cpu.intercepts !== null && cpu.leaves(cpu.asking(cpu.intercepts).instruction(reason.rdpmc, instruction))) return;
   cpu.raise(generalProtection, 0);
 }
 
 export function executeHlt(cpu: Cpu, instruction: Decoded): void {
   needsKernel(cpu);
-  if (cpu.intercepts !== null) cpu.ask(cpu.asking(cpu.intercepts).instruction(reason.hlt, instruction));
+  if (cpu.intercepts !== null && cpu.leaves(cpu.asking(cpu.intercepts).instruction(reason.hlt, instruction))) return;
   cpu.state.activity[activityWord.state] = activityState.halted;
   cpu.attend();
 }
 
 /** PAUSE. */
 export function executePause(cpu: Cpu, instruction: Decoded): void {
-  if (cpu.intercepts !== null) cpu.ask(cpu.asking(cpu.intercepts).instruction(reason.pause, instruction));
+  if (cpu.intercepts !== null && cpu.leaves(cpu.asking(cpu.intercepts).instruction(reason.pause, instruction))) return;
 }
 
 /** INVD and WBINVD: `sub` is the exit's reason. There are no caches of data. */
 export function executeCacheControl(cpu: Cpu, instruction: Decoded): void {
   needsKernel(cpu);
-  if (cpu.intercepts !== null) cpu.ask(cpu.asking(cpu.intercepts).instruction(instruction.sub, instruction));
+  if (cpu.intercepts !== null && cpu.leaves(cpu.asking(cpu.intercepts).instruction(instruction.sub, instruction)))
+    return;
 }
 
 export function executeInvlpg(cpu: Cpu, instruction: Decoded): void {
@@ -377,7 +393,7 @@ export function executeInvlpg(cpu: Cpu, instruction: Decoded): void {
   const { at, mmu, memory } = cpu;
   const low = locate(cpu, instruction, 1, false);
   const high = at[1];
-  if (cpu.intercepts !== null) cpu.ask(cpu.asking(cpu.intercepts).invlpg(low, high, instruction));
+  if (cpu.intercepts !== null && cpu.leaves(cpu.asking(cpu.intercepts).invlpg(low, high, instruction))) return;
   mmu.invlpg(low, high);
   memory.refresh();
 }
@@ -387,7 +403,8 @@ export function executeInvpcid(cpu: Cpu, instruction: Decoded): void {
   if (!cpu.isProtected && cpu.isVirtual8086) cpu.raise(generalProtection, 0);
   needsKernel(cpu);
   const { state, memory, mmu, at, general } = cpu;
-  if (cpu.intercepts !== null) cpu.ask(cpu.asking(cpu.intercepts).operandInstruction(reason.invpcid, instruction));
+  if (cpu.intercepts !== null && cpu.leaves(cpu.asking(cpu.intercepts).operandInstruction(reason.invpcid, instruction)))
+    return;
   const type = general[2 * instruction.reg];
   const low = locate(cpu, instruction, 16, false);
   const high = at[1];
@@ -417,7 +434,7 @@ export function executeXcr(cpu: Cpu, instruction: Decoded): void {
     return;
   }
   needsKernel(cpu);
-  if (cpu.intercepts !== null) cpu.ask(cpu.asking(cpu.intercepts).instruction(reason.xsetbv, instruction));
+  if (cpu.intercepts !== null && cpu.leaves(cpu.asking(cpu.intercepts).instruction(reason.xsetbv, instruction))) return;
   // x87 state must be there, and nothing else is.
   if (general[2] !== 0 || general[0] !== 1 || general[4] !== 0) cpu.raise(generalProtection, 0);
 }
@@ -460,13 +477,15 @@ export function executeAccessFlag(cpu: Cpu, instruction: Decoded): void {
 /** MONITOR and MWAIT are not in the model, but exit where a hypervisor offers them: `sub` is the exit's reason. */
 export function executeMonitor(cpu: Cpu, instruction: Decoded): void {
   if (cpu.privilege !== 0) cpu.raise(invalidOpcode);
-  if (cpu.intercepts !== null) cpu.ask(cpu.asking(cpu.intercepts).instruction(instruction.sub, instruction));
+  if (cpu.intercepts !== null && cpu.leaves(cpu.asking(cpu.intercepts).instruction(instruction.sub, instruction)))
+    return;
   cpu.raise(invalidOpcode);
 }
 
 /** RDRAND and RDSEED: a machine without randomness has none of them; `sub` is the exit's reason. */
 export function executeRandom(cpu: Cpu, instruction: Decoded): void {
-  if (cpu.intercepts !== null) cpu.ask(cpu.asking(cpu.intercepts).instruction(instruction.sub, instruction));
+  if (cpu.intercepts !== null && cpu.leaves(cpu.asking(cpu.intercepts).instruction(instruction.sub, instruction)))
+    return;
   cpu.raise(invalidOpcode);
 }
 
@@ -477,7 +496,7 @@ export function executeVmx(cpu: Cpu, instruction: Decoded): void {
     cpu.raise(invalidOpcode);
     return;
   }
-  cpu.ask(cpu.asking(intercepts).instruction(instruction.sub, instruction));
+  if (cpu.leaves(cpu.asking(intercepts).instruction(instruction.sub, instruction))) return;
   cpu.raise(invalidOpcode);
 }
 
@@ -488,7 +507,7 @@ export function executeVmxOperand(cpu: Cpu, instruction: Decoded): void {
     cpu.raise(invalidOpcode);
     return;
   }
-  cpu.ask(cpu.asking(intercepts).operandInstruction(instruction.sub, instruction));
+  if (cpu.leaves(cpu.asking(intercepts).operandInstruction(instruction.sub, instruction))) return;
   cpu.raise(invalidOpcode);
 }
 
@@ -498,7 +517,7 @@ export function executeVmfunc(cpu: Cpu, instruction: Decoded): void {
     cpu.raise(invalidOpcode);
     return;
   }
-  cpu.ask(cpu.asking(intercepts).vmfunc(general[0], general[2], instruction));
+  if (cpu.leaves(cpu.asking(intercepts).vmfunc(general[0], general[2], instruction))) return;
   cpu.memory.refresh();
 }
 
