@@ -16,24 +16,16 @@ import type { GuestMemory } from "../memory/guest-memory.ts";
 import type { Mmu } from "../memory/mmu.ts";
 import { faultKind } from "../memory/translation-fault.ts";
 import { CodeCache } from "./code-cache.ts";
-import { cr0Bit, cr4Bit } from "./control.ts";
 import type { Decoded } from "./decoded.ts";
-import { combineFaults, exceptionVector, GuestFault, noErrorCode } from "./fault.ts";
+import { deliverFault, injectEvent, passBoundary } from "./events.ts";
+import { exceptionVector, GuestFault, noErrorCode } from "./fault.ts";
 import { executeOne } from "./hot.ts";
-import { eventType, type Intercepts, verdict } from "./intercepts.ts";
-import { deliver } from "./interrupt.ts";
+import { type Intercepts, verdict } from "./intercepts.ts";
 import { type Bus, LinearMemory } from "./linear-memory.ts";
-import {
-  accessRight,
-  activityState,
-  activityWord,
-  CpuState,
-  controlRegister,
-  cpuCounter,
-  flagBit,
-  interruptibility,
-  segmentRegister,
-} from "./state.ts";
+import { deriveMode } from "./mode.ts";
+import { PagingRegisters } from "./paging-registers.ts";
+import { activityWord, CpuState, flagBit, interruptibility, segmentRegister } from "./state.ts";
+import { TimeStamp } from "./time-stamp.ts";
 
 /** How to make a processor. */
 export interface CpuOptions {
@@ -57,23 +49,8 @@ export interface NestedTranslation {
   vpid: number;
 }
 
-const { cs, ss } = segmentRegister;
 /** A small integer wherever JavaScript runs. */
 const instructionsMax = 0x3fff_ffff;
-/** What translation depends on, as it was when the memory unit was told last. */
-const seenWord = {
-  cr0: 0,
-  cr3Low: 1,
-  cr3High: 2,
-  cr4: 3,
-  efer: 4,
-  alignmentCheck: 5,
-  eptEnabled: 6,
-  eptpLow: 7,
-  eptpHigh: 8,
-  vpid: 9,
-} as const;
-
 /** One processor. */
 export class Cpu {
   readonly path: string;
@@ -121,6 +98,8 @@ export class Cpu {
   /** The code segment's limit, unsigned. */
   codeLimit = 0xffff;
   checksAlignment = false;
+  /** By how many bits a canonical address's high word is shifted to lose what must be its sign. */
+  canonicalShift = 16;
 
   readonly #code: CodeCache;
   /** Instructions that the inner loop may still execute, and how many it was given. */
@@ -132,11 +111,12 @@ export class Cpu {
   #block: readonly Decoded[] | null = null;
   /** RIP of the instruction that is being executed, low and high, and its length once it is decoded. */
   readonly #start: Int32Array = new Int32Array(3);
+  /** The instruction that is being executed has exited: the run ends with it. */
+  #isExit = false;
   readonly #counts: Float64Array;
-  readonly #ticks: number;
+  readonly #time: TimeStamp;
   readonly #breakpoints: Set<number> = new Set();
-  #canonicalShift = 16;
-  readonly #seen: Int32Array = new Int32Array(10);
+  readonly #paging: PagingRegisters = new PagingRegisters(this);
 
   constructor(simulation: Simulation, path: string, options: CpuOptions) {
     this.path = path;
@@ -144,7 +124,7 @@ export class Cpu {
     this.mmu = options.mmu;
     this.bus = options.bus;
     this.hasVmx = options.hasVmx ?? false;
-    this.#ticks = options.ticksPerInstruction ?? 1;
+    this.#time = new TimeStamp(this.state, options.ticksPerInstruction ?? 1);
     this.general = this.state.general;
     this.generalBytes = this.state.generalBytes;
     this.generalWords = this.state.generalWords;
@@ -158,7 +138,7 @@ export class Cpu {
       options.memory,
       options.bus,
       options.mmu,
-      () => this.#refused(),
+      () => this.refuseTranslation(),
       () => this.#code.leave(),
       () => this.synchronize(),
     );
@@ -196,37 +176,40 @@ export class Cpu {
     let completed = 0;
     for (;;) {
       try {
-        const stop = this.#boundary(completed);
+        const stop = passBoundary(this, completed);
         completed = 0;
         if (stop !== null) return stop;
         if (remaining <= 0) return "budget";
         const { lazy, state } = this;
         if (this.#breakpoints.size > 0 && this.#isBreakpoint()) return "breakpoint";
-        const isTrapped = (lazy[3] & flagBit.tf) !== 0;
         const before = state.activity[activityWord.interruptibility];
-        const isSingle = isTrapped || (before & 3) !== 0 || (lazy[3] & flagBit.rf) !== 0 || this.#breakpoints.size > 0;
+        const isSingle =
+          (lazy[3] & (flagBit.tf | flagBit.rf)) !== 0 || (before & 3) !== 0 || this.#breakpoints.size > 0;
         let length = isSingle ? 1 : remaining;
-        if (this.intercepts !== null && length > 1) {
-          const ticks = Math.floor(this.intercepts.ticksMax() / Math.max(1, this.#ticks));
-          length = Math.max(1, Math.min(length, ticks));
-        }
+        if (this.intercepts !== null && length > 1)
+          length = Math.max(1, Math.min(length, this.#time.instructionsIn(this.intercepts.ticksMax())));
         this.#left = length;
         this.#chunk = length;
-        if (isSingle) this.#single(isTrapped, before);
+        if (isSingle) this.#single((lazy[3] & flagBit.tf) !== 0, before);
         else this.#execute();
       } catch (thrown) {
         if (thrown !== this.fault) throw thrown;
         this.#leaveBlock();
         this.#account();
-        this.#goBack();
+        this.restart();
         completed = this.#chunk - this.#left - 1;
         remaining -= completed + 1;
         if (this.fault.isExit) return "exit";
-        const stop = this.#deliverFault();
+        const stop = deliverFault(this);
         if (stop !== null) return stop;
         continue;
       }
       this.#account();
+      if (this.#isExit) {
+        this.#isExit = false;
+        this.restart();
+        return "exit";
+      }
       completed = this.#chunk - this.#left;
       remaining -= completed;
     }
@@ -346,6 +329,11 @@ export class Cpu {
       if (thrown === this.fault && this.fault.isExit) state.activity[activityWord.interruptibility] = blockedBefore;
       throw thrown;
     }
+    if (this.#isExit) {
+      if (hadResume) lazy[3] |= flagBit.rf;
+      state.activity[activityWord.interruptibility] = blockedBefore;
+      return;
+    }
     if (!isTrapped) return;
     // A debug trap follows, unless the instruction just blocks it: it then comes after the next one.
     if ((state.activity[activityWord.interruptibility] & interruptibility.byMovSs) !== 0) return;
@@ -368,9 +356,10 @@ export class Cpu {
     return true;
   }
 
-  /** The instruction is not finished: it will be begun again. */
+  /** The instruction is not finished: RIP goes back to its beginning. */
   restart(): void {
-    this.#goBack();
+    this.rip[0] = this.#start[0];
+    this.rip[1] = this.#start[1];
   }
 
   /** What is executed now is where RIP points; a fault does not go back behind it. */
@@ -379,50 +368,39 @@ export class Cpu {
     this.#start[1] = this.rip[1];
   }
 
-  #goBack(): void {
-    this.rip[0] = this.#start[0];
-    this.rip[1] = this.#start[1];
+  /** Nothing is executed now: an event between two instructions begins. */
+  beginEvent(): void {
+    this.#left = 0;
+    this.#chunk = 0;
+    this.markStart();
+    this.#start[2] = 0;
+  }
+
+  /** What follows is no instruction's any more. @returns the length of the one that was stopped */
+  endInstruction(): number {
+    const length = this.#start[2];
+    this.#start[2] = 0;
+    return length;
   }
 
   #account(): void {
     const executed = this.#chunk - this.#left;
     this.#counts[0] += executed;
-    this.advanceTsc(executed * this.#ticks);
+    this.#time.count(executed);
   }
 
   /** Move the time-stamp counter. @param ticks whole, below 2^53 */
   advanceTsc(ticks: number): void {
-    const { tsc } = this.state;
-    const sum = (tsc[0] >>> 0) + ticks;
-    tsc[0] = (sum % 0x1_0000_0000) | 0;
-    tsc[1] += Math.floor(sum / 0x1_0000_0000);
+    this.#time.advance(ticks);
   }
 
   /** The time-stamp counter as this instruction sees it; the high word is in `high[0]`. */
   readTsc(): number {
-    const { tsc } = this.state;
-    let sum = (tsc[0] >>> 0) + (this.#chunk - this.#left - 1) * this.#ticks;
-    let top = tsc[1] + Math.floor(sum / 0x1_0000_0000);
-    sum %= 0x1_0000_0000;
-    const { intercepts } = this;
-    if (intercepts !== null) {
-      sum += intercepts.tscOffsetLow() >>> 0;
-      top += intercepts.tscOffsetHigh() + (sum > 0xffff_ffff ? 1 : 0);
-    }
-    this.high[0] = top;
-    return sum | 0;
+    return this.#time.read(this.#chunk - this.#left - 1, this.intercepts, this.high);
   }
 
   writeTsc(low: number, high: number): void {
-    const { tsc } = this.state;
-    tsc[0] = low;
-    tsc[1] = high;
-    this.advanceTsc(0);
-    // What this run has counted so far comes on top later: take it away.
-    const counted = (this.#chunk - this.#left) * this.#ticks;
-    const difference = (tsc[0] >>> 0) - counted;
-    tsc[0] = difference | 0;
-    if (difference < 0) tsc[1]--;
+    this.#time.write(low, high, this.#chunk - this.#left);
   }
 
   /** Stop the instruction with an exception. @param errorCode or none */
@@ -457,8 +435,22 @@ export class Cpu {
     throw this.fault;
   }
 
-  /** There is no translation: a page fault, or an exit. */
-  #refused(): never {
+  /**
+   * The same, where the instruction can end at once: an exit costs no exception then.
+   *
+   * @returns whether it has exited; the caller returns without having changed anything
+   */
+  leaves(answer: number): boolean {
+    if (answer === verdict.none) return false;
+    // Within a block the instructions after it would still be executed.
+    if (answer !== verdict.exit || this.#block !== null) this.ask(answer);
+    this.#isExit = true;
+    this.attend();
+    return true;
+  }
+
+  /** There is no translation: a page fault, or an exit. @throws GuestFault */
+  refuseTranslation(): never {
     const { fault } = this.mmu;
     if (fault.kind === faultKind.pageFault) {
       this.fault.isExit = false;
@@ -507,160 +499,18 @@ export class Cpu {
 
   #isBreakpoint(): boolean {
     const { rip, state } = this;
-    const low = this.is64 ? rip[0] : (rip[0] + state.baseLow[cs]) | 0;
+    const low = this.is64 ? rip[0] : (rip[0] + state.baseLow[segmentRegister.cs]) | 0;
     return this.#breakpoints.has((this.is64 ? rip[1] : 0) * 0x1_0000_0000 + (low >>> 0));
   }
 
-  /** Between two instructions: exits, interrupts, halt. @returns why the run ends, or null */
-  #boundary(completed: number): StopReason | null {
-    const { activity } = this.state;
-    const { intercepts } = this;
-    this.#left = 0;
-    this.#chunk = 0;
-    this.markStart();
-    this.#start[2] = 0;
-    if (intercepts !== null) this.ask(intercepts.boundary(completed));
-    if (activity[activityWord.state] === activityState.shutdown) return "shutdown";
-    const blocked = activity[activityWord.interruptibility];
-    if (activity[activityWord.pendingNmi] !== 0 && (blocked & 0xf & ~interruptibility.bySmi) === 0) {
-      if (intercepts !== null) this.ask(intercepts.nmi());
-      activity[activityWord.pendingNmi] = 0;
-      activity[activityWord.state] = activityState.active;
-      activity[activityWord.interruptibility] |= interruptibility.byNmi;
-      return this.#deliverEvent(exceptionVector.nmi, eventType.nmi);
-    }
-    const pending = activity[activityWord.pendingInterrupt];
-    if (pending !== 0 && (blocked & 3) === 0) {
-      const isOpen = (this.lazy[3] & flagBit.if) !== 0;
-      if (intercepts?.interruptsExit() === true) this.ask(intercepts.externalInterrupt(pending - 1));
-      if (isOpen) {
-        activity[activityWord.pendingInterrupt] = 0;
-        activity[activityWord.state] = activityState.active;
-        return this.#deliverEvent(pending - 1, eventType.externalInterrupt);
-      }
-    }
-    return activity[activityWord.state] === activityState.active ? null : "halt";
-  }
-
-  #deliverEvent(vector: number, type: number): StopReason | null {
-    this.intercepts?.beginDelivery(type, vector, noErrorCode, 0);
-    try {
-      deliver(this, vector, false, noErrorCode);
-    } catch (thrown) {
-      if (thrown !== this.fault || this.fault.isExit) throw thrown;
-      return this.#deliverFault();
-    }
-    this.intercepts?.endDelivery();
-    return null;
-  }
-
-  /**
-   * Deliver an event that a VM entry injects; the exception bitmap has no say. SDM 3 §27.6.1.
-   *
-   * @param length of the instruction of a software event: the return address is behind it
-   * @returns why the next run ends at once, or null
-   */
+  /** Deliver an event that a VM entry injects: `injectEvent`. @returns why the next run ends at once, or null */
   inject(type: number, vector: number, errorCode: number, length: number): StopReason | null {
-    const { intercepts, fault, rip, state } = this;
-    const isSoftware = type >= eventType.softwareInterrupt;
-    this.#left = 0;
-    this.#chunk = 0;
-    this.markStart();
-    this.#start[2] = 0;
-    intercepts?.beginDelivery(type, vector, errorCode, length);
-    try {
-      rip[0] += length;
-      // INT1 is privileged: its gate is not checked.
-      deliver(this, vector, isSoftware && type !== eventType.privilegedSoftwareException, errorCode);
-    } catch (thrown) {
-      if (thrown !== fault) throw thrown;
-      this.#goBack();
-      if (fault.isExit) return "exit";
-      if (type === eventType.hardwareException) {
-        const outcome = combineFaults(vector, fault.vector);
-        if (outcome !== "serial" && this.#exitsAlready()) return "exit";
-        if (outcome === "shutdown") return this.#shutDown();
-        if (outcome === "double") {
-          fault.vector = exceptionVector.doubleFault;
-          fault.errorCode = 0;
-          fault.detailLow = 0;
-          fault.detailHigh = 0;
-        }
-      }
-      return this.#deliverFault();
-    }
-    if (type === eventType.nmi) state.activity[activityWord.interruptibility] |= interruptibility.byNmi;
-    intercepts?.endDelivery();
-    return null;
-  }
-
-  /** Deliver the exception that was raised, and what comes of faults while doing so. */
-  #deliverFault(): StopReason | null {
-    const { fault, state, intercepts } = this;
-    let vector = fault.vector;
-    let errorCode = fault.errorCode;
-    for (;;) {
-      const { detailLow, detailHigh } = fault;
-      // In the image that is pushed, RF is set by a fault. SDM 3 §17.3.1.1.
-      if (vector !== exceptionVector.debug) this.lazy[3] |= flagBit.rf;
-      try {
-        if (intercepts !== null) {
-          // RIP stays at the instruction, whatever the answer.
-          const length = this.#start[2];
-          this.#start[2] = 0;
-          this.ask(intercepts.exception(eventType.hardwareException, vector, errorCode, detailLow, detailHigh, length));
-        }
-        if (vector === exceptionVector.pageFault) {
-          this.counters[cpuCounter.pageFaults]++;
-          state.control[controlRegister.cr2] = detailLow;
-          state.control[controlRegister.cr2 + 1] = detailHigh;
-        } else if (vector === exceptionVector.debug) {
-          state.debug[12] |= detailLow;
-          state.debug[14] &= ~0x2000;
-        }
-        intercepts?.beginDelivery(eventType.hardwareException, vector, errorCode, 0);
-        this.#start[2] = 0;
-        // Real mode pushes no error code; deliver knows.
-        deliver(this, vector, false, errorCode);
-        intercepts?.endDelivery();
-        return null;
-      } catch (thrown) {
-        if (thrown !== fault) throw thrown;
-        if (fault.isExit) return "exit";
-        const outcome = combineFaults(vector, fault.vector);
-        if (outcome !== "serial" && this.#exitsAlready()) return "exit";
-        if (outcome === "shutdown") return this.#shutDown();
-        if (outcome === "double") {
-          vector = exceptionVector.doubleFault;
-          errorCode = 0;
-          fault.detailLow = 0;
-          fault.detailHigh = 0;
-        } else {
-          vector = fault.vector;
-          errorCode = fault.errorCode;
-        }
-      }
-    }
-  }
-
-  /** A second exception exits by itself, before it makes a double fault of the first. SDM 3 §26.2 */
-  #exitsAlready(): boolean {
-    const { fault, intercepts } = this;
-    if (intercepts === null) return false;
-    const { vector, errorCode, detailLow, detailHigh } = fault;
-    const answer = intercepts.exception(eventType.hardwareException, vector, errorCode, detailLow, detailHigh, 0);
-    return answer === verdict.exit;
-  }
-
-  #shutDown(): StopReason {
-    if (this.intercepts !== null && this.intercepts.tripleFault() === verdict.exit) return "exit";
-    this.state.activity[activityWord.state] = activityState.shutdown;
-    return "shutdown";
+    return injectEvent(this, type, vector, errorCode, length);
   }
 
   /** Whether an address with this high word is canonical. SDM 1 §3.3.7.1. */
   isCanonical(high: number): boolean {
-    return (high << this.#canonicalShift) >> this.#canonicalShift === high;
+    return (high << this.canonicalShift) >> this.canonicalShift === high;
   }
 
   /** @throws GuestFault #GP(0) where RIP cannot be */
@@ -695,43 +545,14 @@ export class Cpu {
 
   /** Segments, EFLAGS.VM or the mode have changed. */
   segmentsChanged(): void {
-    const { state, flat } = this;
-    const { access, limit, baseLow } = state;
-    const isPe = (state.control[controlRegister.cr0] & cr0Bit.pe) !== 0;
-    this.isVirtual8086 = isPe && (this.lazy[3] & flagBit.vm) !== 0;
-    this.isProtected = isPe && !this.isVirtual8086;
-    this.isLong = (state.control[controlRegister.efer] & 0x400) !== 0;
-    this.is64 = this.isLong && (access[cs] & accessRight.long) !== 0;
-    this.setPrivilege(isPe ? state.privilege : 0);
-    this.codeBits = this.is64 ? 64 : (access[cs] & accessRight.big) !== 0 ? 32 : 16;
-    this.stackBytes = this.is64 ? 8 : (access[ss] & accessRight.big) !== 0 ? 4 : 2;
-    this.codeLimit = limit[cs] >>> 0;
-    this.checksAlignment =
-      this.privilege === 3 &&
-      (state.control[controlRegister.cr0] & cr0Bit.am) !== 0 &&
-      (this.lazy[3] & flagBit.ac) !== 0;
-    this.memory.wide = this.is64;
+    deriveMode(this);
     this.#code.leave();
-    if (!this.is64 && this.rip[1] !== 0) this.rip[1] = 0;
-    for (let segment = 0; segment < 6; segment++) {
-      let bits = 0;
-      const isFlat = !this.is64 && !this.checksAlignment && baseLow[segment] === 0 && limit[segment] === -1 && isPe;
-      const rights = access[segment];
-      if (isFlat && (rights & (accessRight.unusable | accessRight.present)) === accessRight.present) {
-        const isCode = (rights & accessRight.code) !== 0;
-        const isWritable = (rights & accessRight.writable) !== 0;
-        const expandsDown = !isCode && (rights & accessRight.expandDown) !== 0;
-        if (!expandsDown) bits = isCode ? (isWritable ? 1 : 0) : isWritable ? 3 : 1;
-      }
-      flat[segment] = bits;
-    }
   }
 
   /** TF, IF, AC, RF or VM may have changed. */
   flagsChanged(): void {
-    const isAc = (this.lazy[3] & flagBit.ac) !== 0;
-    if (this.#seen[seenWord.alignmentCheck] !== (isAc ? 1 : 0)) {
-      this.#configure();
+    if (((this.lazy[3] & flagBit.ac) !== 0) !== this.#paging.alignmentCheck) {
+      this.#paging.configure();
       this.segmentsChanged();
     }
     this.attend();
@@ -743,98 +564,23 @@ export class Cpu {
    * @param isCr3 by a move to CR3, which invalidates whatever it wrote
    */
   controlChanged(isCr3 = false, keeps = false): void {
-    const [cr0, cr4, efer] = [this.#seen[seenWord.cr0], this.#seen[seenWord.cr4], this.#seen[seenWord.efer]];
-    const { control } = this.state;
-    const newCr0 = control[controlRegister.cr0];
-    const newCr4 = control[controlRegister.cr4];
-    const isPae = (bits0: number, bits4: number, lma: number): boolean =>
-      (bits0 & cr0Bit.pg) !== 0 && (bits4 & cr4Bit.pae) !== 0 && (lma & 0x400) === 0;
-    const newEfer = control[controlRegister.efer];
-    const paeBits = cr4Bit.pae | cr4Bit.pge | cr4Bit.pse | cr4Bit.smep;
-    const changes4 = (newCr4 ^ cr4) & paeBits;
-    const changes0 = (newCr0 ^ cr0) & (cr0Bit.cd | cr0Bit.nw | cr0Bit.pg);
-    this.#configure();
-    if (isPae(newCr0, newCr4, newEfer) && (isCr3 || changes4 !== 0 || changes0 !== 0 || !isPae(cr0, cr4, efer))) {
-      const outcome = this.mmu.loadPdptes(control[controlRegister.cr3]);
-      if (outcome === 1) this.#undo(cr0, cr4, efer);
-      if (outcome === 2) this.#refused();
-    }
-    if (newCr0 !== cr0) this.mmu.movedToCr0(cr0, newCr0);
-    if (isCr3) {
-      this.counters[cpuCounter.addressSpaces]++;
-      this.mmu.movedToCr3(keeps);
-    }
-    if (newCr4 !== cr4) this.mmu.movedToCr4(cr4, newCr4);
-    this.memory.refresh();
+    this.#paging.controlChanged(isCr3, keeps);
     this.segmentsChanged();
     this.attend();
   }
 
-  /** A move to a control register that met a bad table has not happened. */
-  #undo(cr0: number, cr4: number, efer: number): never {
-    const { control } = this.state;
-    control[controlRegister.cr0] = cr0;
-    control[controlRegister.cr4] = cr4;
-    control[controlRegister.efer] = efer;
-    this.#configure();
-    this.segmentsChanged();
-    return this.raise(exceptionVector.generalProtection, 0);
-  }
-
   /** Somebody else may have written registers: take everything over. */
   registersChanged(): void {
-    if (this.#look()) this.#configure();
+    if (this.#paging.look()) this.#paging.tell();
     this.memory.refresh();
     this.segmentsChanged();
   }
 
-  /** Take over what translation depends on. @returns whether any of it has changed since the last look */
-  #look(): boolean {
-    const { control } = this.state;
-    const { nested } = this;
-    const isAc = (this.lazy[3] & flagBit.ac) !== 0;
-    let changes = this.#see(seenWord.cr0, control[controlRegister.cr0]);
-    changes |= this.#see(seenWord.cr3Low, control[controlRegister.cr3]);
-    changes |= this.#see(seenWord.cr3High, control[controlRegister.cr3 + 1]);
-    changes |= this.#see(seenWord.cr4, control[controlRegister.cr4]);
-    changes |= this.#see(seenWord.efer, control[controlRegister.efer]);
-    changes |= this.#see(seenWord.alignmentCheck, isAc ? 1 : 0);
-    changes |= this.#see(seenWord.eptEnabled, nested.eptEnabled ? 1 : 0);
-    changes |= this.#see(seenWord.eptpLow, nested.eptpLow);
-    changes |= this.#see(seenWord.eptpHigh, nested.eptpHigh);
-    changes |= this.#see(seenWord.vpid, nested.vpid);
-    return changes !== 0;
-  }
-  #see(word: number, value: number): number {
-    const change = this.#seen[word] ^ value;
-    this.#seen[word] = value;
-    return change;
-  }
-
-  #configure(): void {
-    const { control } = this.state;
-    const { nested } = this;
-    const isAc = (this.lazy[3] & flagBit.ac) !== 0;
-    this.#canonicalShift = (control[controlRegister.cr4] & cr4Bit.la57) !== 0 ? 7 : 16;
-    this.#look();
-    this.mmu.configure({
-      cr0: control[controlRegister.cr0],
-      cr3Low: control[controlRegister.cr3],
-      cr3High: control[controlRegister.cr3 + 1],
-      cr4: control[controlRegister.cr4],
-      efer: control[controlRegister.efer],
-      alignmentCheck: isAc,
-      ...nested,
-    });
-    this.memory.refresh();
-  }
-
-  /** Registers came back from the arena: nothing that was derived is kept, and the memory unit has its own state. */
+  /** Registers came back from the arena: nothing that was derived is kept. */
   #stepped(): void {
-    const { control } = this.state;
     this.#code.flush();
-    this.#look();
-    this.#canonicalShift = (control[controlRegister.cr4] & cr4Bit.la57) !== 0 ? 7 : 16;
+    this.memory.stepped();
+    this.#paging.stepped();
     this.segmentsChanged();
   }
 }

@@ -14,7 +14,10 @@ import * as move from "./execute-move.ts";
 import * as multiply from "./execute-multiply.ts";
 import { chooseShift, executeDoubleShift, shift } from "./execute-shift.ts";
 import { executeString, string } from "./execute-string.ts";
+import * as control from "./execute-control.ts";
 import * as system from "./execute-system.ts";
+import * as table from "./execute-table.ts";
+import * as vmx from "./execute-vmx.ts";
 import { operandKind, operationNames } from "./forms.ts";
 import { conditions } from "./opcodes.ts";
 import { executePort } from "./port.ts";
@@ -53,10 +56,10 @@ const ofSegment =
 const chooseMoveSegment: Choose = (instruction) =>
   instruction.firstKind === operandKind.S ? move.executeMoveToSegment : move.executeMoveFromSegment;
 const chooseMoveControl: Choose = (instruction) =>
-  instruction.firstKind === operandKind.C ? system.executeMoveToControl : system.executeMoveFromControl;
+  instruction.firstKind === operandKind.C ? control.executeMoveToControl : control.executeMoveFromControl;
 const chooseMoveDebug: Choose = (instruction) => {
   instruction.sub = instruction.firstKind === operandKind.D ? 0 : 1;
-  return system.executeMoveDebug;
+  return control.executeMoveDebug;
 };
 const chooseJcc: Choose = (instruction) => {
   const condition = instruction.opcode & 15;
@@ -178,16 +181,16 @@ const entries: readonly [string, Choose][] = [
 
   ["mov:control", chooseMoveControl],
   ["mov:debug", chooseMoveDebug],
-  ["clts", plain(system.executeClts)],
-  ["smsw", plain(system.executeSmsw)],
-  ["lmsw", plain(system.executeLmsw)],
-  ...family("sgdt sidt", system.executeStoreTable),
-  ...family("lgdt lidt", system.executeLoadTable),
-  ...family("sldt str", system.executeStoreSelector),
-  ...family("lldt ltr", system.executeLoadSelector),
-  ...family("lar lsl", system.executeLoadRights),
-  ...family("verr verw", system.executeVerify),
-  ["arpl", plain(system.executeArpl)],
+  ["clts", plain(control.executeClts)],
+  ["smsw", plain(control.executeSmsw)],
+  ["lmsw", plain(control.executeLmsw)],
+  ...family("sgdt sidt", table.executeStoreTable),
+  ...family("lgdt lidt", table.executeLoadTable),
+  ...family("sldt str", table.executeStoreSelector),
+  ...family("lldt ltr", table.executeLoadSelector),
+  ...family("lar lsl", table.executeLoadRights),
+  ...family("verr verw", table.executeVerify),
+  ["arpl", plain(table.executeArpl)],
   ["rdmsr", plain(system.executeRdmsr)],
   ["wrmsr", plain(system.executeWrmsr)],
   ["cpuid", plain(system.executeCpuid)],
@@ -208,19 +211,19 @@ const entries: readonly [string, Choose][] = [
   ["mwait", plain(system.executeMonitor, 36)],
   ["rdrand", plain(system.executeRandom, 57)],
   ["rdseed", plain(system.executeRandom, 61)],
-  ["vmcall", plain(system.executeVmx, 18)],
-  ["vmlaunch", plain(system.executeVmx, 20)],
-  ["vmresume", plain(system.executeVmx, 24)],
-  ["vmxoff", plain(system.executeVmx, 26)],
-  ["vmclear", plain(system.executeVmxOperand, 19)],
-  ["vmptrld", plain(system.executeVmxOperand, 21)],
-  ["vmptrst", plain(system.executeVmxOperand, 22)],
-  ["vmread", plain(system.executeVmxOperand, 23)],
-  ["vmwrite", plain(system.executeVmxOperand, 25)],
-  ["vmxon", plain(system.executeVmxOperand, 27)],
-  ["invept", plain(system.executeVmxOperand, 50)],
-  ["invvpid", plain(system.executeVmxOperand, 53)],
-  ["vmfunc", plain(system.executeVmfunc)],
+  ["vmcall", plain(vmx.executeVmx, 18)],
+  ["vmlaunch", plain(vmx.executeVmx, 20)],
+  ["vmresume", plain(vmx.executeVmx, 24)],
+  ["vmxoff", plain(vmx.executeVmx, 26)],
+  ["vmclear", plain(vmx.executeVmxOperand, 19)],
+  ["vmptrld", plain(vmx.executeVmxOperand, 21)],
+  ["vmptrst", plain(vmx.executeVmxOperand, 22)],
+  ["vmread", plain(vmx.executeVmxOperand, 23)],
+  ["vmwrite", plain(vmx.executeVmxOperand, 25)],
+  ["vmxon", plain(vmx.executeVmxOperand, 27)],
+  ["invept", plain(vmx.executeVmxOperand, 50)],
+  ["invvpid", plain(vmx.executeVmxOperand, 53)],
+  ["vmfunc", plain(vmx.executeVmfunc)],
   ["x87", plain(system.executeX87)],
   ["wait", plain(system.executeWait)],
 ];

@@ -2,16 +2,18 @@
  * cpu/linear-memory — memory as instructions see it: linear addresses, translated, in RAM or on the bus.
  *
  * A small direct-mapped cache of translations stands before the memory unit: for reads, writes and fetches, of
- * supervisor and user. It holds pages of RAM alone, and is emptied when the memory unit's `generation` moves. A word
- * that spans two pages is translated whole before any byte of it is written. Little endian. A 64-bit value is returned
+ * supervisor and user. It holds pages of RAM alone, and is emptied when the memory unit's `generation` moves; but where
+ * other registers alone moved it, as at a VM exit, it is closed, and opens again when the old ones are back. A word that
+ * spans two pages is translated whole before any byte of it is written. Little endian. A 64-bit value is returned
  * by its low word; the high one is in `high[0]`.
  *
- * Source: Intel SDM volume 3 §4 (what is translated with which access), §8.1.1; rules V240–V242 in ../../SPEC.md.
+ * Source: Intel SDM volume 3 §4 (what is translated with which access), §8.1.1; rules V240–V242, V510–V511 in
+ * ../../SPEC.md.
  * @module
  */
 import type { Simulation } from "@dc/engine";
 import { type GuestMemory, pageMark } from "../memory/guest-memory.ts";
-import type { Mmu } from "../memory/mmu.ts";
+import { type Mmu, registerWords } from "../memory/mmu.ts";
 
 /** Bits of `access`. */
 export const accessBit = { write: 1, execute: 2, user: 4, implicit: 8 } as const;
@@ -32,6 +34,13 @@ export interface Bus {
 
 const entries = 256;
 const noTag = 1;
+/** Where the words of `owner` are: registers, then whether the cache is closed, and whether it is known to be empty. */
+const ownerWord = {
+  registers: 0,
+  isClosed: registerWords,
+  isEmpty: registerWords + 1,
+  count: registerWords + 2,
+} as const;
 
 /** Linear memory of one processor. */
 export class LinearMemory {
@@ -51,12 +60,17 @@ export class LinearMemory {
   readonly #marks: Uint8Array;
   readonly #sizeBytes: number;
   /** By page and kind (read, write, fetch) and privilege: the linear page's low and high word; the physical page. */
-  readonly #tagLow: Int32Array;
+  #tagLow: Int32Array;
+  readonly #ownTagLow: Int32Array;
+  /** Tags of a closed cache: none. */
+  readonly #noTagLow: Int32Array = new Int32Array(entries * 6).fill(noTag);
   readonly #tagHigh: Int32Array;
   readonly #page: Int32Array;
   #base = 0;
-  /** Of the memory unit, when the cache was last emptied. */
+  /** The memory unit's generation when it was looked at last, and its invalidations when the cache was last emptied. */
   readonly #generation: Float64Array;
+  /** The registers under which the entries were made; see `ownerWord`. */
+  readonly #owner: Int32Array;
   readonly #flushed: () => void;
   readonly #leaving: () => void;
 
@@ -77,10 +91,12 @@ export class LinearMemory {
   ) {
     const { state } = simulation;
     // In the arena: which accesses the memory unit sees decides what its own caches hold.
-    this.#tagLow = state.i32(`${path}/front/low`, entries * 6).fill(noTag);
+    this.#ownTagLow = state.i32(`${path}/front/low`, entries * 6).fill(noTag);
+    this.#tagLow = this.#ownTagLow;
     this.#tagHigh = state.i32(`${path}/front/high`, entries * 6);
     this.#page = state.i32(`${path}/front/page`, entries * 6);
-    this.#generation = state.f64(`${path}/front/generation`, 1).fill(-1);
+    this.#generation = state.f64(`${path}/front/generation`, 2).fill(-1);
+    this.#owner = state.i32(`${path}/front/owner`, ownerWord.count);
     this.#flushed = flushed;
     this.#leaving = leaving;
     this.ram = ram;
@@ -99,18 +115,57 @@ export class LinearMemory {
     this.#base = isUser ? entries * 3 : 0;
   }
 
-  /** Forget translations when the memory unit's have changed. @returns whether they had */
-  refresh(): boolean {
-    if (this.unit.generation === this.#generation[0]) return false;
-    this.flush();
-    return true;
+  /** Forget translations when the memory unit's have changed, or close the cache when only its registers have. */
+  refresh(): void {
+    const { unit } = this;
+    const seen = this.#generation;
+    if (unit.generation === seen[0]) return;
+    seen[0] = unit.generation;
+    this.#flushed();
+    if (unit.invalidations !== seen[1]) this.#empty();
+    else if (this.#isOwned()) this.#open();
+    else this.#close();
+  }
+
+  /** State came back from the arena. */
+  stepped(): void {
+    if (this.#owner[ownerWord.isClosed] === 1) this.#close();
+    else this.#open();
   }
 
   /** Forget all translations. */
   flush(): void {
     this.#generation[0] = this.unit.generation;
-    this.#tagLow.fill(noTag);
     this.#flushed();
+    this.#empty();
+  }
+
+  /** Whether the memory unit's registers are those of the entries. */
+  #isOwned(): boolean {
+    const owner = this.#owner;
+    const { registers } = this.unit;
+    for (let word = 0; word < registerWords; word++) if (owner[word] !== registers[word]) return false;
+    return true;
+  }
+
+  #open(): void {
+    this.#owner[ownerWord.isClosed] = 0;
+    this.#tagLow = this.#ownTagLow;
+  }
+  #close(): void {
+    this.#owner[ownerWord.isClosed] = 1;
+    this.#tagLow = this.#noTagLow;
+  }
+
+  /** Begin anew, with the registers of now. */
+  #empty(): void {
+    const owner = this.#owner;
+    const { registers } = this.unit;
+    for (let word = 0; word < registerWords; word++) owner[word] = registers[word];
+    this.#generation[1] = this.unit.invalidations;
+    if (owner[ownerWord.isEmpty] === 0) this.#ownTagLow.fill(noTag);
+    owner[ownerWord.isEmpty] = 1;
+    this.#open();
   }
 
   /** The physical address for a fetch. @throws GuestFault */
@@ -256,11 +311,13 @@ export class LinearMemory {
 
   #fill(low: number, high: number, access: number, slot: number): number {
     const physical = this.unit.translate(low, high, access | this.user);
-    if (this.unit.generation !== this.#generation[0]) this.flush();
+    this.refresh();
     if (physical < 0) this.#refuse();
     // An implicit access is no user's, nor is it subject to SMAP's exemption: it is not kept for others.
     if (physical < this.#sizeBytes && (this.user & accessBit.implicit) === 0) {
-      this.#tagLow[slot] = low & -4096;
+      if (this.#owner[ownerWord.isClosed] === 1) this.#empty();
+      this.#owner[ownerWord.isEmpty] = 0;
+      this.#ownTagLow[slot] = low & -4096;
       this.#tagHigh[slot] = high;
       this.#page[slot] = physical & -4096;
     }

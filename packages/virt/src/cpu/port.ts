@@ -46,8 +46,11 @@ export function executePort(cpu: Cpu, instruction: Decoded): void {
   const isImmediate = (isInput ? instruction.bType : instruction.aType) === operandType.immediate;
   const port = isImmediate ? instruction.immediateLow & 0xff : cpu.generalWords[8];
   checkPort(cpu, port, bytes);
-  if (cpu.intercepts !== null)
-    cpu.ask(cpu.asking(cpu.intercepts).io(port, bytes, isInput, false, false, isImmediate, 0, 0, instruction));
+  const { intercepts } = cpu;
+  if (intercepts !== null) {
+    const answer = cpu.asking(intercepts).io(port, bytes, isInput, false, false, isImmediate, 0, 0, instruction);
+    if (cpu.leaves(answer)) return;
+  }
   if (isInput) writeRegister(cpu, 0, 0, bytes, cpu.bus.in(port, bytes) | 0, 0);
   else {
     const value = readRegister(cpu, 0, 0, bytes);

@@ -48,8 +48,22 @@ export const invvpidType = { address: 0, context: 1, all: 2, contextButGlobal: 3
 /** Types of INVEPT. SDM 3 §31.3, INVEPT. */
 export const inveptType = { context: 1, all: 2 } as const;
 
-/** Where the words of the register copy are, which a snapshot holds. */
-const registerWords = 9;
+/** Words of the registers that translation depends on. */
+export const registerWords = 9;
+/** Where which of them is. */
+export const registerWord = {
+  cr0: 0,
+  cr3Low: 1,
+  cr3High: 2,
+  cr4: 3,
+  efer: 4,
+  /** 1 with EFLAGS.AC. */
+  alignmentCheck: 5,
+  eptpLow: 6,
+  eptpHigh: 7,
+  /** Bit 16: "enable EPT". */
+  vpid: 8,
+} as const;
 
 /** One processor's memory unit. */
 export class Mmu {
@@ -61,8 +75,9 @@ export class Mmu {
   readonly tlbHuge: TranslationCache;
   readonly options: MmuOptions;
   readonly #allowed: Uint8Array = rightsTable();
-  readonly #registers: Int32Array;
-  /** Generation; translations; those that the TLB answered; walks. */
+  /** What `configure` was told last: words of `registerWord`. A snapshot holds them. */
+  readonly registers: Int32Array;
+  /** Generation; translations; those that the TLB answered; walks; how often registers alone moved the generation. */
   readonly #counts: Float64Array;
   readonly #hasTlb: boolean;
   #protection = 0;
@@ -86,10 +101,10 @@ export class Mmu {
     this.tlbLarge = new TranslationCache(simulation, `${path}/tlb-large`, 21, caches.tlbLarge);
     this.tlbHuge = new TranslationCache(simulation, `${path}/tlb-huge`, 30, caches.tlbHuge);
     this.#hasTlb = caches.tlb.entries + caches.tlbLarge.entries + caches.tlbHuge.entries > 0;
-    this.#counts = simulation.state.f64(`${path}/counts`, 4);
+    this.#counts = simulation.state.f64(`${path}/counts`, 5);
     // Registers are saved as they came; what follows from them is worked out again when a snapshot comes back.
     const registers = new Int32Array(registerWords);
-    this.#registers = registers;
+    this.registers = registers;
     const bytes = new Uint8Array(registers.buffer);
     simulation.state.register(`${path}/registers`, {
       save: () => bytes,
@@ -103,6 +118,10 @@ export class Mmu {
   /** Grows whenever a translation that was given out may no longer be asked for in vain. */
   get generation(): number {
     return this.#counts[0];
+  }
+  /** The generation without what changes of registers brought: it grows whenever an entry of the TLB goes. */
+  get invalidations(): number {
+    return this.#counts[0] - this.#counts[4];
   }
   /** Translations asked for. */
   get translations(): number {
@@ -132,18 +151,26 @@ export class Mmu {
 
   /** Take registers over. Nothing cached is invalidated. */
   configure(registers: TranslationRegisters): void {
-    const words = this.#registers;
-    words[0] = registers.cr0;
-    words[1] = registers.cr3Low;
-    words[2] = registers.cr3High;
-    words[3] = registers.cr4;
-    words[4] = registers.efer;
-    words[5] = registers.alignmentCheck ? 1 : 0;
-    words[6] = registers.eptpLow;
-    words[7] = registers.eptpHigh;
-    words[8] = registers.vpid | (registers.eptEnabled ? 1 << 16 : 0);
+    const words = new Int32Array(registerWords);
+    words[registerWord.cr0] = registers.cr0;
+    words[registerWord.cr3Low] = registers.cr3Low;
+    words[registerWord.cr3High] = registers.cr3High;
+    words[registerWord.cr4] = registers.cr4;
+    words[registerWord.efer] = registers.efer;
+    words[registerWord.alignmentCheck] = registers.alignmentCheck ? 1 : 0;
+    words[registerWord.eptpLow] = registers.eptpLow;
+    words[registerWord.eptpHigh] = registers.eptpHigh;
+    words[registerWord.vpid] = registers.vpid | (registers.eptEnabled ? 1 << 16 : 0);
+    this.configureWords(words);
+  }
+  /** The same of words in the order of `registerWord`. */
+  configureWords(words: Int32Array): void {
+    const { registers } = this;
+    const counts = this.#counts;
+    for (let word = 0; word < registerWords; word++) registers[word] = words[word];
     this.#apply();
-    this.#counts[0]++;
+    counts[0]++;
+    counts[4]++;
   }
 
   /**
@@ -271,7 +298,13 @@ export class Mmu {
   }
 
   #apply(): void {
-    const [cr0, cr3Low, cr3High, cr4, efer, alignmentCheck, eptpLow, eptpHigh, vpid] = this.#registers;
+    const { registers } = this;
+    const cr0 = registers[registerWord.cr0];
+    const cr3Low = registers[registerWord.cr3Low];
+    const cr3High = registers[registerWord.cr3High];
+    const cr4 = registers[registerWord.cr4];
+    const efer = registers[registerWord.efer];
+    const vpid = registers[registerWord.vpid];
     const { walker } = this;
     const mode = pagingModeOf(cr0, cr4, efer);
     const hasPcid = (cr4 & cr4Bit.pcid) !== 0 && mode >= pagingMode.levels4;
@@ -288,8 +321,8 @@ export class Mmu {
       ((cr0 & cr0Bit.writeProtect) !== 0 ? protection.writeProtect : 0) |
       ((cr4 & cr4Bit.smep) !== 0 ? protection.smep : 0) |
       ((cr4 & cr4Bit.smap) !== 0 ? protection.smap : 0) |
-      (alignmentCheck !== 0 ? protection.alignmentCheck : 0);
-    walker.ept.configure(vpid >>> 16 === 1, eptpLow, eptpHigh);
+      (registers[registerWord.alignmentCheck] !== 0 ? protection.alignmentCheck : 0);
+    walker.ept.configure(vpid >>> 16 === 1, registers[registerWord.eptpLow], registers[registerWord.eptpHigh]);
     walker.configured();
     this.#mode = mode;
     this.#tag = walker.tag;

@@ -34,9 +34,19 @@ export class QuickWalk {
   /** EPT's table of entries for 2 MiB, as an index of `#words`, and the bits that all entries above it have. */
   #topBase = 0;
   #topAll = 0;
+  /**
+   * The region of 2 MiB that was looked at last in this walk, or -1: the tables of a guest often lie side by side. Its
+   * entry, the bits that this one and all above it have, and EPT's table below it, or its page where it is a large one.
+   */
+  #region = -1;
+  #regionEntry = 0;
+  #regionAll = 0;
+  #regionBase = 0;
+  #regionIsPage = false;
   #finalEntry = 0;
   #finalAll = 0;
   #finalShift = 0;
+  #traced = 0;
 
   /**
    * @param words   RAM
@@ -186,47 +196,69 @@ export class QuickWalk {
   trace(low: number, high: number, record: WalkRecord): void {
     const words = this.#words;
     const { rows } = record;
-    const leaf = this.#out[walkOut.leaf];
+    const out = this.#out;
+    const leaf = out[walkOut.leaf];
     let at = this.#rootLow;
     let row = 0;
-    for (let level = this.#levels; ; level--) {
-      if (level < leaf) at = this.#out[walkOut.guestLow];
-      else if (level === 1) at |= (low >>> 9) & 0xff8;
+    for (let level = this.#levels; level >= leaf; level--) {
+      if (level === 1) at |= (low >>> 9) & 0xff8;
       else if (level === 2) at |= (low >>> 18) & 0xff8;
       else if (level === 3) at |= ((low >>> 27) | (high << 5)) & 0xff8;
       else at |= (level === 4 ? high >>> 4 : high >>> 13) & 0xff8;
       if (this.#isNested) {
-        const place = ((level < leaf ? 0 : level) << 8) | dimension.ept;
-        let base = this.#eptRoot;
-        let eptLevel = this.#eptLevels;
-        for (; ; eptLevel--) {
-          const index = eptLevel > 3 ? 0 : eptLevel === 3 ? at >>> 27 : eptLevel === 2 ? at >>> 18 : at >>> 9;
-          const from = base | (index & 0xff8);
-          base = words[from >> 2];
-          rows[row] = from;
-          rows[row + 1] = 0;
-          rows[row + 2] = base;
-          rows[row + 3] = words[(from >> 2) + 1];
-          rows[row + 4] = place | (eptLevel << 4);
-          row += recordColumns;
-          if (eptLevel === 1 || (base & 0x80) !== 0) break;
-          base &= -4096;
-        }
-        const offset = eptLevel === 1 ? 0xfff : 0x1f_ffff;
-        at = (base & ~offset) | (at & offset);
+        row = this.#traceNested(rows, row, at, level << 8);
+        at = this.#traced;
       }
-      if (level < leaf) break;
-      const entry = words[at >> 2];
+      const entry = words[at >>> 2];
       rows[row] = at;
       rows[row + 1] = 0;
       rows[row + 2] = entry;
-      rows[row + 3] = words[(at >> 2) + 1];
+      rows[row + 3] = words[(at >>> 2) + 1];
       rows[row + 4] = (level << 8) | (level << 4);
       row += recordColumns;
-      if (level === leaf && !this.#isNested) break;
       at = entry & -4096;
     }
+    if (this.#isNested) row = this.#traceNested(rows, row, out[walkOut.guestLow], 0);
     record.count = row / recordColumns;
+  }
+
+  /** The way of one guest-physical address in the first GiB through EPT; where it leads is in `#traced`. @returns the next row */
+  #traceNested(rows: Int32Array, first: number, guest: number, place: number): number {
+    const words = this.#words;
+    const kind = place | dimension.ept;
+    let row = first;
+    let from = this.#eptRoot;
+    for (let level = this.#eptLevels; level > 2; level--) {
+      const entry = words[from >>> 2];
+      rows[row] = from;
+      rows[row + 1] = 0;
+      rows[row + 2] = entry;
+      rows[row + 3] = words[(from >>> 2) + 1];
+      rows[row + 4] = kind | (level << 4);
+      row += recordColumns;
+      from = entry & -4096;
+    }
+    from |= (guest >>> 18) & 0xff8;
+    let entry = words[from >>> 2];
+    rows[row] = from;
+    rows[row + 1] = 0;
+    rows[row + 2] = entry;
+    rows[row + 3] = words[(from >>> 2) + 1];
+    rows[row + 4] = kind | 0x20;
+    row += recordColumns;
+    if ((entry & 0x80) !== 0) {
+      this.#traced = (entry & -0x20_0000) | (guest & 0x1f_ffff);
+      return row;
+    }
+    from = (entry & -4096) | ((guest >>> 9) & 0xff8);
+    entry = words[from >>> 2];
+    rows[row] = from;
+    rows[row + 1] = 0;
+    rows[row + 2] = entry;
+    rows[row + 3] = words[(from >>> 2) + 1];
+    rows[row + 4] = kind | 0x10;
+    this.#traced = (entry & -4096) | (guest & 0xfff);
+    return row + recordColumns;
   }
 
   /** Read EPT's entries above the level of 2 MiB for the first GiB, once for all five ways of a walk: nothing changes them in between. */
@@ -246,7 +278,27 @@ export class QuickWalk {
     }
     this.#topBase = (entry & -4096) >>> 2;
     this.#topAll = all;
+    this.#region = -1;
     return ((high & 0xf_ffff) | (any & 0xf8) | (~all & 1)) === 0;
+  }
+
+  /** Read EPT's entry for the region of 2 MiB of an address. @returns false where it is beyond the first GiB, or out of order */
+  #readRegion(low: number): boolean {
+    if (low >>> 30 !== 0) return false;
+    const words = this.#words;
+    const at = this.#topBase + ((low >>> 20) & 0x3fe);
+    const entry = words[at];
+    const isPage = (entry & 0x80) !== 0;
+    const odd = isPage
+      ? (entry & this.#reservedLow2m) | ((reservedMemoryTypes >>> ((entry >> 3) & 7)) & 1)
+      : entry & 0xf8;
+    if (((words[at + 1] & 0xf_ffff) | odd) !== 0) return false;
+    this.#region = low >>> 21;
+    this.#regionEntry = entry;
+    this.#regionAll = this.#topAll & entry;
+    this.#regionBase = isPage ? entry & -0x20_0000 : (entry & -4096) >>> 2;
+    this.#regionIsPage = isPage;
+    return true;
   }
 
   /**
@@ -256,57 +308,38 @@ export class QuickWalk {
    * @returns its address through a page of 4 KiB, the complement of it through one of 2 MiB; 0 where the other walk has to say
    */
   #table(low: number): number {
-    const words = this.#words;
-    if (low >>> 30 !== 0) return 0;
-    let at = this.#topBase + ((low >>> 20) & 0x3fe);
-    let entry = words[at];
-    let high = words[at + 1];
-    let all = this.#topAll & entry;
-    let any = 0;
-    if ((entry & 0x80) !== 0) {
-      const address = (entry & -0x20_0000) | (low & 0x1f_ffff);
-      return this.#isOdd(high, any, all, entry) || (entry & this.#reservedLow2m) !== 0 ? 0 : ~address;
+    if (low >>> 21 !== this.#region && !this.#readRegion(low)) return 0;
+    if (this.#regionIsPage) {
+      const lacks = (~this.#regionAll & this.#tableNeeded) | (~this.#regionEntry & this.#leafNeeded);
+      return lacks === 0 ? ~(this.#regionBase | (low & 0x1f_ffff)) : 0;
     }
-    any |= entry;
-    at = ((entry & -4096) >>> 2) + ((low >>> 11) & 0x3fe);
-    entry = words[at];
-    high |= words[at + 1];
-    all &= entry;
-    return this.#isOdd(high, any, all, entry) ? 0 : (entry & -4096) | (low & 0xfff);
-  }
-
-  /** Whether entries are out of order or lack what an access to a table needs. */
-  #isOdd(high: number, any: number, all: number, leaf: number): boolean {
-    const type = (reservedMemoryTypes >>> ((leaf >> 3) & 7)) & 1;
-    const lacks = (~all & this.#tableNeeded) | (~leaf & this.#leafNeeded);
-    return ((high & 0xf_ffff) | (any & 0xf8) | type | lacks) !== 0;
+    const words = this.#words;
+    const at = this.#regionBase + ((low >>> 11) & 0x3fe);
+    const entry = words[at];
+    const type = (reservedMemoryTypes >>> ((entry >> 3) & 7)) & 1;
+    const lacks = (~(this.#regionAll & entry) & this.#tableNeeded) | (~entry & this.#leafNeeded);
+    return ((words[at + 1] & 0xf_ffff) | type | lacks) === 0 ? (entry & -4096) | (low & 0xfff) : 0;
   }
 
   /** As `#table`, of the address that comes out; the entry, the bits that all have, and the page are in `#final…`. */
   #final(low: number, needed: number): number {
-    const words = this.#words;
-    if (low >>> 30 !== 0) return 0;
-    let at = this.#topBase + ((low >>> 20) & 0x3fe);
-    let entry = words[at];
-    let high = words[at + 1];
-    let all = this.#topAll & entry;
-    let any = 0;
-    let offset = 0xfff;
-    if ((entry & 0x80) === 0) {
-      any |= entry;
-      at = ((entry & -4096) >>> 2) + ((low >>> 11) & 0x3fe);
-      entry = words[at];
-      high |= words[at + 1];
-      all &= entry;
-    } else {
-      if ((entry & this.#reservedLow2m) !== 0) return 0;
-      offset = 0x1f_ffff;
+    if (low >>> 21 !== this.#region && !this.#readRegion(low)) return 0;
+    if (this.#regionIsPage) {
+      if ((~this.#regionAll & needed) !== 0) return 0;
+      this.#finalEntry = this.#regionEntry;
+      this.#finalAll = this.#regionAll;
+      this.#finalShift = 21;
+      return this.#regionBase | (low & 0x1f_ffff);
     }
+    const words = this.#words;
+    const at = this.#regionBase + ((low >>> 11) & 0x3fe);
+    const entry = words[at];
+    const all = this.#regionAll & entry;
     const type = (reservedMemoryTypes >>> ((entry >> 3) & 7)) & 1;
-    if (((high & 0xf_ffff) | (any & 0xf8) | type | (~all & needed)) !== 0) return 0;
+    if (((words[at + 1] & 0xf_ffff) | type | (~all & needed)) !== 0) return 0;
     this.#finalEntry = entry;
     this.#finalAll = all;
-    this.#finalShift = offset === 0xfff ? 12 : 21;
-    return (entry & ~offset) | (low & offset);
+    this.#finalShift = 12;
+    return (entry & -4096) | (low & 0xfff);
   }
 }

@@ -168,8 +168,7 @@ export function hasErrorCode(vector: number): boolean {
 
 function checkEntry(vmcs: Vmcs): string {
   const entry = vmcs.low(vmcsField.entryControls);
-  const info = vmcs.low(vmcsField.entryInterruptionInfo);
-  const injection = info < 0 ? checkInjection(vmcs, info) : "";
+  const injection = checkInjectedEvent(vmcs);
   if (injection !== "") return injection;
   if (!checkArea(vmcs, vmcsField.entryMsrLoadCount, vmcsField.entryMsrLoadAddress)) return "entry-msr-load";
   // Outside of SMM, where this processor always is.
@@ -177,7 +176,10 @@ function checkEntry(vmcs: Vmcs): string {
   return "";
 }
 
-function checkInjection(vmcs: Vmcs, info: number): string {
+/** Check the event to inject, if there is one. @returns name of a check that fails; empty when none does */
+export function checkInjectedEvent(vmcs: Vmcs): string {
+  const info = vmcs.low(vmcsField.entryInterruptionInfo);
+  if (info >= 0) return "";
   const { capability } = vmcs;
   const vector = info & 0xff;
   const type = (info >>> 8) & 7;

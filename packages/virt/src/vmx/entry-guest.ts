@@ -36,12 +36,13 @@ const flagsReserved = 0xffc0_8028;
 
 /** Check the guest-state area. @returns what failed, or undefined */
 export function checkGuest(vmcs: Vmcs): GuestFault | undefined {
-  const named =
-    checkRegisters(vmcs) ||
-    checkSegments(vmcs) ||
-    checkTables(vmcs) ||
-    checkPointerAndFlags(vmcs) ||
-    checkActivity(vmcs);
+  const named = checkRegisters(vmcs) || checkSegments(vmcs) || checkTables(vmcs);
+  return named === "" ? checkGuestEvents(vmcs) : fault(named);
+}
+
+/** The last of them: what an exit changes each time, and what is read elsewhere in memory. @returns as `checkGuest` */
+export function checkGuestEvents(vmcs: Vmcs): GuestFault | undefined {
+  const named = checkPointerAndFlags(vmcs) || checkActivity(vmcs);
   if (named !== "") return fault(named);
   return checkInterruptibility(vmcs) ?? checkPendingDebug(vmcs) ?? checkLink(vmcs) ?? checkPdptes(vmcs);
 }

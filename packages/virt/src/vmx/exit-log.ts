@@ -10,6 +10,8 @@
 import type { Simulation } from "@dc/engine";
 import { makeVirtError } from "../errors.ts";
 import { type Answerer, answerers } from "../exit/exit-reason.ts";
+import { slotOfField, type Vmcs } from "./vmcs.ts";
+import { vmcsField } from "./vmcs-field.ts";
 
 /** An exit, looked at. Wide values are bigint. */
 export interface ExitRecord {
@@ -76,6 +78,22 @@ export const exitRowWords = 32;
 export const exitColumn: typeof column = column;
 
 const rowsMax = 1 << 20;
+/** Where a VMCS has what a row is made of. */
+const slot = {
+  reason: slotOfField[vmcsField.exitReason],
+  qualification: slotOfField[vmcsField.exitQualification],
+  linear: slotOfField[vmcsField.guestLinearAddress],
+  physical: slotOfField[vmcsField.guestPhysicalAddress],
+  length: slotOfField[vmcsField.exitInstructionLength],
+  information: slotOfField[vmcsField.exitInstructionInfo],
+  interruption: slotOfField[vmcsField.exitInterruptionInfo],
+  interruptionError: slotOfField[vmcsField.exitInterruptionErrorCode],
+  idtVectoring: slotOfField[vmcsField.idtVectoringInfo],
+  idtVectoringError: slotOfField[vmcsField.idtVectoringErrorCode],
+  rip: slotOfField[vmcsField.guestRip],
+  cs: slotOfField[vmcsField.guestCsSelector],
+  cr3: slotOfField[vmcsField.guestCr3],
+} as const;
 
 /** The last exits of one processor. */
 export class ExitLog {
@@ -107,6 +125,39 @@ export class ExitLog {
     const row = this.#count[0] & (this.capacity - 1);
     this.#count[0]++;
     return row * exitRowWords;
+  }
+
+  /** Write an exit down, as the current VMCS tells it. */
+  write(vmcs: Vmcs, tscLow: number, tscHigh: number): void {
+    const at = this.append();
+    const { words } = this;
+    const from = vmcs.words;
+    const { base } = vmcs;
+    words[at + column.reason] = from[base + slot.reason];
+    words[at + column.qualificationLow] = from[base + slot.qualification];
+    words[at + column.qualificationHigh] = from[base + slot.qualification + 1];
+    words[at + column.linearLow] = from[base + slot.linear];
+    words[at + column.linearHigh] = from[base + slot.linear + 1];
+    words[at + column.physicalLow] = from[base + slot.physical];
+    words[at + column.physicalHigh] = from[base + slot.physical + 1];
+    words[at + column.length] = from[base + slot.length];
+    words[at + column.information] = from[base + slot.information];
+    words[at + column.interruption] = from[base + slot.interruption];
+    words[at + column.interruptionError] = from[base + slot.interruptionError];
+    words[at + column.idtVectoring] = from[base + slot.idtVectoring];
+    words[at + column.idtVectoringError] = from[base + slot.idtVectoringError];
+    words[at + column.ripLow] = from[base + slot.rip];
+    words[at + column.ripHigh] = from[base + slot.rip + 1];
+    words[at + column.cs] = from[base + slot.cs];
+    words[at + column.cr3Low] = from[base + slot.cr3];
+    words[at + column.cr3High] = from[base + slot.cr3 + 1];
+    words[at + column.by] = 0;
+    words[at + column.tscLow] = tscLow;
+    words[at + column.tscHigh] = tscHigh;
+    words[at + column.exitCycles] = 0;
+    words[at + column.handlerCycles] = 0;
+    words[at + column.entryCycles] = 0;
+    words[at + column.cause] = 0;
   }
 
   /** First word of an exit's row, or -1 when it is gone or has not happened. */

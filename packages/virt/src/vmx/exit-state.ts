@@ -11,7 +11,7 @@ import type { Simulation } from "@dc/engine";
 import { eventType } from "../cpu/intercepts.ts";
 import { exitReason } from "../exit/exit-reason.ts";
 import { interruptionInformation } from "./exit-information.ts";
-import type { Vmcs } from "./vmcs.ts";
+import { slotOfField, type Vmcs } from "./vmcs.ts";
 import { vmcsField } from "./vmcs-field.ts";
 
 /** Where the words of the state are. */
@@ -41,6 +41,18 @@ export const exitWord = {
   nmiTaken: 15,
 } as const;
 
+/** Where a VMCS has what an exit tells first. */
+const slot = {
+  reason: slotOfField[vmcsField.exitReason],
+  qualification: slotOfField[vmcsField.exitQualification],
+  length: slotOfField[vmcsField.exitInstructionLength],
+  information: slotOfField[vmcsField.exitInstructionInfo],
+  linear: slotOfField[vmcsField.guestLinearAddress],
+  physical: slotOfField[vmcsField.guestPhysicalAddress],
+  interruption: slotOfField[vmcsField.exitInterruptionInfo],
+  interruptionError: slotOfField[vmcsField.exitInterruptionErrorCode],
+} as const;
+
 /** The exit under way of one processor. */
 export class ExitState {
   readonly vmcs: Vmcs;
@@ -68,17 +80,20 @@ export class ExitState {
     length: number,
     information: number,
   ): void {
-    const { vmcs, words } = this;
-    vmcs.setLow(vmcsField.exitReason, reason);
-    vmcs.set(vmcsField.exitQualification, qualificationLow, qualificationHigh);
-    vmcs.setLow(vmcsField.exitInstructionLength, length);
-    vmcs.setLow(vmcsField.exitInstructionInfo, information);
-    vmcs.set(vmcsField.guestLinearAddress, 0, 0);
-    vmcs.set(vmcsField.guestPhysicalAddress, 0, 0);
-    vmcs.setLow(vmcsField.exitInterruptionInfo, 0);
-    vmcs.setLow(vmcsField.exitInterruptionErrorCode, 0);
+    const { words, base } = this.vmcs;
+    words[base + slot.reason] = reason;
+    words[base + slot.qualification] = qualificationLow;
+    words[base + slot.qualification + 1] = qualificationHigh;
+    words[base + slot.length] = length;
+    words[base + slot.information] = information;
+    words[base + slot.linear] = 0;
+    words[base + slot.linear + 1] = 0;
+    words[base + slot.physical] = 0;
+    words[base + slot.physical + 1] = 0;
+    words[base + slot.interruption] = 0;
+    words[base + slot.interruptionError] = 0;
     this.#tellVectoring(reason);
-    words[exitWord.pending] = 1;
+    this.words[exitWord.pending] = 1;
   }
 
   /** What an exit by an event adds. @param errorCode -1 for none */

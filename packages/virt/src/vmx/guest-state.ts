@@ -1,12 +1,15 @@
 /**
  * vmx/guest-state — the guest's registers between the processor and the VMCS: what an entry loads, what an exit saves.
  *
+ * Both happen at each exit, so words are moved without a call for each. Of segments, a VMCS has the eight selectors, the
+ * eight limits, the eight access rights and the eight bases each in a row.
+ *
  * Source: Intel SDM volume 3 §27.3.2 (loading), §28.3 (saving). Rules V347–V348, V355 in ../../SPEC.md.
  * @module
  */
 import { activityWord, controlRegister, type CpuState, msrSlot, tableRegister } from "../cpu/state.ts";
 import { entryControl, exitControl } from "./controls.ts";
-import type { Vmcs } from "./vmcs.ts";
+import { slotOfField, type Vmcs } from "./vmcs.ts";
 import { guestSegment, vmcsField } from "./vmcs-field.ts";
 
 /** CR0 bits that an entry leaves as they are: CD, NW, ET. SDM 3 §27.3.2.1. */
@@ -15,58 +18,90 @@ const paging = 0x8000_0000 | 0;
 const longModeEnable = 0x100;
 const longModeActive = 0x400;
 
+/** Words of a region, from its first one on; the high half of a wide field is the word after. */
+const slot = {
+  selector: slotOfField[guestSegment.selector],
+  limit: slotOfField[guestSegment.limit],
+  accessRights: slotOfField[guestSegment.accessRights],
+  base: slotOfField[guestSegment.base],
+  cr0: slotOfField[vmcsField.guestCr0],
+  cr3: slotOfField[vmcsField.guestCr3],
+  cr4: slotOfField[vmcsField.guestCr4],
+  dr7: slotOfField[vmcsField.guestDr7],
+  debugctl: slotOfField[vmcsField.guestDebugctl],
+  sysenterCs: slotOfField[vmcsField.guestSysenterCs],
+  sysenterEsp: slotOfField[vmcsField.guestSysenterEsp],
+  sysenterEip: slotOfField[vmcsField.guestSysenterEip],
+  efer: slotOfField[vmcsField.guestEfer],
+  pat: slotOfField[vmcsField.guestPat],
+  gdtrBase: slotOfField[vmcsField.guestGdtrBase],
+  gdtrLimit: slotOfField[vmcsField.guestGdtrLimit],
+  idtrBase: slotOfField[vmcsField.guestIdtrBase],
+  idtrLimit: slotOfField[vmcsField.guestIdtrLimit],
+  rsp: slotOfField[vmcsField.guestRsp],
+  rip: slotOfField[vmcsField.guestRip],
+  rflags: slotOfField[vmcsField.guestRflags],
+  activity: slotOfField[vmcsField.guestActivityState],
+  interruptibility: slotOfField[vmcsField.guestInterruptibility],
+  pendingDebug: slotOfField[vmcsField.guestPendingDebugExceptions],
+  entryControls: slotOfField[vmcsField.entryControls],
+  exitControls: slotOfField[vmcsField.exitControls],
+} as const;
+
 /** Load the guest-state area, all but the event to inject and the PDPTEs. */
 export function loadGuest(vmcs: Vmcs, state: CpuState): void {
+  const { words, base } = vmcs;
   const { control, msrs, tables, general, rip, activity } = state;
-  const entry = vmcs.low(vmcsField.entryControls);
-  const cr0 = (vmcs.low(vmcsField.guestCr0) & ~cr0Kept) | (control[controlRegister.cr0] & cr0Kept);
+  const entry = words[base + slot.entryControls];
+  const cr0 = (words[base + slot.cr0] & ~cr0Kept) | (control[controlRegister.cr0] & cr0Kept);
   control[controlRegister.cr0] = cr0;
-  control[controlRegister.cr3] = vmcs.low(vmcsField.guestCr3);
-  control[controlRegister.cr3 + 1] = vmcs.high(vmcsField.guestCr3);
-  control[controlRegister.cr4] = vmcs.low(vmcsField.guestCr4);
+  control[controlRegister.cr3] = words[base + slot.cr3];
+  control[controlRegister.cr3 + 1] = words[base + slot.cr3 + 1];
+  control[controlRegister.cr4] = words[base + slot.cr4];
   if ((entry & entryControl.loadDebugControls) !== 0) {
-    state.debug[14] = (vmcs.low(vmcsField.guestDr7) & ~0xd800) | 0x400;
-    loadMsr(vmcs, state, vmcsField.guestDebugctl, msrSlot.debugCtl);
+    state.debug[14] = (words[base + slot.dr7] & ~0xd800) | 0x400;
+    msrs[msrSlot.debugCtl] = words[base + slot.debugctl];
+    msrs[msrSlot.debugCtl + 1] = words[base + slot.debugctl + 1];
   }
-  msrs[msrSlot.sysenterCs] = vmcs.low(vmcsField.guestSysenterCs);
-  loadMsr(vmcs, state, vmcsField.guestSysenterEsp, msrSlot.sysenterEsp);
-  loadMsr(vmcs, state, vmcsField.guestSysenterEip, msrSlot.sysenterEip);
+  msrs[msrSlot.sysenterCs] = words[base + slot.sysenterCs];
+  msrs[msrSlot.sysenterEsp] = words[base + slot.sysenterEsp];
+  msrs[msrSlot.sysenterEsp + 1] = words[base + slot.sysenterEsp + 1];
+  msrs[msrSlot.sysenterEip] = words[base + slot.sysenterEip];
+  msrs[msrSlot.sysenterEip + 1] = words[base + slot.sysenterEip + 1];
   const is64 = (entry & entryControl.ia32eModeGuest) !== 0;
-  if ((entry & entryControl.loadEfer) !== 0) control[controlRegister.efer] = vmcs.low(vmcsField.guestEfer);
+  if ((entry & entryControl.loadEfer) !== 0) control[controlRegister.efer] = words[base + slot.efer];
   else {
     let efer = control[controlRegister.efer] & ~longModeActive;
     if (is64) efer |= longModeActive;
     if (cr0 < 0) efer = is64 ? efer | longModeEnable : efer & ~longModeEnable;
     control[controlRegister.efer] = efer;
   }
-  if ((entry & entryControl.loadPat) !== 0) loadMsr(vmcs, state, vmcsField.guestPat, msrSlot.pat);
-  for (let segment = 0; segment < 8; segment++) {
-    const at = 2 * segment;
-    state.selector[segment] = vmcs.low(guestSegment.selector + at);
-    state.baseLow[segment] = vmcs.low(guestSegment.base + at);
-    state.baseHigh[segment] = vmcs.high(guestSegment.base + at);
-    state.limit[segment] = vmcs.low(guestSegment.limit + at);
-    state.access[segment] = vmcs.low(guestSegment.accessRights + at);
+  if ((entry & entryControl.loadPat) !== 0) {
+    msrs[msrSlot.pat] = words[base + slot.pat];
+    msrs[msrSlot.pat + 1] = words[base + slot.pat + 1];
   }
-  tables[tableRegister.gdtrBaseLow] = vmcs.low(vmcsField.guestGdtrBase);
-  tables[tableRegister.gdtrBaseHigh] = vmcs.high(vmcsField.guestGdtrBase);
-  tables[tableRegister.gdtrLimit] = vmcs.low(vmcsField.guestGdtrLimit);
-  tables[tableRegister.idtrBaseLow] = vmcs.low(vmcsField.guestIdtrBase);
-  tables[tableRegister.idtrBaseHigh] = vmcs.high(vmcsField.guestIdtrBase);
-  tables[tableRegister.idtrLimit] = vmcs.low(vmcsField.guestIdtrLimit);
-  general[8] = vmcs.low(vmcsField.guestRsp);
-  general[9] = vmcs.high(vmcsField.guestRsp);
-  rip[0] = vmcs.low(vmcsField.guestRip);
-  rip[1] = vmcs.high(vmcsField.guestRip);
-  state.flags = vmcs.low(vmcsField.guestRflags);
-  activity[activityWord.state] = vmcs.low(vmcsField.guestActivityState);
-  activity[activityWord.interruptibility] = vmcs.low(vmcsField.guestInterruptibility);
-  activity[activityWord.pendingDebug] = vmcs.low(vmcsField.guestPendingDebugExceptions);
-}
-
-function loadMsr(vmcs: Vmcs, state: CpuState, field: number, slot: number): void {
-  state.msrs[slot] = vmcs.low(field);
-  state.msrs[slot + 1] = vmcs.high(field);
+  const { selector, baseLow, baseHigh, limit, access } = state;
+  for (let segment = 0; segment < 8; segment++) {
+    selector[segment] = words[base + slot.selector + segment];
+    limit[segment] = words[base + slot.limit + segment];
+    access[segment] = words[base + slot.accessRights + segment];
+    baseLow[segment] = words[base + slot.base + 2 * segment];
+    baseHigh[segment] = words[base + slot.base + 2 * segment + 1];
+  }
+  tables[tableRegister.gdtrBaseLow] = words[base + slot.gdtrBase];
+  tables[tableRegister.gdtrBaseHigh] = words[base + slot.gdtrBase + 1];
+  tables[tableRegister.gdtrLimit] = words[base + slot.gdtrLimit];
+  tables[tableRegister.idtrBaseLow] = words[base + slot.idtrBase];
+  tables[tableRegister.idtrBaseHigh] = words[base + slot.idtrBase + 1];
+  tables[tableRegister.idtrLimit] = words[base + slot.idtrLimit];
+  general[8] = words[base + slot.rsp];
+  general[9] = words[base + slot.rsp + 1];
+  rip[0] = words[base + slot.rip];
+  rip[1] = words[base + slot.rip + 1];
+  state.flags = words[base + slot.rflags];
+  activity[activityWord.state] = words[base + slot.activity];
+  activity[activityWord.interruptibility] = words[base + slot.interruptibility];
+  activity[activityWord.pendingDebug] = words[base + slot.pendingDebug];
 }
 
 /** Whether the guest is under PAE paging: its PDPTEs are then state of their own. */
@@ -81,40 +116,61 @@ export function hasPdptes(state: CpuState): boolean {
 
 /** Save the guest-state area, all but the PDPTEs and the preemption timer. */
 export function saveGuest(vmcs: Vmcs, state: CpuState): void {
+  const { words, base } = vmcs;
   const { control, msrs, tables, general, rip, activity } = state;
-  const exit = vmcs.low(vmcsField.exitControls);
-  vmcs.set(vmcsField.guestCr0, control[controlRegister.cr0], 0);
-  vmcs.set(vmcsField.guestCr3, control[controlRegister.cr3], control[controlRegister.cr3 + 1]);
-  vmcs.set(vmcsField.guestCr4, control[controlRegister.cr4], 0);
+  const exit = words[base + slot.exitControls];
+  words[base + slot.cr0] = control[controlRegister.cr0];
+  words[base + slot.cr0 + 1] = 0;
+  words[base + slot.cr3] = control[controlRegister.cr3];
+  words[base + slot.cr3 + 1] = control[controlRegister.cr3 + 1];
+  words[base + slot.cr4] = control[controlRegister.cr4];
+  words[base + slot.cr4 + 1] = 0;
   if ((exit & exitControl.saveDebugControls) !== 0) {
-    vmcs.set(vmcsField.guestDr7, state.debug[14], 0);
-    vmcs.set(vmcsField.guestDebugctl, msrs[msrSlot.debugCtl], msrs[msrSlot.debugCtl + 1]);
+    words[base + slot.dr7] = state.debug[14];
+    words[base + slot.dr7 + 1] = 0;
+    words[base + slot.debugctl] = msrs[msrSlot.debugCtl];
+    words[base + slot.debugctl + 1] = msrs[msrSlot.debugCtl + 1];
   }
-  vmcs.setLow(vmcsField.guestSysenterCs, msrs[msrSlot.sysenterCs]);
-  vmcs.set(vmcsField.guestSysenterEsp, msrs[msrSlot.sysenterEsp], msrs[msrSlot.sysenterEsp + 1]);
-  vmcs.set(vmcsField.guestSysenterEip, msrs[msrSlot.sysenterEip], msrs[msrSlot.sysenterEip + 1]);
+  words[base + slot.sysenterCs] = msrs[msrSlot.sysenterCs];
+  words[base + slot.sysenterEsp] = msrs[msrSlot.sysenterEsp];
+  words[base + slot.sysenterEsp + 1] = msrs[msrSlot.sysenterEsp + 1];
+  words[base + slot.sysenterEip] = msrs[msrSlot.sysenterEip];
+  words[base + slot.sysenterEip + 1] = msrs[msrSlot.sysenterEip + 1];
   const efer = control[controlRegister.efer];
-  if ((exit & exitControl.saveEfer) !== 0) vmcs.set(vmcsField.guestEfer, efer, 0);
-  if ((exit & exitControl.savePat) !== 0) vmcs.set(vmcsField.guestPat, msrs[msrSlot.pat], msrs[msrSlot.pat + 1]);
+  if ((exit & exitControl.saveEfer) !== 0) {
+    words[base + slot.efer] = efer;
+    words[base + slot.efer + 1] = 0;
+  }
+  if ((exit & exitControl.savePat) !== 0) {
+    words[base + slot.pat] = msrs[msrSlot.pat];
+    words[base + slot.pat + 1] = msrs[msrSlot.pat + 1];
+  }
   if (vmcs.capability.storesLma) {
-    const entry = vmcs.low(vmcsField.entryControls) & ~entryControl.ia32eModeGuest;
-    vmcs.setLow(vmcsField.entryControls, (efer & longModeActive) === 0 ? entry : entry | entryControl.ia32eModeGuest);
+    const entry = words[base + slot.entryControls] & ~entryControl.ia32eModeGuest;
+    words[base + slot.entryControls] = (efer & longModeActive) === 0 ? entry : entry | entryControl.ia32eModeGuest;
   }
+  const { selector, baseLow, baseHigh, limit, access } = state;
   for (let segment = 0; segment < 8; segment++) {
-    const at = 2 * segment;
-    vmcs.setLow(guestSegment.selector + at, state.selector[segment]);
-    vmcs.set(guestSegment.base + at, state.baseLow[segment], state.baseHigh[segment]);
-    vmcs.setLow(guestSegment.limit + at, state.limit[segment]);
-    vmcs.setLow(guestSegment.accessRights + at, state.access[segment]);
+    words[base + slot.selector + segment] = selector[segment];
+    words[base + slot.limit + segment] = limit[segment];
+    words[base + slot.accessRights + segment] = access[segment];
+    words[base + slot.base + 2 * segment] = baseLow[segment];
+    words[base + slot.base + 2 * segment + 1] = baseHigh[segment];
   }
-  vmcs.set(vmcsField.guestGdtrBase, tables[tableRegister.gdtrBaseLow], tables[tableRegister.gdtrBaseHigh]);
-  vmcs.setLow(vmcsField.guestGdtrLimit, tables[tableRegister.gdtrLimit]);
-  vmcs.set(vmcsField.guestIdtrBase, tables[tableRegister.idtrBaseLow], tables[tableRegister.idtrBaseHigh]);
-  vmcs.setLow(vmcsField.guestIdtrLimit, tables[tableRegister.idtrLimit]);
-  vmcs.set(vmcsField.guestRsp, general[8], general[9]);
-  vmcs.set(vmcsField.guestRip, rip[0], rip[1]);
-  vmcs.set(vmcsField.guestRflags, state.flags, 0);
-  vmcs.setLow(vmcsField.guestActivityState, activity[activityWord.state]);
-  vmcs.setLow(vmcsField.guestInterruptibility, activity[activityWord.interruptibility]);
-  vmcs.set(vmcsField.guestPendingDebugExceptions, activity[activityWord.pendingDebug], 0);
+  words[base + slot.gdtrBase] = tables[tableRegister.gdtrBaseLow];
+  words[base + slot.gdtrBase + 1] = tables[tableRegister.gdtrBaseHigh];
+  words[base + slot.gdtrLimit] = tables[tableRegister.gdtrLimit];
+  words[base + slot.idtrBase] = tables[tableRegister.idtrBaseLow];
+  words[base + slot.idtrBase + 1] = tables[tableRegister.idtrBaseHigh];
+  words[base + slot.idtrLimit] = tables[tableRegister.idtrLimit];
+  words[base + slot.rsp] = general[8];
+  words[base + slot.rsp + 1] = general[9];
+  words[base + slot.rip] = rip[0];
+  words[base + slot.rip + 1] = rip[1];
+  words[base + slot.rflags] = state.flags;
+  words[base + slot.rflags + 1] = 0;
+  words[base + slot.activity] = activity[activityWord.state];
+  words[base + slot.interruptibility] = activity[activityWord.interruptibility];
+  words[base + slot.pendingDebug] = activity[activityWord.pendingDebug];
+  words[base + slot.pendingDebug + 1] = 0;
 }

@@ -15,7 +15,7 @@ import {
   tableRegister,
 } from "../cpu/state.ts";
 import { exitControl } from "./controls.ts";
-import type { Vmcs } from "./vmcs.ts";
+import { slotOfField, type Vmcs } from "./vmcs.ts";
 import { vmcsField } from "./vmcs-field.ts";
 
 const cr0Kept = 0x6000_0010;
@@ -23,65 +23,95 @@ const wholeLimit = -1;
 /** Access rights that an exit gives: SDM 3 §28.5.2. */
 const rights = { code64: 0xa09b, code32: 0xc09b, data: 0xc093, task: 0x8b, unusable: 0x1_0000 } as const;
 
+/** Words of a region, from its first one on; the high half of a wide field is the word after. */
+const slot = {
+  exitControls: slotOfField[vmcsField.exitControls],
+  cr0: slotOfField[vmcsField.hostCr0],
+  cr3: slotOfField[vmcsField.hostCr3],
+  cr4: slotOfField[vmcsField.hostCr4],
+  sysenterCs: slotOfField[vmcsField.hostSysenterCs],
+  sysenterEsp: slotOfField[vmcsField.hostSysenterEsp],
+  sysenterEip: slotOfField[vmcsField.hostSysenterEip],
+  efer: slotOfField[vmcsField.hostEfer],
+  pat: slotOfField[vmcsField.hostPat],
+  /** ES CS SS DS FS GS, then TR. */
+  selector: slotOfField[vmcsField.hostEsSelector],
+  trSelector: slotOfField[vmcsField.hostTrSelector],
+  fsBase: slotOfField[vmcsField.hostFsBase],
+  gsBase: slotOfField[vmcsField.hostGsBase],
+  trBase: slotOfField[vmcsField.hostTrBase],
+  gdtrBase: slotOfField[vmcsField.hostGdtrBase],
+  idtrBase: slotOfField[vmcsField.hostIdtrBase],
+  rsp: slotOfField[vmcsField.hostRsp],
+  rip: slotOfField[vmcsField.hostRip],
+} as const;
+const { cs, fs, gs, ldtr, tr } = segmentRegister;
+
 /** Load the host-state area. */
 export function loadHost(vmcs: Vmcs, state: CpuState): void {
+  const { words, base } = vmcs;
   const { control, msrs, tables, general, rip, activity } = state;
-  const exit = vmcs.low(vmcsField.exitControls);
+  const exit = words[base + slot.exitControls];
   const is64 = (exit & exitControl.hostAddressSpaceSize) !== 0;
-  control[controlRegister.cr0] = (vmcs.low(vmcsField.hostCr0) & ~cr0Kept) | (control[controlRegister.cr0] & cr0Kept);
-  control[controlRegister.cr3] = vmcs.low(vmcsField.hostCr3);
-  control[controlRegister.cr3 + 1] = vmcs.high(vmcsField.hostCr3);
+  control[controlRegister.cr0] = (words[base + slot.cr0] & ~cr0Kept) | (control[controlRegister.cr0] & cr0Kept);
+  control[controlRegister.cr3] = words[base + slot.cr3];
+  control[controlRegister.cr3 + 1] = words[base + slot.cr3 + 1];
   // PAE is forced on for a 64-bit host, PCIDE off for another.
-  const cr4 = vmcs.low(vmcsField.hostCr4);
+  const cr4 = words[base + slot.cr4];
   control[controlRegister.cr4] = is64 ? cr4 | 0x20 : cr4 & ~(1 << 17);
   state.debug[14] = 0x400;
   msrs[msrSlot.debugCtl] = 0;
   msrs[msrSlot.debugCtl + 1] = 0;
-  msrs[msrSlot.sysenterCs] = vmcs.low(vmcsField.hostSysenterCs);
-  load(vmcs, msrs, vmcsField.hostSysenterEsp, msrSlot.sysenterEsp);
-  load(vmcs, msrs, vmcsField.hostSysenterEip, msrSlot.sysenterEip);
-  if ((exit & exitControl.loadEfer) !== 0) control[controlRegister.efer] = vmcs.low(vmcsField.hostEfer);
+  msrs[msrSlot.sysenterCs] = words[base + slot.sysenterCs];
+  msrs[msrSlot.sysenterEsp] = words[base + slot.sysenterEsp];
+  msrs[msrSlot.sysenterEsp + 1] = words[base + slot.sysenterEsp + 1];
+  msrs[msrSlot.sysenterEip] = words[base + slot.sysenterEip];
+  msrs[msrSlot.sysenterEip + 1] = words[base + slot.sysenterEip + 1];
+  if ((exit & exitControl.loadEfer) !== 0) control[controlRegister.efer] = words[base + slot.efer];
   else {
     const efer = control[controlRegister.efer];
     control[controlRegister.efer] = is64 ? efer | 0x500 : efer & ~0x500;
   }
-  if ((exit & exitControl.loadPat) !== 0) load(vmcs, msrs, vmcsField.hostPat, msrSlot.pat);
-  for (let segment = 0; segment <= segmentRegister.gs; segment++) {
-    const selector = vmcs.low(vmcsField.hostEsSelector + 2 * segment);
-    const isCode = segment === segmentRegister.cs;
-    const access = isCode ? (is64 ? rights.code64 : rights.code32) : selector === 0 ? rights.unusable : rights.data;
-    state.setSegment(segment, selector, 0, 0, wholeLimit, access);
+  if ((exit & exitControl.loadPat) !== 0) {
+    msrs[msrSlot.pat] = words[base + slot.pat];
+    msrs[msrSlot.pat + 1] = words[base + slot.pat + 1];
   }
-  load(vmcs, state.baseLow, vmcsField.hostFsBase, segmentRegister.fs, state.baseHigh);
-  load(vmcs, state.baseLow, vmcsField.hostGsBase, segmentRegister.gs, state.baseHigh);
-  state.setSegment(
-    segmentRegister.tr,
-    vmcs.low(vmcsField.hostTrSelector),
-    vmcs.low(vmcsField.hostTrBase),
-    vmcs.high(vmcsField.hostTrBase),
-    0x67,
-    rights.task,
-  );
-  state.setSegment(segmentRegister.ldtr, 0, 0, 0, 0, rights.unusable);
-  tables[tableRegister.gdtrBaseLow] = vmcs.low(vmcsField.hostGdtrBase);
-  tables[tableRegister.gdtrBaseHigh] = vmcs.high(vmcsField.hostGdtrBase);
+  const { selector, baseLow, baseHigh, limit, access } = state;
+  const code = is64 ? rights.code64 : rights.code32;
+  for (let segment = 0; segment <= gs; segment++) {
+    const value = words[base + slot.selector + segment];
+    selector[segment] = value;
+    baseLow[segment] = 0;
+    baseHigh[segment] = 0;
+    limit[segment] = wholeLimit;
+    access[segment] = segment === cs ? code : value === 0 ? rights.unusable : rights.data;
+  }
+  baseLow[fs] = words[base + slot.fsBase];
+  baseHigh[fs] = words[base + slot.fsBase + 1];
+  baseLow[gs] = words[base + slot.gsBase];
+  baseHigh[gs] = words[base + slot.gsBase + 1];
+  selector[tr] = words[base + slot.trSelector];
+  baseLow[tr] = words[base + slot.trBase];
+  baseHigh[tr] = words[base + slot.trBase + 1];
+  limit[tr] = 0x67;
+  access[tr] = rights.task;
+  selector[ldtr] = 0;
+  baseLow[ldtr] = 0;
+  baseHigh[ldtr] = 0;
+  limit[ldtr] = 0;
+  access[ldtr] = rights.unusable;
+  tables[tableRegister.gdtrBaseLow] = words[base + slot.gdtrBase];
+  tables[tableRegister.gdtrBaseHigh] = words[base + slot.gdtrBase + 1];
   tables[tableRegister.gdtrLimit] = 0xffff;
-  tables[tableRegister.idtrBaseLow] = vmcs.low(vmcsField.hostIdtrBase);
-  tables[tableRegister.idtrBaseHigh] = vmcs.high(vmcsField.hostIdtrBase);
+  tables[tableRegister.idtrBaseLow] = words[base + slot.idtrBase];
+  tables[tableRegister.idtrBaseHigh] = words[base + slot.idtrBase + 1];
   tables[tableRegister.idtrLimit] = 0xffff;
-  general[8] = vmcs.low(vmcsField.hostRsp);
-  general[9] = vmcs.high(vmcsField.hostRsp);
-  rip[0] = vmcs.low(vmcsField.hostRip);
-  rip[1] = vmcs.high(vmcsField.hostRip);
+  general[8] = words[base + slot.rsp];
+  general[9] = words[base + slot.rsp + 1];
+  rip[0] = words[base + slot.rip];
+  rip[1] = words[base + slot.rip + 1];
   state.flags = 2;
   activity[activityWord.state] = activityState.active;
   activity[activityWord.interruptibility] &= ~3;
   activity[activityWord.pendingDebug] = 0;
-}
-
-/** A field of two words into two words of one array, or one of each of two. */
-function load(vmcs: Vmcs, low: Int32Array, field: number, at: number, high?: Int32Array): void {
-  low[at] = vmcs.low(field);
-  if (high === undefined) low[at + 1] = vmcs.high(field);
-  else high[at] = vmcs.high(field);
 }

@@ -27,7 +27,7 @@ export {
 } from "./controls.ts";
 export { entryQualification } from "./entry-guest.ts";
 export { type ExitLog, type ExitRecord, exitColumn, exitRowWords } from "./exit-log.ts";
-export { makeVmxProcessor } from "./processor.ts";
+export { makeVmxProcessor, type RunStop, type VmxProcessor } from "./processor.ts";
 export {
   type CrQualification,
   crAccess,
@@ -52,7 +52,8 @@ export {
   vmcsFieldName,
   widthOfField,
 } from "./vmcs-field.ts";
-export { createVmx, type RunStop, type Vmx, type VmxOptions, type VmxProcessor, vmxAbort } from "./vmx.ts";
+export { vmxAbort } from "./transition.ts";
+export { createVmx, type Vmx, type VmxOptions } from "./vmx.ts";
 export {
   flagsOfResult,
   type InstructionErrorName,

@@ -62,6 +62,14 @@ export class Vmcs {
     }
   }
 
+  /** Index in `words` of the current region's first word; -1 without one. */
+  get base(): number {
+    return this.#pointers[0];
+  }
+  /** The current region's revision identifier and shadow indicator, signed. */
+  get revisionWord(): number {
+    return this.words[this.#pointers[0]];
+  }
   /** Physical address of the current VMCS, or -1. */
   get current(): number {
     return this.#pointers[0] < 0 ? noVmcs : this.#pointers[0] * 4;

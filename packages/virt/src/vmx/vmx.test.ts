@@ -3,7 +3,7 @@ import { createReplayMachine, createSoundMachine, soundControls } from "../../te
 import { exitReason } from "../exit/exit-reason.ts";
 import { exitControl, secondaryControl } from "./controls.ts";
 import { vmcsField } from "./vmcs-field.ts";
-import { vmxAbort } from "./vmx.ts";
+import { vmxAbort } from "./transition.ts";
 import { vmFailInvalid, vmSucceed } from "./vmx-result.ts";
 
 test("V339: VMXON wants a page with the revision; its region can be no VMCS", () => {

@@ -17,50 +17,21 @@
  * @module
  */
 import type { Simulation } from "@dc/engine";
-import { eventType, type Intercepts } from "../cpu/intercepts.ts";
-import { activityWord, controlRegister, type CpuState, interruptibility } from "../cpu/state.ts";
+import { controlRegister } from "../cpu/state.ts";
 import { makeVirtError } from "../errors.ts";
-import { exitReason } from "../exit/exit-reason.ts";
 import type { GuestMemory } from "../memory/guest-memory.ts";
-import type { Mmu } from "../memory/mmu.ts";
 import { isCanonical } from "./address-check.ts";
 import { type Capability, makeCapability } from "./capability.ts";
-import { type ControlWord, controlNames, exitControl, idleControl, pinControl, secondaryControl } from "./controls.ts";
-import { checkControls, isEptPointer, secondaryControls } from "./entry-controls.ts";
-import { checkGuest } from "./entry-guest.ts";
-import { checkHost } from "./entry-host.ts";
-import { createExitLog, exitColumn, type ExitLog, type ExitRecord } from "./exit-log.ts";
-import { exitWord, ExitState } from "./exit-state.ts";
-import { hasPdptes, loadGuest, saveGuest } from "./guest-state.ts";
-import { loadHost } from "./host-state.ts";
+import { type ControlWord, controlNames, idleControl, secondaryControl } from "./controls.ts";
+import { isEptPointer, secondaryControls } from "./entry-controls.ts";
+import { createExitLog, type ExitLog, type ExitRecord } from "./exit-log.ts";
+import { ExitState } from "./exit-state.ts";
 import { VmxIntercepts } from "./intercept.ts";
-import { loadMsrs, storeMsrs } from "./msr-area.ts";
-import { PageLog } from "./page-log.ts";
-import { startTimer, timerValue } from "./timer.ts";
+import type { RunStop, VmxProcessor } from "./processor.ts";
+import { Transition } from "./transition.ts";
 import { noVmcs, shadowIndicator, Vmcs, vmcsWord } from "./vmcs.ts";
 import { fieldWidth, isHighHalf, vmcsField, widthOfField } from "./vmcs-field.ts";
 import { instructionError, vmFailInvalid, vmSucceed } from "./vmx-result.ts";
-
-/** Why a run stopped: an exit, or what a processor stops for by itself. */
-export type RunStop = "budget" | "halt" | "exit" | "shutdown" | "breakpoint";
-
-/** What VMX needs of a processor. */
-export interface VmxProcessor {
-  readonly state: CpuState;
-  readonly mmu: Pick<Mmu, "dirtyLog" | "invept" | "invvpid" | "vmxTransition" | "pdptes" | "loadPdptes">;
-  /** Asked in VMX non-root operation; null in root operation. */
-  intercepts: Intercepts | null;
-  /** Control registers, segments or EPT were written from outside: configure the memory unit, drop what was derived. */
-  refresh(): void;
-  /**
-   * Deliver an event through the IDT, as a VM entry injects it; an exit may come of it.
-   *
-   * @param errorCode -1 for none @param length of the instruction, for software events
-   */
-  inject(type: number, vector: number, errorCode: number, length: number): unknown;
-  /** Execute at most so many instructions. */
-  run(instructionsMax: number): RunStop;
-}
 
 /** Options of `createVmx`; all have defaults. */
 export interface VmxOptions {
@@ -70,9 +41,6 @@ export interface VmxOptions {
   readonly exitsKept?: number;
 }
 
-/** Abort indicators. SDM 3 §28.7. */
-export const vmxAbort = { storingMsrs: 1, hostPdptes: 2, loadingMsrs: 4 } as const;
-const entryFailure = 0x8000_0000 | 0;
 const allOnes = 0xffff_ffff_ffff_ffffn;
 
 /** VMX of one processor. */
@@ -84,12 +52,8 @@ export class Vmx {
   readonly intercepts: VmxIntercepts;
   /** The exits so far. */
   readonly exits: ExitLog;
-  /** Name of the check that the last entry failed, as `guest-cr0`; empty after one that succeeded. */
-  failedCheck = "";
-  /** Abort indicator, or 0: after a VMX abort the processor is shut down. */
-  #aborted = 0;
   readonly #exit: ExitState;
-  readonly #pageLog: PageLog;
+  readonly #transition: Transition;
 
   constructor(simulation: Simulation, path: string, processor: VmxProcessor, memory: GuestMemory, options: VmxOptions) {
     this.capability = options.capability ?? makeCapability();
@@ -97,16 +61,17 @@ export class Vmx {
     this.memory = memory;
     this.vmcs = new Vmcs(simulation, path, memory, this.capability);
     this.#exit = new ExitState(simulation, path, this.vmcs);
-    this.#pageLog = new PageLog(this.vmcs);
     this.intercepts = new VmxIntercepts(this.vmcs, processor.state, this.#exit, () => processor.refresh());
     this.exits = createExitLog(simulation, path, options.exitsKept ?? 1024);
+    this.#transition = new Transition(processor, this.vmcs, this.#exit, this.intercepts, this.exits);
     // What the processor and its memory unit hold of the mode is no state of theirs: it follows from ours.
+    const transition = this.#transition;
     const aborted = new Uint8Array(1);
     simulation.state.register(`${path}/aborted`, {
-      save: () => aborted.fill(this.#aborted),
+      save: () => aborted.fill(transition.aborted),
       load: (saved) => {
-        this.#aborted = saved[0];
-        this.#attach();
+        transition.aborted = saved[0];
+        transition.attach();
       },
     });
   }
@@ -115,9 +80,13 @@ export class Vmx {
   get inGuest(): boolean {
     return this.#exit.inGuest;
   }
+  /** Name of the check that the last entry failed, as `guest-cr0`; empty after one that succeeded. */
+  get failedCheck(): string {
+    return this.#transition.failedCheck;
+  }
   /** Abort indicator of a VMX abort, or 0. SDM 3 §28.7 */
   get aborted(): number {
-    return this.#aborted;
+    return this.#transition.aborted;
   }
 
   /**
@@ -258,8 +227,7 @@ export class Vmx {
       const stop = this.processor.run(instructionsMax);
       if (!exit.isPending) return stop;
     }
-    this.#finishExit();
-    return this.#aborted === 0 ? "exit" : "shutdown";
+    return this.#transition.leave() ? "exit" : "shutdown";
   }
 
   /** Basic reason of the last exit. */
@@ -297,6 +265,11 @@ export class Vmx {
     return words.flatMap(([word, value]) => controlNames(word, value & idleControl[word]));
   }
 
+  #enter(resumes: boolean): number {
+    this.#mustBeOn(resumes ? "VMRESUME" : "VMLAUNCH");
+    return this.vmcs.current === noVmcs ? vmFailInvalid : this.#transition.enter(resumes);
+  }
+
   #mustBeOn(instruction: string): void {
     if (this.vmcs.vmxonRegion === noVmcs)
       throw makeVirtError("virt/vmx-operation", `${instruction} outside of VMX operation is #UD: execute VMXON first`);
@@ -324,184 +297,6 @@ export class Vmx {
     }
     this.lastResult = result;
     return result;
-  }
-
-  #enter(resumes: boolean): number {
-    this.#mustBeOn(resumes ? "VMRESUME" : "VMLAUNCH");
-    const { vmcs, processor } = this;
-    const { state } = processor;
-    if (vmcs.current === noVmcs) return vmFailInvalid;
-    if ((state.activity[activityWord.interruptibility] & interruptibility.byMovSs) !== 0)
-      return this.#fail(instructionError.entryBlockedByMovSs);
-    if (vmcs.launched !== resumes)
-      return this.#fail(resumes ? instructionError.vmresumeNotLaunched : instructionError.vmlaunchNotClear);
-    // A shadow VMCS cannot be entered. SDM 3 §27.2
-    if ((this.memory.read32(vmcs.current) | 0) < 0) return vmFailInvalid;
-    this.failedCheck = checkControls(vmcs);
-    if (this.failedCheck !== "") return this.#fail(instructionError.entryBadControls);
-    const inLongMode = (state.control[controlRegister.efer] & 0x400) !== 0;
-    this.failedCheck = checkHost(vmcs, inLongMode);
-    if (this.failedCheck !== "") return this.#fail(instructionError.entryBadHostState);
-    const fault = checkGuest(vmcs);
-    if (fault !== undefined) {
-      this.failedCheck = fault.check;
-      this.#failEntry(exitReason.entryGuestState, fault.qualification);
-      return vmSucceed;
-    }
-    this.#load();
-    const count = vmcs.low(vmcsField.entryMsrLoadCount) >>> 0;
-    const bad = count > 0 ? loadMsrs(this.memory, state, vmcs.number(vmcsField.entryMsrLoadAddress), count) : 0;
-    if (bad > 0) {
-      this.failedCheck = "entry-msr-load";
-      this.#failEntry(exitReason.entryMsrLoading, bad);
-      return vmSucceed;
-    }
-    if (!resumes) vmcs.launched = true;
-    this.#exit.words[exitWord.inGuest] = 1;
-    this.#attach();
-    processor.refresh();
-    startTimer(this.#exit, state);
-    this.#inject();
-    return vmSucceed;
-  }
-
-  #load(): void {
-    const { vmcs, processor } = this;
-    loadGuest(vmcs, processor.state);
-    const secondary = secondaryControls(vmcs);
-    if ((secondary & secondaryControl.enableVpid) === 0) processor.mmu.vmxTransition();
-    if (!hasPdptes(processor.state)) return;
-    if ((secondary & secondaryControl.enableEpt) === 0) {
-      processor.mmu.loadPdptes(vmcs.low(vmcsField.guestCr3));
-      return;
-    }
-    const { pdptes } = processor.mmu;
-    for (let i = 0; i < 4; i++) {
-      pdptes[2 * i] = vmcs.low(vmcsField.guestPdptr0 + 2 * i);
-      pdptes[2 * i + 1] = vmcs.high(vmcsField.guestPdptr0 + 2 * i);
-    }
-  }
-
-  /** The processor asks while a guest is in, and logs pages where the controls say so. */
-  #attach(): void {
-    const { processor, vmcs } = this;
-    const { inGuest } = this.#exit;
-    processor.intercepts = inGuest ? this.intercepts : null;
-    const logs = inGuest && (secondaryControls(vmcs) & secondaryControl.enablePml) !== 0;
-    processor.mmu.dirtyLog = logs ? this.#pageLog : null;
-  }
-
-  #inject(): void {
-    const { vmcs, processor } = this;
-    const info = vmcs.low(vmcsField.entryInterruptionInfo);
-    if (info >= 0) return;
-    const type = (info >>> 8) & 7;
-    if (type === eventType.other) {
-      this.#exit.words[exitWord.trap] = 1;
-      return;
-    }
-    const error = (info & 0x800) === 0 ? -1 : vmcs.low(vmcsField.entryErrorCode);
-    const isSoftware = type >= eventType.softwareInterrupt;
-    // Delivery ends HLT. An NMI blocks further ones. SDM 3 §27.6.2.
-    processor.state.activity[activityWord.state] = 0;
-    processor.state.activity[activityWord.interruptibility] &= ~3;
-    processor.inject(type, info & 0xff, error, isSoftware ? vmcs.low(vmcsField.entryInstructionLength) : 0);
-  }
-
-  /** An entry that failed after its first checks: an exit that saves nothing. SDM 3 §27.8 */
-  #failEntry(reason: number, qualification: number): void {
-    const { vmcs } = this;
-    vmcs.setLow(vmcsField.exitReason, reason | entryFailure);
-    vmcs.set(vmcsField.exitQualification, qualification, 0);
-    this.#exit.words[exitWord.pending] = 1;
-  }
-
-  #finishExit(): void {
-    const { vmcs, processor, memory } = this;
-    const { words } = this.#exit;
-    const { state } = processor;
-    const failed = vmcs.low(vmcsField.exitReason) < 0;
-    const [tscLow, tscHigh] = [state.tsc[0], state.tsc[1]];
-    words[exitWord.pending] = 0;
-    words[exitWord.delivering] = 0;
-    words[exitWord.trap] = 0;
-    this.#exit.unblockedByIret = false;
-    if (!failed) {
-      this.#save();
-      const stored = vmcs.low(vmcsField.exitMsrStoreCount) >>> 0;
-      if (stored > 0 && storeMsrs(memory, state, vmcs.number(vmcsField.exitMsrStoreAddress), stored) > 0) {
-        this.#abort(vmxAbort.storingMsrs);
-        return;
-      }
-    }
-    words[exitWord.inGuest] = 0;
-    loadHost(vmcs, state);
-    if (words[exitWord.nmiTaken] === 1) state.activity[activityWord.interruptibility] |= interruptibility.byNmi;
-    words[exitWord.nmiTaken] = 0;
-    if ((secondaryControls(vmcs) & secondaryControl.enableVpid) === 0) processor.mmu.vmxTransition();
-    const loaded = vmcs.low(vmcsField.exitMsrLoadCount) >>> 0;
-    if (loaded > 0 && loadMsrs(memory, state, vmcs.number(vmcsField.exitMsrLoadAddress), loaded) > 0) {
-      this.#abort(vmxAbort.loadingMsrs);
-      return;
-    }
-    this.#attach();
-    processor.refresh();
-    this.#log(tscLow, tscHigh);
-  }
-
-  #save(): void {
-    const { vmcs, processor } = this;
-    const { state } = processor;
-    saveGuest(vmcs, state);
-    const pin = vmcs.low(vmcsField.pinControls);
-    const exit = vmcs.low(vmcsField.exitControls);
-    if ((pin & pinControl.preemptionTimer) !== 0 && (exit & exitControl.savePreemptionTimer) !== 0)
-      vmcs.setLow(vmcsField.preemptionTimer, timerValue(this.#exit, state));
-    const info = vmcs.low(vmcsField.entryInterruptionInfo);
-    vmcs.setLow(vmcsField.entryInterruptionInfo, info & 0x7fff_ffff);
-    if ((secondaryControls(vmcs) & secondaryControl.enableEpt) === 0 || !hasPdptes(state)) return;
-    const { pdptes } = processor.mmu;
-    for (let i = 0; i < 4; i++) vmcs.set(vmcsField.guestPdptr0 + 2 * i, pdptes[2 * i], pdptes[2 * i + 1]);
-  }
-
-  /** The exit itself went wrong: the indicator stays in the region, the processor shuts down. SDM 3 §28.7 */
-  #abort(indicator: number): void {
-    this.memory.write32(this.vmcs.current + 4 * vmcsWord.abort, indicator);
-    this.#aborted = indicator;
-    this.#exit.words[exitWord.inGuest] = 0;
-    this.#attach();
-    this.processor.state.activity[activityWord.state] = 2;
-  }
-
-  #log(tscLow: number, tscHigh: number): void {
-    const { vmcs, exits } = this;
-    const at = exits.append();
-    const { words } = exits;
-    words[at + exitColumn.reason] = vmcs.low(vmcsField.exitReason);
-    words[at + exitColumn.qualificationLow] = vmcs.low(vmcsField.exitQualification);
-    words[at + exitColumn.qualificationHigh] = vmcs.high(vmcsField.exitQualification);
-    words[at + exitColumn.linearLow] = vmcs.low(vmcsField.guestLinearAddress);
-    words[at + exitColumn.linearHigh] = vmcs.high(vmcsField.guestLinearAddress);
-    words[at + exitColumn.physicalLow] = vmcs.low(vmcsField.guestPhysicalAddress);
-    words[at + exitColumn.physicalHigh] = vmcs.high(vmcsField.guestPhysicalAddress);
-    words[at + exitColumn.length] = vmcs.low(vmcsField.exitInstructionLength);
-    words[at + exitColumn.information] = vmcs.low(vmcsField.exitInstructionInfo);
-    words[at + exitColumn.interruption] = vmcs.low(vmcsField.exitInterruptionInfo);
-    words[at + exitColumn.interruptionError] = vmcs.low(vmcsField.exitInterruptionErrorCode);
-    words[at + exitColumn.idtVectoring] = vmcs.low(vmcsField.idtVectoringInfo);
-    words[at + exitColumn.idtVectoringError] = vmcs.low(vmcsField.idtVectoringErrorCode);
-    words[at + exitColumn.ripLow] = vmcs.low(vmcsField.guestRip);
-    words[at + exitColumn.ripHigh] = vmcs.high(vmcsField.guestRip);
-    words[at + exitColumn.cs] = vmcs.low(vmcsField.guestCsSelector);
-    words[at + exitColumn.cr3Low] = vmcs.low(vmcsField.guestCr3);
-    words[at + exitColumn.cr3High] = vmcs.high(vmcsField.guestCr3);
-    words[at + exitColumn.by] = 0;
-    words[at + exitColumn.tscLow] = tscLow;
-    words[at + exitColumn.tscHigh] = tscHigh;
-    words[at + exitColumn.exitCycles] = 0;
-    words[at + exitColumn.handlerCycles] = 0;
-    words[at + exitColumn.entryCycles] = 0;
-    words[at + exitColumn.cause] = 0;
   }
 }
 
