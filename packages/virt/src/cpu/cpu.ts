@@ -29,6 +29,7 @@ import {
   activityWord,
   CpuState,
   controlRegister,
+  cpuCounter,
   flagBit,
   interruptibility,
   segmentRegister,
@@ -101,6 +102,8 @@ export class Cpu {
   /** A number of 128 bits. */
   readonly product: Int32Array = new Int32Array(4);
   readonly fault: GuestFault = new GuestFault("a guest's instruction was stopped");
+  /** What it did, for a cost model: see `cpuCounter`. */
+  readonly counters: Float64Array;
 
   // What follows from the registers; `segmentsChanged` works it out.
   /** Bit 0: reads of a segment need no check, and its base is 0; bit 1: neither do writes. */
@@ -148,6 +151,7 @@ export class Cpu {
     this.lazy = this.state.lazy;
     this.rip = this.state.rip;
     this.#counts = simulation.state.f64(`${path}/counts`, 1);
+    this.counters = simulation.state.f64(`${path}/counters`, 3);
     this.memory = new LinearMemory(
       simulation,
       path,
@@ -607,6 +611,7 @@ export class Cpu {
           this.ask(intercepts.exception(eventType.hardwareException, vector, errorCode, detailLow, detailHigh, length));
         }
         if (vector === exceptionVector.pageFault) {
+          this.counters[cpuCounter.pageFaults]++;
           state.control[controlRegister.cr2] = detailLow;
           state.control[controlRegister.cr2 + 1] = detailHigh;
         } else if (vector === exceptionVector.debug) {
@@ -745,7 +750,10 @@ export class Cpu {
       if (outcome === 2) this.#refused();
     }
     if (newCr0 !== cr0) this.mmu.movedToCr0(cr0, newCr0);
-    if (isCr3) this.mmu.movedToCr3(keeps);
+    if (isCr3) {
+      this.counters[cpuCounter.addressSpaces]++;
+      this.mmu.movedToCr3(keeps);
+    }
     if (newCr4 !== cr4) this.mmu.movedToCr4(cr4, newCr4);
     this.memory.refresh();
     this.segmentsChanged();

@@ -12,7 +12,7 @@ import { deliver } from "./interrupt.ts";
 import { eventType } from "./intercepts.ts";
 import { effectiveAddress, markAccessed, segmentAddress } from "./segment.ts";
 import { moveStack, peek, push } from "./stack.ts";
-import { activityWord, flagBit, interruptibility, msrSlot, segmentRegister } from "./state.ts";
+import { activityWord, cpuCounter, flagBit, interruptibility, msrSlot, segmentRegister } from "./state.ts";
 import { switchTask, taskSwitchSource } from "./task.ts";
 import { readTask } from "./port.ts";
 
@@ -52,6 +52,7 @@ export function executeFarReturn(cpu: Cpu, instruction: Decoded): void {
 export function executeInterrupt(cpu: Cpu, instruction: Decoded): void {
   if (cpu.isVirtual8086 && ((cpu.lazy[3] >> 12) & 3) < 3) cpu.raise(generalProtection, 0);
   deliverSoftware(cpu, instruction.immediateLow & 0xff, eventType.softwareInterrupt, instruction.length);
+  cpu.counters[cpuCounter.systemCalls]++;
 }
 
 /** INT3, INTO, INT1: `sub` 0, 1, 2. */
@@ -199,6 +200,7 @@ const user = 0x60;
 export function executeSyscall(cpu: Cpu): void {
   const { state, general, rip, lazy } = cpu;
   if ((state.control[12] & 1) === 0) cpu.raise(invalidOpcode);
+  cpu.counters[cpuCounter.systemCalls]++;
   general[2] = rip[0];
   general[3] = rip[1];
   general[22] = state.flags & ~flagBit.rf;
@@ -235,6 +237,7 @@ export function executeSysenter(cpu: Cpu): void {
   const { state, general, rip, lazy } = cpu;
   const { msrs } = state;
   if ((state.control[0] & 1) === 0 || (msrs[msrSlot.sysenterCs] & 0xfffc) === 0) cpu.raise(generalProtection, 0);
+  cpu.counters[cpuCounter.systemCalls]++;
   const selector = msrs[msrSlot.sysenterCs] & 0xfffc;
   lazy[3] &= ~(flagBit.vm | flagBit.if | flagBit.rf);
   const { isLong } = cpu;

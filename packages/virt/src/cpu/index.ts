@@ -50,6 +50,7 @@ export {
   activityWord,
   controlRegister,
   CpuState,
+  cpuCounter,
   flagBit,
   generalRegister,
   interruptibility,

@@ -111,6 +111,16 @@ export const activityWord = {
   pendingNmi: 4,
 } as const;
 
+/** Where a processor counts what it did without anybody's help: `Cpu.counters`. */
+export const cpuCounter = {
+  /** INT n, SYSCALL, SYSENTER. */
+  systemCalls: 0,
+  /** Page faults delivered to the guest's own handler. */
+  pageFaults: 1,
+  /** Moves to CR3 carried out. */
+  addressSpaces: 2,
+} as const;
+
 /** Bits of EFLAGS. SDM 1 §3.4.3. */
 export const flagBit = {
   cf: 0x1,

@@ -1,0 +1,26 @@
+/**
+ * @dc/virt/techniques — one guest, the same bytes, under each technique of virtualization.
+ *
+ * Start at `assembleGuest` and `createGuestRun`.
+ * @module
+ */
+export { type EventKind, eventKindNumber, eventKinds, stepNumber, stepsOf } from "./event-kind.ts";
+export { GuestDevices, guestPort, outputBytesMax } from "./guest-devices.ts";
+export {
+  type AssembleGuestOptions,
+  assembleGuest,
+  type GuestImage,
+  type GuestSection,
+  loaderPlace,
+} from "./guest-image.ts";
+export { createGuestMachine, type GuestMachine, type GuestMachineNeeds } from "./guest-machine.ts";
+export {
+  createGuestRun,
+  type GuestEngine,
+  type GuestEngineMaker,
+  GuestRun,
+  type GuestRunOptions,
+  type GuestStop,
+} from "./guest-run.ts";
+export { type Technique, techniques } from "./technique.ts";
+export { type TechniqueEvent, TechniqueEvents } from "./technique-events.ts";
