@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers/promises";
 import type { Issue } from "@dc/engine";
-import { datacenterPackages } from "@dc/datacenter";
+import { allPackages } from "@dc/datacenter/all-kinds";
 import { fabricOf, reportFailures } from "@dc/fabric";
 import { writeChromeTrace, writeCsv } from "@dc/engine/export";
 import { createRegistry, createRun, readQuantity, type Run } from "@dc/engine/scenario";
@@ -67,7 +67,7 @@ export async function run(file: string, options: RunOptions, streams: Streams): 
   const source = readSource(file);
   if (!source.ok) return wrong(source.issues, file);
   const { name } = source.value;
-  const registry = createRegistry(datacenterPackages);
+  const registry = createRegistry(allPackages);
   const loaded = loadRun(source.value, registry);
   if (!loaded.ok) return wrong(loaded.issues, name);
   const replay = options.replay === undefined ? loaded : loadReplay(options.replay, loaded.value, registry);
