@@ -21,6 +21,7 @@ import type { GuestImage } from "./guest-image.ts";
 import type { GuestMachine } from "./guest-machine.ts";
 import { type Technique, techniques } from "./technique.ts";
 import type { TechniqueEvents } from "./technique-events.ts";
+import { createTrapRing1, createTrapRing3 } from "./trap-and-emulate.ts";
 
 /** Why a run stopped. */
 export type GuestStop =
@@ -69,6 +70,8 @@ export type GuestEngineMaker = (simulation: Simulation, options: GuestRunOptions
 /** One line for each technique. */
 const makers: { readonly [technique in Technique]?: GuestEngineMaker } = {
   "bare-metal": createBareMetal,
+  "trap-ring-1": createTrapRing1,
+  "trap-ring-3": createTrapRing3,
 };
 
 /** One guest under one technique. */
