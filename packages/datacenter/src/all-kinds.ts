@@ -9,5 +9,7 @@ import type { KindPackage } from "@dc/engine/scenario";
 import { guestKinds } from "@dc/virt/guest";
 import { datacenterPackages } from "./kinds.ts";
 
+export { type GuestReport, reportGuests } from "@dc/virt/guest";
+
 /** Every package's kinds, in the order in which a registry takes them. */
 export const allPackages: readonly KindPackage[] = [...datacenterPackages, guestKinds];

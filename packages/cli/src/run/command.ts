@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers/promises";
 import type { Issue } from "@dc/engine";
-import { allPackages } from "@dc/datacenter/all-kinds";
+import { allPackages, reportGuests } from "@dc/datacenter/all-kinds";
 import { fabricOf, reportFailures } from "@dc/fabric";
 import { writeChromeTrace, writeCsv } from "@dc/engine/export";
 import { createRegistry, createRun, readQuantity, type Run } from "@dc/engine/scenario";
@@ -250,6 +250,7 @@ function holds({ expectations, link, report }: Finished): boolean {
 function makeJson(finished: Finished): object {
   const { report, wallMs, issues, ignored, expectations, link } = finished;
   const failures = reportFailures(fabricOf(finished.run));
+  const guests = reportGuests(finished.run);
   const { scenario, seed, simulatedPs, events, digest, metrics, drops } = report;
   return {
     engine: engineVersions.engine,
@@ -261,6 +262,7 @@ function makeJson(finished: Finished): object {
     digest,
     metrics,
     drops,
+    ...(guests.length === 0 ? {} : { guests }),
     ...(failures.length === 0 ? {} : { failures }),
     issues,
     ...(ignored.length === 0 ? {} : { ignored }),

@@ -68,6 +68,8 @@ export class GuestProcess {
   readonly #back: HandlerIndex;
   /** Cycles of each kind of event. */
   readonly #cyclesByKind: Float64Array;
+  /** Events told so far, by kind: the order of `eventKinds`. */
+  readonly kindCounts: Float64Array;
 
   constructor(simulation: Simulation, name: string, options: GuestProcessOptions) {
     const { metrics, state, trace } = simulation;
@@ -77,6 +79,7 @@ export class GuestProcess {
     const { costs, events } = this.run;
     this.#clock = createCycleClock(costs.numbers.clock.value);
     this.#words = state.f64(`${name}/process`, 9);
+    this.kindCounts = state.f64(`${name}/told`, eventKinds.length);
     this.#cyclesByKind = Float64Array.from(eventKinds, (kind) => events.cyclesOf(kind, costs));
     const path = `${name}/vcpu0`;
     this.#object = trace.object(path);
@@ -168,6 +171,7 @@ export class GuestProcess {
     const kernel = answerers.indexOf("kernel");
     if (isOut) {
       this.events.add(1);
+      this.kindCounts[number]++;
       if (reason >= 0) trace.record(now, this.#exit, this.#object, reason, detail, kernel);
       else trace.record(now, this.#monitorEnter, this.#object, number, low, detail);
       const cycles = this.#cyclesByKind[number];

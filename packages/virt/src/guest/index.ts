@@ -9,9 +9,11 @@ import { type BuildContext, type KindPackage, type NodeKind, nodeKind } from "@d
 import { techniqueCostSet } from "../costs/technique-costs.ts";
 import { makeVirtError } from "../errors.ts";
 import { createGuestProcess, type GuestProcess } from "./guest-process.ts";
+import { type GuestReport, reportGuest } from "./guest-report.ts";
 import { type GuestOptions, guestShape } from "./guest-shape.ts";
 
 export { createGuestProcess, GuestProcess, type GuestProcessOptions, guestRecordKinds, guestStops } from "./guest-process.ts";
+export { type GuestReport, reportGuest } from "./guest-report.ts";
 export { guestMemoryBytes, type GuestOptions, guestShape } from "./guest-shape.ts";
 
 /** Guests by name: `guestProcessesOf(run).get("vm1")`. */
@@ -31,6 +33,11 @@ export function guestProcess(from: BuildContext | { readonly context: BuildConte
   const found = guestProcessesOf(from).get(name);
   if (found === undefined) throw makeVirtError("virt/bad-option", `${name}: no guest of machine code is called so`);
   return found;
+}
+
+/** What became of every guest of machine code, in the order of the scenario. */
+export function reportGuests(from: BuildContext | { readonly context: BuildContext }): readonly GuestReport[] {
+  return [...guestProcessesOf(from).values()].map(reportGuest);
 }
 
 /** Most bytes of RAM of all guests of a scenario. */
