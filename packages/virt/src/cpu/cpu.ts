@@ -579,6 +579,7 @@ export class Cpu {
       if (fault.isExit) return "exit";
       if (type === eventType.hardwareException) {
         const outcome = combineFaults(vector, fault.vector);
+        if (outcome !== "serial" && this.#exitsAlready()) return "exit";
         if (outcome === "shutdown") return this.#shutDown();
         if (outcome === "double") {
           fault.vector = exceptionVector.doubleFault;
@@ -628,6 +629,7 @@ export class Cpu {
         if (thrown !== fault) throw thrown;
         if (fault.isExit) return "exit";
         const outcome = combineFaults(vector, fault.vector);
+        if (outcome !== "serial" && this.#exitsAlready()) return "exit";
         if (outcome === "shutdown") return this.#shutDown();
         if (outcome === "double") {
           vector = exceptionVector.doubleFault;
@@ -640,6 +642,15 @@ export class Cpu {
         }
       }
     }
+  }
+
+  /** A second exception exits by itself, before it makes a double fault of the first. SDM 3 §26.2 */
+  #exitsAlready(): boolean {
+    const { fault, intercepts } = this;
+    if (intercepts === null) return false;
+    const { vector, errorCode, detailLow, detailHigh } = fault;
+    const answer = intercepts.exception(eventType.hardwareException, vector, errorCode, detailLow, detailHigh, 0);
+    return answer === verdict.exit;
   }
 
   #shutDown(): StopReason {

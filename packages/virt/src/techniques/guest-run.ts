@@ -19,6 +19,7 @@ import { stepNumber } from "./event-kind.ts";
 import type { GuestDevices } from "./guest-devices.ts";
 import type { GuestImage } from "./guest-image.ts";
 import type { GuestMachine } from "./guest-machine.ts";
+import { createVtxEpt, createVtxShadow } from "./hypervisor.ts";
 import { type Technique, techniques } from "./technique.ts";
 import type { TechniqueEvents } from "./technique-events.ts";
 import { createTrapRing1, createTrapRing3 } from "./trap-and-emulate.ts";
@@ -72,6 +73,8 @@ const makers: { readonly [technique in Technique]?: GuestEngineMaker } = {
   "bare-metal": createBareMetal,
   "trap-ring-1": createTrapRing1,
   "trap-ring-3": createTrapRing3,
+  "vtx-shadow": createVtxShadow,
+  "vtx-ept": createVtxEpt,
 };
 
 /** One guest under one technique. */
