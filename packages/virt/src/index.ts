@@ -22,6 +22,7 @@ export {
 } from "./costs/profile.ts";
 export type { StepCost } from "./costs/step-cost.ts";
 export {
+  assumedInstructionCycles,
   assumedTechniqueCosts,
   type CitedSum,
   deriveTechniqueCosts,

@@ -148,6 +148,9 @@ export const assumedTechniqueCosts: { readonly [step in TechniqueStep]: SourcedN
   nestedAddressSpaceSwitch: estimate(100, "a write of CR3 that nobody traps; 30 to 300"),
 };
 
+/** What an instruction of the guest takes that no other number is about. */
+export const assumedInstructionCycles: SourcedNumber = estimate(1, "an instruction of a mix; 0.25 to 2");
+
 const prescott = 3963;
 const nehalem = 1009;
 

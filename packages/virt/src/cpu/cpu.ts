@@ -349,10 +349,9 @@ export class Cpu {
     if (!isTrapped) return;
     // A debug trap follows, unless the instruction just blocks it: it then comes after the next one.
     if ((state.activity[activityWord.interruptibility] & interruptibility.byMovSs) !== 0) return;
+    // The instruction is completed, and counts.
     this.markStart();
-    this.#left++;
     this.#start[2] = 0;
-    this.#left++;
     this.raiseDebug(0x4000);
   }
 

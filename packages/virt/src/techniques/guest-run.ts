@@ -10,7 +10,12 @@
  */
 import { createSimulation, type Simulation, type Snapshot } from "@dc/engine";
 import { cpuCounter, type CpuState } from "../cpu/state.ts";
-import { type TechniqueCosts, techniqueCostSet, techniqueSteps } from "../costs/technique-costs.ts";
+import {
+  assumedInstructionCycles,
+  type TechniqueCosts,
+  techniqueCostSet,
+  techniqueSteps,
+} from "../costs/technique-costs.ts";
 import { makeVirtError } from "../errors.ts";
 import type { GuestMemory } from "../memory/guest-memory.ts";
 import type { MmuOptions } from "../memory/mmu-options.ts";
@@ -150,7 +155,7 @@ export class GuestRun {
     techniqueSteps.forEach((step, number) => {
       if (step !== "clock") cycles[number] = (counts[number] as number) * costs.numbers[step].value;
     });
-    cycles[techniqueSteps.length] = this.instructions;
+    cycles[techniqueSteps.length] = this.instructions * assumedInstructionCycles.value;
     return cycles;
   }
 

@@ -4,6 +4,13 @@
  * Start at `assembleGuest` and `createGuestRun`.
  * @module
  */
+export {
+  type CompareOptions,
+  compareRuns,
+  differencesOf,
+  type RunComparison,
+  type RunDifference,
+} from "./compare-runs.ts";
 export { type EventKind, eventKindNumber, eventKinds, stepNumber, stepsOf } from "./event-kind.ts";
 export { GuestDevices, guestPort, outputBytesMax } from "./guest-devices.ts";
 export {
@@ -22,5 +29,12 @@ export {
   type GuestRunOptions,
   type GuestStop,
 } from "./guest-run.ts";
+export { createGuestMap, type GuestMap, guestMapPages, PageStock } from "./guest-map.ts";
+export { Hypervisor } from "./hypervisor.ts";
+export { Interpreter } from "./interpreter.ts";
+export { isSensitive, sensitiveOperations } from "./sensitive.ts";
+export { ShadowSpace, shadowPages } from "./shadow-space.ts";
 export { type Technique, techniques } from "./technique.ts";
 export { type TechniqueEvent, TechniqueEvents } from "./technique-events.ts";
+export { type TableKind, type TableRow, type TableStep, tableOf } from "./technique-table.ts";
+export { TrapAndEmulate } from "./trap-and-emulate.ts";

@@ -110,6 +110,8 @@ export class MonitorWindow {
   /** Map the window in a shadow whose root this is. @param mode one of `pagingMode`, of 32 bits or PAE */
   map(root: number, mode: number): void {
     const memory = this.#memory;
+    // A guest that began in long mode has no shadow yet.
+    if (root === 0) return;
     if (mode === pagingMode.bits32) {
       const at = root + 4 * (windowBase >>> 22);
       if (memory.read32(at) !== (this.#table32 | entryBits)) memory.write32(at, this.#table32 | entryBits);
