@@ -22,14 +22,16 @@ export function describeGuests(run: Run): string[] {
   const guests = reportGuests(run);
   if (guests.length === 0) return [];
   const heads = ["instructions", "exits", "cycles"].map((head) => ({ head, lean: "right" }) as const);
-  const rows = guests.slice(0, listedMax).map((guest) => [
-    guest.name,
-    guest.technique,
-    formatCount(guest.instructions),
-    formatCount(guest.exits),
-    formatCount(guest.cycles),
-    guest.stop === "done" ? `done, code ${guest.exitCode}` : ends[guest.stop],
-  ]);
+  const rows = guests
+    .slice(0, listedMax)
+    .map((guest) => [
+      guest.name,
+      guest.technique,
+      formatCount(guest.instructions),
+      formatCount(guest.exits),
+      formatCount(guest.cycles),
+      guest.stop === "done" ? `done, code ${guest.exitCode}` : ends[guest.stop],
+    ]);
   const lines = layTable(
     [{ head: "guest", lean: "left" }, { head: "technique", lean: "left" }, ...heads, { head: "ended", lean: "left" }],
     rows,
@@ -40,7 +42,9 @@ export function describeGuests(run: Run): string[] {
       .map(([kind, count]) => `${kind} ${formatCount(count)}`);
     return list.length === 0 ? [] : [`  ${name}: ${list.join(", ")}`];
   });
-  const output = guests.slice(0, listedMax).flatMap(({ name, output: text }) => (text === "" ? [] : [`  ${name} wrote: ${text}`]));
+  const output = guests
+    .slice(0, listedMax)
+    .flatMap(({ name, output: text }) => (text === "" ? [] : [`  ${name} wrote: ${text}`]));
   const more = guests.length - listedMax;
   return [
     "Guests",

@@ -42,8 +42,7 @@ const removedShare = ({ shadow, ept }: Pair): number => 1 - ept.events.count / s
 const memoryExits = ({ shadow }: Pair): number =>
   shadowKinds.reduce((sum, kind) => sum + shadow.events.countOf(kind), 0);
 /** Exits because of page tables, the share of them that the EPT removes; its own violations are what is left. */
-const removedMemoryShare = (pair: Pair): number =>
-  1 - pair.ept.events.countOf("exit.second-table") / memoryExits(pair);
+const removedMemoryShare = (pair: Pair): number => 1 - pair.ept.events.countOf("exit.second-table") / memoryExits(pair);
 
 /** Rates that the course assumes, a second: page tables, faults, CR3, INVLPG; and everything else. */
 const assumedMixes: readonly (readonly [name: string, paging: readonly number[], rest: number, expected: number])[] = [

@@ -172,7 +172,8 @@ export const rings: Claim = {
   statement:
     "Who may run in ring 0 differs per design: Xen PV leaves it to the hypervisor alone, dom0 included, and only segment limits keep ring 1 off its memory; a guest under VT-x has a ring 0 of its own",
   refutes: ["E19"],
-  source: "Barham et al., SOSP 2003 §3.1; SDM 3 §4.6.1, §5.5: pages know user and supervisor, and rings 0 to 2 are the supervisor",
+  source:
+    "Barham et al., SOSP 2003 §3.1; SDM 3 §4.6.1, §5.5: pages know user and supervisor, and rings 0 to 2 are the supervisor",
   cells: (): readonly Cell[] => [
     ...designs.flatMap(([design, cli, read]) =>
       (Object.keys(attempts) as Attempt[]).map((attempt, n) => ({

@@ -37,8 +37,19 @@ export const guestRecordKinds: {
   "guest.stop": { a: "why", b: "rip", c: "code" },
 };
 
-/** Words of the arena: the next event to tell, the one after the slice's last, and the slice. */
-const word = { next: 0, end: 1, startPs: 2, instructions: 3, before: 4, rest: 5, told: 6, cycles: 7, stop: 8 } as const;
+/** Words of the arena: the next event to tell, the one after the slice's last, the slice, and where the event in hand stands. */
+const word = {
+  next: 0,
+  end: 1,
+  startPs: 2,
+  instructions: 3,
+  before: 4,
+  rest: 5,
+  told: 6,
+  cycles: 7,
+  stop: 8,
+  at: 9,
+} as const;
 
 /** How to make one. */
 export interface GuestProcessOptions extends Omit<GuestRunOptions, "simulation" | "path" | "eventsKept"> {
@@ -78,7 +89,7 @@ export class GuestProcess {
     this.run = createGuestRun({ ...options, simulation, path: name, eventsKept });
     const { costs, events } = this.run;
     this.#clock = createCycleClock(costs.numbers.clock.value);
-    this.#words = state.f64(`${name}/process`, 9);
+    this.#words = state.f64(`${name}/process`, 10);
     this.kindCounts = state.f64(`${name}/told`, eventKinds.length);
     this.#cyclesByKind = Float64Array.from(eventKinds, (kind) => events.cyclesOf(kind, costs));
     const path = `${name}/vcpu0`;
@@ -150,13 +161,14 @@ export class GuestProcess {
     const start = words[word.startPs];
     const event = words[word.next] < words[word.end] ? this.run.events.event(words[word.next]) : undefined;
     if (event === undefined) {
-      this.#simulation.at(start + this.#clock.ps(words[word.cycles]), this.#begin, 0);
+      const end = Math.max(words[word.cycles], words[word.told]);
+      this.#simulation.at(start + this.#clock.ps(end), this.#begin, 0);
       return;
     }
     // What is no event's is spread over the instructions.
     const share = (event.instruction - words[word.before]) / Math.max(1, words[word.instructions]);
-    const cycles = Math.floor(words[word.rest] * Math.min(1, share)) + words[word.told];
-    this.#simulation.at(start + this.#clock.ps(Math.min(cycles, words[word.cycles])), this.#out, 0);
+    words[word.at] = Math.floor(words[word.rest] * Math.min(1, share)) + words[word.told];
+    this.#simulation.at(start + this.#clock.ps(words[word.at]), this.#out, 0);
   }
 
   #tell(isOut: boolean): void {
@@ -175,8 +187,10 @@ export class GuestProcess {
       if (reason >= 0) trace.record(now, this.#exit, this.#object, reason, detail, kernel);
       else trace.record(now, this.#monitorEnter, this.#object, number, low, detail);
       const cycles = this.#cyclesByKind[number];
-      this.#simulation.at(now + this.#clock.ps(cycles), this.#back, 0);
       words[word.told] += cycles;
+      words[word.at] += cycles;
+      // From the slice's beginning, so that roundings do not add up.
+      this.#simulation.at(words[word.startPs] + this.#clock.ps(words[word.at]), this.#back, 0);
       return;
     }
     if (reason >= 0) trace.record(now, this.#enter, this.#object, reason, kernel);

@@ -95,7 +95,12 @@ function readText(options: Shaped<typeof fields>, text: string, path: string, re
 }
 
 /** A workload brings its mode and its memory along. */
-function readWorkload(options: Shaped<typeof fields>, id: string, path: string, reader: Reader): GuestImage | undefined {
+function readWorkload(
+  options: Shaped<typeof fields>,
+  id: string,
+  path: string,
+  reader: Reader,
+): GuestImage | undefined {
   const { parameters, isPortable, title } = workload(id);
   const names = parameters.map(({ name }) => name);
   const before = reader.count;

@@ -12,7 +12,13 @@ import { createGuestProcess, type GuestProcess } from "./guest-process.ts";
 import { type GuestReport, reportGuest } from "./guest-report.ts";
 import { type GuestOptions, guestShape } from "./guest-shape.ts";
 
-export { createGuestProcess, GuestProcess, type GuestProcessOptions, guestRecordKinds, guestStops } from "./guest-process.ts";
+export {
+  createGuestProcess,
+  GuestProcess,
+  type GuestProcessOptions,
+  guestRecordKinds,
+  guestStops,
+} from "./guest-process.ts";
 export { type GuestReport, reportGuest } from "./guest-report.ts";
 export { guestMemoryBytes, type GuestOptions, guestShape } from "./guest-shape.ts";
 
