@@ -544,3 +544,56 @@ export const wrongGuests: Readonly<Record<string, string>> = {
   "points its stack at nothing": "mov esp, 0x60000000\npush eax\npop ebx\nint 3",
   "has a table of descriptors that is not there": "lgdt [t]\nmov ax, 0x10\nmov ds, ax\nt: dw 0xffff\ndd 0x70000000",
 };
+
+/** Page-table work: each round changes an entry, invalidates it and touches the page. */
+export function makePageTableGuest(rounds: number): GuestImage {
+  return makeGuest(
+    "page tables",
+    `
+start:
+  ${setUp([])}
+  mov edi, 0x100000
+  xor eax, eax
+  mov ecx, 1024
+  rep stosd
+  mov eax, 3
+  mov ecx, 1024
+  rep stosd
+  mov edi, 0x101000
+  mov ecx, 1024
+  .fill:
+  mov [edi], eax
+  add eax, 4096
+  add edi, 4
+  loop .fill
+  mov dword [0x100000], 0x101003
+  mov eax, 0x100000
+  mov cr3, eax
+  mov eax, cr0
+  or eax, 0x80010000
+  mov cr0, eax
+  mov ecx, ${rounds}
+  .round:
+  mov eax, ecx
+  and eax, 15
+  shl eax, 12
+  add eax, 0x200003
+  mov [0x101000 + 4*512], eax
+  invlpg [0x200000]
+  inc dword [0x200000]
+  dec ecx
+  jnz .round
+  mov al, 0
+  out 0xf4, al
+${tables}
+`,
+  );
+}
+
+/** Arithmetic, and nothing else. */
+export function makeComputeGuest(rounds: number): GuestImage {
+  return makeGuest(
+    "compute",
+    `mov ecx, ${rounds}\nxor eax, eax\nnext:\nimul eax, eax, 31\nadd eax, ecx\nmov [0x20000], eax\nloop next\nout 0xf4, al`,
+  );
+}
