@@ -58,6 +58,7 @@ const workloadCells: readonly (readonly [id: string, values: WorkloadValues, exp
   ["kernel-build", {}, 0.95, 5],
   ["context-switch", {}, 0.95, 5],
   ["compute", {}, 0.1, 10],
+  ["idle", {}, 0.1, 10],
   ["inl_from_pmtimer", { iterations: 500 }, 0.1, 10],
 ];
 
