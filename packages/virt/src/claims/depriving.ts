@@ -109,8 +109,10 @@ function probe(technique: Technique, sensitiveTrap: boolean, name: string, instr
   if (!compareRuns(bare, run, { instructionsMax: before }).equal)
     throw new Error(`${technique}, ${name}: it is not as on bare metal before the instruction`);
   const traps = countTraps(run);
-  const { equal } = compareRuns(bare, run, { instructionsMax: 1 });
-  return { name, traps: countTraps(run) > traps, diverges: !equal };
+  const comparison = compareRuns(bare, run, { instructionsMax: 1 });
+  // That STI still blocks for one instruction is nothing a guest can read, and gone with the next.
+  const differences = comparison.equal ? [] : comparison.differences.filter(({ what }) => what !== "interruptibility");
+  return { name, traps: countTraps(run) > traps, diverges: differences.length > 0 };
 }
 
 /** All of them under a technique. */

@@ -15,6 +15,7 @@ import { registers } from "./registers.ts";
 import { rings } from "./rings.ts";
 import { shadowWins } from "./shadowing.ts";
 import { huge, vpidCliff, vpidFlush } from "./tagging.ts";
+import { btVsVt } from "./technique-race.ts";
 import { walk24 } from "./walking.ts";
 
 export type { Claim, Cell } from "@dc/engine/experiment";
@@ -23,6 +24,7 @@ export type { Claim, Cell } from "@dc/engine/experiment";
 export const claims: readonly Claim[] = [
   popf,
   rings,
+  btVsVt,
   exitCost,
   exitBudget,
   userExit,
