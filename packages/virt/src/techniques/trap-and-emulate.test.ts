@@ -1,38 +1,51 @@
 import { expect, test } from "vitest";
-import { eventKinds } from "./event-kind.ts";
+import { makeGuest, makeRealGuest } from "../../test/technique-guests.ts";
 import { compareRuns } from "./compare-runs.ts";
-import { assembleGuest, type GuestImage } from "./guest-image.ts";
 import { createGuestRun } from "./guest-run.ts";
 
-const image = (text: string, mode: 16 | 32 | 64 = 32): GuestImage => {
-  const { image: made, issues } = assembleGuest(text, { mode });
-  if (made === undefined) throw new Error(JSON.stringify(issues));
-  return made;
-};
+const rings = ["trap-ring-1", "trap-ring-3"] as const;
 
-test("V438: a guest computes in ring 1 and in ring 3 as on bare metal", () => {
-  const guest = image(
-    "mov ecx, 50\nxor eax, eax\nnext:\nadd eax, ecx\nmov [0x20000+ecx*4], eax\nloop next\nout 0xe9, al\npush eax\npop ebx\nout 0xf4, al",
-  );
-  for (const technique of ["trap-ring-1", "trap-ring-3"] as const) {
-    const run = createGuestRun({ technique, image: guest });
-    const bare = createGuestRun({ technique: "bare-metal", image: guest });
-    expect(compareRuns(bare, run)).toEqual({ equal: true, instructions: 156, stop: "done" });
+test("V438: what does not trap is executed by the processor: a loop costs a fault for each page, and no more", () => {
+  const image = makeGuest("loop", "mov ecx, 50000\nnext:\nmov [0x20000], ecx\nloop next\nout 0xf4, al");
+  for (const technique of rings) {
+    const run = createGuestRun({ technique, image });
+    expect([run.run(1_000_000), run.events.countOf("trap.hidden-fault"), run.events.count]).toEqual(["done", 2, 3]);
   }
 });
-test("tmp", () => {
-  const guest = image(
-    "mov ecx, 50\nxor eax, eax\nnext:\nadd eax, ecx\nmov [0x20000+ecx*4], eax\nloop next\nout 0xe9, al\npush eax\npop ebx\nout 0xf4, al",
+
+test("V444: real mode is interpreted, instruction by instruction, and protected mode is not", () => {
+  for (const technique of rings) {
+    const run = createGuestRun({ technique, image: makeRealGuest() });
+    expect(run.run(100_000)).toBe("done");
+    const interpreted = run.events.countOf("monitor.interpreted");
+    expect([interpreted > 20, interpreted < run.instructions / 2]).toEqual([true, true]);
+  }
+});
+
+test("V444: a single step that POPF asked for without a trap is the guest's", () => {
+  const image = makeGuest(
+    "step",
+    `mov dword [0x4008], (8 << 16) | (handler & 0xffff)
+    mov dword [0x400c], (handler & 0xffff0000) | 0x8e00
+    lidt [idtr]
+    push 0x102
+    popfd
+    nop
+    inc ebx
+    mov ecx, 3
+    hlt
+  handler:
+    inc dword [0x20000]
+    and dword [esp + 8], 0xfffffeff
+    iretd
+  idtr: dw 0x7ff
+    dd 0x4000`,
   );
-  for (const technique of ["trap-ring-1", "trap-ring-3"] as const) {
-    const run = createGuestRun({ technique, image: guest });
-    run.run(1000);
-    console.log(
-      Object.fromEntries([...run.events.kindCounts].map((c, i) => [eventKinds[i], c]).filter(([, c]) => c !== 0)),
-    );
-    for (let i = 0; i < Math.min(20, run.events.count); i++) {
-      const e = run.events.event(i);
-      console.log(e?.kind, e?.instruction, e?.rip.toString(16), e?.detail.toString(16));
-    }
+  const bare = createGuestRun({ technique: "bare-metal", image });
+  expect([bare.run(100), bare.memory.read32(0x2_0000)]).toEqual(["halt", 1]);
+  for (const technique of rings) {
+    const again = createGuestRun({ technique: "bare-metal", image });
+    const run = createGuestRun({ technique, image });
+    expect([technique, compareRuns(again, run)]).toMatchObject([technique, { equal: true, stop: "halt" }]);
   }
 });
