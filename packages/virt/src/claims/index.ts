@@ -9,6 +9,7 @@ import { controls } from "./controls.ts";
 import { qualification } from "./decoding.ts";
 import { popf } from "./depriving.ts";
 import { ept95 } from "./exit-mix.ts";
+import { hypercallBatch } from "./hypercall-batching.ts";
 import { posted, userExit, vhost, zeroExit } from "./notifying.ts";
 import { eptAmdahl, exitBudget, exitCost } from "./pricing.ts";
 import { registers } from "./registers.ts";
@@ -23,6 +24,7 @@ export type { Claim, Cell } from "@dc/engine/experiment";
 /** Every claim, by id. */
 export const claims: readonly Claim[] = [
   popf,
+  hypercallBatch,
   rings,
   btVsVt,
   exitCost,

@@ -8,6 +8,6 @@ test.each(cellRows(vpidFlush))("V498: %s", (_name, run) => {
 test.each(cellRows(vpidCliff))("V499: %s", (_name, run) => {
   expect(run()).toBe("holds");
 });
-test.each(cellRows(huge))("V500: %s", (_name, run) => {
+test.each(cellRows(huge))("V499: %s", (_name, run) => {
   expect(run()).toBe("holds");
 });

@@ -4,7 +4,7 @@
  * The first is a guest of real code that reads its pages between two exits. The others are virtual processors by turns
  * on one TLB, as a recent core's second level has it: 1,536 entries.
  *
- * Source: Intel SDM volume 3 §29.4.1, §29.4.3. Rules V498–V500 in ../../SPEC.md.
+ * Source: Intel SDM volume 3 §29.4.1, §29.4.3. Rules V498–V499 in ../../SPEC.md.
  * @module
  */
 import { createSimulation } from "@dc/engine";

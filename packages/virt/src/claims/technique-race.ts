@@ -20,12 +20,13 @@ const pentium = "p4-672-nanobenchmarks";
 const nehalem = "nehalem-1009";
 const course = "seed-1200-1675-100";
 
-const races: readonly (readonly [costs: string, workload: string, runners: readonly Technique[], first: Technique])[] = [
-  [pentium, "page-table-churn", ["binary-translation", "vtx-shadow"], "binary-translation"],
-  [pentium, "syscall-loop", ["binary-translation", "vtx-shadow"], "vtx-shadow"],
-  [nehalem, "page-table-churn", ["binary-translation", "vtx-shadow", "vtx-ept"], "vtx-ept"],
-  [nehalem, "syscall-loop", ["binary-translation", "vtx-shadow", "vtx-ept"], "vtx-ept"],
-];
+const races: readonly (readonly [costs: string, workload: string, runners: readonly Technique[], first: Technique])[] =
+  [
+    [pentium, "page-table-churn", ["binary-translation", "vtx-shadow"], "binary-translation"],
+    [pentium, "syscall-loop", ["binary-translation", "vtx-shadow"], "vtx-shadow"],
+    [nehalem, "page-table-churn", ["binary-translation", "vtx-shadow", "vtx-ept"], "vtx-ept"],
+    [nehalem, "syscall-loop", ["binary-translation", "vtx-shadow", "vtx-ept"], "vtx-ept"],
+  ];
 
 /** Cycles of one write of CR3 that a run made. */
 function cyclesPerCr3Write(run: GuestRun, kind: EventKind, costs: TechniqueCosts): number {
@@ -73,8 +74,7 @@ export const btVsVt: Claim = {
         expected: 1.35,
         tolerance: absolute(0.15),
         measure: () =>
-          cycles("vtx-shadow", "page-table-churn", pentium) /
-          cycles("binary-translation", "page-table-churn", pentium),
+          cycles("vtx-shadow", "page-table-churn", pentium) / cycles("binary-translation", "page-table-churn", pentium),
       },
       {
         quantity: "cycles of one write of CR3, VT-x by binary translation, as a ratio",
