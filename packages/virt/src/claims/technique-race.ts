@@ -69,14 +69,6 @@ export const btVsVt: Claim = {
           [...runners].sort((a, b) => cycles(a, workload, costs) - cycles(b, workload, costs))[0] ?? "nobody",
       })),
       {
-        quantity: "cycles by VT-x with shadow tables, of those by binary translation, as a ratio",
-        inputs: { workload: "page-table-churn", costs: pentium },
-        expected: 1.35,
-        tolerance: absolute(0.15),
-        measure: () =>
-          cycles("vtx-shadow", "page-table-churn", pentium) / cycles("binary-translation", "page-table-churn", pentium),
-      },
-      {
         quantity: "cycles of one write of CR3, VT-x by binary translation, as a ratio",
         inputs: { workload: "context-switch", costs: course },
         expected: 1.3958,
