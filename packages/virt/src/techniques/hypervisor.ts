@@ -169,6 +169,8 @@ export class Hypervisor implements GuestEngine {
       const isHalted = activity[activityWord.state] !== activityState.active;
       if (isHalted && !this.#mayWake())
         return activity[activityWord.state] === activityState.halted ? "halt" : "shutdown";
+      // What waits is injected by the entry, and wakes it: exits from now on find it active.
+      activity[activityWord.state] = activityState.active;
       const isReal = this.space !== null && (control[controlRegister.cr0] & cr0Bit.pe) === 0;
       if (isReal || this.#words[word.refused] === 1) return this.#interpret(isReal ? interpretedAtOnce : 1, left);
       if (!this.#enter()) {
@@ -410,6 +412,8 @@ export class Hypervisor implements GuestEngine {
     this.#skip();
     readGuest(vmx, this.machine.cpu.state, state, this.space !== null);
     state.activity[activityWord.state] = activityState.halted;
+    // HLT is over, and with it what STI before it held back.
+    state.activity[activityWord.interruptibility] &= ~3;
     this.#words[word.isDirty] = 1;
     return this.#mayWake() ? "budget" : "halt";
   }

@@ -11,6 +11,15 @@ export {
   type RunComparison,
   type RunDifference,
 } from "./compare-runs.ts";
+export { BinaryTranslation, tracedWritesMax } from "./binary-translation.ts";
+export {
+  type Site,
+  type SiteKind,
+  type TranslatedInstruction,
+  TranslationCache,
+  type TranslationUnit,
+  unitInstructionsMax,
+} from "./binary-translation-cache.ts";
 export { type EventKind, eventKindNumber, eventKinds, stepNumber, stepsOf } from "./event-kind.ts";
 export { GuestDevices, guestPort, outputBytesMax } from "./guest-devices.ts";
 export {
@@ -38,3 +47,5 @@ export { type Technique, techniques } from "./technique.ts";
 export { type TechniqueEvent, TechniqueEvents } from "./technique-events.ts";
 export { type TableKind, type TableRow, type TableStep, tableOf } from "./technique-table.ts";
 export { TrapAndEmulate } from "./trap-and-emulate.ts";
+export { Paravirtual, paravirtualPlace } from "./paravirtual.ts";
+export { pageKind, ParavirtualTables } from "./paravirtual-tables.ts";

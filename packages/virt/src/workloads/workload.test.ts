@@ -16,3 +16,27 @@ test.each(workloads.map(({ id }) => id))(
     }
   },
 );
+
+test("V464: numbers out of range, and workloads that are not there, are virt/bad-option", () => {
+  expect(() => workload("nothing")).toThrow("virt/bad-option");
+  expect(() => makeWorkload("forkwait", { values: { forks: 0 } })).toThrow("forks = 0: expected 1..100000");
+  expect(() => makeWorkload("forkwait", { values: { knives: 1 } })).toThrow("expected one of forks, pages");
+  expect(() => makeWorkload("forkwait", { build: "ported", batch: 0 })).toThrow("expected 1..256");
+  expect(() => makeWorkload("mov_to_cr8", { build: "ported" })).toThrow("64-bit");
+});
+
+test("V463: with other numbers a workload has another right result", () => {
+  for (const [id, values] of [
+    ["forkwait", { forks: 3, pages: 1 }],
+    ["page-table-churn", { rounds: 2, pages: 5 }],
+    ["kernel-build", { processes: 2, pages: 3, calls: 1, steps: 2 }],
+    ["context-switch", { yields: 7 }],
+  ] as const) {
+    const run = createGuestRun({ technique: "bare-metal", image: makeWorkload(id, { values }) });
+    expect([id, run.run(1_000_000), workloadResult(run.memory)]).toEqual([
+      id,
+      "done",
+      workload(id).expected(workloadValues(workload(id), values)),
+    ]);
+  }
+});
