@@ -5,7 +5,7 @@
  * @module
  */
 import { setImmediate } from "node:timers/promises";
-import { datacenterPackages } from "@dc/datacenter";
+import { allPackages } from "@dc/datacenter/all-kinds";
 import type { Issue, JsonValue, Parsed } from "@dc/engine";
 import { type Comparison, compareScenarios, createComparison, type Divergence, turnKnob } from "@dc/engine/compare";
 import { createRegistry, createRun, documentOf, parseScenario, type Registry, readQuantity } from "@dc/engine/scenario";
@@ -59,7 +59,7 @@ export async function compare(
   };
   const usage = findUsageIssues(fileA, fileB, options);
   if (usage.length > 0) return wrong(usage, "dclab");
-  const registry = createRegistry(datacenterPackages);
+  const registry = createRegistry(allPackages);
   const readA = load(fileA, registry, options);
   if (!readA.ok) return wrong(readA.issues, fileA);
   const readB = fileB === undefined ? readA : load(fileB, registry, options);

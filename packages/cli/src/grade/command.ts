@@ -2,7 +2,7 @@
  * grade/command — `dclab grade`: replays what learners hand in, and prints what it comes to.
  * @module
  */
-import { datacenterPackages } from "@dc/datacenter";
+import { allPackages } from "@dc/datacenter/all-kinds";
 import type { Issue } from "@dc/engine";
 import { createRegistry, type Scenario } from "@dc/engine/scenario";
 import { describeIssues, makePrintable } from "../run/issues.ts";
@@ -33,7 +33,7 @@ export interface GradeOptions {
  * @returns 0; 1 where something was refused or came to another digest; 2 where there is no such file or module
  */
 export async function grade(path: string, options: GradeOptions, streams: Streams): Promise<number> {
-  const registry = createRegistry(datacenterPackages);
+  const registry = createRegistry(allPackages);
   const submissions = readSubmissions(path);
   const modules = findModules(options.module === undefined ? usualFolders : [options.module]);
   for (const [read, name] of [

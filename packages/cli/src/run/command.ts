@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers/promises";
 import type { Issue } from "@dc/engine";
-import { datacenterPackages } from "@dc/datacenter";
+import { allPackages, reportGuests } from "@dc/datacenter/all-kinds";
 import { fabricOf, reportFailures } from "@dc/fabric";
 import { writeChromeTrace, writeCsv } from "@dc/engine/export";
 import { createRegistry, createRun, readQuantity, type Run } from "@dc/engine/scenario";
@@ -67,7 +67,7 @@ export async function run(file: string, options: RunOptions, streams: Streams): 
   const source = readSource(file);
   if (!source.ok) return wrong(source.issues, file);
   const { name } = source.value;
-  const registry = createRegistry(datacenterPackages);
+  const registry = createRegistry(allPackages);
   const loaded = loadRun(source.value, registry);
   if (!loaded.ok) return wrong(loaded.issues, name);
   const replay = options.replay === undefined ? loaded : loadReplay(options.replay, loaded.value, registry);
@@ -250,6 +250,7 @@ function holds({ expectations, link, report }: Finished): boolean {
 function makeJson(finished: Finished): object {
   const { report, wallMs, issues, ignored, expectations, link } = finished;
   const failures = reportFailures(fabricOf(finished.run));
+  const guests = reportGuests(finished.run);
   const { scenario, seed, simulatedPs, events, digest, metrics, drops } = report;
   return {
     engine: engineVersions.engine,
@@ -261,6 +262,7 @@ function makeJson(finished: Finished): object {
     digest,
     metrics,
     drops,
+    ...(guests.length === 0 ? {} : { guests }),
     ...(failures.length === 0 ? {} : { failures }),
     issues,
     ...(ignored.length === 0 ? {} : { ignored }),

@@ -7,6 +7,7 @@ import type { ExpectResult, Run, RunReport } from "@dc/engine/scenario";
 import { type Fabric, type FailureReport, fabricOf, reportFailures } from "@dc/fabric";
 import { formatBytes, formatCount, formatDuration, formatFigures, formatRate, formatShare } from "../quantity.ts";
 import { layTable, type Lean } from "../table.ts";
+import { describeGuests } from "./guests.ts";
 import { makePrintable } from "./issues.ts";
 
 /** A run that is over. */
@@ -41,6 +42,7 @@ export function describeRun(finished: Finished): string[] {
     describeFlows(fabric),
     describePings(fabric),
     describeBlockRequests(run.simulation),
+    describeGuests(run),
     describeSpread(fabric),
     describePorts(run.simulation),
     describeFailures(failures),

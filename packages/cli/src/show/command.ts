@@ -4,7 +4,7 @@
  * The output is the table alone, so that it can be compared with a real device's.
  * @module
  */
-import { datacenterPackages } from "@dc/datacenter";
+import { allPackages } from "@dc/datacenter/all-kinds";
 import type { Issue } from "@dc/engine";
 import { createRegistry, createRun, readQuantity } from "@dc/engine/scenario";
 import { fabricOf, show as showTable, showCommands, type ShowTopic } from "@dc/fabric";
@@ -44,7 +44,7 @@ export function show(file: string, topic: ShowTopic, options: ShowOptions, strea
     return usage("--at", "a time with its unit (ps ns us ms s), as 1ms", JSON.stringify(options.at));
   const source = readSource(file);
   if (!source.ok) return wrong(source.issues, file);
-  const registry = createRegistry(datacenterPackages);
+  const registry = createRegistry(allPackages);
   const loaded = loadRun(source.value, registry);
   if (!loaded.ok) return wrong(loaded.issues, source.value.name);
   const { scenario, actions, timePs } = loaded.value;

@@ -3,7 +3,7 @@
  * scenario.
  * @module
  */
-import { datacenterPackages } from "@dc/datacenter";
+import { allPackages } from "@dc/datacenter/all-kinds";
 import type { Issue } from "@dc/engine";
 import { createRegistry, printScenario } from "@dc/engine/scenario";
 import { printContainerlab } from "@dc/fabric/files";
@@ -34,7 +34,7 @@ export function topology(file: string, { to }: TopologyOptions, streams: Streams
   const source = readSource(file);
   if (!source.ok) return wrong(source.issues, file);
   const { name } = source.value;
-  const loaded = loadRun(source.value, createRegistry(datacenterPackages));
+  const loaded = loadRun(source.value, createRegistry(allPackages));
   if (!loaded.ok) return wrong(loaded.issues, name);
   const { scenario, ignored } = loaded.value;
   const written = to === "clab" ? printContainerlab(scenario) : undefined;

@@ -5,7 +5,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { datacenterPackages } from "@dc/datacenter";
+import { allPackages } from "@dc/datacenter/all-kinds";
 import { createRegistry, type Registry } from "@dc/engine/scenario";
 import {
   figureNames,
@@ -126,7 +126,7 @@ export async function validate(
     streams.error(`dclab: ${folder}: expected a folder with a module.json, got none`);
     return 2;
   }
-  const registry = createRegistry(datacenterPackages);
+  const registry = createRegistry(allPackages);
   const source = folderSource(folder);
   let { manifest, validation, issues } = await validateFor(source, seed, registry);
   if (writes === true && manifest !== undefined) {

@@ -57,7 +57,16 @@ export function createRig(
 
 /** The course's costs with some of them set for an experiment. */
 export function seedWith(id: string, cycles: { readonly [step in CostStep]?: number }): CostProfile {
-  const base = costProfile("seed-2400");
+  return profileWith("seed-2400", id, cycles);
+}
+
+/** A profile's costs with some of them set for an experiment. */
+export function profileWith(
+  profile: string,
+  id: string,
+  cycles: { readonly [step in CostStep]?: number },
+): CostProfile {
+  const base = costProfile(profile);
   const numbers: { [step in CostStep]?: SourcedNumber } = {};
   for (const [step, value] of Object.entries(cycles) as [CostStep, number][])
     numbers[step] = {
@@ -67,5 +76,5 @@ export function seedWith(id: string, cycles: { readonly [step in CostStep]?: num
       date: "2026-11",
       confidence: "unverified",
     };
-  return deriveProfile(base, id, `seed-2400 with parts set by ${id}`, numbers, base.cited.slice(0, 1));
+  return deriveProfile(base, id, `${profile} with parts set by ${id}`, numbers, base.cited.slice(0, 1));
 }

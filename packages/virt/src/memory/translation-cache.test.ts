@@ -174,8 +174,20 @@ test.each([
   { entries: 65_537, ways: 1 },
   { entries: 8, ways: 3 },
   { entries: 1.5 },
-])("V304: %j is refused by name", (options) => {
+  { entries: 8, ways: 0 },
+  { entries: 12, replacement: "tree-plru" },
+] satisfies TranslationCacheOptions[])("V304: %j is refused by name", (options) => {
   expect(() => create(options)).toThrow(expect.objectContaining({ code: "virt/bad-option" }));
+});
+
+test("V304: 12 ways of a set are in use at once, one more is too many", () => {
+  for (const replacement of ["lru", "random"] as const) {
+    const cache = create({ entries: 1536, ways: 12, replacement });
+    for (let n = 0; n < 12; n++) put(cache, 128 * n);
+    expect(Array.from({ length: 12 }, (_, n) => has(cache, 128 * n))).not.toContain(false);
+    put(cache, 128 * 12);
+    expect(cache.evictions).toBe(1);
+  }
 });
 
 test("V304: a cache of no entries finds nothing", () => {

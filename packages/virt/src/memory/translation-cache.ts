@@ -16,7 +16,7 @@ export type Replacement = "lru" | "random" | "tree-plru";
 export interface TranslationCacheOptions {
   /** 0: there is none. */
   readonly entries: number;
-  /** Entries of a set, a power of two; default all of them: fully associative. `entries / ways` is a power of two, too. */
+  /** Entries of a set; default all of them: fully associative. `entries / ways`, and of a tree the ways, are powers of two. */
   readonly ways?: number;
   readonly replacement?: Replacement;
 }
@@ -78,11 +78,12 @@ export class TranslationCache {
 
   constructor(simulation: Simulation, path: string, shift: number, options: TranslationCacheOptions) {
     const { entries, ways = Math.max(entries, 1), replacement = "lru" } = options;
-    const isShape =
-      Number.isInteger(entries) && entries >= 0 && entries <= 65_536 && isPowerOfTwo(ways) && entries % ways === 0;
-    if (!isShape || (entries > 0 && !isPowerOfTwo(entries / ways))) {
-      const what = `${path}: ${entries} entries of ${ways} ways`;
-      throw makeVirtError("virt/bad-option", `${what}: expected powers of two, up to 65536 entries`);
+    const isCount = (n: number): boolean => Number.isInteger(n) && n >= 0 && n <= 65_536;
+    const isWays = isCount(ways) && ways > 0 && (replacement !== "tree-plru" || isPowerOfTwo(ways));
+    if (!isCount(entries) || !isWays || (entries > 0 && !isPowerOfTwo(entries / ways))) {
+      const what = `${path}: ${entries} entries of ${ways} ways, ${replacement}`;
+      const expected = "expected a power of two of sets, for tree-plru of ways too, up to 65536 entries";
+      throw makeVirtError("virt/bad-option", `${what}: ${expected}`);
     }
     this.shift = shift;
     this.size = entries;

@@ -314,6 +314,7 @@ export class Hypervisor implements GuestEngine {
         vmx.vmreadLow(vmcsField.entryInterruptionInfo) >= 0;
       if (isOpen) {
         activity[activityWord.pendingInterrupt] = 0;
+        activity[activityWord.state] = activityState.active;
         vmx.vmwriteHalves(vmcsField.guestActivityState, activityState.active, 0);
         vmx.vmwriteHalves(
           vmcsField.entryInterruptionInfo,
