@@ -36,6 +36,25 @@ export const eventKinds = [
   "exit.task-switch",
   "exit.triple-fault",
   "exit.other",
+  "translate.unit",
+  "translate.callout",
+  "translate.port",
+  "translate.table-write",
+  "translate.traced-write",
+  "translate.adapted",
+  "translate.hidden-fault",
+  "translate.guest-fault",
+  "translate.system-call",
+  "translate.address-space",
+  "translate.chained",
+  "translate.look-up-miss",
+  "translate.exception",
+  "translate.invalidated",
+  "paravirtual.hypercall",
+  "paravirtual.multicall",
+  "paravirtual.bounce",
+  "paravirtual.emulated",
+  "paravirtual.refused",
 ] as const;
 /** One of them. */
 export type EventKind = (typeof eventKinds)[number];
@@ -72,6 +91,27 @@ const stepsByKind: { readonly [kind in EventKind]: readonly TechniqueStep[] } = 
   "exit.task-switch": ["hardwareRoundTrip", "trapEmulate"],
   "exit.triple-fault": ["hardwareRoundTrip"],
   "exit.other": ["hardwareRoundTrip"],
+  // Binary translation: callouts of translated code, and traps. What a unit costs is by its instructions.
+  "translate.unit": [],
+  "translate.callout": ["translatedCallout"],
+  "translate.port": ["translatedIn"],
+  "translate.table-write": ["translatedCallout", "translatedShadowUpdate"],
+  "translate.traced-write": ["trapRoundTrip", "shadowSync"],
+  "translate.adapted": [],
+  "translate.hidden-fault": ["trapRoundTrip", "shadowHiddenFault"],
+  "translate.guest-fault": ["translatedPageFault"],
+  "translate.system-call": ["translatedSyscall"],
+  "translate.address-space": ["translatedAddressSpaceSwitch"],
+  "translate.chained": ["translatedCallout"],
+  "translate.look-up-miss": ["translatedCallout"],
+  "translate.exception": ["trapRoundTrip", "trapEmulate"],
+  "translate.invalidated": [],
+  // A ported guest: crossings into its hypervisor; items of a batch are counted by themselves.
+  "paravirtual.hypercall": ["hypercall"],
+  "paravirtual.multicall": ["hypercall"],
+  "paravirtual.bounce": ["trapRoundTrip"],
+  "paravirtual.emulated": ["trapRoundTrip", "trapEmulate"],
+  "paravirtual.refused": [],
 };
 
 /** Number of each kind. */

@@ -20,6 +20,7 @@ import { makeVirtError } from "../errors.ts";
 import type { GuestMemory } from "../memory/guest-memory.ts";
 import type { MmuOptions } from "../memory/mmu-options.ts";
 import { createBareMetal } from "./bare-metal.ts";
+import { createBinaryTranslation } from "./binary-translation.ts";
 import { stepNumber } from "./event-kind.ts";
 import type { GuestDevices } from "./guest-devices.ts";
 import type { GuestImage } from "./guest-image.ts";
@@ -80,6 +81,7 @@ const makers: { readonly [technique in Technique]?: GuestEngineMaker } = {
   "trap-ring-3": createTrapRing3,
   "vtx-shadow": createVtxShadow,
   "vtx-ept": createVtxEpt,
+  "binary-translation": createBinaryTranslation,
 };
 
 /** One guest under one technique. */

@@ -30,13 +30,17 @@ export class ShadowSpace {
   /** CR3 of the real processor. */
   readonly #root: Float64Array;
 
-  /** @param flush drop every translation that the real processor has cached */
+  /**
+   * @param flush     drop every translation that the real processor has cached
+   * @param outOfStep whether a table of the last level may get out of step; default true
+   */
   constructor(
     machine: GuestMachine,
     map: GuestMap,
     stock: PageStock,
     mmu: Partial<MmuOptions> | undefined,
     flush: () => void,
+    outOfStep = true,
   ) {
     const { simulation, path, memory } = machine;
     this.#memory = memory;
@@ -47,6 +51,7 @@ export class ShadowSpace {
       memory,
       firstAddress: stock.take(shadowPages),
       pages: shadowPages,
+      outOfStep,
       flush,
       mmu: mmu ?? {},
     });
