@@ -18,15 +18,7 @@
 import type { Simulation } from "@dc/engine";
 import { exceptionVector } from "../cpu/fault.ts";
 import { eventType } from "../cpu/intercepts.ts";
-import {
-  activityWord,
-  controlRegister,
-  type CpuState,
-  cpuCounter,
-  flagBit,
-  segmentRegister,
-  tableRegister,
-} from "../cpu/state.ts";
+import { activityWord, controlRegister, type CpuState, cpuCounter, flagBit, segmentRegister } from "../cpu/state.ts";
 import { pageBytes } from "../memory/guest-memory.ts";
 import { access, pageBit, pageFaultBit, pagingMode } from "../memory/paging.ts";
 import { codePagesMax, type Site, TranslationCache, type TranslationUnit } from "./binary-translation-cache.ts";
@@ -278,10 +270,7 @@ export class BinaryTranslation implements GuestEngine {
     if (outcome === shadowOutcome.guestFault) return "translate.guest-fault";
     if (outcome === shadowOutcome.tableWrite) return "translate.traced-write";
     if (outcome !== shadowOutcome.hidden) return "translate.exception";
-    const leaf = space.leaf(low, 0);
-    const entry = leaf < 0 ? 0 : guest.machine.memory.read32(leaf);
-    if ((entry & pageBit.writable) !== 0 && this.#translated[entry >>> 12] === 1)
-      guest.machine.memory.write32(leaf, (entry & ~pageBit.writable) >>> 0);
+    this.#protectLeaf(low);
     guest.machine.events.add(eventKindNumber["translate.hidden-fault"], guest.instructions, state.rip[0], 0, low);
     this.#hiddenFaults++;
     return this.#hiddenFaults > hiddenFaultsMax ? "translate.exception" : undefined;
@@ -300,7 +289,10 @@ export class BinaryTranslation implements GuestEngine {
     if (kind !== "translate.traced-write" || site === undefined || site.unit === null) return stop;
     const traced = (this.#traced.get(site.address) ?? 0) + 1;
     this.#traced.set(site.address, traced);
-    if (traced !== tracedWritesMax || site.kind !== "identical") return stop;
+    // One that writes by itself, as MOVS and PUSH do, writes elsewhere the next time.
+    const instruction = site.unit.instructions.find(({ address }) => address === site.address);
+    const isOwn = instruction?.text.includes("[") === true;
+    if (traced !== tracedWritesMax || site.kind !== "identical" || !isOwn) return stop;
     this.cache.adapted.add(site.address);
     for (const unit of [...this.cache.units.values()])
       if (unit.instructions.some(({ address }) => address === site.address)) this.cache.invalidate(unit);
@@ -437,14 +429,17 @@ export class BinaryTranslation implements GuestEngine {
     const { operation, unit } = site;
     const isAdapted = cache.adapted.has(site.address);
     let isTable = false;
+    const place = isAdapted ? this.#operandPlace(site) : -1;
     if (isAdapted) {
-      const place = this.#operandPlace(site);
       isTable = place >= 0 && (space.tables.pages.first(place >>> 12) >= 0 || this.#translated[place >>> 12] === 1);
       if (isTable) space.tables.guestPhysical = place;
+      // A table that is written this way is one, however often.
+      space.tables.pages.writes.fill(0);
     }
     const moves = counters[cpuCounter.addressSpaces];
     const [low, instruction] = [state.rip[0] as number, guest.instructions];
     const stop = this.#carryOut(1, isTable, false);
+    if (isTable) this.#showEntry(place);
     const isPort = /^(in|out)(s[bwd])?$/.test(operation);
     const isSpace = counters[cpuCounter.addressSpaces] !== moves;
     const kind: EventKind = isSpace
@@ -461,6 +456,37 @@ export class BinaryTranslation implements GuestEngine {
       if (behind !== undefined && behind.address === site.next) this.#resume = behind.place;
     }
     return stop;
+  }
+
+  /** The shadow of an entry that was written, at once: if the guest's flags say that it is in use, nothing shows it. */
+  #showEntry(place: number): void {
+    const { machine, state } = this.guest;
+    const { memory } = machine;
+    const entry = memory.read32(place & ~3);
+    if ((state.control[controlRegister.cr0] as number) >= 0) return;
+    if ((entry & pageBit.present) === 0 || (entry & pageBit.accessed) === 0) return;
+    const directory = ((state.control[controlRegister.cr3] as number) & ~0xfff) >>> 0;
+    for (let index = 0; index < windowBase >>> 22; index++) {
+      const above = memory.read32(directory + 4 * index);
+      const isOf = above >>> 12 === place >>> 12 && (above & (pageBit.present | pageBit.large)) === pageBit.present;
+      if (!isOf || (above & pageBit.accessed) === 0) continue;
+      const isWritten = (entry & above & pageBit.writable) !== 0 && (entry & pageBit.dirty) !== 0;
+      const isUser = (entry & above & pageBit.user) !== 0;
+      const linear = (index << 22) | ((place & 0xffc) << 10);
+      this.space.tables.fault(linear, 0, (isWritten ? access.write : 0) | (isUser ? access.user : 0));
+      this.#protectLeaf(linear);
+      this.#map();
+      return;
+    }
+  }
+
+  /** A page that has been translated from is shown for reading alone. */
+  #protectLeaf(linear: number): void {
+    const { memory } = this.guest.machine;
+    const leaf = this.space.leaf(linear, 0);
+    const entry = leaf < 0 ? 0 : memory.read32(leaf);
+    if ((entry & pageBit.writable) !== 0 && this.#translated[entry >>> 12] === 1)
+      memory.write32(leaf, (entry & ~pageBit.writable) >>> 0);
   }
 
   /** Where in the guest's memory an adapted instruction writes, or -1. */
@@ -481,11 +507,6 @@ export class BinaryTranslation implements GuestEngine {
           : Number(name.replace(/^-(0x.*)/, "$1")) * (/^-0x/.test(name) ? -1 : 1);
     }
     return this.#peek(sum >>> 0);
-  }
-
-  /** Whether GDTR is where the guest believes it is: for tests. */
-  get descriptorTable(): number {
-    return this.state.tables[tableRegister.gdtrBaseLow] as number;
   }
 }
 

@@ -26,6 +26,7 @@ import type { GuestDevices } from "./guest-devices.ts";
 import type { GuestImage } from "./guest-image.ts";
 import type { GuestMachine } from "./guest-machine.ts";
 import { createVtxEpt, createVtxShadow } from "./hypervisor.ts";
+import { createParavirtual } from "./paravirtual.ts";
 import { type Technique, techniques } from "./technique.ts";
 import type { TechniqueEvents } from "./technique-events.ts";
 import { createTrapRing1, createTrapRing3 } from "./trap-and-emulate.ts";
@@ -82,6 +83,7 @@ const makers: { readonly [technique in Technique]?: GuestEngineMaker } = {
   "vtx-shadow": createVtxShadow,
   "vtx-ept": createVtxEpt,
   "binary-translation": createBinaryTranslation,
+  paravirtual: createParavirtual,
 };
 
 /** One guest under one technique. */

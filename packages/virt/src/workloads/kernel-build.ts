@@ -111,9 +111,7 @@ export const startInfo = { magic: 0, sharedInfo: 36, magicText: "xen-3.0-x86_32p
  */
 function portedFunctions(batch: number): string {
   return `
-; Of the hypervisor: 0 without one, else the shared page.
-shared: dd 0
-queued: dd 0
+; shared: 0 without a hypervisor, else the page that it shares.
 batch equ ${batch}
 queue equ 0xb000
 calls equ 0xa800

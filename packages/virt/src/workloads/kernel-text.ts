@@ -69,6 +69,19 @@ ready equ 1
 waiting equ 2
 ended equ 3
 copied equ 0x200
+; What changes is in a page of its own, away from code.
+current equ 49152
+free_frames equ 49156
+next_frame equ 49160
+calls_made equ 49164
+ticks_made equ 49168
+faults_met equ 49172
+undefined_met equ 49176
+interrupts_met equ 49180
+shared equ 49184
+queued equ 49188
+round_n1 equ 49192
+round_n2 equ 49196
 `;
 
 const descriptors = `
@@ -195,13 +208,9 @@ make_kernel_tables:
         %paging
         ret
 
-free_frames: dd 0
-next_frame: dd frames
 `;
 
 const processes = `
-current: dd processes
-
 ; esi: a process with tables of its own; nothing of its program is there yet
 make_process:
         mov esi,processes
@@ -324,7 +333,6 @@ call_nothing:
         mov eax,[calls_made]
         %cli
         ret
-calls_made: dd 0
 
 call_exit:
         mov esi,[current]
@@ -442,7 +450,6 @@ call_tick:
         inc dword [ticks_made]
         mov eax,[ticks_made]
         ret
-ticks_made: dd 0
 
 call_finish:
         mov eax,ebx
@@ -527,14 +534,12 @@ fault_entry:
         %iret
 .bad:   mov eax,5
         jmp leave
-faults_met: dd 0
 
 ; An instruction that does not exist: three bytes, and counted.
 undefined_entry:
         add dword [esp],3
         inc dword [undefined_met]
         %iret
-undefined_met: dd 0
 
 protection_entry:
         mov eax,6
@@ -547,7 +552,6 @@ timer_entry:
         out 0x20,al
         pop eax
         %iret
-interrupts_met: dd 0
 `;
 
 /** A program's first pages: they are the image's own, and nobody may write them. */
@@ -597,6 +601,9 @@ ${names}
 user_pages equ ${userPages}
 ${numbers.join("\n")}
 start:  mov esp,boot_stack
+        mov dword [current],processes
+        mov dword [next_frame],frames
+        mov dword [round_n1],-1
         %find
         %descriptors
         call make_kernel_tables

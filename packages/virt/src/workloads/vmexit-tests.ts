@@ -68,8 +68,6 @@ main:   mov esi,${iterations}
         jnz .next
         mov eax,edi
         jmp finish
-round_n1: dd -1
-round_n2: dd 0
 vmexit_once:
         ${text}
         ret
