@@ -98,7 +98,9 @@ export function differencesOf(a: GuestRun, b: GuestRun, stops: readonly [GuestSt
   };
   const [x, y] = [a.state, b.state];
   add("rip", wide(x.rip, 0), wide(y.rip, 0));
-  generalNames.forEach((name, n) => add(name, wide(x.general, 2 * n), wide(y.general, 2 * n)));
+  generalNames.forEach((name, n) => {
+    add(name, wide(x.general, 2 * n), wide(y.general, 2 * n));
+  });
   add("flags", BigInt(x.flags >>> 0), BigInt(y.flags >>> 0));
   segmentNames.forEach((name, n) => {
     add(`${name}.selector`, narrow(x.selector, n), narrow(y.selector, n));
@@ -107,15 +109,21 @@ export function differencesOf(a: GuestRun, b: GuestRun, stops: readonly [GuestSt
     const base = (state: typeof x): bigint => narrow(state.baseLow, n) | (narrow(state.baseHigh, n) << 32n);
     add(`${name}.base`, base(x), base(y));
   });
-  controlNames.forEach((name, n) => add(name, wide(x.control, 2 * n), wide(y.control, 2 * n)));
+  controlNames.forEach((name, n) => {
+    add(name, wide(x.control, 2 * n), wide(y.control, 2 * n));
+  });
   ["gdtr", "idtr"].forEach((name, n) => {
     add(`${name}.base`, wide(x.tables, 3 * n), wide(y.tables, 3 * n));
     add(`${name}.limit`, narrow(x.tables, 3 * n + 2), narrow(y.tables, 3 * n + 2));
   });
-  msrNames.forEach((name, n) => add(name, wide(x.msrs, 2 * n), wide(y.msrs, 2 * n)));
+  msrNames.forEach((name, n) => {
+    add(name, wide(x.msrs, 2 * n), wide(y.msrs, 2 * n));
+  });
   for (const n of [0, 1, 2, 3, 6, 7]) add(`dr${n}`, wide(x.debug, 2 * n), wide(y.debug, 2 * n));
   add("tsc", wide(x.tsc, 0), wide(y.tsc, 0));
-  ["activity", "interruptibility"].forEach((name, n) => add(name, narrow(x.activity, n), narrow(y.activity, n)));
+  ["activity", "interruptibility"].forEach((name, n) => {
+    add(name, narrow(x.activity, n), narrow(y.activity, n));
+  });
   add("output", `${a.devices.outputBytes} bytes`, `${b.devices.outputBytes} bytes`);
   add("exit code", BigInt(a.devices.exitCode), BigInt(b.devices.exitCode));
   add("stop", stops[0], stops[1]);

@@ -485,6 +485,9 @@ export class Hypervisor implements GuestEngine {
       vmx.vmwriteHalves(vmcsField.entryErrorCode, vmx.vmreadLow(vmcsField.idtVectoringErrorCode), 0);
     }
     const type = (info >>> 8) & 7;
+    // The exit left RF as the fault would have pushed it; what is delivered again pushes its own. SDM 3 §27.6.1.1, §28.3.3
+    if (type !== eventType.hardwareException)
+      vmx.vmwriteHalves(vmcsField.guestRflags, vmx.vmreadLow(vmcsField.guestRflags) & ~flagBit.rf, 0);
     if (type >= eventType.softwareInterrupt)
       vmx.vmwriteHalves(vmcsField.entryInstructionLength, vmx.vmreadLow(vmcsField.exitInstructionLength), 0);
     // An instruction's own event completes the instruction, wherever it is delivered.

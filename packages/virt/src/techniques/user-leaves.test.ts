@@ -7,7 +7,9 @@ test("V440: entries are open while the kernel runs, and closed while its user do
   const simulation = createSimulation({ seed: 1 });
   const memory = createGuestMemory(simulation, "ram", 0x1_0000);
   const leaves = new UserLeaves(simulation, "leaves", memory);
-  [0x5063, 0x6067, 0].forEach((entry, n) => memory.write32(0x1000 + 4 * n, entry));
+  [0x5063, 0x6067, 0].forEach((entry, n) => {
+    memory.write32(0x1000 + 4 * n, entry);
+  });
   const entries = (): number[] => [0, 1, 2].map((n) => memory.read32(0x1000 + 4 * n));
   for (let n = 0; n < 3; n++) leaves.open(0x1000 + 4 * n);
   // The user's own page, and what is not there, are left alone.
