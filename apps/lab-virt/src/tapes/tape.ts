@@ -116,7 +116,7 @@ export function* makeTape(ask: TapeAsk): Generator<undefined, Tape> {
     const there = codeAt(under, bare);
     const before = eventKinds.map((kind) => under.events.countOf(kind));
     stops = [bare.run(1), under.run(1)];
-    const differences = differencesOf(bare, under, stops).map(printed);
+    const differences = differencesOf(bare, under, stops).filter(canBeSeen).map(printed);
     if (differences.length > 0 && firstDifference < 0) firstDifference = steps.length;
     steps.push({
       ...here,
@@ -133,6 +133,9 @@ export function* makeTape(ask: TapeAsk): Generator<undefined, Tape> {
   }
   return { ask, from, steps, firstDifference, stops };
 }
+
+/** A guest cannot read whether interrupts are held back after STI; it would learn of it by one that comes too soon. */
+const canBeSeen = ({ what }: RunDifference): boolean => what !== "interruptibility";
 
 const printed = ({ what, a, b }: RunDifference): TapeDifference => ({ what, bare: print(a), under: print(b) });
 const print = (value: bigint | string): string => (typeof value === "string" ? value : `0x${value.toString(16)}`);
