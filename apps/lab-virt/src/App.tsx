@@ -18,6 +18,7 @@ import { Stage } from "./views/stage/stage.tsx";
 import { Story } from "./views/story/story.tsx";
 
 const Histogram = lazyView(() => import("./views/histogram/histogram.tsx").then((module) => module.Histogram));
+const Tapes = lazyView(() => import("./views/tapes/tapes.tsx").then((module) => module.Tapes));
 
 /** The virtualization lab. */
 export const virtLab: LabDefinition = {
@@ -31,7 +32,10 @@ export const virtLab: LabDefinition = {
   fieldExamples: { filter: "vm.exit | ring.kick", until: "ring.kick" },
   makeLanes,
   describe,
-  views: [{ id: "exits", title: "views.exits", whole: true, alone: true, View: Histogram }],
+  views: [
+    { id: "exits", title: "views.exits", whole: true, alone: true, View: Histogram },
+    { id: "tapes", title: "views.tapes", whole: true, alone: true, View: Tapes },
+  ],
   Stage,
   Story,
   BelowStart: { title: "exits.title", View: Exits },

@@ -44,6 +44,7 @@ const own: Complete<typeof ownEnglish> = {
 
   // Exits by reason, and a host's beside them.
   "views.exits": "Exits neben einem Host",
+  "views.tapes": "Zwei Bänder",
   "histogram.title": "Exits nach Grund",
   "histogram.bars": "Balken",
   "histogram.table": "Exits nach Grund, wie perf sie ausgibt",

@@ -42,6 +42,7 @@ export const ownEnglish = {
 
   // Exits by reason, and a host's beside them.
   "views.exits": "Exits beside a host",
+  "views.tapes": "Two tapes",
   "histogram.title": "Exits by reason",
   "histogram.bars": "Bars",
   "histogram.table": "Exits by reason, as perf prints them",

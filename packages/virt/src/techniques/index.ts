@@ -41,6 +41,7 @@ export {
 export { createGuestMap, type GuestMap, guestMapPages, PageStock } from "./guest-map.ts";
 export { Hypervisor } from "./hypervisor.ts";
 export { Interpreter } from "./interpreter.ts";
+export { peekAddress } from "./linear-peek.ts";
 export { isSensitive, sensitiveOperations } from "./sensitive.ts";
 export { ShadowSpace, shadowPages } from "./shadow-space.ts";
 export { type Technique, techniques } from "./technique.ts";

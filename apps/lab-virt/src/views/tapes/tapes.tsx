@@ -1,0 +1,165 @@
+/**
+ * views/tapes — one guest on bare metal and under a technique, instruction beside instruction: what differs glows. Below,
+ * the same guest under every technique, with what each had to do and what that costs.
+ * @module
+ */
+import { type LabViewProps, StageHead, useLabMessages } from "@dc/lab";
+import { useAnnounce } from "@dc/solid";
+import { adoptStyles, FailingState, LoadingState, Segmented, Select } from "@dc/ui";
+import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
+import { type GuestName, guestNames } from "../../tapes/guests.ts";
+import type { Ranking } from "../../tapes/ranking.ts";
+import { type Tape, type TapeAsk, tapeTechniques } from "../../tapes/tape.ts";
+import { connectTapes, type TapesPort } from "./connect.ts";
+import { useTapesMessages } from "./messages.ts";
+import { RankingTable } from "./ranking-table.tsx";
+import { TapePair } from "./tape-pair.tsx";
+import { TapeTable } from "./tape-table.tsx";
+import css from "./tapes.css?inline";
+
+const first: TapeAsk = { guest: "sensitive", technique: "trap-ring-1", sensitiveTrap: false };
+
+/** The tapes. @param props.connect what stands for the worker in a page that has none */
+export function Tapes(props: LabViewProps & { readonly connect?: () => TapesPort }): JSX.Element {
+  const t = useTapesMessages();
+  const frame = useLabMessages();
+  const announce = useAnnounce();
+  const [ask, setAsk] = createSignal((props.model.kept.get("tapes") as TapeAsk | undefined) ?? first);
+  const [tape, setTape] = createSignal<Tape>();
+  const [ranking, setRanking] = createSignal<Ranking>();
+  const [failure, setFailure] = createSignal<string>();
+  const [chosen, setChosen] = createSignal(0);
+  let element: HTMLElement | undefined;
+  onMount(() => {
+    const root = element?.getRootNode();
+    if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
+  });
+
+  // eslint-disable-next-line solid/reactivity -- a view keeps its worker
+  const port = (props.connect ?? connectTapes)();
+  onCleanup(() => port.end());
+  let last = 0;
+  const newest = { tape: 0, ranking: 0 };
+  port.listen((message) => {
+    if (message.kind === "failed") setFailure(message.reason);
+    else if (message.kind === "tape" && message.id === newest.tape) {
+      setFailure(undefined);
+      setChosen(Math.max(0, message.tape.firstDifference));
+      setTape(message.tape);
+    } else if (message.kind === "ranking" && message.id === newest.ranking) setRanking(message.ranking);
+  }, setFailure);
+  const askTape = (): void => {
+    newest.tape = ++last;
+    port.post({ kind: "tape", id: last, ask: ask() });
+  };
+  createEffect(
+    on(ask, (now) => {
+      props.model.kept.set("tapes", now);
+      askTape();
+    }),
+  );
+  createEffect(
+    on(
+      () => ask().guest,
+      (guest) => {
+        setRanking(undefined);
+        newest.ranking = ++last;
+        port.post({ kind: "ranking", id: last, guest });
+      },
+    ),
+  );
+
+  /** The sentence that the tapes are about. */
+  const said = (made: Tape): string => {
+    const at = made.firstDifference;
+    const step = made.steps[at];
+    const [difference] = step?.differences ?? [];
+    if (step === undefined || difference === undefined) return t("said.none", { count: made.from + made.steps.length });
+    const { what, bare, under } = difference;
+    if (what === "stop") return t("said.stop", { bare, under });
+    return t("said.at", { at: made.from + at + 1, text: step.text ?? t("step.unmapped"), what, bare, under });
+  };
+  createEffect(
+    on(
+      tape,
+      (made) => {
+        if (made !== undefined) announce(said(made));
+      },
+      { defer: true },
+    ),
+  );
+  const traps = (): boolean => ask().technique === "trap-ring-1" || ask().technique === "trap-ring-3";
+
+  return (
+    <section ref={element} class="lab-stage virt-tapes" aria-label={t("tapes.title")}>
+      <StageHead title={t("tapes.title")}>
+        <Segmented<"picture" | "table">
+          label={frame("stage.view")}
+          value={props.model.view()}
+          onChange={(view) => props.model.setView(view)}
+          options={[
+            { value: "picture", label: t("tapes.picture") },
+            { value: "table", label: frame("stage.table"), shortcut: "t" },
+          ]}
+        />
+      </StageHead>
+      <div class="virt-tapes-bar">
+        <Select<GuestName>
+          label={t("guest.label")}
+          labelling="beside"
+          options={guestNames.map((value) => ({ value, label: t(`guest.${value}`) }))}
+          value={ask().guest}
+          onChange={(guest) => setAsk((now) => ({ ...now, guest }))}
+        />
+        <Select<TapeAsk["technique"]>
+          label={t("technique.label")}
+          labelling="beside"
+          options={tapeTechniques.map((value) => ({ value, label: t(`technique.${value}`) }))}
+          value={ask().technique}
+          onChange={(technique) => setAsk((now) => ({ ...now, technique }))}
+        />
+        <Show when={traps()}>
+          <label class="virt-tapes-fix" title={t("technique.fix.note")}>
+            <input
+              type="checkbox"
+              checked={ask().sensitiveTrap}
+              onChange={(event) => {
+                const { checked } = event.currentTarget;
+                setAsk((now) => ({ ...now, sensitiveTrap: checked }));
+              }}
+            />
+            {t("technique.fix")}
+          </label>
+        </Show>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is scrolled is reached by the keyboard, too. */}
+      <section class="virt-tapes-body" tabIndex={0} aria-label={t("tapes.result")}>
+        <Show
+          when={failure()}
+          fallback={
+            <Show when={tape()} fallback={<LoadingState title={t("tapes.working")} />}>
+              {(made) => (
+                <>
+                  <p class="virt-tapes-said" data-differs={made().firstDifference >= 0 ? "" : undefined}>
+                    <span>{t("said.label")}</span> <b>{said(made())}</b>
+                  </p>
+                  <Show
+                    when={props.model.view() === "picture"}
+                    fallback={<TapeTable tape={made()} chosen={chosen()} onChoose={setChosen} />}
+                  >
+                    <TapePair tape={made()} chosen={chosen()} onChoose={setChosen} />
+                  </Show>
+                  <RankingTable ranking={ranking()} />
+                </>
+              )}
+            </Show>
+          }
+        >
+          {(reason) => (
+            <FailingState title={t("tapes.title")} reason={t("failed", { reason: reason() })} onRetry={askTape} />
+          )}
+        </Show>
+      </section>
+    </section>
+  );
+}
