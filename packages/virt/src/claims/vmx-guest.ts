@@ -19,7 +19,8 @@ import { createTableBuilder, type TableBuilder, takePages } from "../memory/tabl
 import { entryControl, exitControl, primaryControl, secondaryControl } from "../vmx/controls.ts";
 import { makeVmxProcessor } from "../vmx/processor.ts";
 import { vmcsField } from "../vmx/vmcs-field.ts";
-import { createVmx, type RunStop, type Vmx } from "../vmx/vmx.ts";
+import type { RunStop } from "../vmx/processor.ts";
+import { createVmx, type Vmx } from "../vmx/vmx.ts";
 import { vmSucceed } from "../vmx/vmx-result.ts";
 
 /** Where things are. */
