@@ -53,9 +53,7 @@ browserTest("by keyboard: along the tape, to the table and to another technique;
   const slider = tapes(page).getByRole("slider", { name: "Instruction" });
   await tabTo(page, /Instruction/);
   await page.keyboard.press("ArrowLeft");
-  await poll(() => slider.getAttribute("aria-valuetext")).toBe(
-    "Instruction 15: push 0x202. Both guests see the same.",
-  );
+  await poll(() => slider.getAttribute("aria-valuetext")).toBe("Instruction 15: push 0x202. Both guests see the same.");
   expect(await violationsByTheme(page)).toEqual(nothingFound);
   await page.keyboard.press("t");
   await tapes(page).getByText("flags 0x202 ≠ 0x2").first().waitFor();

@@ -39,13 +39,7 @@ export const shownRegisters = [
 export type ShownRegister = (typeof shownRegisters)[number];
 
 /** Techniques that have a tape. */
-export const tapeTechniques = [
-  "trap-ring-1",
-  "trap-ring-3",
-  "binary-translation",
-  "vtx-shadow",
-  "vtx-ept",
-] as const;
+export const tapeTechniques = ["trap-ring-1", "trap-ring-3", "binary-translation", "vtx-shadow", "vtx-ept"] as const;
 
 /** What is asked for. */
 export interface TapeAsk {

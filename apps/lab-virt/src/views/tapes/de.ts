@@ -28,7 +28,8 @@ export const de: Complete<typeof en> = {
   "technique.vtx-shadow": "VT-x, Schattentabellen",
   "technique.vtx-ept": "VT-x mit EPT",
   "technique.fix": "Sensible Befehle lösen einen Trap aus",
-  "technique.fix.note": "Wie es der Satz von Popek und Goldberg von einem Prozessor verlangt. Kein x86 tut es ohne VT-x.",
+  "technique.fix.note":
+    "Wie es der Satz von Popek und Goldberg von einem Prozessor verlangt. Kein x86 tut es ohne VT-x.",
 
   "step.first": "Erster Unterschied",
   "step.previous": "Befehl davor",
@@ -75,5 +76,5 @@ export const de: Complete<typeof en> = {
   "ranking.bars": "Takte, das Blech ist 1",
   "ranking.note":
     "Takte sind Zahlen von Schritten mal Zahlen dieses Satzes. Jede Zahl hat ihre Quelle; die meisten sind nicht hier gemessen.",
-  "failed": "Der Worker ist ausgefallen: {reason}",
+  failed: "Der Worker ist ausgefallen: {reason}",
 };

@@ -72,5 +72,5 @@ export const en = {
   "ranking.bars": "Cycles, bare metal is 1",
   "ranking.note":
     "Cycles are counts of steps times numbers of this set. Each number has its source; most are not measured here.",
-  "failed": "The worker failed: {reason}",
+  failed: "The worker failed: {reason}",
 } as const;
