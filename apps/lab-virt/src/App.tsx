@@ -18,6 +18,8 @@ import { Stage } from "./views/stage/stage.tsx";
 import { Story } from "./views/story/story.tsx";
 
 const Histogram = lazyView(() => import("./views/histogram/histogram.tsx").then((module) => module.Histogram));
+const Scrubber = lazyView(() => import("./views/scrubber/scrubber.tsx").then((module) => module.Scrubber));
+const Switchboard = lazyView(() => import("./views/switchboard/switchboard.tsx").then((module) => module.Switchboard));
 
 /** The virtualization lab. */
 export const virtLab: LabDefinition = {
@@ -31,7 +33,11 @@ export const virtLab: LabDefinition = {
   fieldExamples: { filter: "vm.exit | ring.kick", until: "ring.kick" },
   makeLanes,
   describe,
-  views: [{ id: "exits", title: "views.exits", whole: true, alone: true, View: Histogram }],
+  views: [
+    { id: "exits", title: "views.exits", whole: true, alone: true, View: Histogram },
+    { id: "switchboard", title: "views.switchboard", whole: true, alone: true, View: Switchboard },
+    { id: "scrubber", title: "views.scrubber", whole: true, alone: true, View: Scrubber },
+  ],
   Stage,
   Story,
   BelowStart: { title: "exits.title", View: Exits },
