@@ -3,7 +3,15 @@
  * them on alone, and once as they stand.
  * @module
  */
-import { type GuestControls, isOn, switchNames, type SwitchName, withoutSwitches, withSwitch } from "./controls.ts";
+import {
+  type GuestControls,
+  isOn,
+  makeControls,
+  type SwitchName,
+  switchNames,
+  withoutSwitches,
+  withSwitch,
+} from "./controls.ts";
 import type { GuestProgram } from "./machine.ts";
 import { type GuestRunView, runGuest, type RunProgress } from "./run.ts";
 
@@ -35,9 +43,15 @@ export interface BoardAsk {
 /** A guest that goes on for ever must not be asked fourteen times for ever. */
 const limits = { instructionsMax: 20_000, exitsMax: 400, stepsMax: 0 } as const;
 
+/** Every switch off, and nothing else set: what the switches point to is as a person has it. */
+export function switchesAlone(controls: GuestControls): GuestControls {
+  const { vectors, ports, msrs, cr0Mask, cr4Mask, processor } = controls;
+  return withoutSwitches({ ...makeControls(processor), vectors, ports, msrs, cr0Mask, cr4Mask });
+}
+
 /** Ask each switch alone. Rows are lines that some switch, or none, makes exit; in the order of the text. */
 export function* makeBoard(ask: BoardAsk): Generator<RunProgress, Board, boolean | undefined> {
-  const off = withoutSwitches(ask.controls);
+  const off = switchesAlone(ask.controls);
   const base = yield* linesOf(ask, off);
   const alone = new Map<SwitchName, ReadonlySet<number | undefined>>();
   for (const name of switchNames) {

@@ -29,7 +29,7 @@ test("what is none says where, and nothing is executed", () => {
   expect(value("q 3")).toBe("3 operator 3");
   expect(value("alert(1)")).toBe("1 value alert");
   expect(value("q[0]")).toBe("2 value [");
-  expect(value("(".repeat(60) + "q")).toMatch(/short/);
+  expect(value(`${"(".repeat(60)}q`)).toMatch(/short/);
   expect(value("q+".repeat(200))).toMatch(/short/);
 });
 

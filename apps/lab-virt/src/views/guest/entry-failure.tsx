@@ -36,7 +36,7 @@ export function EntryFailure(props: { readonly end: RunEnd | undefined }): JSX.E
         <section class="virt-failure" aria-label={t("fail.title")}>
           <h3 class="dc-head">
             {end().entries > 0 ? t("fail.later", { count: end().entries }) : t("fail.title")}
-            <code>{result(t, end())}</code>
+            <code class="virt-failure-result">{result(t, end())}</code>
           </h3>
           <p>
             <b>{t("fail.check", { check: end().check })}</b> {describe(t, end().check)}{" "}

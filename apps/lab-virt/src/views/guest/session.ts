@@ -15,8 +15,8 @@ import {
   onCleanup,
   type Setter,
 } from "solid-js";
-import type { Board } from "../../guest/board.ts";
-import { type GuestControls, makeControls, withoutSwitches } from "../../guest/controls.ts";
+import { type Board, switchesAlone } from "../../guest/board.ts";
+import { type GuestControls, makeControls } from "../../guest/controls.ts";
 import type { ListingLine } from "../../guest/program.ts";
 import { allRegisters } from "../../guest/registers.ts";
 import type { GuestRunView } from "../../guest/run.ts";
@@ -180,7 +180,7 @@ export function useGuests(model: LabModel, connect: () => GuestPort, asks: reado
   // What a switch does alone does not depend on how the switches stand.
   if (asks.includes("board"))
     createEffect(
-      on([session.text, createMemo(() => JSON.stringify(withoutSwitches(session.controls())))], () => ask("board")),
+      on([session.text, createMemo(() => JSON.stringify(switchesAlone(session.controls())))], () => ask("board")),
     );
   onCleanup(() => {
     session.setProgress(undefined);

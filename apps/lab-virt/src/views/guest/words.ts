@@ -48,7 +48,18 @@ export function printField(name: string): string {
   return name.replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase();
 }
 
-/** A control's name in words: `hltExiting` → `hlt exiting`; abbreviations stay together. */
+/** Words of controls that are abbreviations. */
+const abbreviations = new Set(
+  "hlt invlpg mwait rdpmc rdtsc cr3 cr8 tpr nmi nmis dr io msr ept rdtscp vpid wbinvd rdrand invpcid vmfunc vmcs encls rdseed pml ve pt xsaves apic x2apic tsc efer pat bndcfgs smm".split(
+    " ",
+  ),
+);
+
+/** A control's name in words: `hltExiting` → `HLT exiting`. */
 export function printControl(name: string): string {
-  return name.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+  const words = name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(" ");
+  return words.map((word) => (abbreviations.has(word) ? word.toUpperCase() : word)).join(" ");
 }

@@ -33,7 +33,7 @@ export function Columns(props: { readonly step: ExitStep }): JSX.Element {
         <h4 class="dc-note">
           {t("scrub.general")}, {t("scrub.general.note")}
         </h4>
-        <Values rows={registers()} side="before" />
+        <Values rows={registers()} side="before" isNarrow />
       </section>
       <section class="virt-column" data-layer="hypervisor" aria-label={t("scrub.handler")}>
         <Head layer="hypervisor" title={t("scrub.handler")} note={t("scrub.handler.note")} />
@@ -101,7 +101,7 @@ export function Columns(props: { readonly step: ExitStep }): JSX.Element {
           <h4 class="dc-note">
             {t("scrub.general")}, {t("scrub.general.note")}
           </h4>
-          <Values rows={registers()} side="after" />
+          <Values rows={registers()} side="after" isNarrow />
         </Show>
       </section>
     </div>
@@ -124,10 +124,15 @@ function Head(props: {
   );
 }
 
-function Values(props: { readonly rows: readonly SideRow[]; readonly side: "before" | "after" }): JSX.Element {
+function Values(props: {
+  readonly rows: readonly SideRow[];
+  readonly side: "before" | "after";
+  /** Two columns where there is room. */
+  readonly isNarrow?: boolean;
+}): JSX.Element {
   const t = useGuestMessages();
   return (
-    <dl class="virt-values">
+    <dl class="virt-values" data-narrow={props.isNarrow === true ? "" : undefined}>
       <For each={props.rows}>
         {(row) => (
           <div data-difference={props.side === "after" ? row.difference : undefined}>

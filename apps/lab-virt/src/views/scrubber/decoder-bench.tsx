@@ -109,7 +109,7 @@ function Expression(props: {
         >
           {(text) => <span class="dc-field-issue">{text()}</span>}
         </Show>
-        <b class="dc-num" data-done={props.isWhole ? "" : undefined}>
+        <b class="virt-score dc-num" data-done={props.isWhole ? "" : undefined}>
           {t("scrub.decoder.score", { right: props.score.right, of: props.score.of })}
         </b>
       </p>

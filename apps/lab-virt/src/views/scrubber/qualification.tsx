@@ -40,7 +40,7 @@ export function Qualification(props: { readonly step: ExitStep }): JSX.Element {
   return (
     <section class="virt-bench" aria-label={t("scrub.qualification")}>
       <h3 class="dc-head">
-        {t("scrub.qualification")} <code>{printHex(props.step.qualification)}</code>
+        {t("scrub.qualification")} <code class="virt-bench-value">{printHex(props.step.qualification)}</code>
       </h3>
       <Show when={layout()} fallback={<p class="dc-note">{t("scrub.qualification.none")}</p>}>
         {(now) => (

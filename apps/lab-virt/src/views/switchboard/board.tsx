@@ -92,7 +92,7 @@ export function Board(props: BoardProps): JSX.Element {
                     <span class="virt-board-number" aria-hidden="true">
                       {line.line ?? ""}
                     </span>
-                    <code>{line.text ?? t("board.between")}</code>
+                    <code class="virt-board-text">{line.text ?? t("board.between")}</code>
                   </th>
                   <td class="virt-board-cell">
                     <Show when={line.always}>
@@ -116,8 +116,8 @@ export function Board(props: BoardProps): JSX.Element {
                   </For>
                   <td class="virt-board-result">
                     <Show when={line.count > 0}>
-                      <b>{line.count}</b>
-                      <code>{line.reasons.map(printReason).join(", ")}</code>
+                      <b class="virt-board-count">{line.count}</b>
+                      <code class="virt-board-text">{line.reasons.map(printReason).join(", ")}</code>
                       <Show when={line.qualification !== 0n}>
                         <code class="virt-board-qualification">{printHex(line.qualification)}</code>
                       </Show>

@@ -90,7 +90,7 @@ export function Switchboard(props: LabViewProps & { readonly connect?: () => Gue
             <Show when={guests.board()} fallback={<LoadingState title={t("board.title")} />}>
               <p class="virt-guest-task" data-done={task().done ? "" : undefined}>
                 <span class="virt-guest-tick" aria-hidden="true" />
-                <span>{t("board.task")}</span> <b>{task().text}</b>
+                <span>{t("board.task")}</span> <b class="virt-guest-found">{task().text}</b>
               </p>
               <EntryFailure end={end()} />
               <Show
