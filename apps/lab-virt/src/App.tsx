@@ -19,6 +19,8 @@ import { Story } from "./views/story/story.tsx";
 
 const Histogram = lazyView(() => import("./views/histogram/histogram.tsx").then((module) => module.Histogram));
 const Tapes = lazyView(() => import("./views/tapes/tapes.tsx").then((module) => module.Tapes));
+const Scrubber = lazyView(() => import("./views/scrubber/scrubber.tsx").then((module) => module.Scrubber));
+const Switchboard = lazyView(() => import("./views/switchboard/switchboard.tsx").then((module) => module.Switchboard));
 
 /** The virtualization lab. */
 export const virtLab: LabDefinition = {
@@ -35,6 +37,8 @@ export const virtLab: LabDefinition = {
   views: [
     { id: "exits", title: "views.exits", whole: true, alone: true, View: Histogram },
     { id: "tapes", title: "views.tapes", whole: true, alone: true, View: Tapes },
+    { id: "switchboard", title: "views.switchboard", whole: true, alone: true, View: Switchboard },
+    { id: "scrubber", title: "views.scrubber", whole: true, alone: true, View: Scrubber },
   ],
   Stage,
   Story,

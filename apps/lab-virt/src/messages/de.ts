@@ -45,6 +45,8 @@ const own: Complete<typeof ownEnglish> = {
   // Exits by reason, and a host's beside them.
   "views.exits": "Exits neben einem Host",
   "views.tapes": "Zwei Bänder",
+  "views.switchboard": "Schalttafel",
+  "views.scrubber": "Exit für Exit",
   "histogram.title": "Exits nach Grund",
   "histogram.bars": "Balken",
   "histogram.table": "Exits nach Grund, wie perf sie ausgibt",

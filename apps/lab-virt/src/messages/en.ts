@@ -43,6 +43,8 @@ export const ownEnglish = {
   // Exits by reason, and a host's beside them.
   "views.exits": "Exits beside a host",
   "views.tapes": "Two tapes",
+  "views.switchboard": "Switchboard",
+  "views.scrubber": "Exit by exit",
   "histogram.title": "Exits by reason",
   "histogram.bars": "Bars",
   "histogram.table": "Exits by reason, as perf prints them",

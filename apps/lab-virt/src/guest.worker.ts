@@ -1,0 +1,22 @@
+/**
+ * guest.worker — the guests' worker: a person's own machine code, while the lab's own worker goes on with the run.
+ * @module
+ */
+import { createGuestHost, type FromGuest, type ToGuest } from "./guest/worker.ts";
+
+const scope = globalThis as unknown as {
+  addEventListener(type: "message", heard: (event: { readonly data: ToGuest }) => void): void;
+  postMessage(message: FromGuest): void;
+};
+const channel = new MessageChannel();
+const waiting: (() => void)[] = [];
+channel.port1.onmessage = () => waiting.shift()?.();
+const hear = createGuestHost({
+  post: (message) => scope.postMessage(message),
+  pause: () =>
+    new Promise((goOn) => {
+      waiting.push(goOn);
+      channel.port2.postMessage(null);
+    }),
+});
+scope.addEventListener("message", ({ data }) => hear(data));
