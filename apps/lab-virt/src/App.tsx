@@ -18,6 +18,7 @@ import { Stage } from "./views/stage/stage.tsx";
 import { Story } from "./views/story/story.tsx";
 
 const Histogram = lazyView(() => import("./views/histogram/histogram.tsx").then((module) => module.Histogram));
+const PageWalk = lazyView(() => import("./views/walk/walk.tsx").then((module) => module.PageWalk));
 
 /** The virtualization lab. */
 export const virtLab: LabDefinition = {
@@ -31,7 +32,11 @@ export const virtLab: LabDefinition = {
   fieldExamples: { filter: "vm.exit | ring.kick", until: "ring.kick" },
   makeLanes,
   describe,
-  views: [{ id: "exits", title: "views.exits", whole: true, alone: true, View: Histogram }],
+  views: [
+    { id: "exits", title: "views.exits", whole: true, alone: true, View: Histogram },
+    { id: "walk", title: "views.walk", whole: true, alone: true, View: PageWalk },
+  ],
+  figures: { "dc-page-walk": () => import("./figures/walk/element.ts") },
   Stage,
   Story,
   BelowStart: { title: "exits.title", View: Exits },
