@@ -116,6 +116,38 @@ browserTest("by keyboard: the walk is stepped, a bit is turned, caches hide it u
   await noneOf(seen);
 });
 
+browserTest("shadow or EPT: the same guest on both sides, and pages of another size move the line", async () => {
+  const seen = await open();
+  const { page } = seen;
+  await openLab(page);
+  await page.getByRole("tab", { name: "Shadow or EPT" }).click();
+  // With the mouse: a first access is a hidden fault, a write to a guarded table exits, EPT does neither.
+  const log = page.getByRole("region", { name: "What it did, the newest first" });
+  const act = (name: string): Promise<void> => page.getByRole("button", { name, exact: true }).click();
+  await act("Read");
+  await log.getByRole("row", { name: /^reads page 0: its page 8 hidden fault \d+ 24 0$/ }).waitFor();
+  await act("Turn R/W");
+  await log.getByRole("row", { name: /^turns R\/W of page 0 .*INVLPG exits \d+ 24 0$/ }).waitFor();
+  // By keyboard: the guest switches, and the mark crosses the line.
+  await tabTo(page, /Switch address space/);
+  await page.keyboard.press("Enter");
+  await log.getByRole("row", { name: /^switches to B MOV to CR3 0 0 0$/ }).waitFor();
+  const balance = page.getByRole("region", { name: "Where the line is" });
+  await balance.getByText("Shadow tables win.").waitFor();
+  await balance.getByText(/Even at 3 misses for each update/).waitFor();
+  await tabTo(page, /TLB misses a second, m/);
+  await page.keyboard.press("Home");
+  await balance.getByText("EPT wins.").waitFor();
+  await balance.getByText("2 MiB").click();
+  await balance.getByText(/Even at 5 misses for each update/).waitFor();
+  await cleanInEveryTheme(page);
+  await page.locator("body").click({ position: { x: 2, y: 2 } });
+  await page.keyboard.press("t");
+  await balance.getByRole("row", { name: "10,000 50,000 15.000 ms" }).waitFor();
+  await cleanInEveryTheme(page);
+  await noneOf(seen);
+});
+
 /** A page of somebody else's, under the least policy that an element needs. @returns where the element comes from. */
 async function openPage(seen: Seen, body: string): Promise<string> {
   const site = await serve({ directory: built().site, policy: sitePolicy });

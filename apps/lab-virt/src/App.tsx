@@ -18,6 +18,7 @@ import { Stage } from "./views/stage/stage.tsx";
 import { Story } from "./views/story/story.tsx";
 
 const Histogram = lazyView(() => import("./views/histogram/histogram.tsx").then((module) => module.Histogram));
+const Shadow = lazyView(() => import("./views/shadow/shadow.tsx").then((module) => module.ShadowView));
 const PageWalk = lazyView(() => import("./views/walk/walk.tsx").then((module) => module.PageWalk));
 
 /** The virtualization lab. */
@@ -35,6 +36,7 @@ export const virtLab: LabDefinition = {
   views: [
     { id: "exits", title: "views.exits", whole: true, alone: true, View: Histogram },
     { id: "walk", title: "views.walk", whole: true, alone: true, View: PageWalk },
+    { id: "shadow", title: "views.shadow", whole: true, alone: true, View: Shadow },
   ],
   figures: { "dc-page-walk": () => import("./figures/walk/element.ts") },
   Stage,

@@ -96,6 +96,7 @@ const own: Complete<typeof ownEnglish> = {
 
   // Memory.
   "views.walk": "Page Walk",
+  "views.shadow": "Schatten oder EPT",
   "walk.title": "Page Walk unter dem Mikroskop",
 
   // Story.

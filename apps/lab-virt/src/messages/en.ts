@@ -94,6 +94,7 @@ export const ownEnglish = {
 
   // Memory.
   "views.walk": "Page walk",
+  "views.shadow": "Shadow or EPT",
   "walk.title": "Page-walk microscope",
 
   // Story.
