@@ -21,6 +21,8 @@ const Histogram = lazyView(() => import("./views/histogram/histogram.tsx").then(
 const Tapes = lazyView(() => import("./views/tapes/tapes.tsx").then((module) => module.Tapes));
 const Scrubber = lazyView(() => import("./views/scrubber/scrubber.tsx").then((module) => module.Scrubber));
 const Switchboard = lazyView(() => import("./views/switchboard/switchboard.tsx").then((module) => module.Switchboard));
+const Shadow = lazyView(() => import("./views/shadow/shadow.tsx").then((module) => module.ShadowView));
+const PageWalk = lazyView(() => import("./views/walk/walk.tsx").then((module) => module.PageWalk));
 
 /** The virtualization lab. */
 export const virtLab: LabDefinition = {
@@ -39,7 +41,10 @@ export const virtLab: LabDefinition = {
     { id: "tapes", title: "views.tapes", whole: true, alone: true, View: Tapes },
     { id: "switchboard", title: "views.switchboard", whole: true, alone: true, View: Switchboard },
     { id: "scrubber", title: "views.scrubber", whole: true, alone: true, View: Scrubber },
+    { id: "walk", title: "views.walk", whole: true, alone: true, View: PageWalk },
+    { id: "shadow", title: "views.shadow", whole: true, alone: true, View: Shadow },
   ],
+  figures: { "dc-page-walk": () => import("./figures/walk/element.ts") },
   Stage,
   Story,
   BelowStart: { title: "exits.title", View: Exits },

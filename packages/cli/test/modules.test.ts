@@ -96,8 +96,8 @@ test.each(modules)(
 test.each(modules)("%s: its figures stand in every language alike, with attributes that they take", async (name) => {
   const { module } = await play(name, 7);
   const taken = new Map(
-    ["press", "frame"].map((figure) => {
-      const text = readFileSync(new URL(`apps/lab-fabric/src/figures/${figure}/element.ts`, root), "utf8");
+    ["lab-fabric/src/figures/press", "lab-fabric/src/figures/frame", "lab-virt/src/figures/walk"].map((figure) => {
+      const text = readFileSync(new URL(`apps/${figure}/element.ts`, root), "utf8");
       const [tag, attributes] = [/tag: "([^"]+)"/, /attributes: \[([^\]]+)\]/].map(
         (form) => form.exec(text)?.[1] ?? "",
       );

@@ -94,7 +94,7 @@ export {
 export { Story, type StoryProps, type StoryTask } from "./story/story.tsx";
 // What a figure wears that stands alone.
 export { adoptStyles } from "./style/adopt-styles.ts";
-export { groundStyle, pressStyle } from "./style/ground-style.ts";
+export { buttonStyle, groundStyle, pressStyle } from "./style/ground-style.ts";
 export { Grid, type GridColumn, type GridProps } from "./table/grid.tsx";
 export { type TabItem, Tabs, type TabsProps } from "./tabs/tabs.tsx";
 export type { AreaLane, SpanLane, TimelineLane, TimelineMark, TimelineSpan } from "./timeline/lane.ts";

@@ -97,6 +97,11 @@ const own: Complete<typeof ownEnglish> = {
   "host.format.debugfs": "Zähler in debugfs",
   "host.format.kvmexit": "kvmexit",
 
+  // Memory.
+  "views.walk": "Page Walk",
+  "views.shadow": "Schatten oder EPT",
+  "walk.title": "Page Walk unter dem Mikroskop",
+
   // Story.
   "story.run.title": "Lauf: {name}",
   "story.run.text": "Die Datei bestimmt die Gäste und was sie senden; der Lauf endet bei {until}.",

@@ -95,6 +95,11 @@ export const ownEnglish = {
   "host.format.debugfs": "counters in debugfs",
   "host.format.kvmexit": "kvmexit",
 
+  // Memory.
+  "views.walk": "Page walk",
+  "views.shadow": "Shadow or EPT",
+  "walk.title": "Page-walk microscope",
+
   // Story.
   "story.run.title": "A run of {name}",
   "story.run.text": "The file sets the guests and what they send; the run ends at {until}.",

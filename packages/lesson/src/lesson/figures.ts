@@ -6,4 +6,4 @@
  */
 
 /** The figures of the labs, by the names of their elements. */
-export const figureNames: readonly string[] = ["dc-ecmp-hash", "dc-frame"];
+export const figureNames: readonly string[] = ["dc-ecmp-hash", "dc-frame", "dc-page-walk"];

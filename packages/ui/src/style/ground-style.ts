@@ -17,3 +17,6 @@ export const groundStyle: string = /* @__PURE__ */ [tokens, base, table, segment
 
 /** What a figure wears beside the ground that has a hash press and buttons. */
 export const pressStyle: string = /* @__PURE__ */ [button, hash].join("\n");
+
+/** What a figure wears beside the ground that has buttons. */
+export const buttonStyle: string = button;

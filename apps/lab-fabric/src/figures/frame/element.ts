@@ -5,7 +5,7 @@
  * figure.
  * @module
  */
-import { defineFigure, readText } from "../alone/element.ts";
+import { defineFigure, readText } from "@dc/lab/figure";
 import type { FrameChoice } from "./frame.ts";
 
 const tunnels: readonly string[] = ["none", "ipv4", "ipv6"];

@@ -2,7 +2,7 @@
  * figures/frame/stand — the figure of a frame alone.
  * @module
  */
-import { type StandOptions, standAlone } from "../alone/stand.tsx";
+import { type StandOptions, standAlone } from "@dc/lab/figure/stand";
 import css from "./figure.css?inline";
 import { FrameFigure } from "./figure.tsx";
 import type { FrameChoice } from "./frame.ts";

@@ -5,7 +5,7 @@
  * `flows`, and those of every figure.
  * @module
  */
-import { defineFigure, readText } from "../alone/element.ts";
+import { defineFigure, readText } from "@dc/lab/figure";
 import type { PressChoice } from "./press.ts";
 
 /** What the attributes say. The figure judges it (`clampChoice`): its code is not loaded here. */

@@ -1,7 +1,7 @@
 import { LanguageProvider, MotionProvider, ThemeProvider } from "@dc/solid";
 import { cleanup, fireEvent, render, screen, within } from "@solidjs/testing-library";
 import { afterEach, expect, test } from "vitest";
-import { readStandOptions } from "../alone/element.ts";
+import { readStandOptions } from "@dc/lab/figure";
 import { readPressAttributes } from "./element.ts";
 import { PressFigure, type PressFigureProps } from "./figure.tsx";
 

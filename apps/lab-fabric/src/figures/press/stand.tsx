@@ -3,7 +3,7 @@
  * @module
  */
 import { pressStyle } from "@dc/ui";
-import { type StandOptions, standAlone } from "../alone/stand.tsx";
+import { type StandOptions, standAlone } from "@dc/lab/figure/stand";
 import css from "./figure.css?inline";
 import { PressFigure } from "./figure.tsx";
 import type { PressChoice } from "./press.ts";

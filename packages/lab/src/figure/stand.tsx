@@ -1,5 +1,5 @@
 /**
- * figures/alone/stand — a figure alone: its root, its theme, its words, and nothing of a lab.
+ * figure/stand — a figure alone: its root, its theme, its words, and nothing of a lab.
  * @module
  */
 import { LanguageProvider, MotionProvider, type ThemeChoice, ThemeProvider, useMotion, useTheme } from "@dc/solid";

@@ -1,5 +1,5 @@
 /**
- * figures/alone/element — a figure as an element for any page: a small script, the figure itself when it is seen.
+ * figure/element — a figure as an element for any page: a small script, the figure itself when it is seen.
  *
  * Sources: HTML Standard §4.13 (custom elements); §4.13.4 (a tag can be defined once: the first wins).
  * @module
