@@ -33,10 +33,10 @@ afterEach(() => {
   cleanup();
 });
 
-function make(markup: string): HTMLElement {
+function make(markup: string, more: readonly KeyBinding[] = []): HTMLElement {
   const { container } = render(() => <div />);
   container.innerHTML = markup;
-  end = listenToKeys(container, () => bindings);
+  end = listenToKeys(container, () => [...bindings, ...more]);
   return container;
 }
 const press = (target: Element | null, key: string, more: KeyboardEventInit = {}): boolean =>
@@ -48,6 +48,12 @@ test("U5: a key that bubbles up to the root is obeyed, and goes no further", () 
   expect(ran).toEqual(["Play"]);
   press(document.body, " ");
   expect(ran).toEqual(["Play"]);
+});
+
+test("U5: Home and End go to the ends of a slider that has the focus, and are the lab's elsewhere", () => {
+  const root = make("<input type=range><input type=radio>", [binding(["Home"], "Reset")]);
+  for (const field of root.children) press(field, "Home");
+  expect(ran).toEqual(["Reset"]);
 });
 
 test.each(["<input>", "<textarea></textarea>", "<select></select>", "<input type=search>"])(

@@ -81,6 +81,9 @@ const printed: Readonly<Record<string, string>> = {
 /** Inputs that take no text. */
 const pressed: ReadonlySet<string> = new Set(["button", "checkbox", "radio", "range", "submit", "reset", "file"]);
 
+/** What goes to an end of a slider, or far along it. */
+const sliderKeys: ReadonlySet<string> = new Set(["Home", "End", "PageUp", "PageDown"]);
+
 function isTyping(event: KeyboardEvent): boolean {
   const target = event.composedPath()[0];
   if (!(target instanceof HTMLElement)) return false;
@@ -90,11 +93,13 @@ function isTyping(event: KeyboardEvent): boolean {
 }
 
 /**
- * Space and Enter belong to a button or a link that has the focus, arrows to a radio button or a slider, characters to the
+ * Space and Enter belong to a button or a link that has the focus, arrows to a radio button or a slider, which knows Home
+ * and its kin too, characters to the
  * open list of a choice, which goes to what begins with them (APG, listbox: type-ahead). A view's list knows none.
  */
 function usesKey(target: HTMLElement, key: string): boolean {
   if (key.length === 1 && target.closest(".dc-select-list, [role='menu']") !== null) return true;
+  if (sliderKeys.has(key)) return target.matches("input[type='range']");
   if (key.startsWith("Arrow")) return target.matches("input[type='radio'], input[type='range']");
   if (key !== "Enter" && key !== " ") return false;
   return target.closest("button, a[href], summary, label, [role='option'], [role='tab']") !== null;

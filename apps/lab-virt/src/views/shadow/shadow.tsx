@@ -126,17 +126,19 @@ function Sides(props: { readonly lines: readonly RaceLine[] }): JSX.Element {
     <div class="virt-race-sides">
       <For each={["shadow", "ept"] as const}>
         {(side) => (
-          <dl class="virt-race-side" data-layer={side === "shadow" ? "hypervisor" : "guest"}>
-            <div class="virt-race-name">{t(`side.${side}`)}</div>
-            <For each={["exits", "misses", "references"] as const}>
-              {(of) => (
-                <div>
-                  <dd class="dc-num">{printCount(sum(side, of))}</dd>
-                  <dt class="dc-note">{t(`side.${of}`)}</dt>
-                </div>
-              )}
-            </For>
-          </dl>
+          <div class="virt-race-side" data-layer={side === "shadow" ? "hypervisor" : "guest"}>
+            <p class="virt-race-name">{t(`side.${side}`)}</p>
+            <dl>
+              <For each={["exits", "misses", "references"] as const}>
+                {(of) => (
+                  <div>
+                    <dt class="dc-note">{t(`side.${of}`)}</dt>
+                    <dd class="dc-num">{printCount(sum(side, of))}</dd>
+                  </div>
+                )}
+              </For>
+            </dl>
+          </div>
         )}
       </For>
     </div>
