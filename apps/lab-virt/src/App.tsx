@@ -17,6 +17,7 @@ import { makeLanes } from "./views/lanes/lanes.ts";
 import { Stage } from "./views/stage/stage.tsx";
 import { Story } from "./views/story/story.tsx";
 
+const GuestEditor = lazyView(() => import("./views/guest/guest-editor.tsx").then((module) => module.GuestEditor));
 const Histogram = lazyView(() => import("./views/histogram/histogram.tsx").then((module) => module.Histogram));
 const Scrubber = lazyView(() => import("./views/scrubber/scrubber.tsx").then((module) => module.Scrubber));
 const Switchboard = lazyView(() => import("./views/switchboard/switchboard.tsx").then((module) => module.Switchboard));
@@ -35,6 +36,7 @@ export const virtLab: LabDefinition = {
   describe,
   views: [
     { id: "exits", title: "views.exits", whole: true, alone: true, View: Histogram },
+    { id: "guest", title: "views.guest", whole: true, alone: true, View: GuestEditor },
     { id: "switchboard", title: "views.switchboard", whole: true, alone: true, View: Switchboard },
     { id: "scrubber", title: "views.scrubber", whole: true, alone: true, View: Scrubber },
   ],
