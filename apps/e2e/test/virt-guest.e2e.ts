@@ -11,11 +11,11 @@ import { useServing } from "../src/serve.ts";
 const { open } = useBrowser();
 const { serve } = useServing();
 
-async function openLab(page: Page, view: "Switchboard" | "Exit by exit"): Promise<void> {
+async function openLab(page: Page, view: "Guest" | "Switchboard" | "Exit by exit"): Promise<void> {
   const site = await serve({ directory: built().site, policy: sitePolicy });
   await page.goto(`${site}labs/virt/?autoplay=false`);
   await waitForLab(page);
-  await page.getByRole("tab", { name: view }).click();
+  await page.getByRole("tab", { name: view, exact: true }).click();
 }
 
 const row = (page: Page, instruction: string): Locator =>

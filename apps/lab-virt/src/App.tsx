@@ -17,6 +17,7 @@ import { makeLanes } from "./views/lanes/lanes.ts";
 import { Stage } from "./views/stage/stage.tsx";
 import { Story } from "./views/story/story.tsx";
 
+const GuestEditor = lazyView(() => import("./views/guest/guest-editor.tsx").then((module) => module.GuestEditor));
 const Histogram = lazyView(() => import("./views/histogram/histogram.tsx").then((module) => module.Histogram));
 const Tapes = lazyView(() => import("./views/tapes/tapes.tsx").then((module) => module.Tapes));
 const Scrubber = lazyView(() => import("./views/scrubber/scrubber.tsx").then((module) => module.Scrubber));
@@ -39,6 +40,7 @@ export const virtLab: LabDefinition = {
   views: [
     { id: "exits", title: "views.exits", whole: true, alone: true, View: Histogram },
     { id: "tapes", title: "views.tapes", whole: true, alone: true, View: Tapes },
+    { id: "guest", title: "views.guest", whole: true, alone: true, View: GuestEditor },
     { id: "switchboard", title: "views.switchboard", whole: true, alone: true, View: Switchboard },
     { id: "scrubber", title: "views.scrubber", whole: true, alone: true, View: Scrubber },
     { id: "walk", title: "views.walk", whole: true, alone: true, View: PageWalk },

@@ -45,6 +45,7 @@ const own: Complete<typeof ownEnglish> = {
   // Exits by reason, and a host's beside them.
   "views.exits": "Exits neben einem Host",
   "views.tapes": "Zwei Bänder",
+  "views.guest": "Gast-Editor",
   "views.switchboard": "Schalttafel",
   "views.scrubber": "Exit für Exit",
   "histogram.title": "Exits nach Grund",

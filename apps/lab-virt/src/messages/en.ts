@@ -43,6 +43,7 @@ export const ownEnglish = {
   // Exits by reason, and a host's beside them.
   "views.exits": "Exits beside a host",
   "views.tapes": "Two tapes",
+  "views.guest": "Guest",
   "views.switchboard": "Switchboard",
   "views.scrubber": "Exit by exit",
   "histogram.title": "Exits by reason",

@@ -223,7 +223,6 @@ export const de: Complete<typeof en> = {
   "edit.state.runs": "das läuft",
   "edit.state.changed": "seit dem Lauf verändert",
   "edit.next": "Nächster Fehler",
-  "edit.clean": "Keine Fehler",
   "edit.issue": "erwartet: {expected}, gefunden: {received}",
   "edit.refused": { one: "Nicht ausgeführt: {count} Fehler.", other: "Nicht ausgeführt: {count} Fehler." },
   "edit.registers": "Register am Ende",

@@ -219,7 +219,6 @@ export const en = {
   "edit.state.runs": "this runs",
   "edit.state.changed": "changed since it ran",
   "edit.next": "Next mistake",
-  "edit.clean": "No mistakes",
   "edit.issue": "expected {expected}, received {received}",
   "edit.refused": { one: "Not run: {count} mistake.", other: "Not run: {count} mistakes." },
   "edit.registers": "Registers at the end",

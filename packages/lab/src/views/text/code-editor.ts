@@ -1,5 +1,5 @@
 /**
- * views/text/code-editor — CodeMirror in the kit's clothes: YAML and JSON with their issues in place.
+ * views/text/code-editor — CodeMirror in the kit's clothes: YAML and JSON, or assembly, with their issues in place.
  *
  * All of its style goes into the root's adopted sheets, never into a `<style>`: it stands in a shadow root, and is told
  * so. Colours are the kit's tokens, so that a theme changes without it. Its caret and selection are the browser's own,
@@ -17,6 +17,7 @@ import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { Issue } from "@dc/engine";
+import { assembly } from "./assembly.ts";
 import { issueBehind, rangeOf } from "./places.ts";
 
 /** What an editor is made of. */
@@ -28,6 +29,8 @@ export interface CodeEditorOptions {
   /** The name of the text field. */
   readonly label: string;
   readonly readOnly: boolean;
+  /** What is written in it; YAML without. */
+  readonly language?: "yaml" | "assembly";
   /** An issue in one sentence. */
   readonly describe: (issue: Issue) => string;
   readonly onText: (text: string) => void;
@@ -56,7 +59,11 @@ export interface CodeEditor {
 
 /** Type and weight say what is what; colours are for layers. */
 const highlighting = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], fontWeight: "600", color: "var(--dc-ink)" },
+  {
+    tag: [tags.propertyName, tags.definition(tags.propertyName), tags.labelName],
+    fontWeight: "600",
+    color: "var(--dc-ink)",
+  },
   { tag: tags.comment, color: "var(--dc-muted)", fontStyle: "italic" },
   { tag: [tags.string, tags.content, tags.number, tags.bool, tags.null], color: "var(--dc-soft)" },
   { tag: [tags.punctuation, tags.separator, tags.bracket], color: "var(--dc-muted)" },
@@ -141,7 +148,7 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
     indentOnInput(),
     bracketMatching(),
     highlightActiveLine(),
-    yaml(),
+    options.language === "assembly" ? assembly : yaml(),
     syntaxHighlighting(highlighting),
     clothes,
     EditorState.tabSize.of(2),
