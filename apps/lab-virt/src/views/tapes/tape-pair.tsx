@@ -59,7 +59,6 @@ export function TapePair(props: {
           aria-label={t("step.slider")}
           aria-valuetext={say()}
           onInput={(event) => choose(Number(event.currentTarget.value))}
-          onKeyDown={(event) => event.stopPropagation()}
         />
         <IconButton icon="step" label={t("step.next")} onClick={() => choose(props.chosen + 1)} />
         <span class="virt-tapes-at dc-num">{t("step.at", { at: props.chosen + 1, count: steps().length })}</span>
