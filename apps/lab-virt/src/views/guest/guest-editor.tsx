@@ -38,13 +38,26 @@ const checkAfterMs = 250;
 /** What a person may ask for. */
 const limitMax = 1_000_000_000;
 
+/** What is kept of the view. */
+interface Kept {
+  readonly editor: unknown;
+  readonly text: string;
+  /** The text that ran then. */
+  readonly from: string;
+}
+
+/** What the editor goes on from: nothing where nobody had changed a text, and another one runs by now. */
+function readKept(kept: Kept | undefined, running: string): unknown {
+  return kept === undefined || (kept.text === kept.from && kept.from !== running) ? undefined : kept.editor;
+}
+
 /** The editor. @param props.connect what stands for the worker in a page that has none. */
 export function GuestEditor(props: LabViewProps & { readonly connect?: () => GuestPort }): JSX.Element {
   const t = useGuestMessages();
   const frame = useLabMessages();
   const announce = useAnnounce();
   const guests = useGuests(props.model, props.connect ?? connectGuests, ["run"]);
-  const kept = props.model.kept.get("guest-editor");
+  const kept = readKept(props.model.kept.get("guest-editor") as Kept | undefined, guests.text());
   const limitId = createUniqueId();
   const [draft, setDraft] = createSignal(guests.text());
   const [listing, setListing] = createSignal<readonly ListingLine[]>([]);
@@ -122,7 +135,12 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
   });
   onCleanup(() => {
     clearTimeout(timer);
-    if (editor !== undefined) props.model.kept.set("guest-editor", editor.keep());
+    if (editor !== undefined)
+      props.model.kept.set("guest-editor", {
+        editor: editor.keep(),
+        text: editor.text(),
+        from: guests.text(),
+      } satisfies Kept);
     editor?.destroy();
     editor = undefined;
   });
