@@ -37,7 +37,7 @@ browserTest(
       .getByRole("region", { name: "No guest was entered" })
       .getByText("unrestricted-guest-without-ept")
       .waitFor();
-    await page.getByRole("switch", { name: "EPT" }).click();
+    await page.getByRole("switch", { name: "EPT", exact: true }).click();
     await row(page, "mov [rbx+0x50],eax").getByText("EPT_VIOLATION").waitFor();
     expect(errors).toEqual([]);
     expect(await violations()).toEqual([]);
@@ -65,13 +65,13 @@ browserTest("by mouse: a register that the handler leaves out is lost; saved aga
   const { page, errors, violations } = await open();
   await openLab(page, "Exit by exit");
   await page.getByRole("button", { name: "Run the control registers" }).click();
-  await page.getByText("Exit 1 of 10").waitFor();
-  await page.getByRole("button", { name: "Next exit" }).click();
-  await page.getByText("mov cr3,rax").first().waitFor();
+  await page.getByText("Exit 1 of 10", { exact: true }).waitFor();
   await page.getByRole("checkbox", { name: "R13" }).click();
   await page.getByText("Lost in this exit: R13").waitFor();
   await page.getByRole("button", { name: "Save all" }).click();
   await page.getByText("Nothing is lost in this exit.").waitFor();
+  await page.getByRole("button", { name: "Next exit" }).click();
+  await page.getByText("Exit 2 of 10", { exact: true }).waitFor();
   expect(errors).toEqual([]);
   expect(await violations()).toEqual([]);
 });
@@ -83,13 +83,13 @@ browserTest(
     await openLab(page, "Exit by exit");
     await tabTo(page, /Run the control registers/);
     await page.keyboard.press("Enter");
-    await page.getByText("Exit 1 of 10").waitFor();
-    await tabTo(page, /^ ?Exit\b(?! before)/);
+    await page.getByText("Exit 1 of 10", { exact: true }).waitFor();
+    await tabTo(page, /^ Exit +$/);
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
-    await page.getByText("Exit 3 of 10").waitFor();
+    await page.getByText("Exit 3 of 10", { exact: true }).waitFor();
     await page.keyboard.press("End");
-    await page.getByText("Exit 10 of 10").waitFor();
+    await page.getByText("Exit 10 of 10", { exact: true }).waitFor();
     await tabTo(page, /Control register/);
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.type("q & 15");
@@ -98,6 +98,59 @@ browserTest(
     expect(await violations()).toEqual([]);
   },
 );
+
+/** Write over the editor's text. */
+async function overwrite(page: Page, text: string): Promise<void> {
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(text);
+}
+
+browserTest(
+  "by mouse: a guest is written, and what it becomes stands beside it; it is what the board shows",
+  async () => {
+    const { page, errors, violations } = await open();
+    await openLab(page, "Guest");
+    await page.getByRole("textbox", { name: "Assembly of the guest" }).click();
+    await overwrite(page, "mov ecx,3\nagain: cpuid\nmov ecx,3\nrdtsc\n");
+    const listing = page.getByRole("table", { name: "Listing" });
+    await listing.getByRole("row", { name: /0f a2 cpuid/ }).waitFor();
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await page.getByText("1 exit", { exact: true }).waitFor();
+    await page.getByRole("tab", { name: "Switchboard" }).click();
+    await poll(() => page.getByRole("rowheader").allTextContents()).toEqual(["2cpuid", "4rdtsc"]);
+    await page.getByText("Choose the fourteen instructions to try it.").waitFor();
+    expect(errors).toEqual([]);
+    expect(await violations()).toEqual([]);
+  },
+);
+
+browserTest("by keyboard: a mistake is shown in its place, and a guest that never ends is stopped", async () => {
+  const { page, errors, violations } = await open({ reducedMotion: "reduce" });
+  await openLab(page, "Guest");
+  await tabTo(page, /Assembly of the guest/);
+  await overwrite(page, "nop\nmvo eax,1\n");
+  await page.locator(".cm-lintRange-error").waitFor();
+  await page.getByText("The text has 1 mistake.").first().waitFor();
+  expect(await violationsByTheme(page)).toEqual(nothingFound);
+  await overwrite(page, "again: inc rax\njmp again\n");
+  await page.locator(".cm-lintRange-error").waitFor({ state: "detached" });
+  await page.keyboard.press("ControlOrMeta+Enter");
+  await page
+    .getByText(/^Stopped at its limit of/)
+    .first()
+    .waitFor();
+  await tabTo(page, /Instructions at most/);
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("1000000000");
+  await page.keyboard.press("Enter");
+  await page.getByText(/^Running: /).waitFor();
+  await tabTo(page, /Stop$/);
+  await page.keyboard.press("Enter");
+  await page.getByText("Stopped.", { exact: true }).first().waitFor();
+  expect(await violationsByTheme(page)).toEqual(nothingFound);
+  expect(errors).toEqual([]);
+  expect(await violations()).toEqual([]);
+});
 
 browserTest(
   "axe finds nothing serious in board and columns, pictures and tables, light, dark and contrast",
@@ -112,10 +165,10 @@ browserTest(
     await page.getByRole("tab", { name: "Exit by exit" }).click();
     await page.getByRole("region", { name: "No guest was entered" }).waitFor();
     await page.getByRole("tab", { name: "Switchboard" }).click();
-    await page.getByRole("switch", { name: "EPT" }).click();
+    await page.getByRole("switch", { name: "EPT", exact: true }).click();
     await page.getByRole("tab", { name: "Exit by exit" }).click();
     await page.getByRole("button", { name: "Run the control registers" }).click();
-    await page.getByText("Exit 1 of 10").waitFor();
+    await page.getByText("Exit 1 of 10", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Save none" }).click();
     await page.getByText(/^Lost in this exit/).waitFor();
     await poll(() => page.locator('[data-difference="lost"]').count()).toBeGreaterThan(3);

@@ -55,7 +55,7 @@ export function Strip(props: {
             aria-label={t("scrub.slider")}
             aria-valuetext={step() === undefined ? undefined : props.describe(step() as ExitStep)}
             onInput={(event) => props.onChoose(Number(event.currentTarget.value))}
-            onKeyDown={(event) => event.stopPropagation()}
+            on:keydown={(event) => event.stopPropagation()}
           />
         </div>
         <IconButton icon="step" label={t("scrub.next")} onClick={() => props.onChoose(props.chosen + 1)} />
