@@ -3,20 +3,11 @@
  * @module
  */
 import { createTapesHost, type FromTapes, type ToTapes } from "./tapes/worker.ts";
+import { createPause } from "./worker-pause.ts";
 
 const scope = globalThis as unknown as {
   addEventListener(type: "message", heard: (event: { readonly data: ToTapes }) => void): void;
   postMessage(message: FromTapes): void;
 };
-const channel = new MessageChannel();
-const waiting: (() => void)[] = [];
-channel.port1.onmessage = () => waiting.shift()?.();
-const hear = createTapesHost({
-  post: (message) => scope.postMessage(message),
-  pause: () =>
-    new Promise((goOn) => {
-      waiting.push(goOn);
-      channel.port2.postMessage(null);
-    }),
-});
+const hear = createTapesHost({ post: (message) => scope.postMessage(message), pause: createPause() });
 scope.addEventListener("message", ({ data }) => hear(data));
