@@ -88,7 +88,8 @@ for (const file of files) {
       });
       const sent = ports.reduce((sum, [, count]) => sum + count, 0);
       expect(frames.length).toBe(sent);
-      expect(frames.length).toBeGreaterThan(0);
+      // A guest of machine code alone has no port.
+      expect(frames.length > 0).toBe(ports.length > 0);
       expect(frames.filter(({ malformed, protocol }) => malformed || /malformed/.test(protocol))).toEqual([]);
       expect(frames.filter(({ severity }) => severity >= errorSeverity)).toEqual([]);
       const odd = frames.filter(
