@@ -93,9 +93,9 @@ function isTyping(event: KeyboardEvent): boolean {
 }
 
 /**
- * Space and Enter belong to a button or a link that has the focus, arrows to a radio button or a slider, which knows Home
- * and its kin too, characters to the
- * open list of a choice, which goes to what begins with them (APG, listbox: type-ahead). A view's list knows none.
+ * Space and Enter belong to a button or a link that has the focus, arrows to a radio button or a slider, Home, End and the
+ * page keys to a slider alone, characters to the open list of a choice, which goes to what begins with them (APG, listbox:
+ * type-ahead). A view's list knows none.
  */
 function usesKey(target: HTMLElement, key: string): boolean {
   if (key.length === 1 && target.closest(".dc-select-list, [role='menu']") !== null) return true;
