@@ -182,43 +182,50 @@ export class Mmu {
    * @returns the physical address, whole and exact; -1 with `fault`
    */
   translate(low: number, high: number, wanted: number): number {
-    const counts = this.#counts;
-    counts[1]++;
-    if (this.#hasTlb && this.#mode !== pagingMode.none) {
-      let cache = this.tlb;
-      let at = cache.find(low, high, this.#tag, this.#eptTagLow, this.#eptTagHigh);
-      if (at < 0 && this.tlbLarge.fills !== 0) {
-        cache = this.tlbLarge;
-        at = cache.find(low, high, this.#tag, this.#eptTagLow, this.#eptTagHigh);
-      }
-      if (at < 0 && this.tlbHuge.fills !== 0) {
-        cache = this.tlbHuge;
-        at = cache.find(low, high, this.#tag, this.#eptTagLow, this.#eptTagHigh);
-      }
-      if (at >= 0) {
-        const { entries, shift } = cache;
-        const value = entries[at + 5];
-        const needed =
-          (wanted & access.write) !== 0
-            ? cachedRight.readyForWrites
-            : (wanted & access.execute) !== 0
-              ? cachedRight.eptExecute
-              : cachedRight.eptRead;
-        if ((value & needed) !== 0 && this.#allowed[(this.#protection << 7) | (wanted << 3) | (value & 7)] === 1) {
-          counts[2]++;
-          const { record } = this.walker;
-          if (record !== null) record.add(dimension.guest, 1, 0, 0, value, entries[at + 6], referenceHit.tlb);
-          const offset = (1 << shift) - 1;
-          const physical = (value & ~offset) | (low & offset);
-          // Addresses in RAM never become floating-point numbers.
-          if (entries[at + 6] === 0 && physical >= 0) return physical;
-          return addressOf(physical, entries[at + 6]);
-        }
-        cache.forget(at);
-        counts[0]++;
-      }
-    } else if (this.#mode === pagingMode.none && this.#eptTagLow === 0) return low >>> 0;
+    this.#counts[1]++;
+    if (this.#mode === pagingMode.none) {
+      if (this.#eptTagLow === 0) return low >>> 0;
+    } else if (this.#hasTlb) {
+      const physical = this.#find(low, high, wanted);
+      if (physical !== -1) return physical;
+    }
     return this.#walk(low, high, wanted);
+  }
+
+  /** What the TLB has of an address: where it leads, or -1 where the tables have to be asked. */
+  #find(low: number, high: number, wanted: number): number {
+    let cache = this.tlb;
+    let at = cache.find(low, high, this.#tag, this.#eptTagLow, this.#eptTagHigh);
+    if (at < 0 && this.tlbLarge.fills !== 0) {
+      cache = this.tlbLarge;
+      at = cache.find(low, high, this.#tag, this.#eptTagLow, this.#eptTagHigh);
+    }
+    if (at < 0 && this.tlbHuge.fills !== 0) {
+      cache = this.tlbHuge;
+      at = cache.find(low, high, this.#tag, this.#eptTagLow, this.#eptTagHigh);
+    }
+    if (at < 0) return -1;
+    const { entries, shift } = cache;
+    const value = entries[at + 5];
+    const needed =
+      (wanted & access.write) !== 0
+        ? cachedRight.readyForWrites
+        : (wanted & access.execute) !== 0
+          ? cachedRight.eptExecute
+          : cachedRight.eptRead;
+    if ((value & needed) === 0 || this.#allowed[(this.#protection << 7) | (wanted << 3) | (value & 7)] === 0) {
+      cache.forget(at);
+      this.#counts[0]++;
+      return -1;
+    }
+    this.#counts[2]++;
+    const { record } = this.walker;
+    if (record !== null) record.add(dimension.guest, 1, 0, 0, value, entries[at + 6], referenceHit.tlb);
+    const offset = (1 << shift) - 1;
+    const physical = (value & ~offset) | (low & offset);
+    // Addresses in RAM never become floating-point numbers.
+    if (entries[at + 6] === 0 && physical >= 0) return physical;
+    return addressOf(physical, entries[at + 6]);
   }
 
   /** Translate, and have every reference written down. @param record emptied first */

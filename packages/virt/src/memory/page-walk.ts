@@ -10,6 +10,7 @@ import type { Simulation } from "@dc/engine";
 import { addressOf, EptWalk, eptOut, eptWanted } from "./ept-walk.ts";
 import type { GuestMemory } from "./guest-memory.ts";
 import type { CacheOptions, MmuOptions } from "./mmu-options.ts";
+import { NestedWalk } from "./nested-walk.ts";
 import {
   access,
   noExecute,
@@ -83,6 +84,8 @@ export class PageWalk {
   readonly #hasStructures: boolean;
   readonly #quick: QuickWalk;
   #isQuick = false;
+  readonly #nested: NestedWalk;
+  #isNested = false;
   /** Bits of an entry's high word that are reserved. */
   reservedHigh = 0;
 
@@ -109,6 +112,7 @@ export class PageWalk {
       shift === 0 ? null : new TranslationCache(simulation, `${path}/structures${level}`, shift, caches.structures),
     );
     this.#hasStructures = caches.structures.entries > 0;
+    this.#nested = new NestedWalk(this.#words, this.out, this.#allowed);
     this.#quick = new QuickWalk(this.#words, this.out, this.#allowed);
   }
 
@@ -124,6 +128,8 @@ export class PageWalk {
       (!ept.isOn || (!ept.hasCaches && ept.rootHigh === 0));
     this.reservedHigh = this.#addressReserved | pae | (this.hasNoExecute ? 0 : noExecute);
     if (this.#isQuick) this.#quick.configure(this);
+    this.#isNested = this.#isQuick && ept.isOn;
+    if (this.#isNested) this.#nested.configure(this);
   }
 
   /**
@@ -159,11 +165,23 @@ export class PageWalk {
    * @returns bits of the page's offset that both dimensions have in common: 12, 21, 22 or 30; -1 with the fault
    */
   walk(low: number, high: number, wanted: number): number {
-    const { fault } = this;
+    if (this.#isNested) {
+      const nested = this.#nested;
+      const shift = nested.walk(low, high, wanted);
+      if (shift !== 0) {
+        this.references[0] += nested.reads;
+        if (this.record !== null) nested.trace(low, high, this.record);
+        return shift;
+      }
+    }
+    return this.#walkAny(low, high, wanted);
+  }
+
+  #walkAny(low: number, high: number, wanted: number): number {
+    const { fault, mode } = this;
     fault.linearLow = low;
     fault.linearHigh = high;
     fault.linearValid = true;
-    const { mode } = this;
     if (this.#isQuick) {
       const shift = this.#quick.walk(low, high, wanted);
       if (shift !== 0) {

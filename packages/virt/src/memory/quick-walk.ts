@@ -194,6 +194,7 @@ export class QuickWalk {
 
   /** Write down the references of the walk that `walk` has made: its tables once more, without asking anything. */
   trace(low: number, high: number, record: WalkRecord): void {
+    record.shape = 0;
     const words = this.#words;
     const { rows } = record;
     const out = this.#out;

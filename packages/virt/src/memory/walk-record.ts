@@ -43,6 +43,11 @@ export class WalkRecord {
   readonly rows: Int32Array = new Int32Array(referencesMax * columns);
   /** The guest's level that is being found, for references of the EPT. */
   guestLevel = 0;
+  /**
+   * Whose columns stand in `rows` beside addresses and entries: a walk of the same levels writes the others only once. 0
+   * where they are of no such walk.
+   */
+  shape = 0;
 
   /** Begin anew. */
   clear(): void {
@@ -70,6 +75,7 @@ export class WalkRecord {
     if (this.count === referencesMax) return;
     const at = this.count++ * columns;
     const rows = this.rows;
+    this.shape = 0;
     rows[at] = addressLow;
     rows[at + 1] = addressHigh;
     rows[at + 2] = entryLow;
@@ -83,6 +89,7 @@ export class WalkRecord {
     for (let row = this.count - 1; row >= 0; row--) {
       const at = row * columns;
       if (rows[at] !== addressLow || rows[at + 4] >>> 16 !== referenceHit.memory) continue;
+      this.shape = 0;
       rows[at + 4] |= (setsAccessed ? 0x1000 : 0) | (setsDirty ? 0x2000 : 0);
       return;
     }
