@@ -26,7 +26,7 @@ export {
   type TranslationRegisters,
 } from "./mmu.ts";
 export { type CacheOptions, type DirtyLog, defaultMmuOptions, type MmuOptions, noCaches } from "./mmu-options.ts";
-export { PageWalk, tableWord } from "./page-walk.ts";
+export { PageWalk } from "./page-walk.ts";
 export {
   access,
   cr0Bit,
@@ -51,6 +51,7 @@ export {
   tableShapes,
   takePages,
 } from "./table-builder.ts";
+export { TableWalk, tableWord } from "./table-walk.ts";
 export { type Replacement, TranslationCache, type TranslationCacheOptions } from "./translation-cache.ts";
 export { faultKind, TranslationFault } from "./translation-fault.ts";
 export { cachedRight, walkOut } from "./walk-out.ts";

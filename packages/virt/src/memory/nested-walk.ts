@@ -198,7 +198,7 @@ export class NestedWalk {
       (~all & 0x21) |
       (entryHigh & this.#reservedHigh) |
       (isWrite & (~entry >> 6));
-    if (unusual !== 0 || physical < 0) return 0;
+    if (unusual !== 0) return 0;
     const rights = ((all >> 1) & 3) | (entryHigh < 0 ? 0 : 4);
     if (this.#allowed[(this.#protection << 7) | (wanted << 3) | rights] === 0) return 0;
     // Bit 1 of both dimensions, the dirty flag here, and there where EPT has one. As `cachedRight` has them.

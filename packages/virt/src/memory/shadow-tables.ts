@@ -19,9 +19,9 @@ import { addressOf, eptWanted } from "./ept-walk.ts";
 import type { GuestMemory } from "./guest-memory.ts";
 import { createMmu, type Mmu, type TranslationRegisters } from "./mmu.ts";
 import type { MmuOptions } from "./mmu-options.ts";
-import { tableWord } from "./page-walk.ts";
 import { access, cr0Bit, cr4Bit, noExecute, pageBit, pagingMode, right } from "./paging.ts";
 import { ShadowPages, shadowRole } from "./shadow-pages.ts";
+import { tableWord } from "./table-walk.ts";
 import { faultKind } from "./translation-fault.ts";
 import { cachedRight, walkOut } from "./walk-out.ts";
 

@@ -89,7 +89,6 @@ export class WalkRecord {
     for (let row = this.count - 1; row >= 0; row--) {
       const at = row * columns;
       if (rows[at] !== addressLow || rows[at + 4] >>> 16 !== referenceHit.memory) continue;
-      this.shape = 0;
       rows[at + 4] |= (setsAccessed ? 0x1000 : 0) | (setsDirty ? 0x2000 : 0);
       return;
     }
