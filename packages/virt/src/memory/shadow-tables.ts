@@ -15,11 +15,12 @@
  * @module
  */
 import type { Simulation } from "@dc/engine";
-import { addressOf, eptWanted } from "./ept-walk.ts";
+import { addressOf } from "./ept-walk.ts";
 import type { GuestMemory } from "./guest-memory.ts";
 import { createMmu, type Mmu, type TranslationRegisters } from "./mmu.ts";
 import type { MmuOptions } from "./mmu-options.ts";
-import { access, cr0Bit, cr4Bit, noExecute, pageBit, pagingMode, right } from "./paging.ts";
+import { access, cr0Bit, cr4Bit, pageBit, pagingMode, right } from "./paging.ts";
+import { ShadowEntries, shadowCount } from "./shadow-entries.ts";
 import { ShadowPages, shadowRole } from "./shadow-pages.ts";
 import { tableWord } from "./table-walk.ts";
 import { faultKind } from "./translation-fault.ts";
@@ -38,20 +39,6 @@ export const shadowOutcome = {
   /** Allowed to the guest, but not expressible in a shadow with CR0.WP set: carry the instruction out. */
   emulate: 4,
 } as const;
-
-/** Where counts are. */
-const count = {
-  guestFaults: 0,
-  hidden: 1,
-  tableWrites: 2,
-  unmapped: 3,
-  emulated: 4,
-  outOfStep: 5,
-  synced: 6,
-  invlpgs: 7,
-  loads: 8,
-  dropped: 9,
-};
 
 /** Writes in a row to a table that nobody walks, after which it is taken for no table any more. */
 const idleWritesMax = 3;
@@ -83,6 +70,7 @@ export class ShadowTables {
   readonly #flush: () => void;
   readonly #outOfStep: boolean;
   readonly #counts: Float64Array;
+  readonly #entries: ShadowEntries;
   /** Page of the root, one of `pagingMode`, and bit 0 WP, bit 1 SMEP or SMAP. */
   readonly #current: Int32Array;
 
@@ -97,13 +85,14 @@ export class ShadowTables {
     this.pages = new ShadowPages(simulation, path, memory, firstAddress, pages);
     this.#counts = simulation.state.f64(`${path}/counts`, 10);
     this.#current = simulation.state.i32(`${path}/current`, 3);
+    this.#entries = new ShadowEntries(this.guest, this.pages, memory, this.#counts, flush);
   }
 
   /** Exits by cause, and what became of tables: by name. */
-  get counts(): Readonly<Record<keyof typeof count, number>> {
+  get counts(): Readonly<Record<keyof typeof shadowCount, number>> {
     const counts = this.#counts;
-    return Object.fromEntries(Object.entries(count).map(([name, at]) => [name, counts[at]])) as Record<
-      keyof typeof count,
+    return Object.fromEntries(Object.entries(shadowCount).map(([name, at]) => [name, counts[at]])) as Record<
+      keyof typeof shadowCount,
       number
     >;
   }
@@ -121,19 +110,19 @@ export class ShadowTables {
     const rules = (registers.cr0 & cr0Bit.writeProtect) === 0 ? 0 : 1;
     const prevents = (registers.cr4 & (cr4Bit.smep | cr4Bit.smap)) === 0 ? 0 : 2;
     guest.configure(registers);
-    this.#counts[count.loads]++;
+    this.#counts[shadowCount.loads]++;
     // A shadow made under other rules shows permissions of those.
-    if (walker.mode !== before || (rules | prevents) !== this.#current[2]) this.#dropAll(-1);
-    else this.#syncAll();
+    if (walker.mode !== before || (rules | prevents) !== this.#current[2]) this.#entries.dropAll(-1);
+    else this.#entries.syncAll();
     let free = 0;
     for (const state of pages.states) if (state === 0) free++;
-    if (free < roomOfRoots) this.#dropAll(-1);
+    if (free < roomOfRoots) this.#entries.dropAll(-1);
     this.#current[1] = walker.mode;
     this.#current[2] = rules | prevents;
     const { mode } = walker;
     const level = mode === pagingMode.bits32 ? 2 : mode === pagingMode.pae ? 3 : mode;
     const guestPage = Math.floor((walker.rootLow >>> 0) / 4096) + walker.rootHigh * 0x10_0000;
-    const root = this.#pageOf(guestPage, level | (7 << shadowRole.rightsShift));
+    const root = this.#entries.pageOf(guestPage, level | (7 << shadowRole.rightsShift));
     this.#current[0] = root;
     if (mode === pagingMode.pae) {
       for (let entry = 0; entry < 4; entry++) {
@@ -141,7 +130,7 @@ export class ShadowTables {
         const table = Math.floor((low >>> 0) / 4096) + (guest.pdptes[2 * entry + 1] & 0xf_ffff) * 0x10_0000;
         const at = pages.addressOf(root) + 8 * entry;
         const isPresent = (low & pageBit.present) !== 0;
-        const page = isPresent ? this.#pageOf(table, 2 | (7 << shadowRole.rightsShift)) : -1;
+        const page = isPresent ? this.#entries.pageOf(table, 2 | (7 << shadowRole.rightsShift)) : -1;
         this.#memory.write32(at, page < 0 ? 0 : pages.addressOf(page) | pageBit.present);
         this.#memory.write32(at + 4, 0);
       }
@@ -162,7 +151,7 @@ export class ShadowTables {
     if (physical < 0) {
       const isGuests = guest.fault.kind === faultKind.pageFault;
       this.guestPhysical = guest.fault.guestPhysical;
-      this.#counts[isGuests ? count.guestFaults : count.unmapped]++;
+      this.#counts[isGuests ? shadowCount.guestFaults : shadowCount.unmapped]++;
       return isGuests ? shadowOutcome.guestFault : shadowOutcome.unmapped;
     }
     const leaf = walker.out[walkOut.leaf];
@@ -175,10 +164,10 @@ export class ShadowTables {
     const page = this.#path(low, high, isDirty);
     if (page < 0) return this.fault(low, high, wanted);
     let isWritable = isDirty;
-    if (isWritable && this.#stateOf(guestPage) === 1) {
+    if (isWritable && this.#entries.stateOf(guestPage) === 1) {
       if (isWrite && !this.#letOutOfStep(guestPage)) {
         this.guestPhysical = guestPhysical;
-        this.#counts[count.tableWrites]++;
+        this.#counts[shadowCount.tableWrites]++;
         return shadowOutcome.tableWrite;
       }
       isWritable = isWrite;
@@ -188,13 +177,13 @@ export class ShadowTables {
     else if (isWrite) {
       // Written with CR0.WP clear where the entry says read-only: for the supervisor alone, until the user comes.
       if ((this.#current[2] & 2) !== 0 && (rights & right.user) !== 0) {
-        this.#counts[count.emulated]++;
+        this.#counts[shadowCount.emulated]++;
         return shadowOutcome.emulate;
       }
       shown = (rights & right.execute) | right.write;
     }
-    this.#show(page, this.#indexOf(1, low, high), physical, shown);
-    this.#counts[count.hidden]++;
+    this.#entries.show(page, this.#entries.indexOf(1, low, high), physical, shown);
+    this.#counts[shadowCount.hidden]++;
     return shadowOutcome.hidden;
   }
 
@@ -202,7 +191,7 @@ export class ShadowTables {
   wroteTable(guestPhysical: number, lengthBytes: number): void {
     const { pages } = this;
     const guestPage = Math.floor(guestPhysical / 4096);
-    const entryBytes = this.#entryBytes;
+    const entryBytes = this.#entries.entryBytes;
     const first = Math.floor((guestPhysical % 4096) / entryBytes);
     const last = Math.floor(((guestPhysical % 4096) + lengthBytes - 1) / entryBytes);
     for (let page = pages.first(guestPage); page >= 0; ) {
@@ -211,12 +200,12 @@ export class ShadowTables {
         for (let entry = first; entry <= last && entry < 4096 / entryBytes; entry++) {
           const value = this.#words[(pages.addressOf(page) + entry * entryBytes) >> 2];
           const below = (pages.roles[page] & shadowRole.level) > 1 && value !== 0 ? pages.pageAt(value & ~0xfff) : -1;
-          this.#clear(page, entry);
+          this.#entries.clear(page, entry);
           // INVLPG of one address ends a large page, and the processor knows only the small ones that stood in for it.
           if (below >= 0 && (pages.roles[below] & shadowRole.direct) !== 0) this.#flush();
         }
         pages.writes[page]++;
-        if (pages.writes[page] >= idleWritesMax && page !== this.#current[0]) this.#drop(page);
+        if (pages.writes[page] >= idleWritesMax && page !== this.#current[0]) this.#entries.drop(page);
       }
       page = next;
     }
@@ -225,29 +214,18 @@ export class ShadowTables {
   /** The guest executed INVLPG: the shadow of this address goes, so that it is looked up again. The processor's goes too. */
   invlpg(low: number, high: number): void {
     const { pages } = this;
-    this.#counts[count.invlpgs]++;
+    this.#counts[shadowCount.invlpgs]++;
     let page = this.#current[0];
     for (let level = pages.roles[page] & shadowRole.level; level >= 1; level--) {
-      const entry = this.#indexOf(level, low, high);
+      const entry = this.#entries.indexOf(level, low, high);
       if (level === 1) {
-        this.#clear(page, entry);
+        this.#entries.clear(page, entry);
         return;
       }
-      const value = this.#words[(pages.addressOf(page) + entry * this.#entryBytes) >> 2];
+      const value = this.#words[(pages.addressOf(page) + entry * this.#entries.entryBytes) >> 2];
       if ((value & pageBit.present) === 0) return;
       page = pages.pageAt((value & ~0xfff) >>> 0);
     }
-  }
-
-  get #entryBytes(): number {
-    return this.guest.walker.mode === pagingMode.bits32 ? 4 : 8;
-  }
-
-  #indexOf(level: number, low: number, high: number): number {
-    if (this.#entryBytes === 4) return (low >>> (2 + 10 * level)) & 1023;
-    const index =
-      level <= 2 ? low >>> (3 + 9 * level) : level === 3 ? (low >>> 30) | (high << 2) : high >>> (9 * level - 29);
-    return index & (this.guest.walker.mode === pagingMode.pae && level === 3 ? 3 : 511);
   }
 
   /** Lead to the shadow's last table for an address. @returns that page, or -1 where pages ran out and all were dropped */
@@ -262,7 +240,7 @@ export class ShadowTables {
     let rights = 7;
     for (let level = pages.roles[root] & shadowRole.level; level > 1; level--) {
       pages.writes[page] = 0;
-      const at = pages.addressOf(page) + this.#indexOf(level, low, high) * this.#entryBytes;
+      const at = pages.addressOf(page) + this.#entries.indexOf(level, low, high) * this.#entries.entryBytes;
       let next = -1;
       if (level === 3 && walker.mode === pagingMode.pae) {
         next = pages.pageAt((this.#words[at >> 2] & ~0xfff) >>> 0);
@@ -272,25 +250,25 @@ export class ShadowTables {
         const table = Math.floor(
           addressOf(tables[below + tableWord.guestLow], tables[below + tableWord.guestHigh]) / 4096,
         );
-        next = this.#pageOf(table, (level - 1) | (rights << shadowRole.rightsShift));
+        next = this.#entries.pageOf(table, (level - 1) | (rights << shadowRole.rightsShift));
       } else {
         // The guest maps a large page: small ones stand in for it, each to be protected by itself.
         rights = tables[leaf * tableWord.count + tableWord.rights];
-        const bits = this.#entryBytes === 4 ? 22 : 12 + 9 * (level - 1);
+        const bits = this.#entries.entryBytes === 4 ? 22 : 12 + 9 * (level - 1);
         const base = Math.floor(guestPhysical / 2 ** bits) * 2 ** (bits - 12);
         const role =
           (level - 1) | shadowRole.direct | (rights << shadowRole.rightsShift) | (isDirty ? shadowRole.dirty : 0);
-        next = this.#pageOf(base, role);
+        next = this.#entries.pageOf(base, role);
       }
       if (next < 0) {
-        this.#dropAll(root);
+        this.#entries.dropAll(root);
         return -1;
       }
       if (level !== 3 || walker.mode !== pagingMode.pae) {
         const isNew = (this.#words[at >> 2] & ~0xfff) !== pages.addressOf(next);
         // Nobody has said that what it shows is out of date as long as nothing led to it.
-        if (isNew && pages.states[next] === 2) this.#sync(next);
-        this.#set(at, pages.addressOf(next) | 0x67, 0);
+        if (isNew && pages.states[next] === 2) this.#entries.sync(next);
+        this.#entries.set(at, pages.addressOf(next) | 0x67, 0);
       }
       page = next;
     }
@@ -298,169 +276,17 @@ export class ShadowTables {
     return page;
   }
 
-  /** Write the entry that maps a page. */
-  #show(page: number, entry: number, physical: number, shown: number): void {
-    const at = this.pages.addressOf(page) + entry * this.#entryBytes;
-    const bits = 0x61 | ((shown & 3) << 1);
-    const isExecutable = (shown & right.execute) !== 0 || !this.guest.walker.hasNoExecute;
-    const frameHigh = Math.floor(physical / 0x1_0000_0000);
-    this.#set(at, ((physical % 0x1_0000_0000) & ~0xfff) | bits, frameHigh | (isExecutable ? 0 : noExecute));
-  }
-
-  #set(at: number, low: number, high: number): void {
-    this.#memory.write32(at, low);
-    if (this.#entryBytes === 8) this.#memory.write32(at + 4, high);
-  }
-
-  #clear(page: number, entry: number): void {
-    this.#set(this.pages.addressOf(page) + entry * this.#entryBytes, 0, 0);
-  }
-
-  /** The page of a role, made if there is none; its table is write-protected then. @returns -1 where none is free */
-  #pageOf(guestPage: number, role: number): number {
-    const { pages } = this;
-    const known = pages.find(guestPage, role);
-    if (known >= 0) return known;
-    const state = this.#stateOf(guestPage);
-    const page = pages.take(guestPage, role);
-    if (page < 0 || !this.#isShadow(page)) return page;
-    if (state === 0) this.#protect(guestPage);
-    else pages.states[page] = state;
-    return page;
-  }
-
-  /** Whether a page shows a table in memory. Not a direct page, and not PAE's first table: that one is in registers. */
-  #isShadow(page: number): boolean {
-    const role = this.pages.roles[page];
-    if ((role & shadowRole.direct) !== 0) return false;
-    return this.guest.walker.mode !== pagingMode.pae || (role & shadowRole.level) !== 3;
-  }
-
-  /** 0: no table that has a shadow; 1: one in step, so it is write-protected; 2: one out of step. */
-  #stateOf(guestPage: number): number {
-    const { pages } = this;
-    for (let page = pages.first(guestPage); page >= 0; page = pages.after(page))
-      if (pages.guestPages[page] === guestPage && this.#isShadow(page)) return pages.states[page];
-    return 0;
-  }
-
   /** Let a table be written without exits, if all its shadows are of the last level. */
   #letOutOfStep(guestPage: number): boolean {
     const { pages } = this;
     if (!this.#outOfStep) return false;
     for (let page = pages.first(guestPage); page >= 0; page = pages.after(page)) {
-      const isOf = pages.guestPages[page] === guestPage && this.#isShadow(page);
+      const isOf = pages.guestPages[page] === guestPage && this.#entries.isShadow(page);
       if (isOf && (pages.roles[page] & shadowRole.level) !== 1) return false;
     }
     for (let page = pages.first(guestPage); page >= 0; page = pages.after(page))
-      if (pages.guestPages[page] === guestPage && this.#isShadow(page)) pages.states[page] = 2;
-    this.#counts[count.outOfStep]++;
+      if (pages.guestPages[page] === guestPage && this.#entries.isShadow(page)) pages.states[page] = 2;
+    this.#counts[shadowCount.outOfStep]++;
     return true;
-  }
-
-  /** Take the write permission from every shadow entry that maps a page of the guest. */
-  #protect(guestPage: number): void {
-    const { pages } = this;
-    const host = this.#hostPage(guestPage);
-    if (host >= 0) {
-      const step = this.#entryBytes >> 2;
-      for (let page = 0; page < pages.count; page++) {
-        if (pages.states[page] === 0 || (pages.roles[page] & shadowRole.level) !== 1) continue;
-        const first = pages.addressOf(page) >> 2;
-        for (let at = first; at < first + 1024; at += step) {
-          const low = this.#words[at];
-          if ((low & ~0xfff) === host && (low & 3) === 3) this.#memory.write32(at * 4, low & ~pageBit.writable);
-        }
-      }
-    }
-    this.#flush();
-  }
-
-  /** Where the hypervisor's map has a page of the guest in RAM, or -1. */
-  #hostPage(guestPage: number): number {
-    const { ept } = this.guest.walker;
-    const low = (guestPage % 0x10_0000) * 4096;
-    if (ept.translate(low | 0, Math.floor(guestPage / 0x10_0000), eptWanted.read) < 0) return -1;
-    return ept.out[1] === 0 ? ept.out[0] & ~0xfff : -1;
-  }
-
-  /** Every table in step again, and write-protected: what its shadows show and the table has not goes. */
-  #syncAll(): void {
-    const { pages } = this;
-    for (let page = 0; page < pages.count; page++) {
-      if (pages.states[page] !== 2) continue;
-      this.#sync(page);
-      pages.states[page] = 1;
-      this.#protect(pages.guestPages[page]);
-      this.#counts[count.synced]++;
-    }
-  }
-
-  #sync(page: number): void {
-    const { pages } = this;
-    const words = this.#words;
-    const table = this.#hostPage(pages.guestPages[page]);
-    const first = pages.addressOf(page);
-    const { walker } = this.guest;
-    for (let entry = 0; entry < 4096 / this.#entryBytes; entry++) {
-      const at = first + entry * this.#entryBytes;
-      if ((words[at >> 2] & pageBit.present) === 0) continue;
-      const low = words[at >> 2];
-      const high = this.#entryBytes === 8 ? words[(at >> 2) + 1] : 0;
-      const from = table + entry * this.#entryBytes;
-      const guestLow = table < 0 ? 0 : words[from >> 2];
-      const guestHigh = table < 0 || this.#entryBytes === 4 ? 0 : words[(from >> 2) + 1];
-      const rights = ((guestLow >> 1) & 3) | (guestHigh < 0 ? 0 : 4);
-      const shown = ((low >> 1) & 3) | (walker.hasNoExecute && high < 0 ? 0 : 4);
-      const isDirty = (low & pageBit.writable) === 0 || (guestLow & pageBit.dirty) !== 0;
-      const isUsed = (guestLow & 0x21) === 0x21 && isDirty;
-      const guestPage = Math.floor(addressOf(guestLow, guestHigh & 0xf_ffff) / 4096);
-      const isKept =
-        isUsed &&
-        (shown & ~(rights & (pages.roles[page] >> shadowRole.rightsShift))) === 0 &&
-        (guestHigh & walker.reservedHigh) === 0 &&
-        this.#hostPage(guestPage) === (low & ~0xfff);
-      if (!isKept) this.#set(at, 0, 0);
-    }
-  }
-
-  /** Free a page, and whatever leads to it. */
-  #drop(page: number): void {
-    const { pages } = this;
-    const role = pages.roles[page];
-    // PAE's registers lead to those of level 2 until CR3 is loaded again.
-    if (this.guest.walker.mode === pagingMode.pae && (role & shadowRole.level) === 2) return;
-    const address = pages.addressOf(page);
-    for (let above = 0; above < pages.count; above++) {
-      if (pages.states[above] === 0 || (pages.roles[above] & shadowRole.level) !== (role & shadowRole.level) + 1)
-        continue;
-      for (let entry = 0; entry < 4096 / this.#entryBytes; entry++) {
-        const at = pages.addressOf(above) + entry * this.#entryBytes;
-        if ((this.#words[at >> 2] & ~0xfff) === address) this.#set(at, 0, 0);
-      }
-    }
-    pages.free(page);
-    this.#counts[count.dropped]++;
-    this.#flush();
-  }
-
-  /** Free all pages but the root in use and those that PAE's registers lead to: these are emptied. */
-  #dropAll(root: number): void {
-    const { pages } = this;
-    const keeps = new Set<number>();
-    if (root >= 0) {
-      keeps.add(root);
-      for (let entry = 0; entry < 4 && this.guest.walker.mode === pagingMode.pae; entry++)
-        keeps.add(pages.pageAt((this.#words[(pages.addressOf(root) + 8 * entry) >> 2] & ~0xfff) >>> 0));
-    }
-    const isPae = keeps.size > 1;
-    for (let page = 0; page < pages.count; page++) {
-      if (pages.states[page] === 0) continue;
-      if (!keeps.has(page)) {
-        pages.free(page);
-        this.#counts[count.dropped]++;
-      } else if (!isPae || page !== root) this.#memory.writable(pages.addressOf(page), 4096)?.fill(0);
-    }
-    this.#flush();
   }
 }
