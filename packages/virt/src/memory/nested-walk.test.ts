@@ -153,7 +153,6 @@ describe("V514: the straight walk answers where all is as usual, and nowhere els
     const { page, linear } = choice;
     for (const wanted of accesses) {
       const [shift, physical, walk] = straight(whole, wanted);
-      // What a user may execute, the supervisor may too: neither SMEP nor SMAP is on.
       expect([wanted, shift, physical]).toEqual([wanted, 12, Number(place(page) + (linear & 0xfffn))]);
       expect(walk.reads).toBe((choice.levels + 1) * (choice.eptLevels + 1) - 1);
     }
@@ -161,8 +160,9 @@ describe("V514: the straight walk answers where all is as usual, and nowhere els
 
   const [, usual] = choices[1];
   const { linear, page } = usual;
-  const change = (tables: TableBuilder, at: bigint, level: number, bits: bigint): void =>
+  const change = (tables: TableBuilder, at: bigint, level: number, bits: bigint): void => {
     tables.setEntry(at, level, (tables.entry(at, level) as bigint) ^ bits);
+  };
   test.each<[string, number, (scene: Scene) => void]>([
     ["an entry that is not present", 0, ({ tables }) => change(tables, linear, 3, 1n)],
     ["a page that is not present", 0, ({ tables }) => change(tables, linear, 1, 1n)],
