@@ -4,7 +4,7 @@
  *
  * One straight line from root to page: each entry is read where it is found, its bits gathered with those of the others,
  * and all judged together at the end. A walk has no effects, so whatever it then finds unusual it leaves to
- * `PageWalk`. Rules V513–V515 in ../../SPEC.md.
+ * the others, which begin anew. Rules V513–V515 in ../../SPEC.md.
  * @module
  */
 import { reservedMemoryTypes } from "./ept.ts";
@@ -290,11 +290,12 @@ export class NestedWalk {
   /** The columns that are the same for all walks of these levels. */
   #traceShape(rows: Int32Array): void {
     let row = 0;
-    for (let level = this.#levels; level >= 0; level--) {
+    for (let level = this.#levels; ; level--) {
       for (let eptLevel = this.#eptLevels; eptLevel > 0; eptLevel--, row += recordColumns) {
         rows[row + 1] = 0;
         rows[row + 4] = (level << 8) | (eptLevel << 4) | dimension.ept;
       }
+      if (level === 0) return;
       rows[row + 1] = 0;
       rows[row + 4] = (level << 8) | (level << 4) | dimension.guest;
       row += recordColumns;

@@ -3,7 +3,8 @@
  * 2 MiB, entries in order and in RAM, all flags set, the access allowed, no cache of tables in the way.
  *
  * It reads first and judges afterwards, and has no effects but its outcome. Whatever is otherwise it leaves to
- * `PageWalk`, which knows all cases; the two agree wherever both have an answer. Rule V299 in ../../SPEC.md.
+ * `TableWalk`, which knows all cases; the two agree wherever both have an answer. Two dimensions of small pages have
+ * been tried by `NestedWalk` before. Rule V299 in ../../SPEC.md.
  * @module
  */
 import { reservedMemoryTypes } from "./ept.ts";
