@@ -9,6 +9,7 @@
  */
 import { activityWord, controlRegister, type CpuState, msrSlot, tableRegister } from "../cpu/state.ts";
 import { entryControl, exitControl } from "./controls.ts";
+import { fieldGroup } from "./field-group.ts";
 import { slotOfField, type Vmcs } from "./vmcs.ts";
 import { guestSegment, vmcsField } from "./vmcs-field.ts";
 
@@ -114,55 +115,68 @@ export function hasPdptes(state: CpuState): boolean {
   );
 }
 
-/** Save the guest-state area, all but the PDPTEs and the preemption timer. */
+/** Write a word of a region. @returns the bits of it that change */
+function put(words: Int32Array, at: number, value: number): number {
+  const changes = words[at] ^ value;
+  words[at] = value;
+  return changes;
+}
+
+/**
+ * Save the guest-state area, all but the PDPTEs and the preemption timer. Most of it is as it was loaded, and then the
+ * next entry need not check it again.
+ */
 export function saveGuest(vmcs: Vmcs, state: CpuState): void {
   const { words, base } = vmcs;
   const { control, msrs, tables, general, rip, activity } = state;
   const exit = words[base + slot.exitControls];
-  words[base + slot.cr0] = control[controlRegister.cr0];
-  words[base + slot.cr0 + 1] = 0;
-  words[base + slot.cr3] = control[controlRegister.cr3];
-  words[base + slot.cr3 + 1] = control[controlRegister.cr3 + 1];
-  words[base + slot.cr4] = control[controlRegister.cr4];
-  words[base + slot.cr4 + 1] = 0;
+  let changes = 0;
+  changes |= put(words, base + slot.cr0, control[controlRegister.cr0]);
+  changes |= put(words, base + slot.cr0 + 1, 0);
+  changes |= put(words, base + slot.cr3, control[controlRegister.cr3]);
+  changes |= put(words, base + slot.cr3 + 1, control[controlRegister.cr3 + 1]);
+  changes |= put(words, base + slot.cr4, control[controlRegister.cr4]);
+  changes |= put(words, base + slot.cr4 + 1, 0);
   if ((exit & exitControl.saveDebugControls) !== 0) {
-    words[base + slot.dr7] = state.debug[14];
-    words[base + slot.dr7 + 1] = 0;
-    words[base + slot.debugctl] = msrs[msrSlot.debugCtl];
-    words[base + slot.debugctl + 1] = msrs[msrSlot.debugCtl + 1];
+    changes |= put(words, base + slot.dr7, state.debug[14]);
+    changes |= put(words, base + slot.dr7 + 1, 0);
+    changes |= put(words, base + slot.debugctl, msrs[msrSlot.debugCtl]);
+    changes |= put(words, base + slot.debugctl + 1, msrs[msrSlot.debugCtl + 1]);
   }
-  words[base + slot.sysenterCs] = msrs[msrSlot.sysenterCs];
-  words[base + slot.sysenterEsp] = msrs[msrSlot.sysenterEsp];
-  words[base + slot.sysenterEsp + 1] = msrs[msrSlot.sysenterEsp + 1];
-  words[base + slot.sysenterEip] = msrs[msrSlot.sysenterEip];
-  words[base + slot.sysenterEip + 1] = msrs[msrSlot.sysenterEip + 1];
+  changes |= put(words, base + slot.sysenterCs, msrs[msrSlot.sysenterCs]);
+  changes |= put(words, base + slot.sysenterEsp, msrs[msrSlot.sysenterEsp]);
+  changes |= put(words, base + slot.sysenterEsp + 1, msrs[msrSlot.sysenterEsp + 1]);
+  changes |= put(words, base + slot.sysenterEip, msrs[msrSlot.sysenterEip]);
+  changes |= put(words, base + slot.sysenterEip + 1, msrs[msrSlot.sysenterEip + 1]);
   const efer = control[controlRegister.efer];
   if ((exit & exitControl.saveEfer) !== 0) {
-    words[base + slot.efer] = efer;
-    words[base + slot.efer + 1] = 0;
+    changes |= put(words, base + slot.efer, efer);
+    changes |= put(words, base + slot.efer + 1, 0);
   }
   if ((exit & exitControl.savePat) !== 0) {
-    words[base + slot.pat] = msrs[msrSlot.pat];
-    words[base + slot.pat + 1] = msrs[msrSlot.pat + 1];
+    changes |= put(words, base + slot.pat, msrs[msrSlot.pat]);
+    changes |= put(words, base + slot.pat + 1, msrs[msrSlot.pat + 1]);
   }
   if (vmcs.capability.storesLma) {
-    const entry = words[base + slot.entryControls] & ~entryControl.ia32eModeGuest;
-    words[base + slot.entryControls] = (efer & longModeActive) === 0 ? entry : entry | entryControl.ia32eModeGuest;
+    const entry = words[base + slot.entryControls];
+    const isLong = (efer & longModeActive) !== 0;
+    const now = isLong ? entry | entryControl.ia32eModeGuest : entry & ~entryControl.ia32eModeGuest;
+    if (now !== entry) vmcs.setLow(vmcsField.entryControls, now);
   }
   const { selector, baseLow, baseHigh, limit, access } = state;
   for (let segment = 0; segment < 8; segment++) {
-    words[base + slot.selector + segment] = selector[segment];
-    words[base + slot.limit + segment] = limit[segment];
-    words[base + slot.accessRights + segment] = access[segment];
-    words[base + slot.base + 2 * segment] = baseLow[segment];
-    words[base + slot.base + 2 * segment + 1] = baseHigh[segment];
+    changes |= put(words, base + slot.selector + segment, selector[segment]);
+    changes |= put(words, base + slot.limit + segment, limit[segment]);
+    changes |= put(words, base + slot.accessRights + segment, access[segment]);
+    changes |= put(words, base + slot.base + 2 * segment, baseLow[segment]);
+    changes |= put(words, base + slot.base + 2 * segment + 1, baseHigh[segment]);
   }
-  words[base + slot.gdtrBase] = tables[tableRegister.gdtrBaseLow];
-  words[base + slot.gdtrBase + 1] = tables[tableRegister.gdtrBaseHigh];
-  words[base + slot.gdtrLimit] = tables[tableRegister.gdtrLimit];
-  words[base + slot.idtrBase] = tables[tableRegister.idtrBaseLow];
-  words[base + slot.idtrBase + 1] = tables[tableRegister.idtrBaseHigh];
-  words[base + slot.idtrLimit] = tables[tableRegister.idtrLimit];
+  changes |= put(words, base + slot.gdtrBase, tables[tableRegister.gdtrBaseLow]);
+  changes |= put(words, base + slot.gdtrBase + 1, tables[tableRegister.gdtrBaseHigh]);
+  changes |= put(words, base + slot.gdtrLimit, tables[tableRegister.gdtrLimit]);
+  changes |= put(words, base + slot.idtrBase, tables[tableRegister.idtrBaseLow]);
+  changes |= put(words, base + slot.idtrBase + 1, tables[tableRegister.idtrBaseHigh]);
+  changes |= put(words, base + slot.idtrLimit, tables[tableRegister.idtrLimit]);
   words[base + slot.rsp] = general[8];
   words[base + slot.rsp + 1] = general[9];
   words[base + slot.rip] = rip[0];
@@ -173,4 +187,5 @@ export function saveGuest(vmcs: Vmcs, state: CpuState): void {
   words[base + slot.interruptibility] = activity[activityWord.interruptibility];
   words[base + slot.pendingDebug] = activity[activityWord.pendingDebug];
   words[base + slot.pendingDebug + 1] = 0;
+  if (changes !== 0) vmcs.versions[fieldGroup.guest]++;
 }

@@ -12,6 +12,7 @@ import { EntryChecks, guestStateError } from "./entry-checks.ts";
 import { secondaryControls } from "./entry-controls.ts";
 import type { ExitLog } from "./exit-log.ts";
 import { exitWord, type ExitState } from "./exit-state.ts";
+import { fieldGroup, fieldGroups } from "./field-group.ts";
 import { hasPdptes, loadGuest, saveGuest } from "./guest-state.ts";
 import { loadHost } from "./host-state.ts";
 import type { VmxIntercepts } from "./intercept.ts";
@@ -40,6 +41,8 @@ export class Transition {
   readonly #exits: ExitLog;
   readonly #pageLog: PageLog;
   readonly #checks: EntryChecks;
+  /** Versions of the current VMCS's fields when the last exit had been saved. */
+  readonly #saved: Int32Array = new Int32Array(fieldGroups);
 
   constructor(processor: VmxProcessor, vmcs: Vmcs, exit: ExitState, intercepts: VmxIntercepts, exits: ExitLog) {
     this.#processor = processor;
@@ -81,7 +84,7 @@ export class Transition {
     if (!resumes) vmcs.launched = true;
     this.#exit.words[exitWord.inGuest] = 1;
     this.attach();
-    processor.refresh();
+    if (count === 0 && this.#isAsSaved()) processor.keep();
     startTimer(this.#exit, state);
     this.#inject();
     return vmSucceed;
@@ -103,6 +106,7 @@ export class Transition {
     this.#exit.unblockedByIret = false;
     if (!failed) {
       this.#save();
+      this.#saved.set(vmcs.versions);
       const stored = vmcs.low(vmcsField.exitMsrStoreCount) >>> 0;
       if (stored > 0 && storeMsrs(memory, state, vmcs.number(vmcsField.exitMsrStoreAddress), stored) > 0)
         return this.#abort(vmxAbort.storingMsrs);
@@ -116,9 +120,18 @@ export class Transition {
     if (loaded > 0 && loadMsrs(memory, state, vmcs.number(vmcsField.exitMsrLoadAddress), loaded) > 0)
       return this.#abort(vmxAbort.loadingMsrs);
     this.attach();
-    processor.refresh();
     this.#exits.write(vmcs, tscLow, tscHigh);
     return true;
+  }
+
+  /** Nothing has been written to what the guest's mode, segments and translation follow from since the last exit. */
+  #isAsSaved(): boolean {
+    const { versions } = this.#vmcs;
+    const saved = this.#saved;
+    return (
+      versions[fieldGroup.setting] === saved[fieldGroup.setting] &&
+      versions[fieldGroup.guest] === saved[fieldGroup.guest]
+    );
   }
 
   /** The processor asks while a guest is in, and logs pages where the controls say so. */
@@ -143,6 +156,8 @@ export class Transition {
     if ((secondary & secondaryControl.enableVpid) === 0) processor.mmu.vmxTransition();
     if (!hasPdptes(processor.state)) return;
     if ((secondary & secondaryControl.enableEpt) === 0) {
+      // The table's address is the host's: no EPT translates it.
+      processor.refresh();
       processor.mmu.loadPdptes(vmcs.low(vmcsField.guestCr3));
       return;
     }
@@ -165,6 +180,7 @@ export class Transition {
     }
     const error = (info & 0x800) === 0 ? -1 : vmcs.low(vmcsField.entryErrorCode);
     const isSoftware = type >= eventType.softwareInterrupt;
+    processor.refresh();
     // Delivery ends HLT. An NMI blocks further ones. SDM 3 §27.6.2.
     processor.state.activity[activityWord.state] = 0;
     processor.state.activity[activityWord.interruptibility] &= ~3;
