@@ -41,6 +41,8 @@ export class Transition {
   readonly #exits: ExitLog;
   readonly #pageLog: PageLog;
   readonly #checks: EntryChecks;
+  /** "Enable PML" of the guest that is in. */
+  #logs = false;
   /** Versions of the current VMCS's fields when the last exit had been saved. */
   readonly #saved: Int32Array = new Int32Array(fieldGroups);
 
@@ -83,8 +85,10 @@ export class Transition {
     }
     if (!resumes) vmcs.launched = true;
     this.#exit.words[exitWord.inGuest] = 1;
-    this.attach();
-    if (count === 0 && this.#isAsSaved()) processor.keep();
+    const isAsSaved = this.#isAsSaved();
+    this.attach(!isAsSaved);
+    // What is loaded from the area of MSRs may be a segment's base.
+    if (isAsSaved && count === 0) processor.keep();
     startTimer(this.#exit, state);
     this.#inject();
     return vmSucceed;
@@ -119,7 +123,7 @@ export class Transition {
     const loaded = vmcs.low(vmcsField.exitMsrLoadCount) >>> 0;
     if (loaded > 0 && loadMsrs(memory, state, vmcs.number(vmcsField.exitMsrLoadAddress), loaded) > 0)
       return this.#abort(vmxAbort.loadingMsrs);
-    this.attach();
+    this.attach(false);
     this.#exits.write(vmcs, tscLow, tscHigh);
     return true;
   }
@@ -134,13 +138,20 @@ export class Transition {
     );
   }
 
-  /** The processor asks while a guest is in, and logs pages where the controls say so. */
-  attach(): void {
+  /**
+   * The processor asks while a guest is in, and logs pages where the controls say so.
+   *
+   * @param isOther whether controls may be others than when it was last done
+   */
+  attach(isOther: boolean): void {
     const processor = this.#processor;
     const { inGuest } = this.#exit;
+    if (inGuest && isOther) {
+      this.#intercepts.readTranslation();
+      this.#logs = (secondaryControls(this.#vmcs) & secondaryControl.enablePml) !== 0;
+    }
     processor.intercepts = inGuest ? this.#intercepts : null;
-    const logs = inGuest && (secondaryControls(this.#vmcs) & secondaryControl.enablePml) !== 0;
-    processor.mmu.dirtyLog = logs ? this.#pageLog : null;
+    processor.mmu.dirtyLog = inGuest && this.#logs ? this.#pageLog : null;
   }
 
   #fail(error: number): number {
@@ -217,7 +228,7 @@ export class Transition {
     vmcs.memory.write32(vmcs.current + 4 * vmcsWord.abort, indicator);
     this.aborted = indicator;
     this.#exit.words[exitWord.inGuest] = 0;
-    this.attach();
+    this.attach(false);
     this.#processor.state.activity[activityWord.state] = 2;
     return false;
   }

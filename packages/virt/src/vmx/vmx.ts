@@ -62,7 +62,7 @@ export class Vmx {
     this.vmcs = new Vmcs(simulation, path, memory, this.capability);
     this.#exit = new ExitState(simulation, path, this.vmcs);
     this.intercepts = new VmxIntercepts(this.vmcs, processor.state, this.#exit, () => {
-      this.#transition.attach();
+      this.#transition.attach(true);
       processor.refresh();
     });
     this.exits = createExitLog(simulation, path, options.exitsKept ?? 1024);
@@ -74,7 +74,7 @@ export class Vmx {
       save: () => aborted.fill(transition.aborted),
       load: (saved) => {
         transition.aborted = saved[0];
-        transition.attach();
+        transition.attach(true);
       },
     });
   }
