@@ -13,8 +13,8 @@ import { secondaryControls } from "./entry-controls.ts";
 import type { ExitLog } from "./exit-log.ts";
 import { exitWord, type ExitState } from "./exit-state.ts";
 import { fieldGroup, fieldGroups } from "./field-group.ts";
-import { hasPdptes, loadGuest, saveGuest } from "./guest-state.ts";
-import { loadHost } from "./host-state.ts";
+import { GuestState, hasPdptes } from "./guest-state.ts";
+import { HostState } from "./host-state.ts";
 import type { VmxIntercepts } from "./intercept.ts";
 import { loadMsrs, storeMsrs } from "./msr-area.ts";
 import { PageLog } from "./page-log.ts";
@@ -41,6 +41,8 @@ export class Transition {
   readonly #exits: ExitLog;
   readonly #pageLog: PageLog;
   readonly #checks: EntryChecks;
+  readonly #guest: GuestState;
+  readonly #host: HostState;
   /** "Enable PML" of the guest that is in. */
   #logs = false;
   /** Versions of the current VMCS's fields when the last exit had been saved. */
@@ -54,6 +56,8 @@ export class Transition {
     this.#exits = exits;
     this.#pageLog = new PageLog(vmcs);
     this.#checks = new EntryChecks(vmcs);
+    this.#guest = new GuestState(vmcs, processor.state);
+    this.#host = new HostState(vmcs, processor.state);
   }
 
   /** VMLAUNCH, or VMRESUME, of the current VMCS. @returns as the instruction */
@@ -116,7 +120,7 @@ export class Transition {
         return this.#abort(vmxAbort.storingMsrs);
     }
     words[exitWord.inGuest] = 0;
-    loadHost(vmcs, state);
+    this.#host.load();
     if (words[exitWord.nmiTaken] === 1) state.activity[activityWord.interruptibility] |= interruptibility.byNmi;
     words[exitWord.nmiTaken] = 0;
     if ((secondaryControls(vmcs) & secondaryControl.enableVpid) === 0) processor.mmu.vmxTransition();
@@ -162,7 +166,7 @@ export class Transition {
   #load(): void {
     const vmcs = this.#vmcs;
     const processor = this.#processor;
-    loadGuest(vmcs, processor.state);
+    this.#guest.load();
     const secondary = secondaryControls(vmcs);
     if ((secondary & secondaryControl.enableVpid) === 0) processor.mmu.vmxTransition();
     if (!hasPdptes(processor.state)) return;
@@ -210,7 +214,7 @@ export class Transition {
     const vmcs = this.#vmcs;
     const processor = this.#processor;
     const { state } = processor;
-    saveGuest(vmcs, state);
+    this.#guest.save();
     const pin = vmcs.low(vmcsField.pinControls);
     const exit = vmcs.low(vmcsField.exitControls);
     if ((pin & pinControl.preemptionTimer) !== 0 && (exit & exitControl.savePreemptionTimer) !== 0)
