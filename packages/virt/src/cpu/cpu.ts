@@ -583,11 +583,11 @@ export class Cpu {
   }
 
   /**
-   * Segments, control registers and flags are those with which the last run ended: where it ended between two
-   * instructions, the next one need not derive anything anew.
+   * Segments and control registers are those with which the last run ended, and EFLAGS.VM too, which asks for segments
+   * of its own. Where that run ended between two instructions, the next one need not derive anything anew.
    */
   keep(): void {
-    this.#isKept = this.#isSettled;
+    this.#isKept = true;
   }
 
   /** Begin a run with the registers that are there. */
@@ -597,9 +597,8 @@ export class Cpu {
     const isOther = this.#paging.look();
     if (isOther) this.#paging.tell();
     this.memory.refresh();
-    const isVirtual = this.isVirtual8086 || (this.lazy[3] & flagBit.vm) !== 0;
     // A window of code is good for one upper half of RIP.
-    if (isOther || !isKept || isVirtual || this.rip[1] !== this.#start[1]) this.segmentsChanged();
+    if (isOther || !isKept || this.rip[1] !== this.#start[1]) this.segmentsChanged();
   }
 
   /** Registers came back from the arena: nothing that was derived is kept. */

@@ -32,3 +32,14 @@ test("V356: a host of 32 bits has 32-bit code, no LMA, and no PCIDE", () => {
   expect(cpu.state.control[controlRegister.efer] & 0x500).toBe(0);
   expect(cpu.state.control[controlRegister.cr4]).toBe(0x2020);
 });
+test("V518: what is written into the host's segments is loaded by the next exit", () => {
+  const { vmx, cpu } = createSoundMachine();
+  const area = new HostState(vmx.vmcs, cpu.state);
+  area.load();
+  vmx.vmwrite(vmcsField.hostFsBase, 0x5000);
+  area.load();
+  expect(cpu.state.baseLow[segmentRegister.fs]).toBe(0x5000);
+  cpu.state.baseLow[segmentRegister.fs] = 7;
+  area.load();
+  expect(cpu.state.baseLow[segmentRegister.fs]).toBe(0x5000);
+});
