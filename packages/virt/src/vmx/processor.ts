@@ -51,10 +51,10 @@ class CpuOfVmx implements VmxProcessor {
   set intercepts(intercepts: Intercepts | null) {
     const { nested } = this.#cpu;
     this.#cpu.intercepts = intercepts;
-    nested.eptEnabled = intercepts !== null && intercepts.eptEnabled;
-    nested.eptpLow = intercepts === null ? 0 : intercepts.eptpLow;
-    nested.eptpHigh = intercepts === null ? 0 : intercepts.eptpHigh;
-    nested.vpid = intercepts === null ? 0 : intercepts.vpid;
+    nested.eptEnabled = intercepts?.eptEnabled ?? false;
+    nested.eptpLow = intercepts?.eptpLow ?? 0;
+    nested.eptpHigh = intercepts?.eptpHigh ?? 0;
+    nested.vpid = intercepts?.vpid ?? 0;
   }
 
   refresh(): void {
