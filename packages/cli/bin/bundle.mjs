@@ -1,13 +1,13 @@
 /**
  * bin/bundle — what Node runs: one bundle of the command with every @dc/* package inlined, and one of each benchmark.
  *
- * The workspace's packages export TypeScript, which Node does not run; so the command is bundled by esbuild into
+ * The workspace's packages export TypeScript, which Node does not run; so the command is bundled by Rolldown into
  * ../dist. A stamp beside it lists every file that went in, with its size and time: the bundle is fresh while they
  * all still agree. `npm run build` makes it before publishing; a published package has no sources and never rebuilds.
  * @module
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The folder of the package. */
@@ -39,39 +39,38 @@ export function isFresh() {
 
 /** Build into a folder of its own and move the files into place, so that two processes that build at once do no harm. */
 export async function build() {
-  const { build: bundle } = await import("esbuild");
+  const { build: bundle } = await import("rolldown");
   const list = benchmarks();
   const draft = join(home, `dist.${process.pid}.tmp`);
-  const entries = {
-    main: join(home, "src", "main.ts"),
-    "bench-child": join(home, "src", "bench", "child.ts"),
-  };
-  for (const { name, source } of list) entries[`bench/${name}`] = source;
+  const entries = [
+    { name: "main", source: join(home, "src", "main.ts") },
+    { name: "bench-child", source: join(home, "src", "bench", "child.ts") },
+    ...list.map(({ name, source }) => ({ name: join("bench", name), source })),
+  ];
   try {
-    const { metafile } = await bundle({
-      absWorkingDir: home,
-      entryPoints: entries,
-      outdir: draft,
-      bundle: true,
-      // Constants become numbers in the code; as variables of a module they are looked up at each use.
-      minifySyntax: true,
-      splitting: false,
-      format: "esm",
-      platform: "node",
-      target: "node20.19",
-      external: ["commander"],
-      loader: { ".yaml": "text" },
-      // Packages written for CommonJS ask for Node's own modules by `require`, which a module does not have.
-      banner: {
-        js: 'import { createRequire as createNodeRequire } from "node:module";\nconst require = createNodeRequire(import.meta.url);',
-      },
-      metafile: true,
-      legalComments: "eof",
-      logLevel: "silent",
-    });
-    const inputs = {};
-    const own = ["bin/bundle.mjs", "package.json"];
-    for (const path of [...own, ...Object.keys(metafile.inputs)]) inputs[path] = look(join(home, path));
+    const inputs = new Set([join(home, "bin", "bundle.mjs"), join(home, "package.json")]);
+    // One after the other: each bundle is whole, since what is imported across files is looked up at each use.
+    for (const { name, source } of entries) {
+      const { output } = await bundle({
+        cwd: home,
+        input: source,
+        platform: "node",
+        external: ["commander"],
+        transform: { target: "node20.19" },
+        moduleTypes: { ".yaml": "text" },
+        // Constants become numbers in the code, and tables stay constants of the module: the compiler reads both once.
+        optimization: { inlineConst: { mode: "smart", pass: 3 } },
+        output: {
+          file: join(draft, `${name}.js`),
+          format: "esm",
+          codeSplitting: false,
+          minify: "dce-only",
+          comments: { legal: true, annotation: false, jsdoc: false },
+        },
+        logLevel: "warn",
+      });
+      for (const path of output.flatMap((file) => file.moduleIds ?? [])) if (existsSync(path)) inputs.add(path);
+    }
     writeFileSync(
       join(draft, "bench", "index.json"),
       JSON.stringify(
@@ -84,10 +83,13 @@ export async function build() {
         2,
       ),
     );
-    writeFileSync(join(draft, "third-party.txt"), licences(Object.keys(metafile.inputs)));
+    writeFileSync(join(draft, "third-party.txt"), licences(inputs));
     writeFileSync(
       join(draft, "stamp.json"),
-      JSON.stringify({ benchmarks: list.map(({ source }) => relative(home, source)).join("\n"), inputs }),
+      JSON.stringify({
+        benchmarks: list.map(({ source }) => relative(home, source)).join("\n"),
+        inputs: Object.fromEntries([...inputs].sort().map((path) => [relative(home, path), look(path)])),
+      }),
     );
     place(draft);
   } catch (error) {
@@ -118,8 +120,7 @@ function look(path) {
 /** A bundle carries other people's code: their licences go with it. */
 function licences(inputs) {
   const folders = new Set();
-  for (const path of inputs) {
-    const whole = resolve(home, path);
+  for (const whole of inputs) {
     const at = whole.lastIndexOf("/node_modules/");
     if (at < 0) continue;
     const rest = whole.slice(at + "/node_modules/".length).split("/");

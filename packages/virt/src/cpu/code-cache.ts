@@ -60,7 +60,7 @@ export class CodeCache {
     this.#ram = ram;
     this.records = this.#none;
     this.#pages = new Array((ram.sizeBytes / pageBytes) * 3).fill(undefined) as (CodePage | undefined)[];
-    ram.onCodeWritten((address, lengthBytes) => this.#written(address, lengthBytes));
+    ram.onMarkedWritten((address, lengthBytes) => this.#written(address, lengthBytes));
   }
 
   /** The mode, the code segment, RIP's upper half or a translation has changed: look the page up again. */

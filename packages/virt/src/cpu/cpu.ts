@@ -113,6 +113,10 @@ export class Cpu {
   readonly #start: Int32Array = new Int32Array(3);
   /** The instruction that is being executed has exited: the run ends with it. */
   #isExit = false;
+  /** The last run ended with an exit between two instructions: what was derived is that of its registers. */
+  #isSettled = false;
+  /** The registers are those of the last run again: see `keep`. */
+  #isKept = false;
   readonly #counts: Float64Array;
   readonly #time: TimeStamp;
   readonly #breakpoints: Set<number> = new Set();
@@ -172,7 +176,7 @@ export class Cpu {
   /** Execute up to so many instructions. Never throws for what a guest does. */
   run(maximum: number): StopReason {
     let remaining = Math.min(Math.max(0, Math.floor(maximum)), instructionsMax);
-    this.registersChanged();
+    this.#takeOver();
     let completed = 0;
     for (;;) {
       try {
@@ -207,6 +211,7 @@ export class Cpu {
       this.#account();
       if (this.#isExit) {
         this.#isExit = false;
+        this.#isSettled = true;
         this.restart();
         return "exit";
       }
@@ -545,6 +550,7 @@ export class Cpu {
 
   /** Segments, EFLAGS.VM or the mode have changed. */
   segmentsChanged(): void {
+    this.#isSettled = false;
     deriveMode(this);
     this.#code.leave();
   }
@@ -574,6 +580,25 @@ export class Cpu {
     if (this.#paging.look()) this.#paging.tell();
     this.memory.refresh();
     this.segmentsChanged();
+  }
+
+  /**
+   * Segments and control registers are those with which the last run ended, and EFLAGS.VM too, which asks for segments
+   * of its own. Where that run ended between two instructions, the next one need not derive anything anew.
+   */
+  keep(): void {
+    this.#isKept = true;
+  }
+
+  /** Begin a run with the registers that are there. */
+  #takeOver(): void {
+    const isKept = this.#isKept && this.#isSettled;
+    this.#isKept = false;
+    const isOther = this.#paging.look();
+    if (isOther) this.#paging.tell();
+    this.memory.refresh();
+    // A window of code is good for one upper half of RIP.
+    if (isOther || !isKept || this.rip[1] !== this.#start[1]) this.segmentsChanged();
   }
 
   /** Registers came back from the arena: nothing that was derived is kept. */

@@ -76,9 +76,9 @@ export class PagingRegisters {
     cpu.memory.refresh();
   }
 
-  /** Registers came back from the arena, and the memory unit has its own state: see them without telling it. */
+  /** Registers came back from the arena, and the memory unit has its own: those are the ones that it was told. */
   stepped(): void {
-    this.look();
+    this.#seen.set(this.#cpu.mmu.registers);
     this.#cpu.canonicalShift = (this.#seen[registerWord.cr4] & cr4Bit.la57) !== 0 ? 7 : 16;
   }
 

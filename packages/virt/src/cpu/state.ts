@@ -176,6 +176,8 @@ export class CpuState {
   readonly rip: Int32Array;
   /** Flags, before anybody asks; see `lazyWord`. */
   readonly lazy: Int32Array;
+  /** All words of segments and of GDTR and IDTR, one array after the other: who moves them all moves them at once. */
+  readonly system: Int32Array;
   /** Segments by number: selector, base, limit in bytes (unsigned), access rights. */
   readonly selector: Int32Array;
   readonly baseLow: Int32Array;
@@ -203,12 +205,14 @@ export class CpuState {
     this.generalWords = new Uint16Array(this.general.buffer);
     this.rip = state.i32(`${path}/rip`, 2);
     this.lazy = state.i32(`${path}/lazy`, 4);
-    this.selector = state.i32(`${path}/selector`, 8);
-    this.baseLow = state.i32(`${path}/baseLow`, 8);
-    this.baseHigh = state.i32(`${path}/baseHigh`, 8);
-    this.limit = state.i32(`${path}/limit`, 8);
-    this.access = state.i32(`${path}/access`, 8);
-    this.tables = state.i32(`${path}/tables`, 6);
+    this.system = state.i32(`${path}/system`, 46);
+    const part = (first: number, words: number): Int32Array => this.system.subarray(first, first + words);
+    this.selector = part(0, 8);
+    this.baseLow = part(8, 8);
+    this.baseHigh = part(16, 8);
+    this.limit = part(24, 8);
+    this.access = part(32, 8);
+    this.tables = part(40, 6);
     this.control = state.i32(`${path}/control`, 14);
     this.debug = state.i32(`${path}/debug`, 16);
     this.msrs = state.i32(`${path}/msrs`, msrWords);

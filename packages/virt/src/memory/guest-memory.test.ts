@@ -46,7 +46,7 @@ test("V5: writes into a page marked as code are told, by whichever way, and so i
   const simulation = createSimulation({ seed: 1 });
   const memory = createGuestMemory(simulation, "ram", 8 * pageBytes);
   const told: [number, number][] = [];
-  memory.onCodeWritten((address, lengthBytes) => told.push([address, lengthBytes]));
+  memory.onMarkedWritten((address, lengthBytes) => told.push([address, lengthBytes]));
   const saved = simulation.state.save();
   memory.marks[1] |= pageMark.code;
   memory.write8(0x1000, 1);

@@ -11,8 +11,8 @@ import { makeVirtError } from "../errors.ts";
 
 /** Bytes of a page: the unit of what a snapshot keeps. */
 export const pageBytes = 4096;
-/** What is so of a page: it was written, so a snapshot keeps it; a processor has decoded code in it. */
-export const pageMark = { written: 1, code: 2 } as const;
+/** What is so of a page: it was written, so a snapshot keeps it; somebody has derived something from what is in it. */
+export const pageMark = { written: 1, code: 2, control: 4 } as const;
 const memoryBytesMax = 0x4000_0000;
 
 /** The RAM of one guest. Addresses are whole numbers; of 64 bits, what is beyond 2^53 is beyond RAM all the same. */
@@ -24,8 +24,8 @@ export class GuestMemory {
   /** The same bytes, for reading and writing of wider words; as `bytes`. */
   readonly view: DataView;
   /**
-   * What is so of each page: bits of `pageMark`. A processor marks the pages whose code it has decoded, and is told of
-   * every write to one of them, by whomever.
+   * What is so of each page: bits of `pageMark`. A processor marks the pages whose code it has decoded, and VMX those
+   * with a control structure that it has checked; both are told of every write to a marked page, by whomever.
    */
   readonly marks: Uint8Array;
   readonly #listeners: ((address: number, lengthBytes: number) => void)[] = [];
@@ -49,8 +49,8 @@ export class GuestMemory {
     return this.#beyond[0];
   }
 
-  /** Call `listener` before bytes in a page that is marked as code are written. */
-  onCodeWritten(listener: (address: number, lengthBytes: number) => void): void {
+  /** Call `listener` before bytes in a page are written of which more is so than that it was written. */
+  onMarkedWritten(listener: (address: number, lengthBytes: number) => void): void {
     this.#listeners.push(listener);
   }
 

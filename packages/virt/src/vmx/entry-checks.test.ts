@@ -21,7 +21,8 @@ function wordsOf(name: VmcsFieldName): readonly number[] {
 const names = Object.keys(vmcsField) as VmcsFieldName[];
 
 test("V512: after an entry that held, a change of any bit of any field is judged as by checks that know nothing", () => {
-  const { vmcs } = createSoundMachine().vmx;
+  const { vmx, memory } = createSoundMachine();
+  const { vmcs } = vmx;
   const known = new EntryChecks(vmcs);
   expect(outcomeOf(known)).toEqual([0, "", 0]);
   const found = new Set<string>();
@@ -30,13 +31,14 @@ test("V512: after an entry that held, a change of any bit of any field is judged
       const index = vmcs.base + at;
       const before = vmcs.words[index];
       for (const value of [0, -1, ...Array.from({ length: 32 }, (_, bit) => before ^ (1 << bit))]) {
-        vmcs.words[index] = value;
+        // In memory, as anybody may write there.
+        memory.write32(4 * index, value);
         const expected = outcomeOf(new EntryChecks(vmcs));
         found.add(expected[1]);
         expect(outcomeOf(known), `${name} ${value >>> 0}`).toEqual(expected);
         // And again, in case the last answer was kept.
         expect(outcomeOf(known)).toEqual(expected);
-        vmcs.words[index] = before;
+        memory.write32(4 * index, before);
         expect(outcomeOf(known)).toEqual([0, "", 0]);
       }
     }
@@ -44,8 +46,9 @@ test("V512: after an entry that held, a change of any bit of any field is judged
   expect(found.size).toBeGreaterThan(60);
 });
 
-test("V512: so are random changes of many fields, in memory and undone in any order (seed 20261130)", () => {
-  const { vmcs } = createSoundMachine().vmx;
+test("V512: so are random changes of many fields, by memory or by VMWRITE, and undone in any order (seed 20261130)", () => {
+  const { vmx, memory } = createSoundMachine();
+  const { vmcs } = vmx;
   const random = new RandomWords(20_261_130);
   const sound = vmcs.words.slice(vmcs.base, vmcs.base + 1024);
   const known = new EntryChecks(vmcs);
@@ -55,11 +58,17 @@ test("V512: so are random changes of many fields, in memory and undone in any or
     const words = wordsOf(name);
     const at = words[random.below(words.length)] as number;
     const change = random.below(4) === 0 ? 1 << random.below(32) : 0;
-    vmcs.words[vmcs.base + at] = sound[at] ^ change;
+    const value = sound[at] ^ change;
+    const isFirst = at === words[0];
+    const other = vmcs.words[vmcs.base + (words.at(-1) as number)];
+    // By whoever writes: the bus, or the processor.
+    if (random.below(2) === 0) memory.write32(4 * (vmcs.base + at), value);
+    else if (words.length === 1) vmcs.setLow(vmcsField[name], value);
+    else vmcs.set(vmcsField[name], isFirst ? value : vmcs.words[vmcs.base + words[0]], isFirst ? other : value);
     const outcome = outcomeOf(known);
     expect(outcome, `round ${round}`).toEqual(outcomeOf(new EntryChecks(vmcs)));
     results.set(outcome[0], (results.get(outcome[0]) ?? 0) + 1);
-    if (random.below(8) === 0) vmcs.words.set(sound, vmcs.base);
+    if (random.below(8) === 0) memory.write(4 * vmcs.base, new Uint8Array(sound.buffer));
   }
   expect([...results.keys()].sort((a, b) => a - b)).toEqual([guestStateError, 0, 7, 8]);
 });

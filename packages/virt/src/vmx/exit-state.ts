@@ -57,12 +57,15 @@ const slot = {
 export class ExitState {
   readonly vmcs: Vmcs;
   readonly words: Int32Array;
+  /** Ticks of the time-stamp counter for one of the preemption timer: a power of two. */
+  readonly timerTicks: number;
   /** See `Intercepts`. It lives within one instruction, and no snapshot is taken there. */
   unblockedByIret = false;
 
   constructor(simulation: Simulation, path: string, vmcs: Vmcs) {
     this.vmcs = vmcs;
     this.words = simulation.state.i32(`${path}/exitState`, 16);
+    this.timerTicks = 2 ** vmcs.capability.preemptionTimerShift;
   }
 
   get inGuest(): boolean {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createSoundMachine, soundControls } from "../../test/vmx-replay.ts";
 import { controlRegister, segmentRegister, tableRegister } from "../cpu/state.ts";
-import { loadHost } from "./host-state.ts";
+import { HostState } from "./host-state.ts";
 import { vmcsField } from "./vmcs-field.ts";
 
 test("V356: segments, tables and flags are what the architecture fixes", () => {
@@ -9,7 +9,8 @@ test("V356: segments, tables and flags are what the architecture fixes", () => {
     [vmcsField.hostDsSelector, 0],
     [vmcsField.hostFsBase, 0xffff_8000_0000_1000n],
   ]);
-  loadHost(vmx.vmcs, cpu.state);
+  const area = new HostState(vmx.vmcs, cpu.state);
+  area.load();
   const { state } = cpu;
   expect(state.access[segmentRegister.cs]).toBe(0xa09b);
   expect(state.access[segmentRegister.ds]).toBe(0x1_0000);
@@ -25,8 +26,20 @@ test("V356: a host of 32 bits has 32-bit code, no LMA, and no PCIDE", () => {
     [vmcsField.exitControls, soundControls.exit & ~0x20_0200],
     [vmcsField.hostCr4, 0x2_2020],
   ]);
-  loadHost(vmx.vmcs, cpu.state);
+  const area = new HostState(vmx.vmcs, cpu.state);
+  area.load();
   expect(cpu.state.access[segmentRegister.cs]).toBe(0xc09b);
   expect(cpu.state.control[controlRegister.efer] & 0x500).toBe(0);
   expect(cpu.state.control[controlRegister.cr4]).toBe(0x2020);
+});
+test("V518: what is written into the host's segments is loaded by the next exit", () => {
+  const { vmx, cpu } = createSoundMachine();
+  const area = new HostState(vmx.vmcs, cpu.state);
+  area.load();
+  vmx.vmwrite(vmcsField.hostFsBase, 0x5000);
+  area.load();
+  expect(cpu.state.baseLow[segmentRegister.fs]).toBe(0x5000);
+  cpu.state.baseLow[segmentRegister.fs] = 7;
+  area.load();
+  expect(cpu.state.baseLow[segmentRegister.fs]).toBe(0x5000);
 });

@@ -78,6 +78,10 @@ export class VmxIntercepts implements Intercepts {
   readonly #exit: ExitState;
   /** EPT was switched: the memory unit must be told. */
   readonly #eptSwitched: () => void;
+  eptEnabled = false;
+  eptpLow = 0;
+  eptpHigh = 0;
+  vpid = 0;
 
   constructor(vmcs: Vmcs, state: CpuState, exit: ExitState, eptSwitched: () => void) {
     this.#vmcs = vmcs;
@@ -86,25 +90,22 @@ export class VmxIntercepts implements Intercepts {
     this.#eptSwitched = eptSwitched;
   }
 
+  /** Read anew what the memory unit is configured with: a VMCS whose controls may be others is entered, or EPT switched. */
+  readTranslation(): void {
+    const vmcs = this.#vmcs;
+    const secondary = this.#secondary;
+    this.eptEnabled = (secondary & secondaryControl.enableEpt) !== 0;
+    this.eptpLow = this.eptEnabled ? vmcs.low(vmcsField.eptPointer) : 0;
+    this.eptpHigh = this.eptEnabled ? vmcs.high(vmcsField.eptPointer) : 0;
+    this.vpid = (secondary & secondaryControl.enableVpid) === 0 ? 0 : vmcs.low(vmcsField.vpid);
+  }
+
   get unblockedByIret(): boolean {
     return this.#exit.unblockedByIret;
   }
   set unblockedByIret(is: boolean) {
     this.#exit.unblockedByIret = is;
   }
-  get eptEnabled(): boolean {
-    return (this.#secondary & secondaryControl.enableEpt) !== 0;
-  }
-  get eptpLow(): number {
-    return this.eptEnabled ? this.#vmcs.low(vmcsField.eptPointer) : 0;
-  }
-  get eptpHigh(): number {
-    return this.eptEnabled ? this.#vmcs.high(vmcsField.eptPointer) : 0;
-  }
-  get vpid(): number {
-    return (this.#secondary & secondaryControl.enableVpid) === 0 ? 0 : this.#vmcs.low(vmcsField.vpid);
-  }
-
   get #pin(): number {
     return this.#vmcs.low(vmcsField.pinControls);
   }

@@ -15,10 +15,15 @@ export type RunStop = "budget" | "halt" | "exit" | "shutdown" | "breakpoint";
 export interface VmxProcessor {
   readonly state: CpuState;
   readonly mmu: Pick<Mmu, "dirtyLog" | "invept" | "invvpid" | "vmxTransition" | "pdptes" | "loadPdptes">;
-  /** Asked in VMX non-root operation; null in root operation. */
+  /** Asked in VMX non-root operation; null in root operation. What follows from it is worked out by `refresh`, or a run. */
   intercepts: Intercepts | null;
   /** Control registers, segments or EPT were written from outside: configure the memory unit, drop what was derived. */
   refresh(): void;
+  /**
+   * The registers that anything follows from are again those of its last run: the next run need not work it out, unless
+   * that ended in the middle of something.
+   */
+  keep(): void;
   /**
    * Deliver an event through the IDT, as a VM entry injects it; an exit may come of it.
    *
@@ -44,24 +49,20 @@ class CpuOfVmx implements VmxProcessor {
     return this.#cpu.intercepts;
   }
   set intercepts(intercepts: Intercepts | null) {
+    const { nested } = this.#cpu;
     this.#cpu.intercepts = intercepts;
+    nested.eptEnabled = intercepts?.eptEnabled ?? false;
+    nested.eptpLow = intercepts?.eptpLow ?? 0;
+    nested.eptpHigh = intercepts?.eptpHigh ?? 0;
+    nested.vpid = intercepts?.vpid ?? 0;
   }
 
   refresh(): void {
-    const cpu = this.#cpu;
-    const { nested, intercepts } = cpu;
-    if (intercepts === null) {
-      nested.eptEnabled = false;
-      nested.eptpLow = 0;
-      nested.eptpHigh = 0;
-      nested.vpid = 0;
-    } else {
-      nested.eptEnabled = intercepts.eptEnabled;
-      nested.eptpLow = intercepts.eptpLow;
-      nested.eptpHigh = intercepts.eptpHigh;
-      nested.vpid = intercepts.vpid;
-    }
-    cpu.registersChanged();
+    this.#cpu.registersChanged();
+  }
+
+  keep(): void {
+    this.#cpu.keep();
   }
 
   inject(type: number, vector: number, errorCode: number, length: number): unknown {

@@ -26,7 +26,7 @@ export function startTimer(exit: ExitState, state: CpuState): void {
 /** What the timer holds now; 0 when it has run out. It counts where bit `preemptionTimerShift` of the counter changes. */
 export function timerValue(exit: ExitState, state: CpuState): number {
   const { words } = exit;
-  const unit = 2 ** exit.vmcs.capability.preemptionTimerShift;
+  const unit = exit.timerTicks;
   const phase = (words[exitWord.timerLow] >>> 0) % unit;
   const ticks = ticksBetween(words[exitWord.timerLow], words[exitWord.timerHigh], state.tsc[0], state.tsc[1]);
   const left = (words[exitWord.timerValue] >>> 0) - Math.floor((ticks + phase) / unit);
@@ -35,7 +35,7 @@ export function timerValue(exit: ExitState, state: CpuState): number {
 
 /** Ticks of the counter until the timer runs out. */
 export function timerTicks(exit: ExitState, state: CpuState): number {
-  const unit = 2 ** exit.vmcs.capability.preemptionTimerShift;
+  const unit = exit.timerTicks;
   const left = timerValue(exit, state);
   return left === 0 ? 0 : left * unit - ((state.tsc[0] >>> 0) % unit);
 }

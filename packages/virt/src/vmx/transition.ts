@@ -12,8 +12,9 @@ import { EntryChecks, guestStateError } from "./entry-checks.ts";
 import { secondaryControls } from "./entry-controls.ts";
 import type { ExitLog } from "./exit-log.ts";
 import { exitWord, type ExitState } from "./exit-state.ts";
-import { hasPdptes, loadGuest, saveGuest } from "./guest-state.ts";
-import { loadHost } from "./host-state.ts";
+import { fieldGroup, fieldGroups } from "./field-group.ts";
+import { GuestState, hasPdptes } from "./guest-state.ts";
+import { HostState } from "./host-state.ts";
 import type { VmxIntercepts } from "./intercept.ts";
 import { loadMsrs, storeMsrs } from "./msr-area.ts";
 import { PageLog } from "./page-log.ts";
@@ -40,6 +41,12 @@ export class Transition {
   readonly #exits: ExitLog;
   readonly #pageLog: PageLog;
   readonly #checks: EntryChecks;
+  readonly #guest: GuestState;
+  readonly #host: HostState;
+  /** "Enable PML" of the guest that is in. */
+  #logs = false;
+  /** Versions of the current VMCS's fields when the last exit had been saved. */
+  readonly #saved: Int32Array = new Int32Array(fieldGroups);
 
   constructor(processor: VmxProcessor, vmcs: Vmcs, exit: ExitState, intercepts: VmxIntercepts, exits: ExitLog) {
     this.#processor = processor;
@@ -49,6 +56,8 @@ export class Transition {
     this.#exits = exits;
     this.#pageLog = new PageLog(vmcs);
     this.#checks = new EntryChecks(vmcs);
+    this.#guest = new GuestState(vmcs, processor.state);
+    this.#host = new HostState(vmcs, processor.state);
   }
 
   /** VMLAUNCH, or VMRESUME, of the current VMCS. @returns as the instruction */
@@ -80,8 +89,10 @@ export class Transition {
     }
     if (!resumes) vmcs.launched = true;
     this.#exit.words[exitWord.inGuest] = 1;
-    this.attach();
-    processor.refresh();
+    const isAsSaved = this.#isAsSaved();
+    this.attach(!isAsSaved);
+    // What is loaded from the area of MSRs may be a segment's base.
+    if (isAsSaved && count === 0) processor.keep();
     startTimer(this.#exit, state);
     this.#inject();
     return vmSucceed;
@@ -103,31 +114,48 @@ export class Transition {
     this.#exit.unblockedByIret = false;
     if (!failed) {
       this.#save();
+      this.#saved.set(vmcs.versions);
       const stored = vmcs.low(vmcsField.exitMsrStoreCount) >>> 0;
       if (stored > 0 && storeMsrs(memory, state, vmcs.number(vmcsField.exitMsrStoreAddress), stored) > 0)
         return this.#abort(vmxAbort.storingMsrs);
     }
     words[exitWord.inGuest] = 0;
-    loadHost(vmcs, state);
+    this.#host.load();
     if (words[exitWord.nmiTaken] === 1) state.activity[activityWord.interruptibility] |= interruptibility.byNmi;
     words[exitWord.nmiTaken] = 0;
     if ((secondaryControls(vmcs) & secondaryControl.enableVpid) === 0) processor.mmu.vmxTransition();
     const loaded = vmcs.low(vmcsField.exitMsrLoadCount) >>> 0;
     if (loaded > 0 && loadMsrs(memory, state, vmcs.number(vmcsField.exitMsrLoadAddress), loaded) > 0)
       return this.#abort(vmxAbort.loadingMsrs);
-    this.attach();
-    processor.refresh();
+    this.attach(false);
     this.#exits.write(vmcs, tscLow, tscHigh);
     return true;
   }
 
-  /** The processor asks while a guest is in, and logs pages where the controls say so. */
-  attach(): void {
+  /** Nothing has been written to what the guest's mode, segments and translation follow from since the last exit. */
+  #isAsSaved(): boolean {
+    const { versions } = this.#vmcs;
+    const saved = this.#saved;
+    return (
+      versions[fieldGroup.setting] === saved[fieldGroup.setting] &&
+      versions[fieldGroup.guest] === saved[fieldGroup.guest]
+    );
+  }
+
+  /**
+   * The processor asks while a guest is in, and logs pages where the controls say so.
+   *
+   * @param isOther whether controls may be others than when it was last done
+   */
+  attach(isOther: boolean): void {
     const processor = this.#processor;
     const { inGuest } = this.#exit;
+    if (inGuest && isOther) {
+      this.#intercepts.readTranslation();
+      this.#logs = (secondaryControls(this.#vmcs) & secondaryControl.enablePml) !== 0;
+    }
     processor.intercepts = inGuest ? this.#intercepts : null;
-    const logs = inGuest && (secondaryControls(this.#vmcs) & secondaryControl.enablePml) !== 0;
-    processor.mmu.dirtyLog = logs ? this.#pageLog : null;
+    processor.mmu.dirtyLog = inGuest && this.#logs ? this.#pageLog : null;
   }
 
   #fail(error: number): number {
@@ -138,11 +166,13 @@ export class Transition {
   #load(): void {
     const vmcs = this.#vmcs;
     const processor = this.#processor;
-    loadGuest(vmcs, processor.state);
+    this.#guest.load();
     const secondary = secondaryControls(vmcs);
     if ((secondary & secondaryControl.enableVpid) === 0) processor.mmu.vmxTransition();
     if (!hasPdptes(processor.state)) return;
     if ((secondary & secondaryControl.enableEpt) === 0) {
+      // The table's address is the host's: no EPT translates it.
+      processor.refresh();
       processor.mmu.loadPdptes(vmcs.low(vmcsField.guestCr3));
       return;
     }
@@ -165,6 +195,7 @@ export class Transition {
     }
     const error = (info & 0x800) === 0 ? -1 : vmcs.low(vmcsField.entryErrorCode);
     const isSoftware = type >= eventType.softwareInterrupt;
+    processor.refresh();
     // Delivery ends HLT. An NMI blocks further ones. SDM 3 §27.6.2.
     processor.state.activity[activityWord.state] = 0;
     processor.state.activity[activityWord.interruptibility] &= ~3;
@@ -183,7 +214,7 @@ export class Transition {
     const vmcs = this.#vmcs;
     const processor = this.#processor;
     const { state } = processor;
-    saveGuest(vmcs, state);
+    this.#guest.save();
     const pin = vmcs.low(vmcsField.pinControls);
     const exit = vmcs.low(vmcsField.exitControls);
     if ((pin & pinControl.preemptionTimer) !== 0 && (exit & exitControl.savePreemptionTimer) !== 0)
@@ -201,7 +232,7 @@ export class Transition {
     vmcs.memory.write32(vmcs.current + 4 * vmcsWord.abort, indicator);
     this.aborted = indicator;
     this.#exit.words[exitWord.inGuest] = 0;
-    this.attach();
+    this.attach(false);
     this.#processor.state.activity[activityWord.state] = 2;
     return false;
   }

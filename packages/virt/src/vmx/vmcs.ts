@@ -9,8 +9,9 @@
  * @module
  */
 import type { Simulation } from "@dc/engine";
-import type { GuestMemory } from "../memory/guest-memory.ts";
+import { type GuestMemory, pageMark } from "../memory/guest-memory.ts";
 import { type Capability, hasField } from "./capability.ts";
+import { fieldGroups, groupOfField } from "./field-group.ts";
 import { fieldKind, fieldWidth, isHighHalf, kindOfField, vmcsField, widthOfField } from "./vmcs-field.ts";
 import { instructionError, vmSucceed } from "./vmx-result.ts";
 
@@ -48,6 +49,8 @@ export class Vmcs {
   /** Word of the current region, or -1; beside it the one of the VMXON region, or -1. */
   readonly #pointers: Int32Array;
   readonly #exists: Uint8Array;
+  /** By `fieldGroup`: grows with each write to a field of it, and with every write to the region by somebody else. */
+  readonly versions: Int32Array = new Int32Array(fieldGroups);
 
   constructor(simulation: Simulation, path: string, memory: GuestMemory, capability: Capability) {
     this.memory = memory;
@@ -60,6 +63,20 @@ export class Vmcs {
       this.#exists[encoding] = 1;
       if (widthOfField(encoding) === fieldWidth.bits64) this.#exists[encoding + 1] = 1;
     }
+    memory.onMarkedWritten((address) => {
+      if (address >>> 12 === this.#pointers[0] >>> 10) this.touch();
+    });
+    // Another region may be the current one, with other words in it.
+    simulation.state.register(`${path}/versions`, { save: () => new Uint8Array(0), load: () => this.touch() });
+  }
+
+  /** Any field of the current region may have changed. */
+  touch(): void {
+    for (let group = 0; group < fieldGroups; group++) this.versions[group]++;
+  }
+  /** From now on `versions` tells of whoever writes to the current region. */
+  watch(): void {
+    this.memory.marks[this.#pointers[0] >>> 10] |= pageMark.control;
   }
 
   /** Index in `words` of the current region's first word; -1 without one. */
@@ -76,6 +93,7 @@ export class Vmcs {
   }
   set current(address: number) {
     this.#pointers[0] = address < 0 ? noVmcs : address / 4;
+    this.touch();
     if (address >= 0) this.memory.writable(address, vmcsBytes);
   }
   /** Physical address of the VMXON region; -1 outside of VMX operation. */
@@ -107,10 +125,12 @@ export class Vmcs {
   }
   /** Write the low half of a field; no check. */
   setLow(encoding: number, low: number): void {
+    this.versions[groupOfField[encoding]]++;
     this.words[this.#pointers[0] + slotOfField[encoding]] = low;
   }
   /** Write both halves; no check. */
   set(encoding: number, low: number, high: number): void {
+    this.versions[groupOfField[encoding]]++;
     const at = this.#pointers[0] + slotOfField[encoding];
     this.words[at] = low;
     this.words[at + 1] = high;
@@ -134,6 +154,7 @@ export class Vmcs {
 
   /** Write as VMWRITE does: a narrow field takes the low bits, the high half of a field only its own. */
   write(encoding: number, low: number, high: number): void {
+    this.versions[groupOfField[encoding]]++;
     const at = this.#pointers[0] + slotOfField[encoding];
     const width = widthOfField(encoding);
     this.words[at] = width === fieldWidth.bits16 ? low & 0xffff : low;

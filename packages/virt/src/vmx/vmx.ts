@@ -61,7 +61,10 @@ export class Vmx {
     this.memory = memory;
     this.vmcs = new Vmcs(simulation, path, memory, this.capability);
     this.#exit = new ExitState(simulation, path, this.vmcs);
-    this.intercepts = new VmxIntercepts(this.vmcs, processor.state, this.#exit, () => processor.refresh());
+    this.intercepts = new VmxIntercepts(this.vmcs, processor.state, this.#exit, () => {
+      this.#transition.attach(true);
+      processor.refresh();
+    });
     this.exits = createExitLog(simulation, path, options.exitsKept ?? 1024);
     this.#transition = new Transition(processor, this.vmcs, this.#exit, this.intercepts, this.exits);
     // What the processor and its memory unit hold of the mode is no state of theirs: it follows from ours.
@@ -71,7 +74,7 @@ export class Vmx {
       save: () => aborted.fill(transition.aborted),
       load: (saved) => {
         transition.aborted = saved[0];
-        transition.attach();
+        transition.attach(true);
       },
     });
   }
