@@ -16,10 +16,10 @@ import type { GuestMemory } from "../memory/guest-memory.ts";
 import type { Mmu } from "../memory/mmu.ts";
 import { faultKind } from "../memory/translation-fault.ts";
 import { CodeCache } from "./code-cache.ts";
-import type { Decoded } from "./decoded.ts";
 import { deliverFault, injectEvent, passBoundary } from "./events.ts";
 import { exceptionVector, GuestFault, noErrorCode } from "./fault.ts";
-import { executeOne } from "./hot.ts";
+import { executeBlocks } from "./execute-block.ts";
+import { InnerLoop } from "./inner-loop.ts";
 import { type Intercepts, verdict } from "./intercepts.ts";
 import { type Bus, LinearMemory } from "./linear-memory.ts";
 import { deriveMode } from "./mode.ts";
@@ -83,8 +83,15 @@ export class Cpu {
   readonly counters: Float64Array;
 
   // What follows from the registers; `segmentsChanged` works it out.
-  /** Bit 0: reads of a segment need no check, and its base is 0; bit 1: neither do writes. */
-  readonly flat: Uint8Array = new Uint8Array(8);
+  /**
+   * By segment a bit: its base is 0, and reads or writes in it need no check; in 64-bit mode, none but that the address
+   * is canonical.
+   */
+  frontReads = 0;
+  frontWrites = 0;
+  /** The same of segments that have a base, and of which the limit alone is to be checked; none in 64-bit mode. */
+  limitedReads = 0;
+  limitedWrites = 0;
   /** CR0.PE without EFLAGS.VM. */
   isProtected = false;
   isVirtual8086 = false;
@@ -102,17 +109,7 @@ export class Cpu {
   canonicalShift = 16;
 
   readonly #code: CodeCache;
-  /** Instructions that the inner loop may still execute, and how many it was given. */
-  #left = 0;
-  #chunk = 0;
-  /** Of a block: which instruction of it is being executed, and how many come before its last. */
-  #place = 0;
-  #limit = 0;
-  #block: readonly Decoded[] | null = null;
-  /** RIP of the instruction that is being executed, low and high, and its length once it is decoded. */
-  readonly #start: Int32Array = new Int32Array(3);
-  /** The instruction that is being executed has exited: the run ends with it. */
-  #isExit = false;
+  readonly #loop: InnerLoop;
   readonly #counts: Float64Array;
   readonly #time: TimeStamp;
   readonly #breakpoints: Set<number> = new Set();
@@ -130,6 +127,7 @@ export class Cpu {
     this.generalWords = this.state.generalWords;
     this.lazy = this.state.lazy;
     this.rip = this.state.rip;
+    this.#loop = new InnerLoop(this.rip);
     this.#counts = simulation.state.f64(`${path}/counts`, 1);
     this.counters = simulation.state.f64(`${path}/counters`, 3);
     this.memory = new LinearMemory(
@@ -156,12 +154,12 @@ export class Cpu {
 
   /** Bytes of the instruction that is being executed, or that a fault stopped; 0 while it is fetched, and between two. */
   get instructionLength(): number {
-    return this.#start[2];
+    return this.#loop.start[2];
   }
 
   /** Where the instruction that is being executed begins, low word and high word: RIP points behind it already. */
   get instructionStart(): readonly [low: number, high: number] {
-    return [this.#start[0], this.#start[1]];
+    return [this.#loop.start[0], this.#loop.start[1]];
   }
 
   /** Execute one instruction, or deliver what waits. */
@@ -188,16 +186,15 @@ export class Cpu {
         let length = isSingle ? 1 : remaining;
         if (this.intercepts !== null && length > 1)
           length = Math.max(1, Math.min(length, this.#time.instructionsIn(this.intercepts.ticksMax())));
-        this.#left = length;
-        this.#chunk = length;
+        this.#loop.begin(length);
         if (isSingle) this.#single((lazy[3] & flagBit.tf) !== 0, before);
-        else this.#execute();
+        else executeBlocks(this, this.#loop, this.#code);
       } catch (thrown) {
         if (thrown !== this.fault) throw thrown;
-        this.#leaveBlock();
+        this.#loop.leaveBlock(this.#code);
         this.#account();
         this.restart();
-        completed = this.#chunk - this.#left - 1;
+        completed = this.#loop.executed - 1;
         remaining -= completed + 1;
         if (this.fault.isExit) return "exit";
         const stop = deliverFault(this);
@@ -205,115 +202,30 @@ export class Cpu {
         continue;
       }
       this.#account();
-      if (this.#isExit) {
-        this.#isExit = false;
+      if (this.#loop.isExit) {
+        this.#loop.isExit = false;
         this.restart();
         return "exit";
       }
-      completed = this.#chunk - this.#left;
+      completed = this.#loop.executed;
       remaining -= completed;
     }
   }
 
-  /**
-   * The inner loop. Where a block of plain instructions begins, it is executed as one: RIP stands still meanwhile, and
-   * `synchronize` says where it is. The last instruction of a block, which may be of any kind, finds it moved.
-   */
-  #execute(): void {
-    const { rip } = this;
-    const start = this.#start;
-    const code = this.#code;
-    const { window } = code;
-    while (this.#left > 0) {
-      const low = rip[0];
-      const offset = (low - window[0]) | 0;
-      let instruction = offset >>> 0 < 4096 ? code.records[offset] : undefined;
-      start[1] = rip[1];
-      if (instruction !== undefined && instruction.block !== null) {
-        const { block } = instruction;
-        const last = block.length - 1;
-        if (last < this.#left) {
-          this.#left -= last + 1;
-          this.#limit = last;
-          this.#block = block;
-          let n = 0;
-          for (; n < this.#limit; n++) {
-            this.#place = n;
-            const each = block[n] as Decoded;
-            executeOne(this, each);
-          }
-          this.#block = null;
-          if (this.#limit !== last) {
-            // A write into this very code ended the block: what follows is decoded anew.
-            this.#left += last + 1 - n;
-            const done = block[n - 1] as Decoded;
-            rip[0] = window[0] + done.pageOffset + done.length;
-            continue;
-          }
-          instruction = block[last] as Decoded;
-          start[0] = window[0] + instruction.pageOffset;
-          start[2] = instruction.length;
-          rip[0] = start[0] + instruction.length;
-          executeOne(this, instruction);
-          continue;
-        }
-      }
-      start[0] = low;
-      if (instruction === undefined) instruction = this.#fetch();
-      else if (!instruction.isTried) code.tryBlock(instruction);
-      start[2] = instruction.length;
-      this.#left--;
-      this.#advance();
-      executeOne(this, instruction);
-    }
-  }
-
-  /** RIP behind the instruction that begins at `start`. */
-  #advance(): void {
-    const { rip } = this;
-    const next = ((this.#start[0] >>> 0) + this.#start[2]) % 0x1_0000_0000;
-    if (this.is64 && next < this.#start[0] >>> 0) rip[1] = this.#start[1] + 1;
-    rip[0] = next;
-  }
-
   /** Within a block: let RIP be where it would be if instructions were executed one by one. */
   synchronize(): void {
-    const block = this.#block;
-    if (block === null) return;
-    const start = this.#start;
-    const instruction = block[this.#place] as Decoded;
-    start[0] = this.#code.window[0] + instruction.pageOffset;
-    start[2] = instruction.length;
-    this.rip[0] = start[0] + instruction.length;
+    this.#loop.synchronize(this.#code);
   }
 
   /** Code that may be of the block that is being executed has been written. */
   endBlock(): void {
-    this.#limit = -1;
-  }
-
-  /** A fault ended the block that is being executed: what comes after it has not been executed. */
-  #leaveBlock(): void {
-    const block = this.#block;
-    if (block === null) return;
-    this.synchronize();
-    this.#left += block.length - 1 - this.#place;
-    this.#block = null;
+    this.#loop.endBlock();
   }
 
   /** Whom to ask, with RIP behind the instruction; an exit puts it back. */
   asking(intercepts: Intercepts): Intercepts {
     this.synchronize();
     return intercepts;
-  }
-
-  #fetch(): Decoded {
-    // An instruction that does not decode counts as one begun.
-    this.#start[2] = 0;
-    this.#left--;
-    const instruction = this.#code.fetch();
-    this.#left++;
-    return instruction;
   }
 
   /** One instruction, where something must be looked at after it. */
@@ -323,13 +235,13 @@ export class Cpu {
     state.activity[activityWord.interruptibility] = blockedBefore & ~3;
     try {
       if (hadResume) lazy[3] &= ~flagBit.rf;
-      this.#execute();
+      executeBlocks(this, this.#loop, this.#code);
     } catch (thrown) {
       if (hadResume) lazy[3] |= flagBit.rf;
       if (thrown === this.fault && this.fault.isExit) state.activity[activityWord.interruptibility] = blockedBefore;
       throw thrown;
     }
-    if (this.#isExit) {
+    if (this.#loop.isExit) {
       if (hadResume) lazy[3] |= flagBit.rf;
       state.activity[activityWord.interruptibility] = blockedBefore;
       return;
@@ -339,52 +251,42 @@ export class Cpu {
     if ((state.activity[activityWord.interruptibility] & interruptibility.byMovSs) !== 0) return;
     // The instruction is completed, and counts.
     this.markStart();
-    this.#start[2] = 0;
+    this.#loop.start[2] = 0;
     this.raiseDebug(0x4000);
   }
 
   /** What instructions rely on must be looked at again: the inner loop ends after this instruction. */
   attend(): void {
-    this.#chunk -= Math.max(0, this.#left);
-    this.#left = 0;
+    this.#loop.attend();
   }
 
   /** One more element of a string instruction. @returns false where the budget is used up */
   takeBudget(): boolean {
-    if (this.#left <= 0) return false;
-    this.#left--;
-    return true;
+    return this.#loop.take();
   }
 
   /** The instruction is not finished: RIP goes back to its beginning. */
   restart(): void {
-    this.rip[0] = this.#start[0];
-    this.rip[1] = this.#start[1];
+    this.#loop.restart();
   }
 
   /** What is executed now is where RIP points; a fault does not go back behind it. */
   markStart(): void {
-    this.#start[0] = this.rip[0];
-    this.#start[1] = this.rip[1];
+    this.#loop.markStart();
   }
 
   /** Nothing is executed now: an event between two instructions begins. */
   beginEvent(): void {
-    this.#left = 0;
-    this.#chunk = 0;
-    this.markStart();
-    this.#start[2] = 0;
+    this.#loop.beginEvent();
   }
 
   /** What follows is no instruction's any more. @returns the length of the one that was stopped */
   endInstruction(): number {
-    const length = this.#start[2];
-    this.#start[2] = 0;
-    return length;
+    return this.#loop.endInstruction();
   }
 
   #account(): void {
-    const executed = this.#chunk - this.#left;
+    const { executed } = this.#loop;
     this.#counts[0] += executed;
     this.#time.count(executed);
   }
@@ -396,11 +298,11 @@ export class Cpu {
 
   /** The time-stamp counter as this instruction sees it; the high word is in `high[0]`. */
   readTsc(): number {
-    return this.#time.read(this.#chunk - this.#left - 1, this.intercepts, this.high);
+    return this.#time.read(this.#loop.executed - 1, this.intercepts, this.high);
   }
 
   writeTsc(low: number, high: number): void {
-    this.#time.write(low, high, this.#chunk - this.#left);
+    this.#time.write(low, high, this.#loop.executed);
   }
 
   /** Stop the instruction with an exception. @param errorCode or none */
@@ -443,8 +345,8 @@ export class Cpu {
   leaves(answer: number): boolean {
     if (answer === verdict.none) return false;
     // Within a block the instructions after it would still be executed.
-    if (answer !== verdict.exit || this.#block !== null) this.ask(answer);
-    this.#isExit = true;
+    if (answer !== verdict.exit || this.#loop.block !== null) this.ask(answer);
+    this.#loop.isExit = true;
     this.attend();
     return true;
   }
@@ -470,7 +372,7 @@ export class Cpu {
           fault.linearLow,
           fault.linearHigh,
           fault.linearValid,
-          this.#start[2],
+          this.#loop.start[2],
         ),
       );
     this.fault.isExit = true;
@@ -540,7 +442,6 @@ export class Cpu {
     this.stackBytes = 8;
     this.is64 = true;
     this.memory.wide = true;
-    this.flat.fill(0);
   }
 
   /** Segments, EFLAGS.VM or the mode have changed. */

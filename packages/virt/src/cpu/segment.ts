@@ -64,9 +64,15 @@ export function locate(cpu: Cpu, instruction: Decoded, bytes: number, isWrite: b
 
 /** From an offset, whose high word is in `cpu.at[1]`, to a linear address in the same way. @throws GuestFault */
 export function segmentAddress(cpu: Cpu, segment: number, offset: number, bytes: number, isWrite: boolean): number {
-  // The last bytes of 4 GiB are looked at: an operand does not go round.
-  if ((cpu.flat[segment] & (isWrite ? 2 : 1)) !== 0 && (offset + 16) >>> 0 > 15) return offset;
   if (cpu.is64) return quadLinear(cpu, segment, offset, bytes);
+  const bit = 1 << segment;
+  // The last bytes of 4 GiB are looked at: an operand does not go round.
+  if (((isWrite ? cpu.frontWrites : cpu.frontReads) & bit) !== 0 && (offset + 16) >>> 0 > 15) return offset;
+  const isLimited = ((isWrite ? cpu.limitedWrites : cpu.limitedReads) & bit) !== 0;
+  if (isLimited && (offset >>> 0) + bytes - 1 <= cpu.state.limit[segment] >>> 0) {
+    cpu.at[1] = 0;
+    return (cpu.state.baseLow[segment] + offset) | 0;
+  }
   return checkedLinear(cpu, segment, offset, bytes, isWrite);
 }
 
