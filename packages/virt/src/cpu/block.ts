@@ -34,6 +34,7 @@ const withoutFlags: ReadonlyMap<number, number> = /* @__PURE__ */ new Map([
   [kind.shl32, kind.plainShl32],
   [kind.shr32, kind.plainShr32],
   [kind.sar32, kind.plainSar32],
+  [kind.multiply32, kind.plainMultiply32],
   [kind.test64, kind.nothing],
   [kind.test16, kind.nothing],
   [kind.test8, kind.nothing],

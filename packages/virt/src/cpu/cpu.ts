@@ -265,6 +265,15 @@ export class Cpu {
     return this.#loop.take();
   }
 
+  /** Instructions that may be executed before the run ends, beside the one that is. */
+  get budget(): number {
+    return this.#loop.left;
+  }
+  /** So many more elements of a string instruction, at most `budget`. */
+  takeMore(elements: number): void {
+    this.#loop.left -= elements;
+  }
+
   /** The instruction is not finished: RIP goes back to its beginning. */
   restart(): void {
     this.#loop.restart();

@@ -29,8 +29,8 @@ export type Execute = (cpu: Cpu, instruction: Decoded) => void;
 /** Word of `general` that is always 0. */
 const noRegister = 32;
 
-/** Relative branches: under a condition, or always. */
-export const branchKind = { none: 0, conditional: 1, always: 2 } as const;
+/** Frequent branches: relative ones under a condition or always, near calls and returns. */
+export const branchKind = { none: 0, conditional: 1, always: 2, call: 3, ret: 4 } as const;
 
 /** Where an operand is, once decoded. */
 export const operandType = { none: 0, register: 1, memory: 2, immediate: 3 } as const;
@@ -81,7 +81,7 @@ export class Decoded {
   readonly bByte: number;
   /** Bytes of an element of a string or of a port. */
   readonly bytes: number;
-  /** One of `branchKind`: whether it goes where it says without more ado. */
+  /** One of `branchKind`. */
   branch = 0;
   /** It does not look at RIP, nor change what the processor's loop relies on. */
   isPlain = false;

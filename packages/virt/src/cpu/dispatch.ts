@@ -66,9 +66,16 @@ const chooseJcc: Choose = (instruction) => {
   return branch.executeJcc;
 };
 const chooseCall: Choose = (instruction) => {
-  if (instruction.aType === operandType.none) return branch.executeCall;
+  if (instruction.aType === operandType.none) {
+    instruction.branch = branchKind.call;
+    return branch.executeCall;
+  }
   instruction.sub = 1;
   return branch.executeIndirect;
+};
+const chooseRet: Choose = (instruction) => {
+  instruction.branch = branchKind.ret;
+  return branch.executeRet;
 };
 const chooseJump: Choose = (instruction) => {
   if (instruction.aType !== operandType.none) return branch.executeIndirect;
@@ -163,7 +170,7 @@ const entries: readonly [string, Choose][] = [
   ...conditions.map((name): [string, Choose] => [`j${name}`, chooseJcc]),
   ["jmp", chooseJump],
   ["call", chooseCall],
-  ["ret", plain(branch.executeRet)],
+  ["ret", chooseRet],
   ...family("loopne loope loop jcxz", branch.executeLoop),
   ...same("jecxz jrcxz", branch.executeLoop, 3),
   ["jmp:far", chooseFar(0)],

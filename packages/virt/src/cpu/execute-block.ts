@@ -13,10 +13,13 @@ import type { CodeCache } from "./code-cache.ts";
 import type { Cpu } from "./cpu.ts";
 import type { Decoded } from "./decoded.ts";
 import { findRead, findWrite } from "./front.ts";
+import { executeLast } from "./execute-last.ts";
 import type { InnerLoop } from "./inner-loop.ts";
 import { frontEntries } from "./linear-memory.ts";
 import type { MicroOperation } from "./micro-operation.ts";
-import { executePop, executePush } from "./execute-move.ts";
+import { executeBinary, executeStep, executeTest } from "./execute-arithmetic.ts";
+import { executeCmov, executeMovsx, executeMovzx, executePop, executePush, executeSet } from "./execute-move.ts";
+import { executeShift } from "./execute-shift.ts";
 import { effectiveAddress, locate } from "./segment.ts";
 
 const signAndCarry = 0xc000_0008 | 0;
@@ -626,19 +629,84 @@ export function executeBlocks(cpu: Cpu, loop: InnerLoop, code: CodeCache): void 
           break;
         }
         // sign8
-        case 57: {
+        case 56: {
           const { a } = operation;
           general[a] = (generalBytes[operation.b] << 24) >> 24;
           general[a + 1] = 0;
           break;
         }
         // sign16
-        case 58: {
+        case 57: {
           const { a } = operation;
           general[a] = (generalWords[operation.b] << 16) >> 16;
           general[a + 1] = 0;
           break;
         }
+        // multiply32
+        case 58: {
+          const { a } = operation;
+          const x = operation.sub === 2 ? general[a] : operation.immediate;
+          const y = general[operation.b];
+          const result = Math.imul(x, y);
+          general[a] = result;
+          general[a + 1] = 0;
+          lazy[0] = result;
+          lazy[1] = result;
+          // A product that has no room in 32 bits is another number, rounded or not.
+          lazy[2] = x * y === result ? 0 : -0x8000_0000;
+          break;
+        }
+        // plainMultiply32
+        case 59: {
+          const { a } = operation;
+          general[a] = Math.imul(operation.sub === 2 ? general[a] : operation.immediate, general[operation.b]);
+          general[a + 1] = 0;
+          break;
+        }
+        // binary
+        case 60:
+          loop.place = n;
+          executeBinary(cpu, operation.instruction);
+          limit = loop.limit;
+          break;
+        // test
+        case 61:
+          loop.place = n;
+          executeTest(cpu, operation.instruction);
+          break;
+        // step
+        case 62:
+          loop.place = n;
+          executeStep(cpu, operation.instruction);
+          limit = loop.limit;
+          break;
+        // shift
+        case 63:
+          loop.place = n;
+          executeShift(cpu, operation.instruction);
+          limit = loop.limit;
+          break;
+        // moveIf
+        case 64:
+          loop.place = n;
+          executeCmov(cpu, operation.instruction);
+          break;
+        // setIf
+        case 65:
+          loop.place = n;
+          executeSet(cpu, operation.instruction);
+          limit = loop.limit;
+          break;
+        // zero
+        case 66:
+          loop.place = n;
+          executeMovzx(cpu, operation.instruction);
+          break;
+        // sign
+        case 67:
+          loop.place = n;
+          executeMovsx(cpu, operation.instruction);
+          break;
         default: {
           loop.place = n;
           const { instruction } = operation;
@@ -657,31 +725,6 @@ export function executeBlocks(cpu: Cpu, loop: InnerLoop, code: CodeCache): void 
     }
     executeLast(cpu, loop, code, last);
   }
-}
-
-/** The last of a block: a branch as a rule. */
-function executeLast(cpu: Cpu, loop: InnerLoop, code: CodeCache, last: Decoded): void {
-  const { rip } = cpu;
-  const { start } = loop;
-  const here = code.window[0] + last.pageOffset;
-  const next = (here + last.length) | 0;
-  rip[0] = next;
-  const { branch } = last;
-  if (branch !== 0) {
-    if (branch === 2 || holds(cpu, last.opcode & 15)) {
-      const target = (next + last.immediateLow) | 0;
-      const isNear = cpu.is64
-        ? target >>> 0 < next >>> 0 === last.immediateLow < 0
-        : last.operandBytes !== 2 && target >>> 0 <= cpu.codeLimit;
-      if (isNear) {
-        rip[0] = target;
-        return;
-      }
-    } else return;
-  }
-  start[0] = here;
-  start[2] = last.length;
-  last.execute(cpu, last);
 }
 
 /** One instruction by itself: its page is not known, it was executed once at most, or not all of its block may be. */

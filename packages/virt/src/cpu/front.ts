@@ -10,6 +10,7 @@
 import type { Cpu } from "./cpu.ts";
 import { frontEntries, type LinearMemory } from "./linear-memory.ts";
 import { type MicroOperation, reach } from "./micro-operation.ts";
+import { carryOf } from "./segment.ts";
 
 /** There is no short way. */
 export const notKept = -1;
@@ -59,17 +60,17 @@ function findQuad(
   if ((segments & operation.segmentBit) === 0) return notKept;
   const first = general[base];
   let low = (first + displacement) | 0;
-  let high = (general[base + 1] + operation.displacementHigh + carry(first, displacement, low)) | 0;
+  let high = (general[base + 1] + operation.displacementHigh + carryOf(first, displacement, low)) | 0;
   if (index !== 32) {
     const { shift } = operation;
     const second = general[index];
     const scaled = second << shift;
     const sum = (low + scaled) | 0;
     const upper = shift === 0 ? general[index + 1] : (general[index + 1] << shift) | (second >>> (32 - shift));
-    high = (high + upper + carry(low, scaled, sum)) | 0;
+    high = (high + upper + carryOf(low, scaled, sum)) | 0;
     low = sum;
   }
-  return memory.findKept(low, high, last, slotBase);
+  return cpu.isCanonical(high) ? memory.findKept(low, high, last, slotBase) : notKept;
 }
 
 function findWord(
@@ -85,9 +86,4 @@ function findWord(
   const offset = (general[operation.base] + general[operation.index] + operation.displacement) & 0xffff;
   if ((segments & operation.segmentBit) === 0 || offset + last > state.limit[segment] >>> 0) return notKept;
   return memory.findKept((state.baseLow[segment] + offset) | 0, 0, last, slotBase);
-}
-
-/** Out of the sum of two words, 0 or 1. */
-function carry(a: number, b: number, sum: number): number {
-  return ((a & b) | ((a | b) & ~sum)) >>> 31;
 }

@@ -15,7 +15,17 @@ import { binary } from "./arithmetic.ts";
 import { addressMode, type Decoded, type Execute, operandType } from "./decoded.ts";
 import { executeBinary, executeStep, executeTest } from "./execute-arithmetic.ts";
 import { executeNothing } from "./execute-bit.ts";
-import { executeLea, executeMove, executeMovsx, executeMovzx, executePop, executePush } from "./execute-move.ts";
+import {
+  executeCmov,
+  executeLea,
+  executeMove,
+  executeMovsx,
+  executeMovzx,
+  executePop,
+  executePush,
+  executeSet,
+} from "./execute-move.ts";
+import { executeMultiplyInto } from "./execute-multiply.ts";
 import { executeShift, shift } from "./execute-shift.ts";
 
 /**
@@ -81,9 +91,19 @@ export const kind = {
   /** Where the address is not one of 32 bits. */
   loadAny32: 54,
   storeAny32: 55,
-  compareMemory: 56,
-  sign8: 57,
-  sign16: 58,
+  sign8: 56,
+  sign16: 57,
+  multiply32: 58,
+  plainMultiply32: 59,
+  /** The handler, of an operation that is frequent: a call of a function that is known costs less. */
+  binary: 60,
+  test: 61,
+  step: 62,
+  shift: 63,
+  moveIf: 64,
+  setIf: 65,
+  zero: 66,
+  sign: 67,
 } as const;
 
 /** How the address of a memory operand is found without further ado. */
@@ -172,12 +192,12 @@ const chooseBinary: Choose = (to, from) => {
     takeB(to, from, aBytes);
     if (aBytes === 4) to.kind = kind.add32 + sub;
     else to.kind = aBytes === 8 ? kind.binary64 : aBytes === 2 ? kind.binary16 : kind.binary8;
-  } else if (sub === binary.cmp) {
+  } else if (sub === binary.cmp || aBytes !== 4) {
     return;
-  } else if (aType === register && bType === memory && aBytes === 4) {
+  } else if (aType === register && bType === memory) {
     takeA(to, from);
     to.kind = kind.binaryFrom32;
-  } else if (aType === memory && aBytes === 4) {
+  } else if (aType === memory && isPlace(bType)) {
     takeB(to, from, 4);
     to.kind = kind.binaryTo32;
   }
@@ -246,6 +266,15 @@ const chooseWiden =
     } else if (!isSigned) to.kind = isByte ? kind.loadZero8 : kind.loadZero16;
   };
 
+/** IMUL of two and three operands. */
+const chooseMultiply: Choose = (to, from) => {
+  if (from.aBytes !== 4 || from.bType !== register) return;
+  takeA(to, from);
+  to.b = from.bSlot;
+  to.immediate = from.immediateLow;
+  to.kind = kind.multiply32;
+};
+
 const choosePush: Choose = (to, from) => {
   if (from.operandBytes === 2) return;
   if (from.aType === register) to.b = from.aSlot;
@@ -272,12 +301,24 @@ const choosers: ReadonlyMap<Execute, Choose> = /* @__PURE__ */ new Map<Execute, 
   [executeLea, chooseLea],
   [executeMovzx, chooseWiden(false)],
   [executeMovsx, chooseWiden(true)],
+  [executeMultiplyInto, chooseMultiply],
   [executePush, choosePush],
   [executePop, choosePop],
   [executeNothing, (to) => void (to.kind = kind.nothing)],
 ]);
 
+const frequent: ReadonlyMap<Execute, number> = /* @__PURE__ */ new Map<Execute, number>([
+  [executeBinary, kind.binary],
+  [executeTest, kind.test],
+  [executeStep, kind.step],
+  [executeShift, kind.shift],
+  [executeCmov, kind.moveIf],
+  [executeSet, kind.setIf],
+  [executeMovzx, kind.zero],
+  [executeMovsx, kind.sign],
+]);
+
 function choose(to: MicroOperation, from: Decoded): void {
-  if (from.lock) return;
   choosers.get(from.execute)?.(to, from);
+  if (to.kind === kind.other) to.kind = frequent.get(from.execute) ?? kind.other;
 }

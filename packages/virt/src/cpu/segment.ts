@@ -50,11 +50,13 @@ function quadAddress(cpu: Cpu, instruction: Decoded): number {
   const indexLow = general[indexSlot];
   const indexHigh =
     shift === 0 ? general[indexSlot + 1] : (general[indexSlot + 1] << shift) | (indexLow >>> (32 - shift));
-  const sum = (general[baseSlot] >>> 0) + ((indexLow << shift) >>> 0) + (displacement >>> 0);
-  const carry = sum >= 0x2_0000_0000 ? 2 : sum >= 0x1_0000_0000 ? 1 : 0;
-  const top = instruction.displacementHigh;
-  cpu.at[1] = (general[baseSlot + 1] + indexHigh + top + carry) | 0;
-  return sum | 0;
+  const first = general[baseSlot];
+  const scaled = indexLow << shift;
+  const part = (first + scaled) | 0;
+  const low = (part + displacement) | 0;
+  const carries = carryOf(first, scaled, part) + carryOf(part, displacement, low);
+  cpu.at[1] = (general[baseSlot + 1] + indexHigh + instruction.displacementHigh + carries) | 0;
+  return low;
 }
 
 /** The linear address of a memory operand; low word, the high one is in `cpu.at[1]`. @throws GuestFault */
@@ -74,6 +76,11 @@ export function segmentAddress(cpu: Cpu, segment: number, offset: number, bytes:
     return (cpu.state.baseLow[segment] + offset) | 0;
   }
   return checkedLinear(cpu, segment, offset, bytes, isWrite);
+}
+
+/** Out of the sum of two words: 0 or 1. */
+export function carryOf(a: number, b: number, sum: number): number {
+  return ((a & b) | ((a | b) & ~sum)) >>> 31;
 }
 
 function quadLinear(cpu: Cpu, segment: number, offset: number, bytes: number): number {
