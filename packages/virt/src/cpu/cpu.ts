@@ -1,12 +1,11 @@
 /**
- * cpu/cpu — one processor: its state, its memory, and the run that takes instruction after instruction.
+ * cpu/cpu — one processor: its state, its memory, what follows from its registers, and how an instruction stops.
  *
  * An instruction is decoded once and kept by the physical address of its first byte and the code segment's size; a write
- * into a page with such code, whoever writes, drops what it touches. One counter ends the inner loop: an instruction that
- * changes what the loop relies on (interrupt flag, trap flag, mode, halt) takes the rest of it away (`attend`), and the
- * outer loop looks at everything anew.
+ * into a page with such code, whoever writes, drops what it touches. outer-loop.ts runs it, inner-loop.ts knows what is
+ * being executed.
  *
- * A fault is thrown by an instruction that has changed nothing yet, and delivered here.
+ * A fault is thrown by an instruction that has changed nothing yet, and delivered by the outer loop.
  *
  * Source: Intel SDM volume 3 §6 (interrupts), §26 (VMX non-root operation); rules V233–V279 in ../../SPEC.md.
  * @module
@@ -16,15 +15,15 @@ import type { GuestMemory } from "../memory/guest-memory.ts";
 import type { Mmu } from "../memory/mmu.ts";
 import { faultKind } from "../memory/translation-fault.ts";
 import { CodeCache } from "./code-cache.ts";
-import { deliverFault, injectEvent, passBoundary } from "./events.ts";
+import { injectEvent } from "./events.ts";
 import { exceptionVector, GuestFault, noErrorCode } from "./fault.ts";
-import { executeBlocks } from "./execute-block.ts";
 import { InnerLoop } from "./inner-loop.ts";
+import { OuterLoop } from "./outer-loop.ts";
 import { type Intercepts, verdict } from "./intercepts.ts";
 import { type Bus, LinearMemory } from "./linear-memory.ts";
 import { deriveMode } from "./mode.ts";
 import { PagingRegisters } from "./paging-registers.ts";
-import { activityWord, CpuState, flagBit, interruptibility, segmentRegister } from "./state.ts";
+import { activityWord, CpuState, flagBit } from "./state.ts";
 import { TimeStamp } from "./time-stamp.ts";
 
 /** How to make a processor. */
@@ -49,8 +48,6 @@ export interface NestedTranslation {
   vpid: number;
 }
 
-/** A small integer wherever JavaScript runs. */
-const instructionsMax = 0x3fff_ffff;
 /** One processor. */
 export class Cpu {
   readonly path: string;
@@ -112,7 +109,7 @@ export class Cpu {
   readonly #loop: InnerLoop;
   readonly #counts: Float64Array;
   readonly #time: TimeStamp;
-  readonly #breakpoints: Set<number> = new Set();
+  readonly #outer: OuterLoop;
   readonly #paging: PagingRegisters = new PagingRegisters(this);
 
   constructor(simulation: Simulation, path: string, options: CpuOptions) {
@@ -142,6 +139,7 @@ export class Cpu {
     );
     this.high = this.memory.high;
     this.#code = new CodeCache(this, options.memory);
+    this.#outer = new OuterLoop(this, this.#loop, this.#code, this.#time, this.#counts);
     // What is derived is worked out again after a step back.
     simulation.state.register(`${path}/derived`, { save: () => new Uint8Array(0), load: () => this.#stepped() });
     this.registersChanged();
@@ -169,47 +167,7 @@ export class Cpu {
 
   /** Execute up to so many instructions. Never throws for what a guest does. */
   run(maximum: number): StopReason {
-    let remaining = Math.min(Math.max(0, Math.floor(maximum)), instructionsMax);
-    this.registersChanged();
-    let completed = 0;
-    for (;;) {
-      try {
-        const stop = passBoundary(this, completed);
-        completed = 0;
-        if (stop !== null) return stop;
-        if (remaining <= 0) return "budget";
-        const { lazy, state } = this;
-        if (this.#breakpoints.size > 0 && this.#isBreakpoint()) return "breakpoint";
-        const before = state.activity[activityWord.interruptibility];
-        const isSingle =
-          (lazy[3] & (flagBit.tf | flagBit.rf)) !== 0 || (before & 3) !== 0 || this.#breakpoints.size > 0;
-        let length = isSingle ? 1 : remaining;
-        if (this.intercepts !== null && length > 1)
-          length = Math.max(1, Math.min(length, this.#time.instructionsIn(this.intercepts.ticksMax())));
-        this.#loop.begin(length);
-        if (isSingle) this.#single((lazy[3] & flagBit.tf) !== 0, before);
-        else executeBlocks(this, this.#loop, this.#code);
-      } catch (thrown) {
-        if (thrown !== this.fault) throw thrown;
-        this.#loop.leaveBlock(this.#code);
-        this.#account();
-        this.restart();
-        completed = this.#loop.executed - 1;
-        remaining -= completed + 1;
-        if (this.fault.isExit) return "exit";
-        const stop = deliverFault(this);
-        if (stop !== null) return stop;
-        continue;
-      }
-      this.#account();
-      if (this.#loop.isExit) {
-        this.#loop.isExit = false;
-        this.restart();
-        return "exit";
-      }
-      completed = this.#loop.executed;
-      remaining -= completed;
-    }
+    return this.#outer.run(maximum);
   }
 
   /** Within a block: let RIP be where it would be if instructions were executed one by one. */
@@ -226,33 +184,6 @@ export class Cpu {
   asking(intercepts: Intercepts): Intercepts {
     this.synchronize();
     return intercepts;
-  }
-
-  /** One instruction, where something must be looked at after it. */
-  #single(isTrapped: boolean, blockedBefore: number): void {
-    const { lazy, state } = this;
-    const hadResume = (lazy[3] & flagBit.rf) !== 0;
-    state.activity[activityWord.interruptibility] = blockedBefore & ~3;
-    try {
-      if (hadResume) lazy[3] &= ~flagBit.rf;
-      executeBlocks(this, this.#loop, this.#code);
-    } catch (thrown) {
-      if (hadResume) lazy[3] |= flagBit.rf;
-      if (thrown === this.fault && this.fault.isExit) state.activity[activityWord.interruptibility] = blockedBefore;
-      throw thrown;
-    }
-    if (this.#loop.isExit) {
-      if (hadResume) lazy[3] |= flagBit.rf;
-      state.activity[activityWord.interruptibility] = blockedBefore;
-      return;
-    }
-    if (!isTrapped) return;
-    // A debug trap follows, unless the instruction just blocks it: it then comes after the next one.
-    if ((state.activity[activityWord.interruptibility] & interruptibility.byMovSs) !== 0) return;
-    // The instruction is completed, and counts.
-    this.markStart();
-    this.#loop.start[2] = 0;
-    this.raiseDebug(0x4000);
   }
 
   /** What instructions rely on must be looked at again: the inner loop ends after this instruction. */
@@ -292,12 +223,6 @@ export class Cpu {
   /** What follows is no instruction's any more. @returns the length of the one that was stopped */
   endInstruction(): number {
     return this.#loop.endInstruction();
-  }
-
-  #account(): void {
-    const { executed } = this.#loop;
-    this.#counts[0] += executed;
-    this.#time.count(executed);
   }
 
   /** Move the time-stamp counter. @param ticks whole, below 2^53 */
@@ -402,16 +327,10 @@ export class Cpu {
 
   /** Stop a run before the instruction at a linear address. */
   setBreakpoint(linear: number): void {
-    this.#breakpoints.add(linear);
+    this.#outer.breakpoints.add(linear);
   }
   clearBreakpoint(linear: number): void {
-    this.#breakpoints.delete(linear);
-  }
-
-  #isBreakpoint(): boolean {
-    const { rip, state } = this;
-    const low = this.is64 ? rip[0] : (rip[0] + state.baseLow[segmentRegister.cs]) | 0;
-    return this.#breakpoints.has((this.is64 ? rip[1] : 0) * 0x1_0000_0000 + (low >>> 0));
+    this.#outer.breakpoints.delete(linear);
   }
 
   /** Deliver an event that a VM entry injects: `injectEvent`. @returns why the next run ends at once, or null */

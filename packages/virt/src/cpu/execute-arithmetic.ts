@@ -5,18 +5,9 @@
  * Source: Intel SDM volume 2, the instructions' pages.
  * @module
  */
-import {
-  binary,
-  carriesOf,
-  compute,
-  compute32,
-  computeStep,
-  setCarry,
-  setCarryAndOverflow,
-  setResult,
-} from "./arithmetic.ts";
+import { binary, carriesOf, compute, computeStep, setCarry, setCarryAndOverflow, setResult } from "./arithmetic.ts";
 import type { Cpu } from "./cpu.ts";
-import { type Decoded, type Execute, operandType } from "./decoded.ts";
+import { type Decoded, operandType } from "./decoded.ts";
 import { readA, readB, readForWrite, readRegister, writeA, writeBack, writeRegister } from "./operand.ts";
 import { effectiveAddress, locate } from "./segment.ts";
 import { exceptionVector } from "./fault.ts";

@@ -7,7 +7,7 @@
  */
 import { holds, setCarry } from "./arithmetic.ts";
 import type { Cpu } from "./cpu.ts";
-import { type Decoded, type Execute, operandType } from "./decoded.ts";
+import { type Decoded, operandType } from "./decoded.ts";
 import { exceptionVector } from "./fault.ts";
 import { readA, readB, readForWrite, readRegister, writeA, writeBack, writeRegister } from "./operand.ts";
 import { effectiveAddress, loadSegment, locate, segmentAddress } from "./segment.ts";

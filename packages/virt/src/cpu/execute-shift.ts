@@ -8,7 +8,7 @@
  */
 import { carriesOf, setCarryAndOverflow, setResult } from "./arithmetic.ts";
 import type { Cpu } from "./cpu.ts";
-import { type Decoded, type Execute, operandType } from "./decoded.ts";
+import type { Decoded } from "./decoded.ts";
 import { readB, readForWrite, readRegister, writeBack } from "./operand.ts";
 
 /** The operations, in the order of ModRM.reg. SDM 2 table A-6 group 2. */

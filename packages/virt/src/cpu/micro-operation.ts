@@ -304,10 +304,11 @@ const choosers: ReadonlyMap<Execute, Choose> = /* @__PURE__ */ new Map<Execute, 
   [executeMultiplyInto, chooseMultiply],
   [executePush, choosePush],
   [executePop, choosePop],
-  [executeNothing, (to) => void (to.kind = kind.nothing)],
 ]);
 
+/** Handlers whose kind says it all. */
 const frequent: ReadonlyMap<Execute, number> = /* @__PURE__ */ new Map<Execute, number>([
+  [executeNothing, kind.nothing],
   [executeBinary, kind.binary],
   [executeTest, kind.test],
   [executeStep, kind.step],
