@@ -132,7 +132,7 @@ test("V516, V517: random loops do by blocks what they do one by one, whatever th
     const lines = Array.from({ length: 4 + random.below(16) }, () => line(random)).join("\n");
     const data = random.pick(places);
     const small = random.pick([0, 1, 3, 16, 0x40, 0x7ff]);
-    const limit = random.pick([-1, 0x5fff, 0x5ff2, 0x8fff]);
+    const limit = random.pick([-1, -1, 0x5020, 0x5ff2, 0x8fff]);
     const start = random.pick([systemPlace.program, 0x8fb0]);
     const text = `org ${start}\nagain:\n${lines}\nsub ecx,1\nj${random.pick(["nz", "nz", "nc", "g"])} again\nhlt`;
     const program = (): Program => {
@@ -211,6 +211,8 @@ test("V517: in real mode an operand is found, and refused beyond 64 KiB, by bloc
   for (let n = 0; n < count; n++) {
     const lines = Array.from({ length: 3 + random.below(10) }, () => line16(random)).join("\n");
     const text = `org 0\nagain:\n${lines}\ndec cx\njnz again\nhlt`;
+    const base = random.pick([0, 0x1_0010]);
+    const limit = random.pick([0xffff, 0x1010, 0x8008]);
     const data = random.pick([0x1000, 0x1fff, 0x7ffe, 0xfffe, 0xffff, 0x3000]);
     const program = (): Program => {
       const machine = createMachine(1 << 20);
@@ -223,6 +225,7 @@ test("V517: in real mode an operand is found, and refused beyond 64 KiB, by bloc
           enterReal(machine, 0x8000);
           // REP STOS that overwrites itself goes on within a run, and not from one run to the next: it has its own place.
           state.setSegment(0, 0x2000, 0x2_0000, 0, 0xffff, 0x93);
+          state.setSegment(3, base >> 4, base, 0, limit, 0x93);
           state.activity.fill(0);
           state.general.set([0x1_0001, 0, 9, 0, 3, 0, 0x4_0002, 0, 0xf000, 0, 2, 0, data, 0, 0x2000, 0]);
           state.flags = 2;

@@ -43,10 +43,13 @@ test("V516: of arithmetic whose flags are replaced before anybody can see them, 
 });
 
 test("V516: what reads a flag, keeps one, may fault or is not known sees them", () => {
-  for (const between of ["adc edx,0", "inc edx", "setc dl", "push edx", "mov edx,[esi]", "rcl edx,1", "div ebx", "stc"])
+  for (const between of ["adc edx,0", "setc dl", "push edx", "mov edx,[esi]", "rcl edx,1", "div ebx", "stc"])
     expect([between, kindsOf(`sub eax,ebx\n${between}\nadd eax,1\njz $`)[0]]).toEqual([between, "sub32"]);
   for (const between of ["mov edx,eax", "lea edx,[eax+1]", "movzx edx,al", "nop", "mov dl,al", "movsx edx,ax"])
     expect([between, kindsOf(`sub eax,ebx\n${between}\nadd eax,1\njz $`)[0]]).toEqual([between, "plainSub32"]);
+  // INC and DEC keep CF: what came before is seen where they are.
+  expect(kindsOf("sub eax,ebx\ninc edx\nadd eax,1\njz $")).toEqual(["plainSub32", "plainAdd32", "add32"]);
+  expect(kindsOf("sub eax,ebx\ndec edx\njc $")).toEqual(["sub32", "dec32"]);
   // A shift by nothing leaves flags, and so has no kind of its own.
   expect(kindsOf("sub eax,ebx\nshl edx,32\njz $")).toEqual(["sub32", "shift"]);
 });

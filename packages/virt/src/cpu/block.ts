@@ -22,7 +22,7 @@ export class Block {
   }
 }
 
-/** Kinds on registers that replace all six flags whatever they were, and what does the same without flags. */
+/** Kinds on registers that replace flags whatever they were, and what does the same without flags. */
 const withoutFlags: ReadonlyMap<number, number> = /* @__PURE__ */ new Map([
   [kind.add32, kind.plainAdd32],
   [kind.or32, kind.plainOr32],
@@ -31,6 +31,8 @@ const withoutFlags: ReadonlyMap<number, number> = /* @__PURE__ */ new Map([
   [kind.xor32, kind.plainXor32],
   [kind.cmp32, kind.nothing],
   [kind.test32, kind.nothing],
+  [kind.inc32, kind.plainAdd32],
+  [kind.dec32, kind.plainSub32],
   [kind.shl32, kind.plainShl32],
   [kind.shr32, kind.plainShr32],
   [kind.sar32, kind.plainSar32],
@@ -39,6 +41,9 @@ const withoutFlags: ReadonlyMap<number, number> = /* @__PURE__ */ new Map([
   [kind.test16, kind.nothing],
   [kind.test8, kind.nothing],
 ]);
+
+/** Those that leave CF as it was. */
+const keepsCarry: ReadonlySet<number> = /* @__PURE__ */ new Set([kind.inc32, kind.dec32]);
 
 /** Kinds that neither look at flags nor change them, and after which nobody can look at them either. */
 const indifferent: ReadonlySet<number> = /* @__PURE__ */ new Set([
@@ -62,8 +67,9 @@ function dropUnseenFlags(operations: readonly MicroOperation[]): void {
     const operation = operations[n] as MicroOperation;
     const plain = withoutFlags.get(operation.kind);
     if (plain !== undefined) {
+      const isWhole = !keepsCarry.has(operation.kind);
       if (isReplaced) operation.kind = plain;
-      isReplaced = true;
+      else isReplaced = isWhole;
     } else if (!indifferent.has(operation.kind)) isReplaced = false;
   }
 }

@@ -214,6 +214,7 @@ const chooseTest: Choose = (to, from) => {
 const chooseStep: Choose = (to, from) => {
   if (from.aType !== register || from.aBytes !== 4) return;
   takeA(to, from);
+  to.immediate = 1;
   to.kind = from.sub === binary.add ? kind.inc32 : kind.dec32;
 };
 

@@ -61,6 +61,9 @@ export function runNative(program: string, cases: readonly InstructionCase[]): O
     });
 }
 
+/** Where a page of data is: neighbours are not, so that what spans two shows. */
+const physicalOf = (page: number): number => 0x21_0000 + 4096 * (page ^ 1);
+
 /** Ours: a Linux-like machine with a page of code and sixteen of data, in which cases are run one after the other. */
 export class OurStep {
   readonly machine: FlatMachine;
@@ -73,7 +76,7 @@ export class OurStep {
     const user = pageFlag.present | pageFlag.writable | pageFlag.user;
     mapPage(machine.memory, codeAddress, 0, 0x20_0000, user);
     for (let page = 0; page < 16; page++)
-      mapPage(machine.memory, dataAddress + 4096 * page, 0, 0x21_0000 + 4096 * page, user | pageFlag.noExecute);
+      mapPage(machine.memory, dataAddress + 4096 * page, 0, physicalOf(page), user | pageFlag.noExecute);
   }
 
   /** Put code into its page, and a breakpoint after it. */
@@ -85,7 +88,8 @@ export class OurStep {
   begin({ mode, registers }: InstructionCase): void {
     const { machine } = this;
     const { state } = machine.cpu;
-    machine.memory.write(0x21_0000, this.#data);
+    for (let page = 0; page < 16; page++)
+      machine.memory.write(physicalOf(page), this.#data.subarray(4096 * page, 4096 * (page + 1)));
     enterUser(machine, mode, codeAddress);
     state.general.fill(0);
     slots.forEach((slot, n) => {
