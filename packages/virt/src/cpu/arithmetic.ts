@@ -53,7 +53,7 @@ export function compute32(lazy: Int32Array, operation: number, a: number, b: num
 }
 
 /** One operation of 1 or 2 bytes: operands may have more bits, the result has not. */
-function computeNarrow(lazy: Int32Array, operation: number, shift: number, left: number, right: number): number {
+export function computeNarrow(lazy: Int32Array, operation: number, shift: number, left: number, right: number): number {
   const mask = 0xffff_ffff >>> shift;
   const a = left & mask;
   const b = right & mask;
@@ -86,7 +86,15 @@ function computeNarrow(lazy: Int32Array, operation: number, shift: number, left:
   return result & mask;
 }
 
-function compute64(cpu: Cpu, operation: number, aLow: number, aHigh: number, bLow: number, bHigh: number): number {
+/** One of 8 bytes; the high word is in `cpu.high[0]`. */
+export function compute64(
+  cpu: Cpu,
+  operation: number,
+  aLow: number,
+  aHigh: number,
+  bLow: number,
+  bHigh: number,
+): number {
   const { lazy, high } = cpu;
   let low = 0;
   let top = 0;

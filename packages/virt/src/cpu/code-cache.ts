@@ -9,12 +9,12 @@
  * @module
  */
 import { type GuestMemory, pageMark } from "../memory/guest-memory.ts";
+import { Block } from "./block.ts";
 import type { Cpu } from "./cpu.ts";
 import { Decoded, type Execute } from "./decoded.ts";
 import { decode, decoded as decodedWell, Instruction, needsMore, tooLong, undefinedInstruction } from "./decode.ts";
 import { chooseHandler } from "./dispatch.ts";
 import { exceptionVector } from "./fault.ts";
-import { hotNumber } from "./hot.ts";
 import { segmentRegister } from "./state.ts";
 
 type Records = (Decoded | undefined)[];
@@ -150,8 +150,7 @@ export class CodeCache {
       last = next;
       at += next.length;
     }
-    if (block.length < 2) return;
-    first.block = block;
+    first.block = new Block(block);
     first.blockBytes = at - first.pageOffset;
   }
 
@@ -249,7 +248,6 @@ export class CodeCache {
 
 function setHandler(decoded: Decoded): void {
   decoded.execute = chooseHandler(decoded);
-  decoded.hot = hotNumber(decoded.execute);
 }
 
 const unreachable: Execute = () => {

@@ -1,12 +1,11 @@
 /**
- * cpu/cpu — one processor: its state, its memory, and the run that takes instruction after instruction.
+ * cpu/cpu — one processor: its state, its memory, what follows from its registers, and how an instruction stops.
  *
  * An instruction is decoded once and kept by the physical address of its first byte and the code segment's size; a write
- * into a page with such code, whoever writes, drops what it touches. One counter ends the inner loop: an instruction that
- * changes what the loop relies on (interrupt flag, trap flag, mode, halt) takes the rest of it away (`attend`), and the
- * outer loop looks at everything anew.
+ * into a page with such code, whoever writes, drops what it touches. outer-loop.ts runs it, inner-loop.ts knows what is
+ * being executed.
  *
- * A fault is thrown by an instruction that has changed nothing yet, and delivered here.
+ * A fault is thrown by an instruction that has changed nothing yet, and delivered by the outer loop.
  *
  * Source: Intel SDM volume 3 §6 (interrupts), §26 (VMX non-root operation); rules V233–V279 in ../../SPEC.md.
  * @module
@@ -16,15 +15,15 @@ import type { GuestMemory } from "../memory/guest-memory.ts";
 import type { Mmu } from "../memory/mmu.ts";
 import { faultKind } from "../memory/translation-fault.ts";
 import { CodeCache } from "./code-cache.ts";
-import type { Decoded } from "./decoded.ts";
-import { deliverFault, injectEvent, passBoundary } from "./events.ts";
+import { injectEvent } from "./events.ts";
 import { exceptionVector, GuestFault, noErrorCode } from "./fault.ts";
-import { executeOne } from "./hot.ts";
+import { InnerLoop } from "./inner-loop.ts";
+import { OuterLoop } from "./outer-loop.ts";
 import { type Intercepts, verdict } from "./intercepts.ts";
 import { type Bus, LinearMemory } from "./linear-memory.ts";
 import { deriveMode } from "./mode.ts";
 import { PagingRegisters } from "./paging-registers.ts";
-import { activityWord, CpuState, flagBit, interruptibility, segmentRegister } from "./state.ts";
+import { activityWord, CpuState, flagBit } from "./state.ts";
 import { TimeStamp } from "./time-stamp.ts";
 
 /** How to make a processor. */
@@ -49,8 +48,6 @@ export interface NestedTranslation {
   vpid: number;
 }
 
-/** A small integer wherever JavaScript runs. */
-const instructionsMax = 0x3fff_ffff;
 /** One processor. */
 export class Cpu {
   readonly path: string;
@@ -83,8 +80,15 @@ export class Cpu {
   readonly counters: Float64Array;
 
   // What follows from the registers; `segmentsChanged` works it out.
-  /** Bit 0: reads of a segment need no check, and its base is 0; bit 1: neither do writes. */
-  readonly flat: Uint8Array = new Uint8Array(8);
+  /**
+   * By segment a bit: its base is 0, and reads or writes in it need no check; in 64-bit mode, none but that the address
+   * is canonical.
+   */
+  frontReads = 0;
+  frontWrites = 0;
+  /** The same of segments that have a base, and of which the limit alone is to be checked; none in 64-bit mode. */
+  limitedReads = 0;
+  limitedWrites = 0;
   /** CR0.PE without EFLAGS.VM. */
   isProtected = false;
   isVirtual8086 = false;
@@ -102,24 +106,10 @@ export class Cpu {
   canonicalShift = 16;
 
   readonly #code: CodeCache;
-  /** Instructions that the inner loop may still execute, and how many it was given. */
-  #left = 0;
-  #chunk = 0;
-  /** Of a block: which instruction of it is being executed, and how many come before its last. */
-  #place = 0;
-  #limit = 0;
-  #block: readonly Decoded[] | null = null;
-  /** RIP of the instruction that is being executed, low and high, and its length once it is decoded. */
-  readonly #start: Int32Array = new Int32Array(3);
-  /** The instruction that is being executed has exited: the run ends with it. */
-  #isExit = false;
-  /** The last run ended with an exit between two instructions: what was derived is that of its registers. */
-  #isSettled = false;
-  /** The registers are those of the last run again: see `keep`. */
-  #isKept = false;
+  readonly #loop: InnerLoop;
   readonly #counts: Float64Array;
   readonly #time: TimeStamp;
-  readonly #breakpoints: Set<number> = new Set();
+  readonly #outer: OuterLoop;
   readonly #paging: PagingRegisters = new PagingRegisters(this);
 
   constructor(simulation: Simulation, path: string, options: CpuOptions) {
@@ -134,6 +124,7 @@ export class Cpu {
     this.generalWords = this.state.generalWords;
     this.lazy = this.state.lazy;
     this.rip = this.state.rip;
+    this.#loop = new InnerLoop(this.rip);
     this.#counts = simulation.state.f64(`${path}/counts`, 1);
     this.counters = simulation.state.f64(`${path}/counters`, 3);
     this.memory = new LinearMemory(
@@ -148,6 +139,7 @@ export class Cpu {
     );
     this.high = this.memory.high;
     this.#code = new CodeCache(this, options.memory);
+    this.#outer = new OuterLoop(this, this.#loop, this.#code, this.#time, this.#counts);
     // What is derived is worked out again after a step back.
     simulation.state.register(`${path}/derived`, { save: () => new Uint8Array(0), load: () => this.#stepped() });
     this.registersChanged();
@@ -160,12 +152,12 @@ export class Cpu {
 
   /** Bytes of the instruction that is being executed, or that a fault stopped; 0 while it is fetched, and between two. */
   get instructionLength(): number {
-    return this.#start[2];
+    return this.#loop.start[2];
   }
 
   /** Where the instruction that is being executed begins, low word and high word: RIP points behind it already. */
   get instructionStart(): readonly [low: number, high: number] {
-    return [this.#start[0], this.#start[1]];
+    return [this.#loop.start[0], this.#loop.start[1]];
   }
 
   /** Execute one instruction, or deliver what waits. */
@@ -175,135 +167,17 @@ export class Cpu {
 
   /** Execute up to so many instructions. Never throws for what a guest does. */
   run(maximum: number): StopReason {
-    let remaining = Math.min(Math.max(0, Math.floor(maximum)), instructionsMax);
-    this.#takeOver();
-    let completed = 0;
-    for (;;) {
-      try {
-        const stop = passBoundary(this, completed);
-        completed = 0;
-        if (stop !== null) return stop;
-        if (remaining <= 0) return "budget";
-        const { lazy, state } = this;
-        if (this.#breakpoints.size > 0 && this.#isBreakpoint()) return "breakpoint";
-        const before = state.activity[activityWord.interruptibility];
-        const isSingle =
-          (lazy[3] & (flagBit.tf | flagBit.rf)) !== 0 || (before & 3) !== 0 || this.#breakpoints.size > 0;
-        let length = isSingle ? 1 : remaining;
-        if (this.intercepts !== null && length > 1)
-          length = Math.max(1, Math.min(length, this.#time.instructionsIn(this.intercepts.ticksMax())));
-        this.#left = length;
-        this.#chunk = length;
-        if (isSingle) this.#single((lazy[3] & flagBit.tf) !== 0, before);
-        else this.#execute();
-      } catch (thrown) {
-        if (thrown !== this.fault) throw thrown;
-        this.#leaveBlock();
-        this.#account();
-        this.restart();
-        completed = this.#chunk - this.#left - 1;
-        remaining -= completed + 1;
-        if (this.fault.isExit) return "exit";
-        const stop = deliverFault(this);
-        if (stop !== null) return stop;
-        continue;
-      }
-      this.#account();
-      if (this.#isExit) {
-        this.#isExit = false;
-        this.#isSettled = true;
-        this.restart();
-        return "exit";
-      }
-      completed = this.#chunk - this.#left;
-      remaining -= completed;
-    }
-  }
-
-  /**
-   * The inner loop. Where a block of plain instructions begins, it is executed as one: RIP stands still meanwhile, and
-   * `synchronize` says where it is. The last instruction of a block, which may be of any kind, finds it moved.
-   */
-  #execute(): void {
-    const { rip } = this;
-    const start = this.#start;
-    const code = this.#code;
-    const { window } = code;
-    while (this.#left > 0) {
-      const low = rip[0];
-      const offset = (low - window[0]) | 0;
-      let instruction = offset >>> 0 < 4096 ? code.records[offset] : undefined;
-      start[1] = rip[1];
-      if (instruction !== undefined && instruction.block !== null) {
-        const { block } = instruction;
-        const last = block.length - 1;
-        if (last < this.#left) {
-          this.#left -= last + 1;
-          this.#limit = last;
-          this.#block = block;
-          let n = 0;
-          for (; n < this.#limit; n++) {
-            this.#place = n;
-            const each = block[n] as Decoded;
-            executeOne(this, each);
-          }
-          this.#block = null;
-          if (this.#limit !== last) {
-            // A write into this very code ended the block: what follows is decoded anew.
-            this.#left += last + 1 - n;
-            const done = block[n - 1] as Decoded;
-            rip[0] = window[0] + done.pageOffset + done.length;
-            continue;
-          }
-          instruction = block[last] as Decoded;
-          start[0] = window[0] + instruction.pageOffset;
-          start[2] = instruction.length;
-          rip[0] = start[0] + instruction.length;
-          executeOne(this, instruction);
-          continue;
-        }
-      }
-      start[0] = low;
-      if (instruction === undefined) instruction = this.#fetch();
-      else if (!instruction.isTried) code.tryBlock(instruction);
-      start[2] = instruction.length;
-      this.#left--;
-      this.#advance();
-      executeOne(this, instruction);
-    }
-  }
-
-  /** RIP behind the instruction that begins at `start`. */
-  #advance(): void {
-    const { rip } = this;
-    const next = ((this.#start[0] >>> 0) + this.#start[2]) % 0x1_0000_0000;
-    if (this.is64 && next < this.#start[0] >>> 0) rip[1] = this.#start[1] + 1;
-    rip[0] = next;
+    return this.#outer.run(maximum);
   }
 
   /** Within a block: let RIP be where it would be if instructions were executed one by one. */
   synchronize(): void {
-    const block = this.#block;
-    if (block === null) return;
-    const start = this.#start;
-    const instruction = block[this.#place] as Decoded;
-    start[0] = this.#code.window[0] + instruction.pageOffset;
-    start[2] = instruction.length;
-    this.rip[0] = start[0] + instruction.length;
+    this.#loop.synchronize(this.#code);
   }
 
   /** Code that may be of the block that is being executed has been written. */
   endBlock(): void {
-    this.#limit = -1;
-  }
-
-  /** A fault ended the block that is being executed: what comes after it has not been executed. */
-  #leaveBlock(): void {
-    const block = this.#block;
-    if (block === null) return;
-    this.synchronize();
-    this.#left += block.length - 1 - this.#place;
-    this.#block = null;
+    this.#loop.endBlock();
   }
 
   /** Whom to ask, with RIP behind the instruction; an exit puts it back. */
@@ -312,86 +186,43 @@ export class Cpu {
     return intercepts;
   }
 
-  #fetch(): Decoded {
-    // An instruction that does not decode counts as one begun.
-    this.#start[2] = 0;
-    this.#left--;
-    const instruction = this.#code.fetch();
-    this.#left++;
-    return instruction;
-  }
-
-  /** One instruction, where something must be looked at after it. */
-  #single(isTrapped: boolean, blockedBefore: number): void {
-    const { lazy, state } = this;
-    const hadResume = (lazy[3] & flagBit.rf) !== 0;
-    state.activity[activityWord.interruptibility] = blockedBefore & ~3;
-    try {
-      if (hadResume) lazy[3] &= ~flagBit.rf;
-      this.#execute();
-    } catch (thrown) {
-      if (hadResume) lazy[3] |= flagBit.rf;
-      if (thrown === this.fault && this.fault.isExit) state.activity[activityWord.interruptibility] = blockedBefore;
-      throw thrown;
-    }
-    if (this.#isExit) {
-      if (hadResume) lazy[3] |= flagBit.rf;
-      state.activity[activityWord.interruptibility] = blockedBefore;
-      return;
-    }
-    if (!isTrapped) return;
-    // A debug trap follows, unless the instruction just blocks it: it then comes after the next one.
-    if ((state.activity[activityWord.interruptibility] & interruptibility.byMovSs) !== 0) return;
-    // The instruction is completed, and counts.
-    this.markStart();
-    this.#start[2] = 0;
-    this.raiseDebug(0x4000);
-  }
-
   /** What instructions rely on must be looked at again: the inner loop ends after this instruction. */
   attend(): void {
-    this.#chunk -= Math.max(0, this.#left);
-    this.#left = 0;
+    this.#loop.attend();
   }
 
   /** One more element of a string instruction. @returns false where the budget is used up */
   takeBudget(): boolean {
-    if (this.#left <= 0) return false;
-    this.#left--;
-    return true;
+    return this.#loop.take();
+  }
+
+  /** Instructions that may be executed before the run ends, beside the one that is. */
+  get budget(): number {
+    return this.#loop.left;
+  }
+  /** So many more elements of a string instruction, at most `budget`. */
+  takeMore(elements: number): void {
+    this.#loop.left -= elements;
   }
 
   /** The instruction is not finished: RIP goes back to its beginning. */
   restart(): void {
-    this.rip[0] = this.#start[0];
-    this.rip[1] = this.#start[1];
+    this.#loop.restart();
   }
 
   /** What is executed now is where RIP points; a fault does not go back behind it. */
   markStart(): void {
-    this.#start[0] = this.rip[0];
-    this.#start[1] = this.rip[1];
+    this.#loop.markStart();
   }
 
   /** Nothing is executed now: an event between two instructions begins. */
   beginEvent(): void {
-    this.#left = 0;
-    this.#chunk = 0;
-    this.markStart();
-    this.#start[2] = 0;
+    this.#loop.beginEvent();
   }
 
   /** What follows is no instruction's any more. @returns the length of the one that was stopped */
   endInstruction(): number {
-    const length = this.#start[2];
-    this.#start[2] = 0;
-    return length;
-  }
-
-  #account(): void {
-    const executed = this.#chunk - this.#left;
-    this.#counts[0] += executed;
-    this.#time.count(executed);
+    return this.#loop.endInstruction();
   }
 
   /** Move the time-stamp counter. @param ticks whole, below 2^53 */
@@ -401,11 +232,11 @@ export class Cpu {
 
   /** The time-stamp counter as this instruction sees it; the high word is in `high[0]`. */
   readTsc(): number {
-    return this.#time.read(this.#chunk - this.#left - 1, this.intercepts, this.high);
+    return this.#time.read(this.#loop.executed - 1, this.intercepts, this.high);
   }
 
   writeTsc(low: number, high: number): void {
-    this.#time.write(low, high, this.#chunk - this.#left);
+    this.#time.write(low, high, this.#loop.executed);
   }
 
   /** Stop the instruction with an exception. @param errorCode or none */
@@ -448,8 +279,8 @@ export class Cpu {
   leaves(answer: number): boolean {
     if (answer === verdict.none) return false;
     // Within a block the instructions after it would still be executed.
-    if (answer !== verdict.exit || this.#block !== null) this.ask(answer);
-    this.#isExit = true;
+    if (answer !== verdict.exit || this.#loop.block !== null) this.ask(answer);
+    this.#loop.isExit = true;
     this.attend();
     return true;
   }
@@ -475,7 +306,7 @@ export class Cpu {
           fault.linearLow,
           fault.linearHigh,
           fault.linearValid,
-          this.#start[2],
+          this.#loop.start[2],
         ),
       );
     this.fault.isExit = true;
@@ -496,16 +327,10 @@ export class Cpu {
 
   /** Stop a run before the instruction at a linear address. */
   setBreakpoint(linear: number): void {
-    this.#breakpoints.add(linear);
+    this.#outer.breakpoints.add(linear);
   }
   clearBreakpoint(linear: number): void {
-    this.#breakpoints.delete(linear);
-  }
-
-  #isBreakpoint(): boolean {
-    const { rip, state } = this;
-    const low = this.is64 ? rip[0] : (rip[0] + state.baseLow[segmentRegister.cs]) | 0;
-    return this.#breakpoints.has((this.is64 ? rip[1] : 0) * 0x1_0000_0000 + (low >>> 0));
+    this.#outer.breakpoints.delete(linear);
   }
 
   /** Deliver an event that a VM entry injects: `injectEvent`. @returns why the next run ends at once, or null */
@@ -545,12 +370,11 @@ export class Cpu {
     this.stackBytes = 8;
     this.is64 = true;
     this.memory.wide = true;
-    this.flat.fill(0);
   }
 
   /** Segments, EFLAGS.VM or the mode have changed. */
   segmentsChanged(): void {
-    this.#isSettled = false;
+    this.#loop.isSettled = false;
     deriveMode(this);
     this.#code.leave();
   }
@@ -587,18 +411,19 @@ export class Cpu {
    * of its own. Where that run ended between two instructions, the next one need not derive anything anew.
    */
   keep(): void {
-    this.#isKept = true;
+    this.#loop.isKept = true;
   }
 
   /** Begin a run with the registers that are there. */
-  #takeOver(): void {
-    const isKept = this.#isKept && this.#isSettled;
-    this.#isKept = false;
+  takeOver(): void {
+    const loop = this.#loop;
+    const isKept = loop.isKept && loop.isSettled;
+    loop.isKept = false;
     const isOther = this.#paging.look();
     if (isOther) this.#paging.tell();
     this.memory.refresh();
     // A window of code is good for one upper half of RIP.
-    if (isOther || !isKept || this.rip[1] !== this.#start[1]) this.segmentsChanged();
+    if (isOther || !isKept || this.rip[1] !== loop.start[1]) this.segmentsChanged();
   }
 
   /** Registers came back from the arena: nothing that was derived is kept. */

@@ -2,6 +2,7 @@
  * cpu/decoded — an instruction as the processor keeps it: the decoder's record, and what can be worked out of it once.
  * @module
  */
+import type { Block } from "./block.ts";
 import type { Cpu } from "./cpu.ts";
 import { type Instruction, ripBase } from "./decode.ts";
 import { formOperandKinds, formOperandSizes, operandKind, operandSize } from "./forms.ts";
@@ -27,6 +28,9 @@ export type Execute = (cpu: Cpu, instruction: Decoded) => void;
 
 /** Word of `general` that is always 0. */
 const noRegister = 32;
+
+/** Frequent branches: relative ones under a condition or always, near calls and returns. */
+export const branchKind = { none: 0, conditional: 1, always: 2, call: 3, ret: 4 } as const;
 
 /** Where an operand is, once decoded. */
 export const operandType = { none: 0, register: 1, memory: 2, immediate: 3 } as const;
@@ -77,14 +81,14 @@ export class Decoded {
   readonly bByte: number;
   /** Bytes of an element of a string or of a port. */
   readonly bytes: number;
-  /** Its handler's number among the hot ones, or 0. */
-  hot = 0;
+  /** One of `branchKind`. */
+  branch = 0;
   /** It does not look at RIP, nor change what the processor's loop relies on. */
   isPlain = false;
   /** Where it begins in its page. */
   pageOffset = 0;
-  /** It and the plain instructions that follow, up to one that is not; null where it stands alone. */
-  block: readonly Decoded[] | null = null;
+  /** It and the plain instructions that follow, up to one that is not; null until it was executed twice. */
+  block: Block | null = null;
   /** Whether a block from here on has been looked for. */
   isTried = false;
   /** Bytes from its beginning to the block's end. */

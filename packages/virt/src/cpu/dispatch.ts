@@ -5,14 +5,14 @@
  * @module
  */
 import { binary } from "./arithmetic.ts";
-import { type Decoded, type Execute, operandType } from "./decoded.ts";
+import { branchKind, type Decoded, type Execute, operandType } from "./decoded.ts";
 import * as arithmetic from "./execute-arithmetic.ts";
 import * as bit from "./execute-bit.ts";
 import * as branch from "./execute-branch.ts";
 import * as far from "./execute-far.ts";
 import * as move from "./execute-move.ts";
 import * as multiply from "./execute-multiply.ts";
-import { chooseShift, executeDoubleShift, shift } from "./execute-shift.ts";
+import { executeDoubleShift, executeShift, shift } from "./execute-shift.ts";
 import { executeString, string } from "./execute-string.ts";
 import * as control from "./execute-control.ts";
 import * as system from "./execute-system.ts";
@@ -62,18 +62,26 @@ const chooseMoveDebug: Choose = (instruction) => {
   return control.executeMoveDebug;
 };
 const chooseJcc: Choose = (instruction) => {
-  const condition = instruction.opcode & 15;
-  if (condition !== 4 && condition !== 5) return branch.executeJcc;
-  instruction.sub = condition === 4 ? 1 : 0;
-  return branch.executeJz;
+  instruction.branch = branchKind.conditional;
+  return branch.executeJcc;
 };
 const chooseCall: Choose = (instruction) => {
-  if (instruction.aType === operandType.none) return branch.executeCall;
+  if (instruction.aType === operandType.none) {
+    instruction.branch = branchKind.call;
+    return branch.executeCall;
+  }
   instruction.sub = 1;
   return branch.executeIndirect;
 };
-const chooseJump: Choose = (instruction) =>
-  instruction.aType === operandType.none ? branch.executeJump : branch.executeIndirect;
+const chooseRet: Choose = (instruction) => {
+  instruction.branch = branchKind.ret;
+  return branch.executeRet;
+};
+const chooseJump: Choose = (instruction) => {
+  if (instruction.aType !== operandType.none) return branch.executeIndirect;
+  instruction.branch = branchKind.always;
+  return branch.executeJump;
+};
 const chooseFar =
   (sub: number): Choose =>
   (instruction) => {
@@ -84,15 +92,15 @@ const chooseFar =
 const entries: readonly [string, Choose][] = [
   ...(Object.keys(binary) as (keyof typeof binary)[]).map((name): [string, Choose] => [
     name,
-    (instruction) => arithmetic.chooseBinary(binary[name], instruction),
+    plain(arithmetic.executeBinary, binary[name]),
   ]),
   ...(Object.keys(shift) as (keyof typeof shift)[]).map((name): [string, Choose] => [
     name,
-    (instruction) => chooseShift(shift[name], instruction),
+    plain(executeShift, shift[name]),
   ]),
   ["test", plain(arithmetic.executeTest)],
-  ["inc", (instruction) => arithmetic.chooseStep(binary.add, instruction)],
-  ["dec", (instruction) => arithmetic.chooseStep(binary.sub, instruction)],
+  ["inc", plain(arithmetic.executeStep, binary.add)],
+  ["dec", plain(arithmetic.executeStep, binary.sub)],
   ["neg", plain(arithmetic.executeNeg)],
   ["not", plain(arithmetic.executeNot)],
   ["xadd", plain(arithmetic.executeXadd)],
@@ -118,11 +126,11 @@ const entries: readonly [string, Choose][] = [
   ...same("nop endbr32 endbr64 prefetch prefetchw prefetchwt1 prefetchnta prefetcht0 prefetcht1", bit.executeNothing),
   ...same("prefetcht2 clflush clflushopt clwb lfence mfence sfence", bit.executeNothing),
 
-  ["mov", move.chooseMove],
-  ["movnti", move.chooseMove],
+  ["mov", plain(move.executeMove)],
+  ["movnti", plain(move.executeMove)],
   ["movzx", plain(move.executeMovzx)],
   ...same("movsx movsxd", move.executeMovsx),
-  ["lea", move.chooseLea],
+  ["lea", plain(move.executeLea)],
   ["xchg", plain(move.executeXchg)],
   ...conditions.map((name): [string, Choose] => [`cmov${name}`, plain(move.executeCmov)]),
   ...conditions.map((name): [string, Choose] => [`set${name}`, plain(move.executeSet)]),
@@ -162,7 +170,7 @@ const entries: readonly [string, Choose][] = [
   ...conditions.map((name): [string, Choose] => [`j${name}`, chooseJcc]),
   ["jmp", chooseJump],
   ["call", chooseCall],
-  ["ret", plain(branch.executeRet)],
+  ["ret", chooseRet],
   ...family("loopne loope loop jcxz", branch.executeLoop),
   ...same("jecxz jrcxz", branch.executeLoop, 3),
   ["jmp:far", chooseFar(0)],

@@ -1,22 +1,13 @@
 /**
  * cpu/execute-arithmetic — ADD … CMP, TEST, INC, DEC, NEG, NOT, XADD, CMPXCHG, ADCX, ADOX.
  *
- * What compilers emit most, operations of 4 bytes on registers and memory, has handlers of its own.
+ * Within a block most of them are executed by execute-block.ts.
  * Source: Intel SDM volume 2, the instructions' pages.
  * @module
  */
-import {
-  binary,
-  carriesOf,
-  compute,
-  compute32,
-  computeStep,
-  setCarry,
-  setCarryAndOverflow,
-  setResult,
-} from "./arithmetic.ts";
+import { binary, carriesOf, compute, computeStep, setCarry, setCarryAndOverflow, setResult } from "./arithmetic.ts";
 import type { Cpu } from "./cpu.ts";
-import { type Decoded, type Execute, operandType } from "./decoded.ts";
+import { type Decoded, operandType } from "./decoded.ts";
 import { readA, readB, readForWrite, readRegister, writeA, writeBack, writeRegister } from "./operand.ts";
 import { effectiveAddress, locate } from "./segment.ts";
 import { exceptionVector } from "./fault.ts";
@@ -31,52 +22,6 @@ export function executeBinary(cpu: Cpu, instruction: Decoded): void {
   if (sub !== binary.cmp) writeBack(cpu, instruction, low, cpu.high[0]);
 }
 
-export function registerRegister32(cpu: Cpu, instruction: Decoded): void {
-  const { general } = cpu;
-  const { aSlot } = instruction;
-  general[aSlot] = compute32(cpu.lazy, instruction.sub, general[aSlot], general[instruction.bSlot]);
-  general[aSlot + 1] = 0;
-}
-export function registerImmediate32(cpu: Cpu, instruction: Decoded): void {
-  const { general } = cpu;
-  const { aSlot } = instruction;
-  general[aSlot] = compute32(cpu.lazy, instruction.sub, general[aSlot], instruction.immediateLow);
-  general[aSlot + 1] = 0;
-}
-export function registerMemory32(cpu: Cpu, instruction: Decoded): void {
-  const { general } = cpu;
-  const { aSlot } = instruction;
-  const low = locate(cpu, instruction, 4, false);
-  general[aSlot] = compute32(cpu.lazy, instruction.sub, general[aSlot], cpu.memory.read32(low, cpu.at[1]));
-  general[aSlot + 1] = 0;
-}
-export function memoryRegister32(cpu: Cpu, instruction: Decoded): void {
-  const low = locate(cpu, instruction, 4, true);
-  const high = cpu.at[1];
-  cpu.memory.checkWrite(low, high, 4);
-  const before = cpu.memory.read32(low, high);
-  cpu.memory.write32(low, high, compute32(cpu.lazy, instruction.sub, before, cpu.general[instruction.bSlot]));
-}
-export function compareRegister32(cpu: Cpu, instruction: Decoded): void {
-  compute32(cpu.lazy, binary.cmp, cpu.general[instruction.aSlot], cpu.general[instruction.bSlot]);
-}
-export function compareImmediate32(cpu: Cpu, instruction: Decoded): void {
-  compute32(cpu.lazy, binary.cmp, cpu.general[instruction.aSlot], instruction.immediateLow);
-}
-
-/** The handler for one of the eight with its operands. */
-export function chooseBinary(operation: number, instruction: Decoded): Execute {
-  instruction.sub = operation;
-  const { aType, bType } = instruction;
-  if (instruction.aBytes !== 4) return executeBinary;
-  if (aType === operandType.register) {
-    if (bType === operandType.register) return operation === binary.cmp ? compareRegister32 : registerRegister32;
-    if (bType === operandType.immediate) return operation === binary.cmp ? compareImmediate32 : registerImmediate32;
-    if (operation !== binary.cmp) return registerMemory32;
-  } else if (bType === operandType.register && operation !== binary.cmp) return memoryRegister32;
-  return executeBinary;
-}
-
 export function executeTest(cpu: Cpu, instruction: Decoded): void {
   const bLow = readB(cpu, instruction);
   const bHigh = cpu.high[0];
@@ -89,37 +34,6 @@ export function executeStep(cpu: Cpu, instruction: Decoded): void {
   const before = readForWrite(cpu, instruction);
   const low = computeStep(cpu, instruction.sub, instruction.aBytes, before, cpu.high[0]);
   writeBack(cpu, instruction, low, cpu.high[0]);
-}
-
-/** The same of a register of 4 bytes: CF stays, OF and AF are those of the sum. */
-export function stepRegister32(cpu: Cpu, instruction: Decoded): void {
-  const { general, lazy } = cpu;
-  const { aSlot } = instruction;
-  const before = general[aSlot];
-  const carry = lazy[2] & -0x8000_0000;
-  let result = 0;
-  let overflow = 0;
-  let auxiliary = 0;
-  if (instruction.sub === binary.add) {
-    result = (before + 1) | 0;
-    overflow = result === -0x8000_0000 ? 0x4000_0000 : 0;
-    auxiliary = (result & 15) === 0 ? 8 : 0;
-  } else {
-    result = (before - 1) | 0;
-    overflow = before === -0x8000_0000 ? 0x4000_0000 : 0;
-    auxiliary = (before & 15) === 0 ? 8 : 0;
-  }
-  general[aSlot] = result;
-  general[aSlot + 1] = 0;
-  lazy[0] = result;
-  lazy[1] = result;
-  lazy[2] = carry | ((carry >>> 1) ^ overflow) | auxiliary;
-}
-
-/** The handler for INC and DEC with their operand. */
-export function chooseStep(operation: number, instruction: Decoded): Execute {
-  instruction.sub = operation;
-  return instruction.aBytes === 4 && instruction.aType === operandType.register ? stepRegister32 : executeStep;
 }
 
 export function executeNeg(cpu: Cpu, instruction: Decoded): void {

@@ -29,10 +29,6 @@ function jumpRelative(cpu: Cpu, instruction: Decoded): void {
 export function executeJcc(cpu: Cpu, instruction: Decoded): void {
   if (holds(cpu, instruction.opcode & 15)) jumpRelative(cpu, instruction);
 }
-/** JZ and JNZ: `sub` 1 and 0. */
-export function executeJz(cpu: Cpu, instruction: Decoded): void {
-  if (((cpu.lazy[0] | cpu.lazy[1]) === 0) === (instruction.sub === 1)) jumpRelative(cpu, instruction);
-}
 export function executeJump(cpu: Cpu, instruction: Decoded): void {
   jumpRelative(cpu, instruction);
 }

@@ -7,7 +7,7 @@
  */
 import { holds, setCarry } from "./arithmetic.ts";
 import type { Cpu } from "./cpu.ts";
-import { type Decoded, type Execute, operandType } from "./decoded.ts";
+import { type Decoded, operandType } from "./decoded.ts";
 import { exceptionVector } from "./fault.ts";
 import { readA, readB, readForWrite, readRegister, writeA, writeBack, writeRegister } from "./operand.ts";
 import { effectiveAddress, loadSegment, locate, segmentAddress } from "./segment.ts";
@@ -18,53 +18,6 @@ export function executeMove(cpu: Cpu, instruction: Decoded): void {
   const low = readB(cpu, instruction);
   writeA(cpu, instruction, low, cpu.high[0]);
 }
-export function moveRegister32(cpu: Cpu, instruction: Decoded): void {
-  const { general } = cpu;
-  general[instruction.aSlot] = general[instruction.bSlot];
-  general[instruction.aSlot + 1] = 0;
-}
-export function moveImmediate32(cpu: Cpu, instruction: Decoded): void {
-  cpu.general[instruction.aSlot] = instruction.immediateLow;
-  cpu.general[instruction.aSlot + 1] = 0;
-}
-export function load32(cpu: Cpu, instruction: Decoded): void {
-  const low = locate(cpu, instruction, 4, false);
-  cpu.general[instruction.aSlot] = cpu.memory.read32(low, cpu.at[1]);
-  cpu.general[instruction.aSlot + 1] = 0;
-}
-export function store32(cpu: Cpu, instruction: Decoded): void {
-  const low = locate(cpu, instruction, 4, true);
-  cpu.memory.write32(low, cpu.at[1], cpu.general[instruction.bSlot]);
-}
-export function moveRegister64(cpu: Cpu, instruction: Decoded): void {
-  const { general } = cpu;
-  general[instruction.aSlot] = general[instruction.bSlot];
-  general[instruction.aSlot + 1] = general[instruction.bSlot + 1];
-}
-export function load64(cpu: Cpu, instruction: Decoded): void {
-  const low = locate(cpu, instruction, 8, false);
-  cpu.general[instruction.aSlot] = cpu.memory.read64(low, cpu.at[1]);
-  cpu.general[instruction.aSlot + 1] = cpu.memory.high[0];
-}
-export function store64(cpu: Cpu, instruction: Decoded): void {
-  const low = locate(cpu, instruction, 8, true);
-  cpu.memory.write64(low, cpu.at[1], cpu.general[instruction.bSlot], cpu.general[instruction.bSlot + 1]);
-}
-
-/** The handler for a MOV with its operands. */
-export function chooseMove(instruction: Decoded): Execute {
-  const { aType, bType, aBytes } = instruction;
-  if (aBytes !== 4 && aBytes !== 8) return executeMove;
-  const isWide = aBytes === 8;
-  if (aType === operandType.register) {
-    if (bType === operandType.register) return isWide ? moveRegister64 : moveRegister32;
-    if (bType === operandType.memory) return isWide ? load64 : load32;
-    return isWide ? executeMove : moveImmediate32;
-  }
-  if (bType === operandType.register) return isWide ? store64 : store32;
-  return executeMove;
-}
-
 export function executeMovzx(cpu: Cpu, instruction: Decoded): void {
   const low = readB(cpu, instruction);
   writeRegister(cpu, instruction.aSlot, 0, instruction.aBytes, low, 0);
@@ -76,19 +29,9 @@ export function executeMovsx(cpu: Cpu, instruction: Decoded): void {
   writeRegister(cpu, instruction.aSlot, 0, instruction.aBytes, low, low >> 31);
 }
 
-function executeLea(cpu: Cpu, instruction: Decoded): void {
+export function executeLea(cpu: Cpu, instruction: Decoded): void {
   const low = effectiveAddress(cpu, instruction);
   writeRegister(cpu, instruction.aSlot, 0, instruction.aBytes, low, cpu.at[1]);
-}
-
-export function lea32(cpu: Cpu, instruction: Decoded): void {
-  cpu.general[instruction.aSlot] = effectiveAddress(cpu, instruction);
-  cpu.general[instruction.aSlot + 1] = 0;
-}
-
-/** The handler for LEA. */
-export function chooseLea(instruction: Decoded): Execute {
-  return instruction.aBytes === 4 ? lea32 : executeLea;
 }
 
 export function executeXchg(cpu: Cpu, instruction: Decoded): void {

@@ -8,7 +8,7 @@
  */
 import { carriesOf, setCarryAndOverflow, setResult } from "./arithmetic.ts";
 import type { Cpu } from "./cpu.ts";
-import { type Decoded, type Execute, operandType } from "./decoded.ts";
+import type { Decoded } from "./decoded.ts";
 import { readB, readForWrite, readRegister, writeBack } from "./operand.ts";
 
 /** The operations, in the order of ModRM.reg. SDM 2 table A-6 group 2. */
@@ -45,46 +45,6 @@ function rightShift(high: Int32Array, low: number, top: number, count: number): 
 /** Bit `n` of 64. */
 function bitOf(low: number, top: number, n: number): number {
   return n < 32 ? (low >>> n) & 1 : (top >>> (n - 32)) & 1;
-}
-
-export function shiftRegister32(cpu: Cpu, instruction: Decoded): void {
-  const count = instruction.immediateLow & 31;
-  const { general, lazy } = cpu;
-  const { aSlot } = instruction;
-  const before = general[aSlot];
-  general[aSlot + 1] = 0;
-  if (count === 0) return;
-  let result = 0;
-  let carry = 0;
-  let overflow = 0;
-  if (instruction.sub === shift.shr) {
-    result = before >>> count;
-    carry = (before >>> (count - 1)) & 1;
-    overflow = before >>> 31;
-  } else if (instruction.sub === shift.sar) {
-    result = before >> count;
-    carry = (before >> (count - 1)) & 1;
-  } else {
-    result = before << count;
-    carry = (before >>> (32 - count)) & 1;
-    overflow = (result >>> 31) ^ carry;
-  }
-  general[aSlot] = result;
-  lazy[0] = result | 0;
-  lazy[1] = result | 0;
-  lazy[2] = (carry << 31) | ((carry ^ overflow) << 30) | 8;
-}
-
-/** The handler for a shift or rotate. */
-export function chooseShift(operation: number, instruction: Decoded): Execute {
-  instruction.sub = operation;
-  const isPlain =
-    operation >= shift.shl &&
-    instruction.aBytes === 4 &&
-    instruction.aType === operandType.register &&
-    instruction.bType === operandType.immediate &&
-    (instruction.opcode & 0xfe) === 0xc0;
-  return isPlain ? shiftRegister32 : executeShift;
 }
 
 /** Any of them: `sub` says which. D0 and D1 shift by one. */

@@ -13,6 +13,7 @@ import { readRegister, writeRegister } from "./operand.ts";
 import { checkPort } from "./port.ts";
 import { segmentAddress } from "./segment.ts";
 import { segmentRegister } from "./state.ts";
+import { move, runString } from "./string-run.ts";
 
 /** The operations. */
 export const string = { movs: 0, cmps: 1, stos: 2, lods: 3, scas: 4, ins: 5, outs: 6 } as const;
@@ -31,8 +32,11 @@ export function executeString(cpu: Cpu, instruction: Decoded): void {
   }
   const compares = sub === string.cmps || sub === string.scas;
   while (isCountLeft(cpu, addressBytes)) {
-    step(cpu, instruction);
-    moveCount(cpu, addressBytes);
+    const isRun = (sub === string.movs || sub === string.stos) && runString(cpu, instruction, sub === string.movs) > 0;
+    if (!isRun) {
+      step(cpu, instruction);
+      move(cpu, count, addressBytes, -1);
+    }
     if (compares && ((cpu.lazy[0] | cpu.lazy[1]) === 0) !== (instruction.rep === 0xf3)) return;
     if (!isCountLeft(cpu, addressBytes)) return;
     if (cpu.takeBudget()) continue;
@@ -46,24 +50,6 @@ function isCountLeft(cpu: Cpu, addressBytes: number): boolean {
   if (addressBytes === 4) return general[count] !== 0;
   if (addressBytes === 8) return (general[count] | general[count + 1]) !== 0;
   return (general[count] & 0xffff) !== 0;
-}
-
-function moveCount(cpu: Cpu, addressBytes: number): void {
-  move(cpu, count, addressBytes, -1);
-}
-
-/** Move an index register, as wide as addresses are. */
-function move(cpu: Cpu, slot: number, addressBytes: number, by: number): void {
-  const { general } = cpu;
-  if (addressBytes === 2) {
-    cpu.generalWords[slot << 1] += by;
-    return;
-  }
-  const sum = (general[slot] >>> 0) + by;
-  general[slot] = sum | 0;
-  if (addressBytes === 4) general[slot + 1] = 0;
-  else if (sum < 0) general[slot + 1]--;
-  else if (sum > 0xffff_ffff) general[slot + 1]++;
 }
 
 /** The linear address that an index register names. */

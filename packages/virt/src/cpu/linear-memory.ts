@@ -32,7 +32,8 @@ export interface Bus {
   writeMsr?(index: number, low: number, high: number): boolean;
 }
 
-const entries = 256;
+/** Translations of one kind that are kept. */
+export const frontEntries = 256;
 const noTag = 1;
 /** Where the words of `owner` are: registers, then whether the cache is closed, and whether it is known to be empty. */
 const ownerWord = {
@@ -55,18 +56,19 @@ export class LinearMemory {
   wide = false;
   /** Called where there is no translation: throws. */
   readonly #refuse: () => never;
-  readonly #view: DataView;
-  readonly #bytes: Uint8Array;
-  readonly #marks: Uint8Array;
+  readonly view: DataView;
+  readonly bytes: Uint8Array;
+  readonly marks: Uint8Array;
   readonly #sizeBytes: number;
   /** By page and kind (read, write, fetch) and privilege: the linear page's low and high word; the physical page. */
-  #tagLow: Int32Array;
+  tagLow: Int32Array;
   readonly #ownTagLow: Int32Array;
   /** Tags of a closed cache: none. */
-  readonly #noTagLow: Int32Array = new Int32Array(entries * 6).fill(noTag);
-  readonly #tagHigh: Int32Array;
-  readonly #page: Int32Array;
-  #base = 0;
+  readonly #noTagLow: Int32Array = new Int32Array(frontEntries * 6).fill(noTag);
+  readonly tagHigh: Int32Array;
+  readonly page: Int32Array;
+  /** Where the entries for the privilege level begin: of reads; of writes `frontEntries` after them. */
+  base = 0;
   /** The memory unit's generation when it was looked at last, and its invalidations when the cache was last emptied. */
   readonly #generation: Float64Array;
   /** The registers under which the entries were made; see `ownerWord`. */
@@ -91,10 +93,10 @@ export class LinearMemory {
   ) {
     const { state } = simulation;
     // In the arena: which accesses the memory unit sees decides what its own caches hold.
-    this.#ownTagLow = state.i32(`${path}/front/low`, entries * 6).fill(noTag);
-    this.#tagLow = this.#ownTagLow;
-    this.#tagHigh = state.i32(`${path}/front/high`, entries * 6);
-    this.#page = state.i32(`${path}/front/page`, entries * 6);
+    this.#ownTagLow = state.i32(`${path}/front/low`, frontEntries * 6).fill(noTag);
+    this.tagLow = this.#ownTagLow;
+    this.tagHigh = state.i32(`${path}/front/high`, frontEntries * 6);
+    this.page = state.i32(`${path}/front/page`, frontEntries * 6);
     this.#generation = state.f64(`${path}/front/generation`, 2).fill(-1);
     this.#owner = state.i32(`${path}/front/owner`, ownerWord.count);
     this.#flushed = flushed;
@@ -103,16 +105,16 @@ export class LinearMemory {
     this.bus = bus;
     this.unit = unit;
     this.#refuse = refuse;
-    this.#view = ram.view;
-    this.#bytes = ram.bytes;
-    this.#marks = ram.marks;
+    this.view = ram.view;
+    this.bytes = ram.bytes;
+    this.marks = ram.marks;
     this.#sizeBytes = ram.sizeBytes;
   }
 
   /** Say whether accesses from now on are those of user mode. */
   setUser(isUser: boolean): void {
     this.user = isUser ? accessBit.user : 0;
-    this.#base = isUser ? entries * 3 : 0;
+    this.base = isUser ? frontEntries * 3 : 0;
   }
 
   /** Forget translations when the memory unit's have changed, or close the cache when only its registers have. */
@@ -150,11 +152,11 @@ export class LinearMemory {
 
   #open(): void {
     this.#owner[ownerWord.isClosed] = 0;
-    this.#tagLow = this.#ownTagLow;
+    this.tagLow = this.#ownTagLow;
   }
   #close(): void {
     this.#owner[ownerWord.isClosed] = 1;
-    this.#tagLow = this.#noTagLow;
+    this.tagLow = this.#noTagLow;
   }
 
   /** Begin anew, with the registers of now. */
@@ -170,48 +172,67 @@ export class LinearMemory {
 
   /** The physical address for a fetch. @throws GuestFault */
   fetchAddress(low: number, high: number): number {
-    const slot = this.#base + entries * 2 + ((low >>> 12) & (entries - 1));
-    if (this.#tagLow[slot] === (low & -4096) && this.#tagHigh[slot] === high) return this.#page[slot] | (low & 0xfff);
+    const slot = this.base + frontEntries * 2 + ((low >>> 12) & (frontEntries - 1));
+    if (this.tagLow[slot] === (low & -4096) && this.tagHigh[slot] === high) return this.page[slot] | (low & 0xfff);
     return this.#fill(low, high, accessBit.execute, slot);
   }
 
   /** The physical address for a read. @throws GuestFault */
   readAddress(low: number, high: number): number {
-    const slot = this.#base + ((low >>> 12) & (entries - 1));
-    if (this.#tagLow[slot] === (low & -4096) && this.#tagHigh[slot] === high) return this.#page[slot] | (low & 0xfff);
+    const slot = this.base + ((low >>> 12) & (frontEntries - 1));
+    if (this.tagLow[slot] === (low & -4096) && this.tagHigh[slot] === high) return this.page[slot] | (low & 0xfff);
     return this.#fill(low, high, 0, slot);
   }
 
   /** The physical address for a write. @throws GuestFault */
   writeAddress(low: number, high: number): number {
-    const slot = this.#base + entries + ((low >>> 12) & (entries - 1));
-    if (this.#tagLow[slot] === (low & -4096) && this.#tagHigh[slot] === high) return this.#page[slot] | (low & 0xfff);
+    const slot = this.base + frontEntries + ((low >>> 12) & (frontEntries - 1));
+    if (this.tagLow[slot] === (low & -4096) && this.tagHigh[slot] === high) return this.page[slot] | (low & 0xfff);
     return this.#fill(low, high, accessBit.write, slot);
+  }
+
+  /**
+   * Where an operand is in RAM, if it lies within one page whose translation is kept.
+   *
+   * @param last     bytes of it but one
+   * @param slotBase `base` for a read, `frontEntries` more for a write
+   * @returns physical address, or -1
+   */
+  findKept(low: number, high: number, last: number, slotBase: number): number {
+    const slot = slotBase + ((low >>> 12) & (frontEntries - 1));
+    // The last byte's page: of an operand that spans two it is not the one that this slot may have.
+    if (this.tagLow[slot] !== ((low + last) & -4096) || this.tagHigh[slot] !== high) return -1;
+    return this.page[slot] | (low & 0xfff);
+  }
+
+  /** Whether a page in RAM was written before and has no code, so that nobody must be told of a write. */
+  isWritten(at: number): boolean {
+    return this.marks[at >>> 12] === pageMark.written;
   }
 
   read8(low: number, high: number): number {
     const at = this.readAddress(low, high);
-    if (at < this.#sizeBytes) return this.#bytes[at];
+    if (at < this.#sizeBytes) return this.bytes[at];
     return this.#device().mmioRead(at, 1) & 0xff;
   }
   read16(low: number, high: number): number {
     if ((low & 0xfff) > 0xffe) return this.#readAcross(low, high, 2);
     const at = this.readAddress(low, high);
-    if (at < this.#sizeBytes) return this.#view.getUint16(at, true);
+    if (at < this.#sizeBytes) return this.view.getUint16(at, true);
     return this.#device().mmioRead(at, 2) & 0xffff;
   }
   read32(low: number, high: number): number {
     if ((low & 0xfff) > 0xffc) return this.#readAcross(low, high, 4);
     const at = this.readAddress(low, high);
-    if (at < this.#sizeBytes) return this.#view.getInt32(at, true);
+    if (at < this.#sizeBytes) return this.view.getInt32(at, true);
     return this.#device().mmioRead(at, 4) | 0;
   }
   read64(low: number, high: number): number {
     if ((low & 0xfff) > 0xff8) return this.#readAcross(low, high, 8);
     const at = this.readAddress(low, high);
     if (at < this.#sizeBytes) {
-      this.high[0] = this.#view.getInt32(at + 4, true);
-      return this.#view.getInt32(at, true);
+      this.high[0] = this.view.getInt32(at + 4, true);
+      return this.view.getInt32(at, true);
     }
     return this.#mmioRead64(at);
   }
@@ -226,8 +247,8 @@ export class LinearMemory {
   write8(low: number, high: number, value: number): void {
     const at = this.writeAddress(low, high);
     if (at < this.#sizeBytes) {
-      if (this.#marks[at >>> 12] !== pageMark.written) this.ram.mark(at, 1);
-      this.#bytes[at] = value;
+      if (this.marks[at >>> 12] !== pageMark.written) this.ram.mark(at, 1);
+      this.bytes[at] = value;
     } else this.#device().mmioWrite(at, 1, value & 0xff);
   }
   write16(low: number, high: number, value: number): void {
@@ -237,8 +258,8 @@ export class LinearMemory {
     }
     const at = this.writeAddress(low, high);
     if (at < this.#sizeBytes) {
-      if (this.#marks[at >>> 12] !== pageMark.written) this.ram.mark(at, 2);
-      this.#view.setInt16(at, value, true);
+      if (this.marks[at >>> 12] !== pageMark.written) this.ram.mark(at, 2);
+      this.view.setInt16(at, value, true);
     } else this.#device().mmioWrite(at, 2, value & 0xffff);
   }
   write32(low: number, high: number, value: number): void {
@@ -248,8 +269,8 @@ export class LinearMemory {
     }
     const at = this.writeAddress(low, high);
     if (at < this.#sizeBytes) {
-      if (this.#marks[at >>> 12] !== pageMark.written) this.ram.mark(at, 4);
-      this.#view.setInt32(at, value, true);
+      if (this.marks[at >>> 12] !== pageMark.written) this.ram.mark(at, 4);
+      this.view.setInt32(at, value, true);
     } else this.#device().mmioWrite(at, 4, value >>> 0);
   }
   write64(low: number, high: number, valueLow: number, valueHigh: number): void {
@@ -259,9 +280,9 @@ export class LinearMemory {
     }
     const at = this.writeAddress(low, high);
     if (at < this.#sizeBytes) {
-      if (this.#marks[at >>> 12] !== pageMark.written) this.ram.mark(at, 8);
-      this.#view.setInt32(at, valueLow, true);
-      this.#view.setInt32(at + 4, valueHigh, true);
+      if (this.marks[at >>> 12] !== pageMark.written) this.ram.mark(at, 8);
+      this.view.setInt32(at, valueLow, true);
+      this.view.setInt32(at + 4, valueHigh, true);
     } else this.#mmioWrite64(at, valueLow, valueHigh);
   }
   /** 1, 2, 4 or 8 bytes. */
@@ -318,8 +339,8 @@ export class LinearMemory {
       if (this.#owner[ownerWord.isClosed] === 1) this.#empty();
       this.#owner[ownerWord.isEmpty] = 0;
       this.#ownTagLow[slot] = low & -4096;
-      this.#tagHigh[slot] = high;
-      this.#page[slot] = physical & -4096;
+      this.tagHigh[slot] = high;
+      this.page[slot] = physical & -4096;
     }
     return physical;
   }

@@ -13,8 +13,8 @@ const { cs, ss } = segmentRegister;
 
 /** Work it out anew, and write it into the processor's fields. */
 export function deriveMode(cpu: Cpu): void {
-  const { state, flat } = cpu;
-  const { access, limit, baseLow, control } = state;
+  const { state } = cpu;
+  const { access, limit, control } = state;
   const cr0 = control[controlRegister.cr0];
   const flags = cpu.lazy[3];
   const isPe = (cr0 & cr0Bit.pe) !== 0;
@@ -34,21 +34,37 @@ export function deriveMode(cpu: Cpu): void {
   cpu.checksAlignment = checksAlignment;
   cpu.memory.wide = is64;
   if (!is64 && cpu.rip[1] !== 0) cpu.rip[1] = 0;
-  const mayBeFlat = !is64 && !checksAlignment && isPe;
+  setFree(cpu, checksAlignment);
+}
+
+/** Which segments need no check, or of the limit alone. */
+function setFree(cpu: Cpu, checksAlignment: boolean): void {
+  const { access, limit, baseLow } = cpu.state;
+  cpu.frontReads = 0;
+  cpu.frontWrites = 0;
+  cpu.limitedReads = 0;
+  cpu.limitedWrites = 0;
+  if (checksAlignment) return;
+  if (cpu.is64) {
+    // ES CS SS DS. SDM 3 §3.4.4.
+    cpu.frontReads = 0xf;
+    cpu.frontWrites = 0xf;
+    return;
+  }
   for (let segment = 0; segment < 6; segment++) {
-    let bits = 0;
     const rights = access[segment];
-    if (
-      mayBeFlat &&
-      baseLow[segment] === 0 &&
-      limit[segment] === -1 &&
-      (rights & (accessRight.unusable | accessRight.present)) === accessRight.present
-    ) {
-      const isCode = (rights & accessRight.code) !== 0;
-      const isWritable = (rights & accessRight.writable) !== 0;
-      const expandsDown = !isCode && (rights & accessRight.expandDown) !== 0;
-      if (!expandsDown) bits = isCode ? (isWritable ? 1 : 0) : isWritable ? 3 : 1;
-    }
-    flat[segment] = bits;
+    if ((rights & accessRight.unusable) !== 0) continue;
+    const isCode = (rights & accessRight.code) !== 0;
+    if (!isCode && (rights & accessRight.expandDown) !== 0) continue;
+    const bit = 1 << segment;
+    const hasW = (rights & accessRight.writable) !== 0;
+    // In real and virtual-8086 mode the type allows everything.
+    const mayRead = !cpu.isProtected || !isCode || hasW;
+    const mayWrite = !cpu.isProtected || (!isCode && hasW);
+    if (mayRead) cpu.limitedReads |= bit;
+    if (mayWrite) cpu.limitedWrites |= bit;
+    if (!cpu.isProtected || baseLow[segment] !== 0 || limit[segment] !== -1) continue;
+    if (mayRead) cpu.frontReads |= bit;
+    if (mayWrite) cpu.frontWrites |= bit;
   }
 }

@@ -50,11 +50,13 @@ function quadAddress(cpu: Cpu, instruction: Decoded): number {
   const indexLow = general[indexSlot];
   const indexHigh =
     shift === 0 ? general[indexSlot + 1] : (general[indexSlot + 1] << shift) | (indexLow >>> (32 - shift));
-  const sum = (general[baseSlot] >>> 0) + ((indexLow << shift) >>> 0) + (displacement >>> 0);
-  const carry = sum >= 0x2_0000_0000 ? 2 : sum >= 0x1_0000_0000 ? 1 : 0;
-  const top = instruction.displacementHigh;
-  cpu.at[1] = (general[baseSlot + 1] + indexHigh + top + carry) | 0;
-  return sum | 0;
+  const first = general[baseSlot];
+  const scaled = indexLow << shift;
+  const part = (first + scaled) | 0;
+  const low = (part + displacement) | 0;
+  const carries = carryOf(first, scaled, part) + carryOf(part, displacement, low);
+  cpu.at[1] = (general[baseSlot + 1] + indexHigh + instruction.displacementHigh + carries) | 0;
+  return low;
 }
 
 /** The linear address of a memory operand; low word, the high one is in `cpu.at[1]`. @throws GuestFault */
@@ -64,10 +66,21 @@ export function locate(cpu: Cpu, instruction: Decoded, bytes: number, isWrite: b
 
 /** From an offset, whose high word is in `cpu.at[1]`, to a linear address in the same way. @throws GuestFault */
 export function segmentAddress(cpu: Cpu, segment: number, offset: number, bytes: number, isWrite: boolean): number {
-  // The last bytes of 4 GiB are looked at: an operand does not go round.
-  if ((cpu.flat[segment] & (isWrite ? 2 : 1)) !== 0 && (offset + 16) >>> 0 > 15) return offset;
   if (cpu.is64) return quadLinear(cpu, segment, offset, bytes);
+  const bit = 1 << segment;
+  // The last bytes of 4 GiB are looked at: an operand does not go round.
+  if (((isWrite ? cpu.frontWrites : cpu.frontReads) & bit) !== 0 && (offset + 16) >>> 0 > 15) return offset;
+  const isLimited = ((isWrite ? cpu.limitedWrites : cpu.limitedReads) & bit) !== 0;
+  if (isLimited && (offset >>> 0) + bytes - 1 <= cpu.state.limit[segment] >>> 0) {
+    cpu.at[1] = 0;
+    return (cpu.state.baseLow[segment] + offset) | 0;
+  }
   return checkedLinear(cpu, segment, offset, bytes, isWrite);
+}
+
+/** Out of the sum of two words: 0 or 1. */
+export function carryOf(a: number, b: number, sum: number): number {
+  return ((a & b) | ((a | b) & ~sum)) >>> 31;
 }
 
 function quadLinear(cpu: Cpu, segment: number, offset: number, bytes: number): number {

@@ -5,10 +5,13 @@
  * @module
  */
 import type { Cpu } from "./cpu.ts";
+import { frontEntries } from "./linear-memory.ts";
 import { segmentAddress } from "./segment.ts";
 import { segmentRegister } from "./state.ts";
 
 const { ss } = segmentRegister;
+/** Of the stack segment, in `frontReads` and `frontWrites`. */
+const stackBit = 1 << ss;
 /** Words of `general`. */
 const spLow = 8;
 const spHigh = 9;
@@ -17,15 +20,35 @@ const spHigh = 9;
 export function push(cpu: Cpu, bytes: number, low: number, high: number): void {
   const offset = stackOffset(cpu, -bytes);
   const top = cpu.at[1];
+  const { memory } = cpu;
+  if (bytes >= 4 && bytes === cpu.stackBytes && (cpu.frontWrites & stackBit) !== 0) {
+    const place = memory.findKept(offset, top, bytes - 1, memory.base + frontEntries);
+    if (place >= 0 && memory.isWritten(place)) {
+      memory.view.setInt32(place, low, true);
+      if (bytes === 8) memory.view.setInt32(place + 4, high, true);
+      cpu.general[spLow] = offset;
+      cpu.general[spHigh] = top;
+      return;
+    }
+  }
   const address = segmentAddress(cpu, ss, offset, bytes, true);
-  cpu.memory.write(address, cpu.at[1], bytes, low, high);
+  memory.write(address, cpu.at[1], bytes, low, high);
   setStack(cpu, offset, top);
 }
 
 /** Read what lies `skip` bytes above the top of the stack; the pointer stays. @throws GuestFault */
 export function peek(cpu: Cpu, skip: number, bytes: number): number {
-  const address = segmentAddress(cpu, ss, stackOffset(cpu, skip), bytes, false);
-  return cpu.memory.read(address, cpu.at[1], bytes);
+  const offset = stackOffset(cpu, skip);
+  const { memory } = cpu;
+  if (bytes >= 4 && bytes === cpu.stackBytes && (cpu.frontReads & stackBit) !== 0) {
+    const place = memory.findKept(offset, cpu.at[1], bytes - 1, memory.base);
+    if (place >= 0) {
+      cpu.high[0] = bytes === 8 ? memory.view.getInt32(place + 4, true) : 0;
+      return memory.view.getInt32(place, true);
+    }
+  }
+  const address = segmentAddress(cpu, ss, offset, bytes, false);
+  return memory.read(address, cpu.at[1], bytes);
 }
 
 /** Move the stack pointer by so many bytes: what was peeked at is popped. */
