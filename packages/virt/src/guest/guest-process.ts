@@ -178,7 +178,7 @@ export class GuestProcess {
     if (event === undefined) return;
     const { detail, kind, rip } = event;
     const number = eventKindNumber[kind];
-    const reason = reasonOf(kind, detail);
+    const reason = reasonOf(kind, detail, this.run.technique);
     const low = Number(BigInt.asIntN(32, rip));
     const kernel = answerers.indexOf("kernel");
     if (isOut) {
