@@ -297,7 +297,7 @@ test(`V537: ${guestCases} broken guests in a scenario, under each technique: the
     for (const technique of techniques) {
       const simulation = createSimulation({ seed: 1 });
       const guest = createGuestProcess(simulation, "vm1", { technique, image });
-      // At most so many records: a guest whose device answers every instruction is not to fill a test's memory.
+
       simulation.runUntil(20_000_000);
       stops.set(guest.stop, (stops.get(guest.stop) ?? 0) + 1);
       expect(simulation.now).toBe(20_000_000);
