@@ -73,3 +73,31 @@ test("a guest that loops for ever ends with the run", () => {
   expect(status).toBe(0);
   expect(stdout).toMatch(/vm1 .* runs on\n/);
 });
+
+test.each([
+  ["jumps into nothing", "mov eax, 0x3ffff0\njmp eax", "shut down by a triple fault"],
+  ["faults without a handler", "ud2", "shut down by a triple fault"],
+  ["writes outside of its memory", "mov ebx, 0x7f000000\nagain: mov [ebx], eax\nadd ebx, 4\njmp again", "runs on"],
+  [
+    "pages with a table of nothing",
+    "mov cr3, eax\nmov eax, cr0\nbts eax, 31\nmov cr0, eax\nhlt",
+    "shut down by a triple fault",
+  ],
+])(
+  "a guest that %s is told of in the report, under each technique that is right, and no error of the command's",
+  (_, text, end) => {
+    for (const technique of ["bare-metal", "vtx-shadow", "vtx-ept", "binary-translation"]) {
+      const lines = text.split("\n").map((line) => `      ${line}`);
+      const wrong = `${sample.slice(0, sample.indexOf("nodes:"))}nodes:
+  vm1:
+    kind: virt/guest@1
+    technique: ${technique}
+    assembly: |
+${lines.join("\n")}
+`.replace("until: 1ms", "until: 200us");
+      const { status, stdout, stderr } = runDclab(["run", place(wrong)], { folder });
+      expect([technique, status, stderr]).toEqual([technique, 0, ""]);
+      expect(stdout).toMatch(new RegExp(`vm1 +${technique} .* ${end}\\n`));
+    }
+  },
+);

@@ -5,8 +5,12 @@ import { hex } from "../../test/instruction-bytes.ts";
 import { assemble, assemblyLimits } from "./assemble.ts";
 
 const vectors = new URL("../../vectors/", import.meta.url);
-const guests = readdirSync(new URL("kvm/", vectors)).filter((name) => name.endsWith(".asm"));
-const texts = ["assembler-lines", ...guests.map((name) => `kvm/${name.slice(0, -4)}`)];
+const guests = ["kvm", "kvm-guests"].flatMap((folder) =>
+  readdirSync(new URL(`${folder}/`, vectors))
+    .filter((name) => name.endsWith(".asm"))
+    .map((name) => `${folder}/${name.slice(0, -4)}`),
+);
+const texts = ["assembler-lines", ...guests];
 
 test.each(texts)("V225: %s has the bytes that NASM gave it", (name) => {
   const result = assemble(readFileSync(new URL(`${name}.asm`, vectors), "utf8"));

@@ -235,6 +235,11 @@ export class Cpu {
     return this.#time.read(this.#loop.executed - 1, this.intercepts, this.high);
   }
 
+  /** The same without a guest's offset. */
+  readOwnTsc(): number {
+    return this.#time.read(this.#chunk - this.#left - 1, null, this.high);
+  }
+
   writeTsc(low: number, high: number): void {
     this.#time.write(low, high, this.#loop.executed);
   }

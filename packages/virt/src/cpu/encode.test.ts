@@ -79,7 +79,7 @@ test("V220: what no row has is refused at its operand, with what the instruction
   expect(bytes("rep add eax,ebx", 32)).toBe("5: a prefix that add may have | another one");
   expect(bytes("mov ah,r8b", 64)).toContain("beside registers that need no REX prefix");
   expect(bytes("mov rax,1", 32)).toBe("5: a register of 32-bit mode | one of 64-bit mode");
-  expect(bytes("daa", 64)).toBe("1: operands that daa has in 64-bit mode | ");
+  expect(bytes("daa", 64)).toBe("1: an instruction that 64-bit mode has | daa");
   expect(bytes("mov cs,ax", 32)).toContain("operands that mov has");
   const result = assemble("mov eax", { mode: 32 });
   expect(result.issues[0]?.hint).toContain("reg/mem,reg | reg,reg/mem");

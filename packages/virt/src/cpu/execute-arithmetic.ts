@@ -84,24 +84,26 @@ export function executeCmpxchgPair(cpu: Cpu, instruction: Decoded): void {
   const low = locate(cpu, instruction, 2 * half, true);
   const top = at[1];
   memory.checkWrite(low, top, 2 * half);
+  const isPair = half === 8;
   const next = (low + half) | 0;
   const nextTop = next >>> 0 < low >>> 0 ? (top + 1) | 0 : top;
-  const firstLow = memory.read(low, top, half);
+  // Eight bytes are one access: a device sees them at once.
+  const firstLow = memory.read64(low, top);
   const firstHigh = memory.high[0];
-  const secondLow = memory.read(next, nextTop, half);
-  const secondHigh = memory.high[0];
+  const secondLow = isPair ? memory.read64(next, nextTop) : firstHigh;
+  const secondHigh = isPair ? memory.high[0] : 0;
   let differs = (firstLow ^ general[0]) | (secondLow ^ general[4]);
-  if (half === 8) differs |= (firstHigh ^ general[1]) | (secondHigh ^ general[5]);
+  if (isPair) differs |= (firstHigh ^ general[1]) | (secondHigh ^ general[5]);
   const flags = cpu.state.flags;
   cpu.state.statusFlags = differs === 0 ? flags | 0x40 : flags & ~0x40;
   high[0] = 0;
   if (differs === 0) {
-    memory.write(low, top, half, general[6], general[7]);
-    memory.write(next, nextTop, half, general[2], general[3]);
+    memory.write64(low, top, general[6], isPair ? general[7] : general[2]);
+    if (isPair) memory.write64(next, nextTop, general[2], general[3]);
     return;
   }
-  memory.write(low, top, half, firstLow, firstHigh);
-  memory.write(next, nextTop, half, secondLow, secondHigh);
+  memory.write64(low, top, firstLow, firstHigh);
+  if (isPair) memory.write64(next, nextTop, secondLow, secondHigh);
   writeRegister(cpu, 0, 0, half, firstLow, firstHigh);
   writeRegister(cpu, 4, 0, half, secondLow, secondHigh);
 }

@@ -111,7 +111,9 @@ export function executeHlt(cpu: Cpu, instruction: Decoded): void {
 
 /** PAUSE. */
 export function executePause(cpu: Cpu, instruction: Decoded): void {
-  if (cpu.intercepts !== null && cpu.leaves(cpu.asking(cpu.intercepts).instruction(reason.pause, instruction))) return;
+  if (cpu.intercepts === null) return;
+  const low = cpu.readOwnTsc();
+  cpu.leaves(cpu.asking(cpu.intercepts).pause(low, cpu.high[0], instruction));
 }
 
 /** INVD and WBINVD: `sub` is the exit's reason. There are no caches of data. */

@@ -81,13 +81,15 @@ export interface Intercepts {
   readonly vpid: number;
 
   /**
-   * An instruction that has no argument of its own: CPUID, HLT, PAUSE, RDTSC, RDTSCP, RDPMC, INVD, WBINVD, MONITOR,
+   * An instruction that has no argument of its own: CPUID, HLT, RDTSC, RDTSCP, RDPMC, INVD, WBINVD, MONITOR,
    * MWAIT, XSETBV, RDRAND, RDSEED (the information needs their register), UMWAIT, TPAUSE, ENCLS, VMCALL, VMLAUNCH,
    * VMRESUME, VMXOFF.
    *
    * @param reason basic exit reason of the instruction, of `exitReason`
    */
   instruction(reason: number, instruction: InterceptedInstruction): number;
+  /** PAUSE, and the processor's own time-stamp counter there: a loop of them may have lasted too long. */
+  pause(tscLow: number, tscHigh: number, instruction: InterceptedInstruction): number;
   /** INVLPG of a linear address. */
   invlpg(linearLow: number, linearHigh: number, instruction: InterceptedInstruction): number;
   /** INVPCID, XSAVES, XRSTORS and the VMX instructions with an operand in memory; or VMREAD and VMWRITE. */

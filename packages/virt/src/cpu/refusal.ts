@@ -63,6 +63,13 @@ export function explain(
     const counts = [...new Set(candidates.map((n) => (forms[n] as Form).kinds.length))].sort();
     return { expected: `${counts.join(" or ")} operands`, received: `${operands.length}`, hint, operand: -1 };
   }
+  if (operands.length === 0 && (reason === "operands" || reason === "sizes"))
+    return {
+      expected: `an instruction that ${mode}-bit mode has`,
+      received: mnemonic,
+      hint: "bits 16, bits 32 or bits 64 before it chooses the mode",
+      operand: -1,
+    };
   const memory = operands.findIndex((operand) => operand.kind === "memory");
   const value = operands.findIndex((operand) => operand.kind === "immediate" || operand.kind === "far");
   switch (reason) {

@@ -148,6 +148,7 @@ export class GuestProcess {
     }
     words[word.rest] = Math.max(0, words[word.cycles] - inEvents);
     words[word.told] = 0;
+    words[word.at] = 0;
     this.#schedule();
   }
 
@@ -167,7 +168,8 @@ export class GuestProcess {
     }
     // What is no event's is spread over the instructions.
     const share = (event.instruction - words[word.before]) / Math.max(1, words[word.instructions]);
-    words[word.at] = Math.floor(words[word.rest] * Math.min(1, share)) + words[word.told];
+    // An event may belong to an instruction that is counted no more, so it may be told of an earlier one than the last.
+    words[word.at] = Math.max(words[word.at], Math.floor(words[word.rest] * Math.min(1, share)) + words[word.told]);
     this.#simulation.at(start + this.#clock.ps(words[word.at]), this.#out, 0);
   }
 
@@ -178,7 +180,7 @@ export class GuestProcess {
     if (event === undefined) return;
     const { detail, kind, rip } = event;
     const number = eventKindNumber[kind];
-    const reason = reasonOf(kind, detail);
+    const reason = reasonOf(kind, detail, this.run.technique);
     const low = Number(BigInt.asIntN(32, rip));
     const kernel = answerers.indexOf("kernel");
     if (isOut) {

@@ -55,6 +55,7 @@ export const eventKinds = [
   "paravirtual.bounce",
   "paravirtual.emulated",
   "paravirtual.refused",
+  "exit.msr-write",
 ] as const;
 /** One of them. */
 export type EventKind = (typeof eventKinds)[number];
@@ -80,7 +81,9 @@ const stepsByKind: { readonly [kind in EventKind]: readonly TechniqueStep[] } = 
   "exit.output": ["hardwareRoundTrip", "hardwareInEmulation"],
   "exit.control-register": ["hardwareRoundTrip"],
   "exit.address-space": ["hardwareRoundTrip", "shadowAddressSpaceSwitch"],
+  // A read; a write is a kind of its own.
   "exit.msr": ["hardwareRoundTrip"],
+  "exit.msr-write": ["hardwareRoundTrip"],
   "exit.invlpg": ["hardwareRoundTrip"],
   "exit.hidden-fault": ["hardwareRoundTrip", "shadowHiddenFault"],
   "exit.guest-fault": ["hardwareRoundTrip", "shadowReflectedFault"],

@@ -18,6 +18,8 @@ const largeBits = 0xb7;
 const tableBits = 7;
 /** Where addresses go that are no memory: bit 45, in the high word. */
 const beyondHigh = 0x2000;
+/** By how much. */
+export const beyondAddress: number = beyondHigh * 0x1_0000_0000;
 /** Guest-physical address of the table that maps every address to itself, for a guest without paging; KVM has it there. */
 export const identityAddress = 0xfffb_c000;
 

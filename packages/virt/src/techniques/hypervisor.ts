@@ -375,8 +375,9 @@ export class Hypervisor implements GuestEngine {
           false,
         );
       case exitReason.rdmsr:
-      case exitReason.wrmsr:
         return this.#emulate("exit.msr", cpu.general[2], false);
+      case exitReason.wrmsr:
+        return this.#emulate("exit.msr-write", cpu.general[2], false);
       case exitReason.taskSwitch:
         return this.#emulate("exit.task-switch", reason, false);
       default:

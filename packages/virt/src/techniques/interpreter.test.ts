@@ -35,3 +35,16 @@ test("V435: an event is delivered through the guest's own table", () => {
     0x1_2345, 2, 0x1_0007,
   ]);
 });
+
+test("V435: a device in memory is asked by the guest's own address", () => {
+  for (const technique of ["vtx-ept", "vtx-shadow", "trap-ring-1"] as const) {
+    const run = createGuestRun({
+      technique,
+      image: makeGuest("device", "mov ebx, 0x10000008\nmov dword [ebx], 7\nmov cl, [ebx+1]\nhlt"),
+    });
+    const asked: string[] = [];
+    run.devices.mmioWrite = (...told: number[]) => asked.push(`write ${told.map((word) => word.toString(16))}`);
+    run.devices.mmioRead = (...told) => asked.push(`read ${told.map((word) => word.toString(16))}`);
+    expect([technique, run.run(100), ...asked]).toEqual([technique, "halt", "write 10000008,4,7", "read 10000009,1"]);
+  }
+});

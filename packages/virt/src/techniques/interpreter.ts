@@ -10,13 +10,14 @@
  */
 import type { Simulation } from "@dc/engine";
 import { type Cpu, createCpu, type StopReason } from "../cpu/cpu.ts";
+import type { Bus } from "../cpu/linear-memory.ts";
 import type { CpuState } from "../cpu/state.ts";
 import { type GuestMemory, pageBytes } from "../memory/guest-memory.ts";
 import { Mmu } from "../memory/mmu.ts";
 import { defaultMmuOptions, type MmuOptions } from "../memory/mmu-options.ts";
 import { access } from "../memory/paging.ts";
 import type { GuestMachine } from "./guest-machine.ts";
-import type { GuestMap } from "./guest-map.ts";
+import { beyondAddress, type GuestMap } from "./guest-map.ts";
 
 /** A memory unit that remembers to which pages it let somebody write. */
 class WatchingMmu extends Mmu {
@@ -49,6 +50,48 @@ class WatchingMmu extends Mmu {
   }
 }
 
+/** The guest's devices. The map leads what is no memory beyond RAM; they are asked by the guest's own addresses. */
+class DeviceBus implements Bus {
+  readonly #devices: Bus;
+
+  constructor(devices: Bus) {
+    this.#devices = devices;
+  }
+
+  in(port: number, bytes: number): number {
+    return this.#devices.in(port, bytes);
+  }
+  out(port: number, bytes: number, value: number): void {
+    this.#devices.out(port, bytes, value);
+  }
+  mmioRead(address: number, bytes: number): number {
+    return this.#devices.mmioRead(address - beyondAddress, bytes);
+  }
+  mmioWrite(address: number, bytes: number, value: number): void {
+    this.#devices.mmioWrite(address - beyondAddress, bytes, value);
+  }
+  mmioRead64(address: number): readonly [low: number, high: number] {
+    const devices = this.#devices;
+    const at = address - beyondAddress;
+    return devices.mmioRead64?.(at) ?? [devices.mmioRead(at, 4), devices.mmioRead(at + 4, 4)];
+  }
+  mmioWrite64(address: number, low: number, high: number): void {
+    const devices = this.#devices;
+    const at = address - beyondAddress;
+    if (devices.mmioWrite64 !== undefined) devices.mmioWrite64(at, low, high);
+    else {
+      devices.mmioWrite(at, 4, low);
+      devices.mmioWrite(at + 4, 4, high);
+    }
+  }
+  readMsr(index: number): ReturnType<NonNullable<Bus["readMsr"]>> {
+    return this.#devices.readMsr?.(index);
+  }
+  writeMsr(index: number, low: number, high: number): boolean {
+    return this.#devices.writeMsr?.(index, low, high) ?? false;
+  }
+}
+
 /** The virtual processor of one guest. */
 export class Interpreter {
   readonly cpu: Cpu;
@@ -58,7 +101,7 @@ export class Interpreter {
     const { simulation, path, memory, devices } = machine;
     const options = { ...defaultMmuOptions, ...mmu, ept: defaultMmuOptions.ept, caches: {} };
     this.#mmu = new WatchingMmu(simulation, `${path}/virtual0/mmu`, memory, options);
-    this.cpu = createCpu(simulation, `${path}/virtual0`, { memory, mmu: this.#mmu, bus: devices });
+    this.cpu = createCpu(simulation, `${path}/virtual0`, { memory, mmu: this.#mmu, bus: new DeviceBus(devices) });
     this.cpu.nested.eptEnabled = true;
     this.cpu.nested.eptpLow = map.all;
   }

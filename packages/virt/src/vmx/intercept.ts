@@ -50,7 +50,6 @@ const primaryOf: ReadonlyMap<number, number> = new Map([
   [exitReason.rdtscp, primaryControl.rdtscExiting],
   [exitReason.mwait, primaryControl.mwaitExiting],
   [exitReason.monitor, primaryControl.monitorExiting],
-  [exitReason.pause, primaryControl.pauseExiting],
   [exitReason.umwait, primaryControl.rdtscExiting],
   [exitReason.tpause, primaryControl.rdtscExiting],
 ]);
@@ -129,9 +128,7 @@ export class VmxIntercepts implements Intercepts {
     const primaryBit = primaryOf.get(reason);
     const secondaryBit = secondaryOf.get(reason);
     if (primaryBit !== undefined) {
-      if ((this.#primary & primaryBit) === 0) {
-        if (reason !== exitReason.pause || !this.#pausesTooLong(secondary)) return verdict.none;
-      }
+      if ((this.#primary & primaryBit) === 0) return verdict.none;
     } else if (secondaryBit !== undefined && (secondary & secondaryBit) === 0) return verdict.none;
     let information = 0;
     if (reason === exitReason.rdrand || reason === exitReason.rdseed) information = randomInformation(instruction);
@@ -139,9 +136,12 @@ export class VmxIntercepts implements Intercepts {
     return this.#leave(reason, instruction, information);
   }
 
-  #pausesTooLong(secondary: number): boolean {
-    if ((secondary & secondaryControl.pauseLoopExiting) === 0 || this.#state.privilege !== 0) return false;
-    return pausesTooLong(this.#exit, this.#state);
+  pause(tscLow: number, tscHigh: number, instruction: InterceptedInstruction): number {
+    if ((this.#primary & primaryControl.pauseExiting) === 0) {
+      const watches = (this.#secondary & secondaryControl.pauseLoopExiting) !== 0 && this.#state.privilege === 0;
+      if (!watches || !pausesTooLong(this.#exit, tscLow, tscHigh)) return verdict.none;
+    }
+    return this.#leave(exitReason.pause, instruction);
   }
 
   invlpg(linearLow: number, linearHigh: number, instruction: InterceptedInstruction): number {

@@ -35,10 +35,11 @@ test("V372: PAUSEs near each other are one loop, which is too long after the win
     [vmcsField.pauseLoopWindow, 300],
   ]);
   const exit = new ExitState(simulation, "vm/test", vmx.vmcs);
-  const { tsc } = cpu.state;
-  const at = (time: number): boolean => {
-    tsc[0] = time;
-    return pausesTooLong(exit, cpu.state);
-  };
+  const at = (time: number): boolean => pausesTooLong(exit, time, 0);
   expect([1000, 1100, 1200, 1300, 1301, 1402, 1500].map(at)).toEqual([false, false, false, false, true, false, false]);
+  // An entry begins a new loop.
+  expect([1600, 1700, 1800].map(at)).toEqual([false, false, true]);
+  cpu.state.tsc.set([1800, 0]);
+  startTimer(exit, cpu.state);
+  expect([1850, 1950].map(at)).toEqual([false, false]);
 });

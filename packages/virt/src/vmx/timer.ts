@@ -15,11 +15,14 @@ function ticksBetween(aLow: number, aHigh: number, bLow: number, bHigh: number):
   return ((bHigh >>> 0) - (aHigh >>> 0)) * twoTo32 + ((bLow >>> 0) - (aLow >>> 0));
 }
 
-/** Start the preemption timer at the value in the VMCS: a VM entry does it. */
+/** Start the preemption timer at the value in the VMCS, and a new loop of PAUSE: a VM entry does it. */
 export function startTimer(exit: ExitState, state: CpuState): void {
   const { words } = exit;
   words[exitWord.timerLow] = state.tsc[0];
   words[exitWord.timerHigh] = state.tsc[1];
+  // The first PAUSE after an entry begins a loop: the one before it is longer ago than any gap. SDM 3 §26.1.3
+  words[exitWord.lastPauseLow] = state.tsc[0];
+  words[exitWord.lastPauseHigh] = state.tsc[1] - 2;
   words[exitWord.timerValue] = exit.vmcs.low(vmcsField.preemptionTimer);
 }
 
@@ -40,11 +43,17 @@ export function timerTicks(exit: ExitState, state: CpuState): number {
   return left === 0 ? 0 : left * unit - ((state.tsc[0] >>> 0) % unit);
 }
 
-/** A PAUSE at privilege level 0 under PAUSE-loop exiting. @returns whether the loop it is part of has lasted too long */
-export function pausesTooLong(exit: ExitState, state: CpuState): boolean {
+/**
+ * A PAUSE at privilege level 0 under PAUSE-loop exiting. SDM 3 §26.1.3
+ *
+ * @param low the time-stamp counter there, its low word @param high and its high word
+ * @returns whether the loop it is part of has lasted too long
+ */
+export function pausesTooLong(exit: ExitState, low: number, high: number): boolean {
   const { words, vmcs } = exit;
-  const [low, high] = [state.tsc[0], state.tsc[1]];
-  const gap = ticksBetween(words[exitWord.lastPauseLow], words[exitWord.lastPauseHigh], low, high);
+  // In arithmetic of 64 bits: a counter that went back begins a loop as well.
+  const gap =
+    ((high - words[exitWord.lastPauseHigh]) >>> 0) * twoTo32 + ((low >>> 0) - (words[exitWord.lastPauseLow] >>> 0));
   words[exitWord.lastPauseLow] = low;
   words[exitWord.lastPauseHigh] = high;
   if (gap > vmcs.low(vmcsField.pauseLoopGap) >>> 0) {

@@ -3,6 +3,7 @@ import { needs } from "@dc/test-kit";
 import { expect } from "vitest";
 import { runBochs } from "../../vectors/bochs/record.mjs";
 import { entryCases } from "../../vectors/bochs/vmx-entry-cases.mjs";
+import { eventCases } from "../../vectors/bochs/vmx-event-cases.mjs";
 import { eptCases, exitCases } from "../../vectors/bochs/vmx-exit-cases.mjs";
 import { readRecording } from "../vmx-replay.ts";
 
@@ -12,6 +13,7 @@ for (const [name, cases] of [
   ["entries", entryCases],
   ["guests", exitCases],
   ["ept", eptCases],
+  ["events", eventCases],
 ] as const) {
   bochs(
     `V364: Bochs answers the ${cases.length} cases of ${name} as recorded`,

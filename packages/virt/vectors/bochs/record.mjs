@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { base } from "./vmx-base.mjs";
 import { entryCases } from "./vmx-entry-cases.mjs";
+import { eventCases } from "./vmx-event-cases.mjs";
 import { eptCases, exitCases } from "./vmx-exit-cases.mjs";
 import { bochsFiles, makeRom, readTold } from "./vmx-script.mjs";
 
@@ -80,4 +81,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   record("entries", entryCases);
   record("guests", exitCases);
   record("ept", eptCases);
+  record("events", eventCases);
 }

@@ -15,7 +15,7 @@ const order = ["rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9
  * @param {{ writes?: readonly Write[], registers?: Record<string, number | bigint>, before?: readonly Step[], after?: readonly Step[] }} [more]
  * @returns {Case}
  */
-function guest(name, code, { writes = [], registers = {}, before = [], after = [] } = {}) {
+export function guest(name, code, { writes = [], registers = {}, before = [], after = [] } = {}) {
   return {
     name,
     steps: [
@@ -36,7 +36,7 @@ function guest(name, code, { writes = [], registers = {}, before = [], after = [
 }
 
 /** Protected mode without paging, 32-bit code. @type {readonly Write[]} */
-const protectedMode = [
+export const protectedMode = [
   [0x4012, entry & ~0x200],
   [0x6800, 0x31],
   [0x6804, 0x2000],
@@ -69,13 +69,19 @@ const without = (bits) => [0x4002, primary & ~bits];
 /** @param {number} bits @returns {Write} */
 const withPrimary = (bits) => [0x4002, primary | bits];
 /** A gate of the IDT: 64-bit interrupt gate to an address. @param {number} vector @param {number} to @returns {readonly Step[]} */
-const gate = (vector, to) => [
+export const gate = (vector, to) => [
   ["memory", place.idt + 16 * vector, BigInt(to & 0xffff) | (8n << 16n) | (0x8en << 40n) | (BigInt(to >>> 16) << 48n)],
   ["memory", place.idt + 16 * vector + 8, 0],
 ];
-const hltAt = 0x1_0800;
+/** One of protected mode: 32-bit interrupt gate. @param {number} vector @param {number} selector @param {number} to @returns {Step} */
+export const gate32 = (vector, selector, to) => [
+  "memory",
+  place.idt + 8 * vector,
+  BigInt(to & 0xffff) | (BigInt(selector) << 16n) | (0x8en << 40n) | (BigInt(to >>> 16) << 48n),
+];
+export const hltAt = 0x1_0800;
 /** @type {Step} */
-const handler = ["memory", hltAt, 0xf4];
+export const handler = ["memory", hltAt, 0xf4];
 
 /** The rows of bochs27-vmx-exits.json by the names they have there. @type {readonly Case[]} */
 export const publishedCases = [
