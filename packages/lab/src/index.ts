@@ -35,6 +35,8 @@ export { canFollow } from "./model/speed.ts";
 export { makeFrame, makeStage, packetLabel, portNameOf, type Stage } from "./model/stage.ts";
 export { watchQuery } from "./model/watch.ts";
 export { connectWorker } from "./model/worker.ts";
+export type { ViewWorker } from "./view-worker/ask.ts";
+export { connectViewWorker } from "./view-worker/connect.ts";
 export { lazyView } from "./views/place/lazy-view.tsx";
 export { StageHead } from "./views/place/stage-head.tsx";
 export { printValues } from "./views/why/values.ts";

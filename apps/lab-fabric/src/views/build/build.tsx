@@ -13,7 +13,7 @@ import { FigureView } from "../figure/figure-view.tsx";
 import { type BuildAnswer, flowsMax, routings } from "./answer.ts";
 import css from "./build.css?inline";
 import { DemandBrush } from "./demand.tsx";
-import { type BuilderPort, connectBuilder, createDesigner } from "./designer.ts";
+import { connectBuilder, createDesigner } from "./designer.ts";
 import { DesignFields, fieldName, sayIssue } from "./fields.tsx";
 import { Links } from "./links.tsx";
 import { Loom } from "./loom-picture.tsx";
@@ -38,7 +38,9 @@ const boxPitchPx = 21;
 const sayAfterMs = 500;
 
 /** The builder. @param props.connect what stands for the worker in a page that has none. */
-export function Build(props: LabViewProps & { readonly connect?: () => BuilderPort }): JSX.Element {
+export function Build(
+  props: LabViewProps & { readonly connect?: () => ReturnType<typeof connectBuilder> },
+): JSX.Element {
   const t = useBuildMessages();
   return (
     <FigureView model={props.model} title={t("title")} css={css}>
@@ -53,7 +55,7 @@ export function Build(props: LabViewProps & { readonly connect?: () => BuilderPo
 function Builder(props: {
   readonly model: LabModel;
   readonly readOnly: boolean;
-  readonly connect: () => BuilderPort;
+  readonly connect: () => ReturnType<typeof connectBuilder>;
 }): JSX.Element {
   const t = useBuildMessages();
   const announce = useAnnounce();
@@ -63,7 +65,7 @@ function Builder(props: {
   const [answer, setAnswer] = createSignal<BuildAnswer>();
   const [failure, setFailure] = createSignal<string>();
   const [widthPx, setWidth] = createSignal(640);
-  let designer = createDesigner(props.connect());
+  const designer = createDesigner(props.connect());
   onCleanup(() => designer.end());
   createEffect(() => props.model.kept.set("build", { plan: plan(), routing: routing() } satisfies Kept));
 
@@ -154,8 +156,6 @@ function Builder(props: {
                   title={t("failed", { reason: "" })}
                   reason={reason()}
                   onRetry={() => {
-                    designer.end();
-                    designer = createDesigner(props.connect());
                     setFailure(undefined);
                     setPlan((before) => ({ ...before }));
                   }}
@@ -220,7 +220,7 @@ function Builder(props: {
         <Show when={built()}>{(done) => <NumberTables numbers={done().numbers} />}</Show>
       </div>
       <div class="lab-build-run">
-        <RunIt model={props.model} designer={() => designer} plan={plan()} readOnly={props.readOnly} />
+        <RunIt model={props.model} designer={designer} plan={plan()} readOnly={props.readOnly} />
       </div>
     </div>
   );

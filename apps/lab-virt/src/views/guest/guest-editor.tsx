@@ -24,7 +24,7 @@ import {
 } from "solid-js";
 import type { ListingLine } from "../../guest/program.ts";
 import { registerNames } from "../../guest/registers.ts";
-import { connectGuests, type GuestPort } from "./connect.ts";
+import { connectGuests, type GuestWorker } from "./connect.ts";
 import { describeEnd, EndOfRun } from "./end-of-run.tsx";
 import { EntryFailure } from "./entry-failure.tsx";
 import css from "./guest.css?inline";
@@ -52,7 +52,7 @@ function readKept(kept: Kept | undefined, running: string): unknown {
 }
 
 /** The editor. @param props.connect what stands for the worker in a page that has none. */
-export function GuestEditor(props: LabViewProps & { readonly connect?: () => GuestPort }): JSX.Element {
+export function GuestEditor(props: LabViewProps & { readonly connect?: () => GuestWorker }): JSX.Element {
   const t = useGuestMessages();
   const frame = useLabMessages();
   const announce = useAnnounce();
@@ -72,8 +72,10 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
   /** Where the guest stands in the end: the line that would be next. */
   const now = (): number => Number(guests.answered()?.run.last.fields[0] ?? -1n);
 
-  async function check(): Promise<boolean> {
+  /** @returns whether it is a program; undefined where it has changed meanwhile */
+  async function check(): Promise<boolean | undefined> {
     const found = await guests.check(draft());
+    if (found === undefined) return undefined;
     if (found.issues.length !== issues().length && found.issues.length > 0)
       announce(t("end.refused", { count: found.issues.length }), { at: "full" });
     setIssues(found.issues);
@@ -89,7 +91,9 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
   }
   async function run(): Promise<void> {
     clearTimeout(timer);
-    if (!(await check())) {
+    const isProgram = await check();
+    if (isProgram === undefined) return;
+    if (!isProgram) {
       announce(t("edit.refused", { count: issues().length }));
       const [first] = issues();
       if (first !== undefined) editor?.goTo(first);

@@ -19,16 +19,11 @@ import { type Board, switchesAlone } from "../../guest/board.ts";
 import { type GuestControls, makeControls } from "../../guest/controls.ts";
 import type { ListingLine } from "../../guest/program.ts";
 import { allRegisters } from "../../guest/registers.ts";
-import type { GuestRunView } from "../../guest/run.ts";
+import type { RunProgress } from "../../guest/run.ts";
 import { samples } from "../../guest/samples.ts";
 import { type Decoder, wrongDecoder } from "../../guest/qualification.ts";
-import type { GuestPort } from "./connect.ts";
-
-/** A run and its listing. */
-export interface Answered {
-  readonly run: GuestRunView;
-  readonly listing: readonly ListingLine[];
-}
+import type { Ran } from "../../guest/worker.ts";
+import type { GuestWorker } from "./connect.ts";
 
 /** What the views share. */
 export interface Session {
@@ -47,19 +42,19 @@ export interface Session {
   /** The exit that is looked at. */
   readonly chosen: Accessor<number>;
   readonly setChosen: Setter<number>;
-  readonly answered: Accessor<Answered | undefined>;
+  readonly answered: Accessor<Ran | undefined>;
   readonly board: Accessor<Board | undefined>;
   readonly issues: Accessor<readonly Issue[]>;
   /** While a guest runs. */
-  readonly progress: Accessor<{ readonly instructions: number; readonly exits: number } | undefined>;
+  readonly progress: Accessor<RunProgress | undefined>;
   readonly failure: Accessor<string | undefined>;
 }
 
 interface Kept extends Session {
-  readonly setAnswered: Setter<Answered | undefined>;
+  readonly setAnswered: Setter<Ran | undefined>;
   readonly setBoard: Setter<Board | undefined>;
   readonly setIssues: Setter<readonly Issue[]>;
-  readonly setProgress: Setter<{ readonly instructions: number; readonly exits: number } | undefined>;
+  readonly setProgress: Setter<RunProgress | undefined>;
   readonly setFailure: Setter<string | undefined>;
 }
 
@@ -68,10 +63,10 @@ export interface Guests extends Session {
   /** Run the guest again as it stands. */
   readonly run: () => void;
   readonly stop: () => void;
-  /** Ask what a text is; the answer is dropped where a newer one was asked for. */
+  /** Ask what a text is. @returns undefined where a newer one was asked for */
   readonly check: (
     text: string,
-  ) => Promise<{ readonly listing: readonly ListingLine[]; readonly issues: readonly Issue[] }>;
+  ) => Promise<{ readonly listing: readonly ListingLine[]; readonly issues: readonly Issue[] } | undefined>;
 }
 
 /** Instructions that a guest gets without anybody asking for more. */
@@ -85,10 +80,10 @@ function makeSession(): Kept {
     const [instructionsMax, setInstructionsMax] = createSignal(instructionsDefault);
     const [decoder, setDecoder] = createSignal(wrongDecoder);
     const [chosen, setChosen] = createSignal(0);
-    const [answered, setAnswered] = createSignal<Answered>();
+    const [answered, setAnswered] = createSignal<Ran>();
     const [board, setBoard] = createSignal<Board>();
     const [issues, setIssues] = createSignal<readonly Issue[]>([]);
-    const [progress, setProgress] = createSignal<{ readonly instructions: number; readonly exits: number }>();
+    const [progress, setProgress] = createSignal<RunProgress>();
     const [failure, setFailure] = createSignal<string>();
     return {
       text,
@@ -122,81 +117,55 @@ function makeSession(): Kept {
  *
  * @param asks what is asked whenever what it depends on changes
  */
-export function useGuests(model: LabModel, connect: () => GuestPort, asks: readonly ("run" | "board")[]): Guests {
+export function useGuests(model: LabModel, connect: () => GuestWorker, asks: readonly ("run" | "board")[]): Guests {
   const session = (model.kept.get("guests") as Kept | undefined) ?? makeSession();
   model.kept.set("guests", session);
-  const port = connect();
-  let last = 0;
-  const newest = { run: 0, board: 0, check: 0 };
-  let checked: ((answer: { listing: readonly ListingLine[]; issues: readonly Issue[] }) => void) | undefined;
-
-  port.listen(
-    (message) => {
-      if (message.kind === "progress") {
-        if (message.id === newest.run) session.setProgress(message);
-      } else if (message.kind === "checked") {
-        if (message.id === newest.check) checked?.({ listing: message.listing, issues: [] });
-      } else if (message.kind === "refused") {
-        if (message.id === newest.check) checked?.({ listing: [], issues: message.issues });
-        if (message.id !== newest.run) return;
-        session.setProgress(undefined);
-        session.setIssues(message.issues);
-        session.setAnswered(undefined);
-      } else if (message.kind === "board") {
-        if (message.id === newest.board) session.setBoard(message.board);
-      } else if (message.kind === "run") {
-        if (message.id !== newest.run) return;
-        session.setProgress(undefined);
-        session.setIssues([]);
-        session.setFailure(undefined);
-        session.setChosen(Math.max(0, Math.min(session.chosen(), message.run.steps.length - 1)));
-        session.setAnswered({ run: message.run, listing: message.listing });
-      } else {
-        session.setProgress(undefined);
-        session.setFailure(message.reason);
-      }
-    },
-    (reason) => {
-      session.setProgress(undefined);
-      session.setFailure(reason);
-    },
-  );
-  const ask = (kind: "run" | "board"): void => {
-    last += 1;
-    newest[kind] = last;
-    port.post({
-      kind,
-      id: last,
-      ask: {
-        text: session.text(),
-        controls: session.controls(),
-        saved: session.saved(),
-        instructionsMax: session.instructionsMax(),
-      },
-    });
+  const worker = connect();
+  const fail = (error: unknown): void => {
+    session.setProgress(undefined);
+    session.setFailure(error instanceof Error ? error.message : String(error));
   };
+
+  async function run(): Promise<void> {
+    const { text, controls, saved, instructionsMax } = session;
+    const ask = { text: text(), controls: controls(), saved: saved(), instructionsMax: instructionsMax() };
+    const given = await worker.ask("run", ask, session.setProgress);
+    if (given === undefined) return;
+    session.setProgress(undefined);
+    if ("issues" in given) {
+      session.setIssues(given.issues);
+      session.setAnswered(undefined);
+      return;
+    }
+    session.setIssues([]);
+    session.setFailure(undefined);
+    session.setChosen(Math.max(0, Math.min(session.chosen(), given.run.steps.length - 1)));
+    session.setAnswered(given);
+  }
+  async function askBoard(): Promise<void> {
+    const given = await worker.ask("board", { text: session.text(), controls: session.controls() });
+    if (given !== undefined && !("issues" in given)) session.setBoard(given);
+  }
   if (asks.includes("run"))
-    createEffect(on([session.text, session.controls, session.saved, session.instructionsMax], () => ask("run")));
+    createEffect(
+      on([session.text, session.controls, session.saved, session.instructionsMax], () => void run().catch(fail)),
+    );
   // What a switch does alone does not depend on how the switches stand.
   if (asks.includes("board"))
     createEffect(
-      on([session.text, createMemo(() => JSON.stringify(switchesAlone(session.controls())))], () => ask("board")),
+      on(
+        [session.text, createMemo(() => JSON.stringify(switchesAlone(session.controls())))],
+        () => void askBoard().catch(fail),
+      ),
     );
   onCleanup(() => {
     session.setProgress(undefined);
-    port.end();
+    worker.end();
   });
   return {
     ...session,
-    run: () => ask("run"),
-    stop: () => port.post({ kind: "stop" }),
-    check(text) {
-      last += 1;
-      newest.check = last;
-      port.post({ kind: "check", id: last, text });
-      return new Promise((answer) => {
-        checked = answer;
-      });
-    },
+    run: () => void run().catch(fail),
+    stop: () => worker.stop("run"),
+    check: (text) => worker.ask("check", text),
   };
 }

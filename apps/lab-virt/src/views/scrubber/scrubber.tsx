@@ -13,7 +13,7 @@ import type { ExitStep } from "../../guest/run.ts";
 import { samples } from "../../guest/samples.ts";
 import { withSwitch } from "../../guest/controls.ts";
 import { printReason } from "../../model/names.ts";
-import { connectGuests, type GuestPort } from "../guest/connect.ts";
+import { connectGuests, type GuestWorker } from "../guest/connect.ts";
 import { EndOfRun } from "../guest/end-of-run.tsx";
 import { EntryFailure } from "../guest/entry-failure.tsx";
 import css from "../guest/guest.css?inline";
@@ -31,7 +31,7 @@ import { Strip } from "./strip.tsx";
 const watched = ["cr3Load", "cr3Store", "cr0Mask", "cr4Mask"] as const;
 
 /** The scrubber. @param props.connect what stands for the worker in a page that has none. */
-export function Scrubber(props: LabViewProps & { readonly connect?: () => GuestPort }): JSX.Element {
+export function Scrubber(props: LabViewProps & { readonly connect?: () => GuestWorker }): JSX.Element {
   const t = useGuestMessages();
   const frame = useLabMessages();
   const announce = useAnnounce();

@@ -14,7 +14,7 @@ import { BoardTable } from "./board-table.tsx";
 import { makeBoardLines } from "./board-lines.ts";
 import { AllControls } from "./all-controls.tsx";
 import { Lists } from "./lists.tsx";
-import { connectGuests, type GuestPort } from "../guest/connect.ts";
+import { connectGuests, type GuestWorker } from "../guest/connect.ts";
 import { EndOfRun } from "../guest/end-of-run.tsx";
 import { EntryFailure } from "../guest/entry-failure.tsx";
 import css from "../guest/guest.css?inline";
@@ -23,7 +23,7 @@ import { SampleSelect } from "../guest/sample-select.tsx";
 import { useGuests } from "../guest/session.ts";
 
 /** The switchboard. @param props.connect what stands for the worker in a page that has none. */
-export function Switchboard(props: LabViewProps & { readonly connect?: () => GuestPort }): JSX.Element {
+export function Switchboard(props: LabViewProps & { readonly connect?: () => GuestWorker }): JSX.Element {
   const t = useGuestMessages();
   const frame = useLabMessages();
   const announce = useAnnounce();

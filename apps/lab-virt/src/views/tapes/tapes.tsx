@@ -10,7 +10,7 @@ import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } fr
 import { type GuestName, guestNames } from "../../tapes/guests.ts";
 import type { Ranking } from "../../tapes/ranking.ts";
 import { type Tape, type TapeAsk, tapeTechniques } from "../../tapes/tape.ts";
-import { connectTapes, type TapesPort } from "./connect.ts";
+import { connectTapes, type TapeWorker } from "./connect.ts";
 import { useTapesMessages } from "./messages.ts";
 import { RankingTable } from "./ranking-table.tsx";
 import { TapePair } from "./tape-pair.tsx";
@@ -20,7 +20,7 @@ import css from "./tapes.css?inline";
 const first: TapeAsk = { guest: "sensitive", technique: "trap-ring-1", sensitiveTrap: false };
 
 /** The tapes. @param props.connect what stands for the worker in a page that has none */
-export function Tapes(props: LabViewProps & { readonly connect?: () => TapesPort }): JSX.Element {
+export function Tapes(props: LabViewProps & { readonly connect?: () => TapeWorker }): JSX.Element {
   const t = useTapesMessages();
   const frame = useLabMessages();
   const announce = useAnnounce();
@@ -36,26 +36,24 @@ export function Tapes(props: LabViewProps & { readonly connect?: () => TapesPort
   });
 
   // eslint-disable-next-line solid/reactivity -- a view keeps its worker
-  const port = (props.connect ?? connectTapes)();
-  onCleanup(() => port.end());
-  let last = 0;
-  const newest = { tape: 0, ranking: 0 };
-  port.listen((message) => {
-    if (message.kind === "failed") setFailure(message.reason);
-    else if (message.kind === "tape" && message.id === newest.tape) {
-      setFailure(undefined);
-      setChosen(Math.max(0, message.tape.firstDifference));
-      setTape(message.tape);
-    } else if (message.kind === "ranking" && message.id === newest.ranking) setRanking(message.ranking);
-  }, setFailure);
-  const askTape = (): void => {
-    newest.tape = ++last;
-    port.post({ kind: "tape", id: last, ask: ask() });
-  };
+  const worker = (props.connect ?? connectTapes)();
+  onCleanup(() => worker.end());
+  const fail = (error: unknown): void => void setFailure(error instanceof Error ? error.message : String(error));
+  async function askTape(): Promise<void> {
+    const made = await worker.ask("tape", ask());
+    if (made === undefined) return;
+    setFailure(undefined);
+    setChosen(Math.max(0, made.firstDifference));
+    setTape(made);
+  }
+  async function askRanking(guest: GuestName): Promise<void> {
+    const made = await worker.ask("ranking", guest);
+    if (made !== undefined) setRanking(made);
+  }
   createEffect(
     on(ask, (now) => {
       props.model.kept.set("tapes", now);
-      askTape();
+      askTape().catch(fail);
     }),
   );
   createEffect(
@@ -63,8 +61,7 @@ export function Tapes(props: LabViewProps & { readonly connect?: () => TapesPort
       () => ask().guest,
       (guest) => {
         setRanking(undefined);
-        newest.ranking = ++last;
-        port.post({ kind: "ranking", id: last, guest });
+        askRanking(guest).catch(fail);
       },
     ),
   );
@@ -156,7 +153,11 @@ export function Tapes(props: LabViewProps & { readonly connect?: () => TapesPort
           }
         >
           {(reason) => (
-            <FailingState title={t("tapes.title")} reason={t("failed", { reason: reason() })} onRetry={askTape} />
+            <FailingState
+              title={t("tapes.title")}
+              reason={t("failed", { reason: reason() })}
+              onRetry={() => void askTape().catch(fail)}
+            />
           )}
         </Show>
       </section>
