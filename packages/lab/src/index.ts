@@ -33,6 +33,7 @@ export { type Attempt, createLab, type LabModel, type LabModelOptions, type Noti
 export { makePermalink, openState, stateOf } from "./model/permalink.ts";
 export { canFollow } from "./model/speed.ts";
 export { makeFrame, makeStage, packetLabel, portNameOf, type Stage } from "./model/stage.ts";
+export { type SetViewState, useViewState, type ViewState, type ViewStateForm } from "./model/view-state.ts";
 export { watchQuery } from "./model/watch.ts";
 export { connectWorker } from "./model/worker.ts";
 export type { ViewWorker } from "./view-worker/ask.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { printCount, Segmented } from "@dc/ui";
-import { createEffect, type JSX, Show, untrack } from "solid-js";
+import { createEffect, type JSX, on, Show, untrack } from "solid-js";
 import { printHex, type WalkChoice } from "./choice.ts";
 import { Choices, Moves, Predict } from "./controls.tsx";
 import { EntryPane } from "./entry.tsx";
@@ -20,11 +20,11 @@ export interface WalkFigureProps {
   readonly view: "picture" | "table";
   /** Offers the choice of view; where something around the figure does, it is absent. */
   readonly onView?: ((view: "picture" | "table") => void) | undefined;
-  /** What it begins with. */
+  /** What is walked, until something else is chosen here. */
   readonly choice?: Partial<WalkChoice> | undefined;
   /** Whether it asks for a prediction before it shows a walk; it does when absent. */
   readonly asks?: boolean | undefined;
-  /** Told of what is chosen, to begin with it another time. */
+  /** Told of what is chosen. */
   readonly onChoice?: ((choice: WalkChoice, asks: boolean) => void) | undefined;
 }
 
@@ -32,6 +32,13 @@ export interface WalkFigureProps {
 export function WalkFigure(props: WalkFigureProps): JSX.Element {
   const t = useWalkMessages();
   const walking = untrack(() => createWalking(props.choice ?? {}, props.asks ?? true));
+  createEffect(
+    on(
+      () => props.choice,
+      (choice) => walking.change(choice ?? {}),
+      { defer: true },
+    ),
+  );
   createEffect(() => props.onChoice?.(walking.choice(), walking.guess() !== "skipped"));
   return (
     <div class="dc-walk">

@@ -5,7 +5,7 @@
  * A text with mistakes is never run and never lost. A guest that goes on for ever is stopped by its limit, or by hand.
  * @module
  */
-import { type LabViewProps, StageHead, useLabMessages } from "@dc/lab";
+import { type LabViewProps, StageHead, useLabMessages, useViewState } from "@dc/lab";
 import { type CodeEditor, createCodeEditor } from "@dc/lab/editor";
 import type { Issue } from "@dc/engine";
 import { useAnnounce } from "@dc/solid";
@@ -24,6 +24,7 @@ import {
 } from "solid-js";
 import type { ListingLine } from "../../guest/program.ts";
 import { registerNames } from "../../guest/registers.ts";
+import { guestForms, instructionsMax } from "../../guest/settings.ts";
 import { connectGuests, type GuestWorker } from "./connect.ts";
 import { describeEnd, EndOfRun } from "./end-of-run.tsx";
 import { EntryFailure } from "./entry-failure.tsx";
@@ -35,20 +36,10 @@ import { printHex, printWide } from "./words.ts";
 
 /** How long nobody types before the text is checked. */
 const checkAfterMs = 250;
-/** What a person may ask for. */
-const limitMax = 1_000_000_000;
-
 /** What is kept of the view. */
 interface Kept {
   readonly editor: unknown;
   readonly text: string;
-  /** The text that ran then. */
-  readonly from: string;
-}
-
-/** What the editor goes on from: nothing where nobody had changed a text, and another one runs by now. */
-function readKept(kept: Kept | undefined, running: string): unknown {
-  return kept === undefined || (kept.text === kept.from && kept.from !== running) ? undefined : kept.editor;
 }
 
 /** The editor. @param props.connect what stands for the worker in a page that has none. */
@@ -57,9 +48,10 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
   const frame = useLabMessages();
   const announce = useAnnounce();
   const guests = useGuests(props.model, props.connect ?? connectGuests, ["run"]);
-  const kept = readKept(props.model.kept.get("guest-editor") as Kept | undefined, guests.text());
+  const [written, setWritten] = useViewState(props.model, "guest.draft", guestForms.draft);
   const limitId = createUniqueId();
-  const [draft, setDraft] = createSignal(guests.text());
+  const draft = createMemo(() => written() ?? guests.text());
+  const setDraft = (text: string): void => setWritten(text === guests.text() ? undefined : text, { isLook: true });
   const [listing, setListing] = createSignal<readonly ListingLine[]>([]);
   const [issues, setIssues] = createSignal<readonly Issue[]>([]);
   const [shown, setShown] = createSignal<Issue>();
@@ -99,12 +91,14 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
       if (first !== undefined) editor?.goTo(first);
       return;
     }
-    if (isChanged()) guests.setText(draft());
-    else guests.run();
+    const text = draft();
+    if (text === guests.text()) guests.run();
+    else guests.setText(text);
+    setDraft(text);
   }
   const takeLimit = (written: string): void => {
     const limit = Number(written.replaceAll(/[\s,_]/g, ""));
-    const isBad = !(Number.isInteger(limit) && limit >= 1 && limit <= limitMax);
+    const isBad = !(Number.isInteger(limit) && limit >= 1 && limit <= instructionsMax);
     setWrongLimit(isBad);
     if (!isBad) guests.setInstructionsMax(limit);
   };
@@ -121,10 +115,12 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
     if (element === undefined || place === undefined) return;
     const root = element.getRootNode();
     if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
+    const kept = props.model.kept.get("guest-editor") as Kept | undefined;
     editor = createCodeEditor({
       parent: place,
       text: draft(),
-      ...(kept === undefined ? {} : { kept }),
+      // Cursor and what can be undone are of the text that stood here then.
+      ...(kept?.text === draft() ? { kept: kept.editor } : {}),
       label: t("edit.label"),
       readOnly: false,
       language: "assembly",
@@ -134,16 +130,20 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
       onRun: () => void run(),
       onIssue: setShown,
     });
-    setDraft(editor.text());
     void check();
   });
+  // Another text was chosen, taken back, or came with a link.
+  createEffect(
+    on(draft, (text) => {
+      if (editor !== undefined && editor.text() !== text) editor.replace(text);
+    }),
+  );
   onCleanup(() => {
     clearTimeout(timer);
     if (editor !== undefined)
       props.model.kept.set("guest-editor", {
         editor: editor.keep(),
         text: editor.text(),
-        from: guests.text(),
       } satisfies Kept);
     editor?.destroy();
     editor = undefined;
@@ -163,7 +163,7 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
         />
       </StageHead>
       <div class="virt-guest-bar">
-        <SampleSelect guests={guests} onText={(text) => editor?.replace(text)} />
+        <SampleSelect guests={guests} onText={setDraft} />
         <div class="virt-limit">
           <label class="dc-note" for={limitId}>
             {t("edit.limit")}
@@ -175,7 +175,7 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
             inputmode="numeric"
             value={guests.instructionsMax()}
             aria-invalid={wrongLimit() ? "true" : undefined}
-            title={wrongLimit() ? t("edit.limit.wrong", { max: limitMax }) : undefined}
+            title={wrongLimit() ? t("edit.limit.wrong", { max: instructionsMax }) : undefined}
             onChange={(event) => takeLimit(event.currentTarget.value)}
           />
         </div>

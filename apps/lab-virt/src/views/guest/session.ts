@@ -1,9 +1,9 @@
 /**
- * views/guest/session — the guest that three views share: its text, the controls, what came of it; kept while others are
- * shown. Each view that is shown joins it with a worker of its own.
+ * views/guest/session — the guest that three views share: its text and the controls, which links carry, and what came of
+ * it, kept while other views are shown. Each view that is shown joins it with a worker of its own.
  * @module
  */
-import type { LabModel } from "@dc/lab";
+import { type LabModel, type SetViewState, useViewState } from "@dc/lab";
 import type { Issue } from "@dc/engine";
 import {
   type Accessor,
@@ -16,12 +16,11 @@ import {
   type Setter,
 } from "solid-js";
 import { type Board, switchesAlone } from "../../guest/board.ts";
-import { type GuestControls, makeControls } from "../../guest/controls.ts";
+import type { GuestControls } from "../../guest/controls.ts";
 import type { ListingLine } from "../../guest/program.ts";
-import { allRegisters } from "../../guest/registers.ts";
 import type { RunProgress } from "../../guest/run.ts";
-import { samples } from "../../guest/samples.ts";
-import { type Decoder, wrongDecoder } from "../../guest/qualification.ts";
+import type { Decoder } from "../../guest/qualification.ts";
+import { guestForms } from "../../guest/settings.ts";
 import type { Ran } from "../../guest/worker.ts";
 import type { GuestWorker } from "./connect.ts";
 
@@ -29,19 +28,19 @@ import type { GuestWorker } from "./connect.ts";
 export interface Session {
   /** The program that runs. */
   readonly text: Accessor<string>;
-  readonly setText: Setter<string>;
+  readonly setText: SetViewState<string>;
   readonly controls: Accessor<GuestControls>;
-  readonly setControls: Setter<GuestControls>;
+  readonly setControls: SetViewState<GuestControls>;
   /** Registers that the handler saves, as bits. */
   readonly saved: Accessor<number>;
-  readonly setSaved: Setter<number>;
+  readonly setSaved: SetViewState<number>;
   readonly instructionsMax: Accessor<number>;
-  readonly setInstructionsMax: Setter<number>;
+  readonly setInstructionsMax: SetViewState<number>;
   readonly decoder: Accessor<Decoder>;
-  readonly setDecoder: Setter<Decoder>;
+  readonly setDecoder: SetViewState<Decoder>;
   /** The exit that is looked at. */
   readonly chosen: Accessor<number>;
-  readonly setChosen: Setter<number>;
+  readonly setChosen: SetViewState<number>;
   readonly answered: Accessor<Ran | undefined>;
   readonly board: Accessor<Board | undefined>;
   readonly issues: Accessor<readonly Issue[]>;
@@ -50,7 +49,8 @@ export interface Session {
   readonly failure: Accessor<string | undefined>;
 }
 
-interface Kept extends Session {
+/** What came of it, kept while other views are shown. */
+interface Outcome extends Pick<Session, "answered" | "board" | "issues" | "progress" | "failure"> {
   readonly setAnswered: Setter<Ran | undefined>;
   readonly setBoard: Setter<Board | undefined>;
   readonly setIssues: Setter<readonly Issue[]>;
@@ -69,45 +69,15 @@ export interface Guests extends Session {
   ) => Promise<{ readonly listing: readonly ListingLine[]; readonly issues: readonly Issue[] } | undefined>;
 }
 
-/** Instructions that a guest gets without anybody asking for more. */
-const instructionsDefault = 1_000_000;
-
-function makeSession(): Kept {
+function makeOutcome(): Outcome {
   return createRoot(() => {
-    const [text, setText] = createSignal(samples.fourteen);
-    const [controls, setControls] = createSignal(makeControls());
-    const [saved, setSaved] = createSignal(allRegisters);
-    const [instructionsMax, setInstructionsMax] = createSignal(instructionsDefault);
-    const [decoder, setDecoder] = createSignal(wrongDecoder);
-    const [chosen, setChosen] = createSignal(0);
     const [answered, setAnswered] = createSignal<Ran>();
     const [board, setBoard] = createSignal<Board>();
     const [issues, setIssues] = createSignal<readonly Issue[]>([]);
     const [progress, setProgress] = createSignal<RunProgress>();
     const [failure, setFailure] = createSignal<string>();
     return {
-      text,
-      setText,
-      controls,
-      setControls,
-      saved,
-      setSaved,
-      instructionsMax,
-      setInstructionsMax,
-      decoder,
-      setDecoder,
-      chosen,
-      setChosen,
-      answered,
-      setAnswered,
-      board,
-      setBoard,
-      issues,
-      setIssues,
-      progress,
-      setProgress,
-      failure,
-      setFailure,
+      ...{ answered, setAnswered, board, setBoard, issues, setIssues, progress, setProgress, failure, setFailure },
     };
   });
 }
@@ -118,48 +88,53 @@ function makeSession(): Kept {
  * @param asks what is asked whenever what it depends on changes
  */
 export function useGuests(model: LabModel, connect: () => GuestWorker, asks: readonly ("run" | "board")[]): Guests {
-  const session = (model.kept.get("guests") as Kept | undefined) ?? makeSession();
-  model.kept.set("guests", session);
+  const outcome = (model.kept.get("guests") as Outcome | undefined) ?? makeOutcome();
+  model.kept.set("guests", outcome);
+  const [text, setText] = useViewState(model, "guest.text", guestForms.text);
+  const [controls, setControls] = useViewState(model, "guest.controls", guestForms.controls);
+  const [saved, setSaved] = useViewState(model, "guest.saved", guestForms.saved);
+  const [instructionsMax, setInstructionsMax] = useViewState(model, "guest.limit", guestForms.instructionsMax);
+  const [decoder, setDecoder] = useViewState(model, "guest.decoder", guestForms.decoder);
+  const [chosen, setChosen] = useViewState(model, "guest.exit", guestForms.chosen);
+  const session: Session = {
+    ...outcome,
+    ...{ text, setText, controls, setControls, saved, setSaved, instructionsMax, setInstructionsMax, decoder, chosen },
+    setDecoder: (next) => setDecoder(next, { joins: "guest.decoder" }),
+    setChosen: (next) => setChosen(next, { isLook: true }),
+  };
   const worker = connect();
   const fail = (error: unknown): void => {
-    session.setProgress(undefined);
-    session.setFailure(error instanceof Error ? error.message : String(error));
+    outcome.setProgress(undefined);
+    outcome.setFailure(error instanceof Error ? error.message : String(error));
   };
 
   async function run(): Promise<void> {
-    const { text, controls, saved, instructionsMax } = session;
     const ask = { text: text(), controls: controls(), saved: saved(), instructionsMax: instructionsMax() };
-    const given = await worker.ask("run", ask, session.setProgress);
+    const given = await worker.ask("run", ask, outcome.setProgress);
     if (given === undefined) return;
-    session.setProgress(undefined);
+    outcome.setProgress(undefined);
     if ("issues" in given) {
-      session.setIssues(given.issues);
-      session.setAnswered(undefined);
+      outcome.setIssues(given.issues);
+      outcome.setAnswered(undefined);
       return;
     }
-    session.setIssues([]);
-    session.setFailure(undefined);
-    session.setChosen(Math.max(0, Math.min(session.chosen(), given.run.steps.length - 1)));
-    session.setAnswered(given);
+    outcome.setIssues([]);
+    outcome.setFailure(undefined);
+    session.setChosen((before) => Math.max(0, Math.min(before, given.run.steps.length - 1)));
+    outcome.setAnswered(given);
   }
   async function askBoard(): Promise<void> {
-    const given = await worker.ask("board", { text: session.text(), controls: session.controls() });
-    if (given !== undefined && !("issues" in given)) session.setBoard(given);
+    const given = await worker.ask("board", { text: text(), controls: controls() });
+    if (given !== undefined && !("issues" in given)) outcome.setBoard(given);
   }
-  if (asks.includes("run"))
-    createEffect(
-      on([session.text, session.controls, session.saved, session.instructionsMax], () => void run().catch(fail)),
-    );
+  if (asks.includes("run")) createEffect(on([text, controls, saved, instructionsMax], () => void run().catch(fail)));
   // What a switch does alone does not depend on how the switches stand.
   if (asks.includes("board"))
     createEffect(
-      on(
-        [session.text, createMemo(() => JSON.stringify(switchesAlone(session.controls())))],
-        () => void askBoard().catch(fail),
-      ),
+      on([text, createMemo(() => JSON.stringify(switchesAlone(controls())))], () => void askBoard().catch(fail)),
     );
   onCleanup(() => {
-    session.setProgress(undefined);
+    outcome.setProgress(undefined);
     worker.end();
   });
   return {

@@ -62,9 +62,11 @@ export function Scrubber(props: LabViewProps & { readonly connect?: () => GuestW
     if (each !== undefined) announce(describe(each));
   };
   const takeControl = (): void => {
-    guests.setControls((controls) => watched.reduce((on, name) => withSwitch(on, name, true), controls));
-    guests.setText(samples.control);
-    guests.setChosen(0);
+    props.model.viewState.together(() => {
+      guests.setControls((controls) => watched.reduce((on, name) => withSwitch(on, name, true), controls));
+      guests.setText(samples.control);
+      guests.setChosen(0);
+    });
   };
 
   return (

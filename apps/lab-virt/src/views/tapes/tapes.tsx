@@ -3,10 +3,11 @@
  * the same guest under every technique, with what each had to do and what that costs.
  * @module
  */
-import { type LabViewProps, StageHead, useLabMessages } from "@dc/lab";
+import { type LabViewProps, StageHead, useLabMessages, useViewState } from "@dc/lab";
+import { flag, oneOf, shape } from "@dc/lab/view-forms";
 import { useAnnounce } from "@dc/solid";
 import { adoptStyles, FailingState, LoadingState, Segmented, Select } from "@dc/ui";
-import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
 import { type GuestName, guestNames } from "../../tapes/guests.ts";
 import type { Ranking } from "../../tapes/ranking.ts";
 import { type Tape, type TapeAsk, tapeTechniques } from "../../tapes/tape.ts";
@@ -17,14 +18,18 @@ import { TapePair } from "./tape-pair.tsx";
 import { TapeTable } from "./tape-table.tsx";
 import css from "./tapes.css?inline";
 
-const first: TapeAsk = { guest: "sensitive", technique: "trap-ring-1", sensitiveTrap: false };
+const askForm = shape<TapeAsk>({
+  guest: oneOf(guestNames, "sensitive"),
+  technique: oneOf(tapeTechniques, "trap-ring-1"),
+  sensitiveTrap: flag(false),
+});
 
 /** The tapes. @param props.connect what stands for the worker in a page that has none */
 export function Tapes(props: LabViewProps & { readonly connect?: () => TapeWorker }): JSX.Element {
   const t = useTapesMessages();
   const frame = useLabMessages();
   const announce = useAnnounce();
-  const [ask, setAsk] = createSignal((props.model.kept.get("tapes") as TapeAsk | undefined) ?? first);
+  const [ask, setAsk] = useViewState(props.model, "tapes", askForm);
   const [tape, setTape] = createSignal<Tape>();
   const [ranking, setRanking] = createSignal<Ranking>();
   const [failure, setFailure] = createSignal<string>();
@@ -50,15 +55,10 @@ export function Tapes(props: LabViewProps & { readonly connect?: () => TapeWorke
     const made = await worker.ask("ranking", guest);
     if (made !== undefined) setRanking(made);
   }
-  createEffect(
-    on(ask, (now) => {
-      props.model.kept.set("tapes", now);
-      askTape().catch(fail);
-    }),
-  );
+  createEffect(on(ask, () => void askTape().catch(fail)));
   createEffect(
     on(
-      () => ask().guest,
+      createMemo(() => ask().guest),
       (guest) => {
         setRanking(undefined);
         askRanking(guest).catch(fail);
