@@ -40,6 +40,7 @@ export type { ViewWorker } from "./view-worker/ask.ts";
 export { connectViewWorker } from "./view-worker/connect.ts";
 export { lazyView } from "./views/place/lazy-view.tsx";
 export { StageHead } from "./views/place/stage-head.tsx";
+export { StageView, type StageViewProps } from "./views/place/stage-view.tsx";
 export { printValues } from "./views/why/values.ts";
 export { whySteps } from "./views/why/why.tsx";
 export { describeFlow, packetOf, printHash, shortTime } from "./views/wording.ts";

@@ -4,12 +4,11 @@
  * @module
  */
 import type { Issue } from "@dc/engine";
-import type { LabModel, LabViewProps } from "@dc/lab";
+import { type LabModel, type LabViewProps, StageView } from "@dc/lab";
 import type { DesignRouting } from "@dc/fabric/fluid";
 import { useAnnounce } from "@dc/solid";
 import { EmptyState, FailingState, LoadingState, printCount, printShare, Segmented } from "@dc/ui";
 import { createEffect, createMemo, createSignal, For, type JSX, Match, on, onCleanup, Show, Switch } from "solid-js";
-import { FigureView } from "../figure/figure-view.tsx";
 import { type BuildAnswer, flowsMax, routings } from "./answer.ts";
 import css from "./build.css?inline";
 import { DemandBrush } from "./demand.tsx";
@@ -43,11 +42,13 @@ export function Build(
 ): JSX.Element {
   const t = useBuildMessages();
   return (
-    <FigureView model={props.model} title={t("title")} css={css}>
-      <div class="lab-build-room">
-        <Builder model={props.model} readOnly={props.readOnly} connect={props.connect ?? connectBuilder} />
+    <StageView model={props.model} title={t("title")} css={css}>
+      <div class="lab-figure">
+        <div class="lab-build-room">
+          <Builder model={props.model} readOnly={props.readOnly} connect={props.connect ?? connectBuilder} />
+        </div>
       </div>
-    </FigureView>
+    </StageView>
   );
 }
 

@@ -5,11 +5,11 @@
  * A text with mistakes is never run and never lost. A guest that goes on for ever is stopped by its limit, or by hand.
  * @module
  */
-import { type LabViewProps, StageHead, useLabMessages, useViewState } from "@dc/lab";
+import { type LabViewProps, StageView, useViewState } from "@dc/lab";
 import { type CodeEditor, createCodeEditor } from "@dc/lab/editor";
 import type { Issue } from "@dc/engine";
 import { useAnnounce } from "@dc/solid";
-import { adoptStyles, Button, IssueList, Segmented } from "@dc/ui";
+import { Button, IssueList } from "@dc/ui";
 import {
   createEffect,
   createMemo,
@@ -45,7 +45,6 @@ interface Kept {
 /** The editor. @param props.connect what stands for the worker in a page that has none. */
 export function GuestEditor(props: LabViewProps & { readonly connect?: () => GuestWorker }): JSX.Element {
   const t = useGuestMessages();
-  const frame = useLabMessages();
   const announce = useAnnounce();
   const guests = useGuests(props.model, props.connect ?? connectGuests, ["run"]);
   const [written, setWritten] = useViewState(props.model, "guest.draft", guestForms.draft);
@@ -56,7 +55,6 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
   const [issues, setIssues] = createSignal<readonly Issue[]>([]);
   const [shown, setShown] = createSignal<Issue>();
   const [wrongLimit, setWrongLimit] = createSignal(false);
-  let element: HTMLElement | undefined;
   let place: HTMLDivElement | undefined;
   let editor: CodeEditor | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -112,9 +110,7 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
     ),
   );
   onMount(() => {
-    if (element === undefined || place === undefined) return;
-    const root = element.getRootNode();
-    if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
+    if (place === undefined) return;
     const kept = props.model.kept.get("guest-editor") as Kept | undefined;
     editor = createCodeEditor({
       parent: place,
@@ -150,18 +146,15 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
   });
 
   return (
-    <section ref={element} class="lab-stage virt-guest" aria-label={t("edit.title")}>
-      <StageHead title={t("edit.title")} note={t(isChanged() ? "edit.state.changed" : "edit.state.runs")}>
-        <Segmented<"picture" | "table">
-          label={frame("stage.view")}
-          value={props.model.view()}
-          onChange={(view) => props.model.setView(view)}
-          options={[
-            { value: "picture", label: t("edit.listing") },
-            { value: "table", label: t("edit.registers"), shortcut: "t" },
-          ]}
-        />
-      </StageHead>
+    <StageView
+      model={props.model}
+      title={t("edit.title")}
+      note={t(isChanged() ? "edit.state.changed" : "edit.state.runs")}
+      css={css}
+      class="virt-guest"
+      picture={t("edit.listing")}
+      table={t("edit.registers")}
+    >
       <div class="virt-guest-bar">
         <SampleSelect guests={guests} onText={setDraft} />
         <div class="virt-limit">
@@ -215,7 +208,7 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
           </Show>
         </section>
       </div>
-    </section>
+    </StageView>
   );
 }
 

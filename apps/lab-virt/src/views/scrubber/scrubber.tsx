@@ -4,10 +4,10 @@
  * Below: the qualification bit by bit, a decoder of the learner's own, and who saves the general registers.
  * @module
  */
-import { type LabViewProps, StageHead, useLabMessages } from "@dc/lab";
+import { type LabViewProps, StageView } from "@dc/lab";
 import { useAnnounce } from "@dc/solid";
-import { adoptStyles, Button, EmptyState, FailingState, LoadingState, printCount, Segmented } from "@dc/ui";
-import { createMemo, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { Button, EmptyState, FailingState, LoadingState, printCount } from "@dc/ui";
+import { createMemo, type JSX, Show } from "solid-js";
 import type { ListingLine } from "../../guest/program.ts";
 import type { ExitStep } from "../../guest/run.ts";
 import { samples } from "../../guest/samples.ts";
@@ -33,15 +33,9 @@ const watched = ["cr3Load", "cr3Store", "cr0Mask", "cr4Mask"] as const;
 /** The scrubber. @param props.connect what stands for the worker in a page that has none. */
 export function Scrubber(props: LabViewProps & { readonly connect?: () => GuestWorker }): JSX.Element {
   const t = useGuestMessages();
-  const frame = useLabMessages();
   const announce = useAnnounce();
   // eslint-disable-next-line solid/reactivity -- a view keeps its model and its worker
   const guests = useGuests(props.model, props.connect ?? connectGuests, ["run"]);
-  let element: HTMLElement | undefined;
-  onMount(() => {
-    const root = element?.getRootNode();
-    if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
-  });
   const steps = (): readonly ExitStep[] => guests.answered()?.run.steps ?? [];
   const step = createMemo(() => steps()[guests.chosen()]);
   const lineOf = (each: ExitStep): ListingLine | undefined =>
@@ -70,18 +64,7 @@ export function Scrubber(props: LabViewProps & { readonly connect?: () => GuestW
   };
 
   return (
-    <section ref={element} class="lab-stage virt-guest" aria-label={t("scrub.title")}>
-      <StageHead title={t("scrub.title")}>
-        <Segmented<"picture" | "table">
-          label={frame("stage.view")}
-          value={props.model.view()}
-          onChange={(view) => props.model.setView(view)}
-          options={[
-            { value: "picture", label: t("scrub.picture") },
-            { value: "table", label: frame("stage.table"), shortcut: "t" },
-          ]}
-        />
-      </StageHead>
+    <StageView model={props.model} title={t("scrub.title")} css={css} class="virt-guest" picture={t("scrub.picture")}>
       <div class="virt-guest-bar">
         <SampleSelect guests={guests} />
         <EndOfRun guests={guests} />
@@ -154,6 +137,6 @@ export function Scrubber(props: LabViewProps & { readonly connect?: () => GuestW
           />
         )}
       </Show>
-    </section>
+    </StageView>
   );
 }

@@ -2,10 +2,10 @@
  * views/shadow — shadow tables beside EPT: the same guest twice, what each thing it does costs, and where the two are even.
  * @module
  */
-import { type LabViewProps, StageHead, useLabMessages, useViewState } from "@dc/lab";
+import { type LabViewProps, StageView, useViewState } from "@dc/lab";
 import { useAnnounce } from "@dc/solid";
-import { adoptStyles, Button, printCount, Segmented } from "@dc/ui";
-import { createMemo, For, type JSX, onCleanup, onMount } from "solid-js";
+import { Button, printCount, Segmented } from "@dc/ui";
+import { createMemo, For, type JSX } from "solid-js";
 import { type RaceAction, type RaceLine, type RacePage, racePages, ShadowRace } from "../../model/shadow-race.ts";
 import { BalancePane } from "./balance.tsx";
 import { Control } from "./control.tsx";
@@ -44,13 +44,7 @@ function follow(state: RaceState, before: Standing | undefined): Standing {
 /** The view. */
 export function ShadowView(props: LabViewProps): JSX.Element {
   const t = useShadowMessages();
-  const frame = useLabMessages();
   const announce = useAnnounce();
-  let element: HTMLElement | undefined;
-  onMount(() => {
-    const root = element?.getRootNode();
-    if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
-  });
   const [state, setState] = useViewState(props.model, "shadow", raceForm);
   const [page, setPage] = useViewState(props.model, "shadow.page", pageForm);
   const choosePage = (next: number): void => setPage(next, { isLook: true });
@@ -62,19 +56,8 @@ export function ShadowView(props: LabViewProps): JSX.Element {
     if (line !== undefined) announce(sayLine(t, line));
   };
   return (
-    <section ref={element} class="lab-stage" aria-label={t("race.title")}>
-      <StageHead title={t("race.title")}>
-        <Segmented<"picture" | "table">
-          label={frame("stage.view")}
-          value={props.model.view()}
-          onChange={(view) => props.model.setView(view)}
-          options={[
-            { value: "picture", label: frame("stage.picture") },
-            { value: "table", label: frame("stage.table"), shortcut: "t" },
-          ]}
-        />
-      </StageHead>
-      <div class="virt-figure virt-race">
+    <StageView model={props.model} title={t("race.title")} css={css}>
+      <div class="lab-figure virt-race">
         <p class="virt-race-said">{t("race.intro")}</p>
         <div class="virt-race-controls">
           <Control label={t("race.table")}>
@@ -119,7 +102,7 @@ export function ShadowView(props: LabViewProps): JSX.Element {
           <BalancePane model={props.model} lines={standing().lines} view={props.model.view()} />
         </div>
       </div>
-    </section>
+    </StageView>
   );
 }
 

@@ -3,11 +3,11 @@
  * the same guest under every technique, with what each had to do and what that costs.
  * @module
  */
-import { type LabViewProps, StageHead, useLabMessages, useViewState } from "@dc/lab";
+import { type LabViewProps, StageView, useViewState } from "@dc/lab";
 import { flag, oneOf, shape } from "@dc/lab/view-forms";
 import { useAnnounce } from "@dc/solid";
-import { adoptStyles, FailingState, LoadingState, Segmented, Select } from "@dc/ui";
-import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
+import { FailingState, LoadingState, Select } from "@dc/ui";
+import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, Show } from "solid-js";
 import { type GuestName, guestNames } from "../../tapes/guests.ts";
 import type { Ranking } from "../../tapes/ranking.ts";
 import { type Tape, type TapeAsk, tapeTechniques } from "../../tapes/tape.ts";
@@ -27,18 +27,12 @@ const askForm = shape<TapeAsk>({
 /** The tapes. @param props.connect what stands for the worker in a page that has none */
 export function Tapes(props: LabViewProps & { readonly connect?: () => TapeWorker }): JSX.Element {
   const t = useTapesMessages();
-  const frame = useLabMessages();
   const announce = useAnnounce();
   const [ask, setAsk] = useViewState(props.model, "tapes", askForm);
   const [tape, setTape] = createSignal<Tape>();
   const [ranking, setRanking] = createSignal<Ranking>();
   const [failure, setFailure] = createSignal<string>();
   const [chosen, setChosen] = createSignal(0);
-  let element: HTMLElement | undefined;
-  onMount(() => {
-    const root = element?.getRootNode();
-    if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
-  });
 
   // eslint-disable-next-line solid/reactivity -- a view keeps its worker
   const worker = (props.connect ?? connectTapes)();
@@ -88,18 +82,7 @@ export function Tapes(props: LabViewProps & { readonly connect?: () => TapeWorke
   const traps = (): boolean => ask().technique === "trap-ring-1" || ask().technique === "trap-ring-3";
 
   return (
-    <section ref={element} class="lab-stage virt-tapes" aria-label={t("tapes.title")}>
-      <StageHead title={t("tapes.title")}>
-        <Segmented<"picture" | "table">
-          label={frame("stage.view")}
-          value={props.model.view()}
-          onChange={(view) => props.model.setView(view)}
-          options={[
-            { value: "picture", label: t("tapes.picture") },
-            { value: "table", label: frame("stage.table"), shortcut: "t" },
-          ]}
-        />
-      </StageHead>
+    <StageView model={props.model} title={t("tapes.title")} css={css} class="virt-tapes" picture={t("tapes.picture")}>
       <div class="virt-tapes-bar">
         <Select<GuestName>
           label={t("guest.label")}
@@ -161,6 +144,6 @@ export function Tapes(props: LabViewProps & { readonly connect?: () => TapeWorke
           )}
         </Show>
       </section>
-    </section>
+    </StageView>
   );
 }
