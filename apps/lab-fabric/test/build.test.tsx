@@ -1,29 +1,21 @@
 import { makeInlineConnect, makeInlineViewWorker } from "@dc/lab/testing";
 import { createLab, LabProvider, type LabModel } from "@dc/lab";
 import { AnnounceProvider } from "@dc/solid";
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from "@solidjs/testing-library";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@solidjs/testing-library";
 import { createRoot } from "solid-js";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 import { fabricLab } from "../src/App.tsx";
 import * as domain from "../src/model/domain.ts";
 import { Build } from "../src/views/build/build.tsx";
+import { standIn } from "./open-lab.tsx";
 import { buildAnswers } from "../src/views/build/worker.ts";
 
-beforeAll(() => {
-  vi.stubGlobal(
-    "CSSStyleSheet",
-    class {
-      replaceSync(): void {}
-    },
-  );
-  Object.defineProperty(Document.prototype, "adoptedStyleSheets", { value: [], writable: true, configurable: true });
-});
+beforeAll(standIn);
 const ends: (() => void)[] = [];
 afterEach(() => {
   cleanup();
   for (const end of ends.splice(0)) end();
 });
-configure({ asyncUtilTimeout: 8000 });
 
 interface Bench {
   readonly model: LabModel;

@@ -42,11 +42,11 @@ export function WalkFigure(props: WalkFigureProps): JSX.Element {
   createEffect(() => props.onChoice?.(walking.choice(), walking.guess() !== "skipped"));
   return (
     <div class="dc-walk">
-      <div class="dc-walk-controls">
+      <div class="dc-figure-controls">
         <Choices walking={walking} />
         <Show when={props.onView}>
           {(onView) => (
-            <div class="dc-walk-view">
+            <div class="dc-figure-view">
               <Segmented<"picture" | "table">
                 label={t("walk.view")}
                 value={props.view}
@@ -61,11 +61,14 @@ export function WalkFigure(props: WalkFigureProps): JSX.Element {
         </Show>
       </div>
       <div class="dc-walk-pair">
-        <section class="dc-walk-section" aria-label={t("walk.title", { address: printHex(walking.choice().address) })}>
+        <section
+          class="dc-figure-section"
+          aria-label={t("walk.title", { address: printHex(walking.choice().address) })}
+        >
           <h3 class="dc-head">{t("walk.title", { address: printHex(walking.choice().address) })}</h3>
           <Predict walking={walking} />
           <Moves walking={walking} />
-          <p class="dc-walk-said dc-walk-step" aria-live="polite">
+          <p class="dc-figure-said dc-walk-step" aria-live="polite">
             {sayNow(t, walking)}
           </p>
           <Show when={props.view === "picture"} fallback={<WalkRows walking={walking} />}>
@@ -111,7 +114,7 @@ function Formula(props: { readonly walking: Walking }): JSX.Element {
   };
   return (
     <Show when={walking.guess() !== "asked" && walking.isAtEnd()}>
-      <p class="dc-walk-said dc-walk-formula">
+      <p class="dc-figure-said dc-walk-formula">
         <span class="dc-num">{said()}</span> {compared()}
       </p>
     </Show>

@@ -3,11 +3,11 @@
  * @module
  */
 import { type LabModel, useViewState } from "@dc/lab";
+import { FigureControl } from "@dc/lab/figure/control";
 import { printCount, printTime, Segmented } from "@dc/ui";
 import { createMemo, createUniqueId, For, type JSX, Show, untrack } from "solid-js";
 import { type Balance, countReferences, type WalkReferences, weigh } from "../../model/shadow-balance.ts";
 import type { RaceLine } from "../../model/shadow-race.ts";
-import { Control } from "./control.tsx";
 import { assumedNsMax, type BalanceState, balanceForm, decades } from "./race-form.ts";
 import { useShadowMessages } from "./messages.ts";
 
@@ -49,10 +49,10 @@ export function BalancePane(props: {
     exits: props.lines.reduce((sum, { shadow }) => sum + shadow.exits, 0),
   });
   return (
-    <section class="virt-race-section" aria-label={t("balance.title")}>
+    <section class="dc-figure-section" aria-label={t("balance.title")}>
       <h3 class="dc-head">{t("balance.title")}</h3>
-      <div class="virt-race-controls">
-        <Control label={t("balance.page")}>
+      <div class="dc-figure-controls">
+        <FigureControl label={t("balance.page")}>
           <Segmented<string>
             label={t("balance.page")}
             value={String(state().pageBits)}
@@ -62,15 +62,15 @@ export function BalancePane(props: {
               { value: "21", label: "2 MiB" },
             ]}
           />
-        </Control>
-        <Control label={t("balance.caches")}>
+        </FigureControl>
+        <FigureControl label={t("balance.caches")}>
           <Segmented<"no" | "yes">
             label={t("balance.caches")}
             value={state().structures ? "yes" : "no"}
             onChange={(value) => change({ structures: value === "yes" })}
             options={(["no", "yes"] as const).map((value) => ({ value, label: t(`race.caches.${value}`) }))}
           />
-        </Control>
+        </FigureControl>
         <Amount label={t("balance.exit")} value={state().exitNs} onValue={(exitNs) => change({ exitNs })} />
         <Amount
           label={t("balance.reference")}
@@ -106,12 +106,12 @@ export function BalancePane(props: {
       </Show>
       <div aria-live="polite">
         <p class="virt-race-wins">{t(`balance.wins.${balance().wins}`)}</p>
-        <p class="virt-race-said">
+        <p class="dc-figure-said">
           {t("balance.shadow.loses", { time: lost(balance().shadowNs) })}.{" "}
           {t("balance.ept.loses", { time: lost(balance().eptNs) })}.
         </p>
       </div>
-      <p class="virt-race-said">
+      <p class="dc-figure-said">
         {t("balance.walks", references())}{" "}
         {Number.isFinite(balance().breakEven)
           ? t("balance.even", {
@@ -121,7 +121,7 @@ export function BalancePane(props: {
           : t("balance.never")}
       </p>
       <Show when={yours().exits > 0}>
-        <p class="virt-race-said">
+        <p class="dc-figure-said">
           {t("balance.yours", {
             misses: printCount(yours().misses),
             updates: printCount(yours().exits),
@@ -141,13 +141,13 @@ function Amount(props: {
 }): JSX.Element {
   const id = createUniqueId();
   return (
-    <div class="virt-race-control">
+    <div class="dc-figure-control">
       <label class="dc-note" for={id}>
         {props.label}
       </label>
       <input
         id={id}
-        class="virt-race-input"
+        class="dc-figure-input"
         type="number"
         min={1}
         max={assumedNsMax}

@@ -3,12 +3,12 @@
  * @module
  */
 import { type LabViewProps, StageView, useViewState } from "@dc/lab";
+import { FigureControl } from "@dc/lab/figure/control";
 import { useAnnounce } from "@dc/solid";
 import { Button, printCount, Segmented } from "@dc/ui";
 import { createMemo, For, type JSX } from "solid-js";
 import { type RaceAction, type RaceLine, type RacePage, racePages, ShadowRace } from "../../model/shadow-race.ts";
 import { BalancePane } from "./balance.tsx";
-import { Control } from "./control.tsx";
 import { Log, sayLine } from "./log.tsx";
 import { useShadowMessages } from "./messages.ts";
 import { Pages } from "./pages.tsx";
@@ -58,32 +58,32 @@ export function ShadowView(props: LabViewProps): JSX.Element {
   return (
     <StageView model={props.model} title={t("race.title")} css={css}>
       <div class="lab-figure virt-race">
-        <p class="virt-race-said">{t("race.intro")}</p>
-        <div class="virt-race-controls">
-          <Control label={t("race.table")}>
+        <p class="dc-figure-said">{t("race.intro")}</p>
+        <div class="dc-figure-controls">
+          <FigureControl label={t("race.table")}>
             <Segmented<"no" | "yes">
               label={t("race.table")}
               value={state().outOfStep ? "yes" : "no"}
               onChange={(value) => setState((before) => ({ ...before, outOfStep: value === "yes", deeds: [] }))}
               options={(["no", "yes"] as const).map((value) => ({ value, label: t(`race.table.${value}`) }))}
             />
-          </Control>
-          <Control label={t("race.caches")}>
+          </FigureControl>
+          <FigureControl label={t("race.caches")}>
             <Segmented<"no" | "yes">
               label={t("race.caches")}
               value={state().structures ? "yes" : "no"}
               onChange={(value) => setState((before) => ({ ...before, structures: value === "yes", deeds: [] }))}
               options={(["no", "yes"] as const).map((value) => ({ value, label: t(`race.caches.${value}`) }))}
             />
-          </Control>
-          <Control label={t("race.page")}>
+          </FigureControl>
+          <FigureControl label={t("race.page")}>
             <Segmented<string>
               label={t("race.page")}
               value={String(page())}
               onChange={(value) => choosePage(Number(value))}
               options={Array.from({ length: racePages }, (_, each) => ({ value: String(each), label: String(each) }))}
             />
-          </Control>
+          </FigureControl>
           {/* biome-ignore lint/a11y/useSemanticElements: buttons are no fieldset. */}
           <div class="virt-race-acts" role="group" aria-label={t("race.do")}>
             <For each={pageActions}>

@@ -5,6 +5,7 @@
  */
 import { adoptStyles, Segmented } from "@dc/ui";
 import { type JSX, onCleanup, onMount } from "solid-js";
+import figureStyle from "../../figure/figure.css?inline";
 import { useLabMessages } from "../../messages/messages.ts";
 import type { LabModel } from "../../model/lab.ts";
 import { StageHead } from "./stage-head.tsx";
@@ -30,7 +31,7 @@ export function StageView(props: StageViewProps): JSX.Element {
   let element: HTMLElement | undefined;
   onMount(() => {
     const root = element?.getRootNode();
-    if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [props.css]));
+    if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [figureStyle, props.css]));
   });
   return (
     <section ref={element} class={`lab-stage ${props.class ?? ""}`.trim()} aria-label={props.title}>
