@@ -5,14 +5,9 @@
 import type { JSX } from "solid-js";
 
 /** The name is shown above it; the control says it itself. */
-export function FigureControl(props: {
-  readonly label: string;
-  /** For the figure's own style. */
-  readonly class?: string;
-  readonly children: JSX.Element;
-}): JSX.Element {
+export function FigureControl(props: { readonly label: string; readonly children: JSX.Element }): JSX.Element {
   return (
-    <div class={`dc-figure-control ${props.class ?? ""}`.trim()}>
+    <div class="dc-figure-control">
       <span class="dc-note" aria-hidden="true">
         {props.label}
       </span>

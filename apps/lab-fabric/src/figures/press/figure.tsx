@@ -79,14 +79,16 @@ export function PressFigure(props: PressFigureProps): JSX.Element {
           onChange={(hash) => change({ hash })}
           options={profiles.map((value) => ({ value, label: t(`hash.${value as (typeof profiles)[0] & "fnv-1a"}`) }))}
         />
-        <FigureControl label={t("select.title")} class="dc-press-many">
-          <Segmented<PressChoice["select"]>
-            label={t("select.title")}
-            value={choice().select}
-            onChange={(select) => change({ select })}
-            options={selects.map((value) => ({ value, label: t(`select.${value}`) }))}
-          />
-        </FigureControl>
+        <div class="dc-press-many">
+          <FigureControl label={t("select.title")}>
+            <Segmented<PressChoice["select"]>
+              label={t("select.title")}
+              value={choice().select}
+              onChange={(select) => change({ select })}
+              options={selects.map((value) => ({ value, label: t(`select.${value}`) }))}
+            />
+          </FigureControl>
+        </div>
         <Field
           label={t("hash.seed")}
           size={10}
@@ -120,7 +122,7 @@ export function PressFigure(props: PressFigureProps): JSX.Element {
       <div class="dc-press-pair">
         <section class="dc-figure-section" aria-label={t("fields.title")}>
           <h3 class="dc-head">{t("fields.title")}</h3>
-          <div class="dc-press-fields">
+          <div class="dc-figure-controls dc-press-fields">
             <For each={fieldNames}>
               {(name) => (
                 <Field
