@@ -7,6 +7,8 @@
  */
 import { createPause } from "./pause.ts";
 
+export { createPause };
+
 /**
  * An answer, made in steps. What is yielded between two of them is progress, or undefined where there is none to tell;
  * `next(true)` asks to stop where it is and to answer with that.
