@@ -46,6 +46,21 @@ export async function violationsOf(
     .map(({ id, nodes }) => `${id}: ${nodes.length} × ${nodes[0]?.html.slice(0, 160)} ${nodes[0]?.failureSummary}`);
 }
 
+/** Wait until no colour is on its way to another: half of the way is nobody's contrast. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    // What a theme changes begins to move with the next frame.
+    for (let frame = 0; frame < 2; frame++) await new Promise((goOn) => requestAnimationFrame(goOn));
+    const moving = (root: Document | ShadowRoot): Animation[] => [
+      ...root.getAnimations().filter((animation) => animation instanceof CSSTransition),
+      ...Array.from(root.querySelectorAll("*")).flatMap(({ shadowRoot }) =>
+        shadowRoot === null ? [] : moving(shadowRoot),
+      ),
+    ];
+    await Promise.allSettled(moving(document).map(({ finished }) => finished));
+  });
+}
+
 /**
  * The same in every theme, every rule in the first and those of colours in the others; equal to `nothingFound` where all
  * is well. The contrast theme is asked for what it is for as well: the contrast of WCAG 1.4.6 (7:1).
@@ -59,6 +74,7 @@ export async function violationsByTheme(
     await page.emulateMedia(media);
     // The portal's own page, or the root of a lab alone.
     await poll(() => page.locator("[data-theme]").first().getAttribute("data-theme")).toBe(theme);
+    await settle(page);
     const values = theme === "contrast" ? [...colourRules, enhanced] : colourRules;
     found[theme] = await violationsOf(page, counts, theme === "light" ? {} : { runOnly: { type: "rule", values } });
   }

@@ -43,7 +43,7 @@ function spineOf(source: string, destination: string, ports: readonly [number, n
 /** The five fields typed into the press of the lesson, and the spine that it names. */
 async function press(page: Page, fields: readonly (readonly [RegExp, string])[]): Promise<number> {
   for (const [name, text] of fields) await writeInto(page, name, text);
-  const said = await page.locator("dc-ecmp-hash .dc-press-said").first().textContent();
+  const said = await page.locator("dc-ecmp-hash .dc-figure-said").first().textContent();
   return Number(/spine(\d)/.exec(said ?? "")?.[1]);
 }
 

@@ -1,35 +1,13 @@
 import { cleanup, render, screen, waitFor, within } from "@solidjs/testing-library";
 import { makeInlineConnect } from "@dc/lab/testing";
 import type { LabHandle, LabOptions } from "@dc/solid";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 import FabricLab, { labApi } from "../src/expose.tsx";
 import { FabricLab as Lab } from "../src/App.tsx";
 import * as domain from "../src/model/domain.ts";
+import { standIn } from "./open-lab.tsx";
 
-/** What jsdom does not have; what they do is seen in the end-to-end tests. */
-beforeAll(() => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe(): void {}
-      unobserve(): void {}
-      disconnect(): void {}
-    },
-  );
-  vi.stubGlobal(
-    "CSSStyleSheet",
-    class {
-      replaceSync(): void {}
-    },
-  );
-  Object.defineProperty(Document.prototype, "adoptedStyleSheets", { value: [], writable: true, configurable: true });
-  HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
-    this.open = true;
-  };
-  HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
-    this.open = false;
-  };
-});
+beforeAll(standIn);
 afterEach(cleanup);
 
 interface Bench {

@@ -1,47 +1,21 @@
-import { makeInlineConnect } from "@dc/lab/testing";
+import { makeInlineConnect, makeInlineViewWorker } from "@dc/lab/testing";
 import { createLab, LabProvider, type LabModel } from "@dc/lab";
 import { AnnounceProvider } from "@dc/solid";
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from "@solidjs/testing-library";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@solidjs/testing-library";
 import { createRoot } from "solid-js";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 import { fabricLab } from "../src/App.tsx";
 import * as domain from "../src/model/domain.ts";
 import { Build } from "../src/views/build/build.tsx";
-import type { BuilderPort } from "../src/views/build/designer.ts";
-import { type FromBuilder, hear, type ToBuilder } from "../src/views/build/worker.ts";
+import { standIn } from "./open-lab.tsx";
+import { buildAnswers } from "../src/views/build/worker.ts";
 
-beforeAll(() => {
-  vi.stubGlobal(
-    "CSSStyleSheet",
-    class {
-      replaceSync(): void {}
-    },
-  );
-  Object.defineProperty(Document.prototype, "adoptedStyleSheets", { value: [], writable: true, configurable: true });
-});
+beforeAll(standIn);
 const ends: (() => void)[] = [];
 afterEach(() => {
   cleanup();
   for (const end of ends.splice(0)) end();
 });
-configure({ asyncUtilTimeout: 8000 });
-
-/** What the view's worker does, in a later task of this thread, its messages cloned as a port would. */
-function connectHere(): BuilderPort {
-  let heard: (message: FromBuilder) => void = () => {};
-  return {
-    post(message: ToBuilder) {
-      const copy = structuredClone(message);
-      setTimeout(() => heard(structuredClone(hear(copy))), 0);
-    },
-    listen: (hears) => {
-      heard = hears;
-    },
-    end: () => {
-      heard = () => {};
-    },
-  };
-}
 
 interface Bench {
   readonly model: LabModel;
@@ -66,7 +40,7 @@ function open(): Bench {
   render(() => (
     <AnnounceProvider announce={(text) => said.push(text)}>
       <LabProvider value={fabricLab}>
-        <Build model={model} motion="full" readOnly={false} connect={connectHere} />
+        <Build model={model} motion="full" readOnly={false} connect={() => makeInlineViewWorker(buildAnswers)} />
       </LabProvider>
     </AnnounceProvider>
   ));

@@ -1,44 +1,13 @@
-import { makeInlineConnect } from "@dc/lab/testing";
-import type { LabHandle, LabOptions } from "@dc/solid";
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from "@solidjs/testing-library";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { makeOpenLab, standIn } from "@dc/lab/testing/open-lab";
+import { cleanup, fireEvent, screen, waitFor, within } from "@solidjs/testing-library";
+import { afterEach, beforeAll, expect, test } from "vitest";
 import { IntegrationLab } from "../src/App.tsx";
 import * as domain from "../src/model/domain.ts";
 
-beforeAll(() => {
-  // A busy machine answers late; what never comes is still found.
-  configure({ asyncUtilTimeout: 20_000, getElementError: (message) => new Error(message ?? "") });
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe(): void {}
-      unobserve(): void {}
-      disconnect(): void {}
-    },
-  );
-  vi.stubGlobal(
-    "CSSStyleSheet",
-    class {
-      replaceSync(): void {}
-    },
-  );
-  Object.defineProperty(Document.prototype, "adoptedStyleSheets", { value: [], writable: true, configurable: true });
-});
+beforeAll(standIn);
 afterEach(cleanup);
 
-async function open(options: LabOptions = {}): Promise<LabHandle> {
-  const host = makeInlineConnect(domain);
-  return new Promise((resolve) => {
-    render(() => (
-      <IntegrationLab
-        scope="here"
-        connect={host.connect}
-        onReady={resolve}
-        options={{ autoplay: false, storage: "none", ...options }}
-      />
-    ));
-  });
-}
+const open = makeOpenLab(IntegrationLab, domain);
 
 const waterfall = (): Promise<HTMLElement> => screen.findByRole("table", { name: "Where the time went" });
 const cellsOf = (table: HTMLElement, row: RegExp): string[] =>

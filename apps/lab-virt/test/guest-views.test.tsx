@@ -1,13 +1,12 @@
 import { createLab, LabProvider, type LabModel } from "@dc/lab";
-import { makeInlineConnect } from "@dc/lab/testing";
+import { makeInlineConnect, makeInlineViewWorker } from "@dc/lab/testing";
 import { AnnounceProvider } from "@dc/solid";
 import { cleanup, fireEvent, render, screen, waitFor, within } from "@solidjs/testing-library";
 import { type Component, createRoot } from "solid-js";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { virtLab } from "../src/App.tsx";
-import { createGuestHost, type FromGuest } from "../src/guest/worker.ts";
+import { guestAnswers } from "../src/guest/worker.ts";
 import * as domain from "../src/model/domain.ts";
-import type { GuestPort } from "../src/views/guest/connect.ts";
 import { Scrubber } from "../src/views/scrubber/scrubber.tsx";
 import { Switchboard } from "../src/views/switchboard/switchboard.tsx";
 import { standIn } from "./open-lab.tsx";
@@ -18,27 +17,6 @@ afterEach(() => {
   cleanup();
   for (const end of ends.splice(0)) end();
 });
-
-/** What the guests' worker does, in a later task of this thread, its messages cloned as a port would. */
-function connectHere(): GuestPort {
-  let heard: (message: FromGuest) => void = () => {};
-  const hear = createGuestHost({
-    post(message) {
-      const copy = structuredClone(message);
-      setTimeout(() => heard(copy), 0);
-    },
-    pause: () => new Promise((goOn) => setTimeout(goOn, 0)),
-  });
-  return {
-    post: (message) => hear(structuredClone(message)),
-    listen: (hears) => {
-      heard = hears;
-    },
-    end: () => {
-      heard = () => {};
-    },
-  };
-}
 
 interface Bench {
   readonly model: LabModel;
@@ -67,7 +45,7 @@ function open(View: View, before?: Bench): Bench {
   render(() => (
     <LabProvider value={virtLab}>
       <AnnounceProvider announce={(text) => void said.push(text)}>
-        <View model={model} motion="reduced" readOnly={false} connect={connectHere} />
+        <View model={model} motion="reduced" readOnly={false} connect={() => makeInlineViewWorker(guestAnswers)} />
       </AnnounceProvider>
     </LabProvider>
   ));

@@ -33,10 +33,14 @@ export { type Attempt, createLab, type LabModel, type LabModelOptions, type Noti
 export { makePermalink, openState, stateOf } from "./model/permalink.ts";
 export { canFollow } from "./model/speed.ts";
 export { makeFrame, makeStage, packetLabel, portNameOf, type Stage } from "./model/stage.ts";
+export { type SetViewState, useViewState, type ViewState, type ViewStateForm } from "./model/view-state.ts";
 export { watchQuery } from "./model/watch.ts";
 export { connectWorker } from "./model/worker.ts";
+export type { ViewWorker } from "./view-worker/ask.ts";
+export { connectViewWorker } from "./view-worker/connect.ts";
 export { lazyView } from "./views/place/lazy-view.tsx";
 export { StageHead } from "./views/place/stage-head.tsx";
+export { StageView, type StageViewProps } from "./views/place/stage-view.tsx";
 export { printValues } from "./views/why/values.ts";
 export { whySteps } from "./views/why/why.tsx";
 export { describeFlow, packetOf, printHash, shortTime } from "./views/wording.ts";

@@ -1,9 +1,11 @@
-import { expect, test, vi } from "vitest";
+import { makeInlineViewWorker } from "@dc/lab/testing";
+import { expect, test } from "vitest";
 import { makeControls } from "./controls.ts";
 import { readProgram } from "./program.ts";
 import { allRegisters } from "./registers.ts";
 import { samples } from "./samples.ts";
-import { createGuestHost, type FromGuest } from "./worker.ts";
+import type { RunProgress } from "./run.ts";
+import { guestAnswers } from "./worker.ts";
 
 const ask = (text: string, instructionsMax = 1e9) => ({
   text,
@@ -12,36 +14,35 @@ const ask = (text: string, instructionsMax = 1e9) => ({
   instructionsMax,
 });
 
-function host(): { heard: FromGuest[]; hear: ReturnType<typeof createGuestHost> } {
-  const heard: FromGuest[] = [];
-  const hear = createGuestHost({
-    post: (message) => heard.push(message),
-    pause: () => new Promise((goOn) => setTimeout(goOn, 0)),
-  });
-  return { heard, hear };
-}
-
 test("an endless guest tells how far it is, and stops when it is told to", async () => {
-  const { heard, hear } = host();
-  hear({ kind: "run", id: 1, ask: ask(samples.endless) });
-  await vi.waitFor(() => expect(heard.some(({ kind }) => kind === "progress")).toBe(true));
-  hear({ kind: "stop" });
-  await vi.waitFor(() => expect(heard.at(-1)).toMatchObject({ kind: "run", id: 1, run: { end: { kind: "stopped" } } }));
+  const worker = makeInlineViewWorker(guestAnswers);
+  let answer: Promise<unknown> | undefined;
+  const told = await new Promise<RunProgress>((tell) => {
+    answer = worker.ask("run", ask(samples.endless), tell);
+  });
+  expect(told.instructions).toBeGreaterThan(0);
+  worker.stop("run");
+  expect(await answer).toMatchObject({ run: { end: { kind: "stopped" } } });
 });
 
 test("a newer question ends an older one, and a board can be asked for while a guest runs", async () => {
-  const { heard, hear } = host();
-  hear({ kind: "run", id: 1, ask: ask(samples.endless) });
-  hear({ kind: "board", id: 2, ask: ask(samples.fourteen) });
-  hear({ kind: "run", id: 3, ask: ask(samples.fourteen) });
-  await vi.waitFor(() => expect(heard.some(({ kind }) => kind === "board")).toBe(true), 10_000);
-  expect(heard.filter(({ kind }) => kind === "run")).toMatchObject([{ id: 3, run: { end: { kind: "done" } } }]);
+  const worker = makeInlineViewWorker(guestAnswers);
+  const older = worker.ask("run", ask(samples.endless));
+  const board = worker.ask("board", ask(samples.fourteen));
+  const newer = worker.ask("run", ask(samples.fourteen));
+  expect(await older).toBeUndefined();
+  expect(await board).toHaveProperty("rows");
+  expect(await newer).toMatchObject({ run: { end: { kind: "done" } } });
+  worker.end();
 });
 
-test("a text with mistakes is refused with line and column, counted as it was written", () => {
-  const { heard, hear } = host();
-  hear({ kind: "run", id: 1, ask: ask("nop\nmvo eax,1\nmov eax,[") });
-  expect(heard).toMatchObject([{ kind: "refused", id: 1, issues: [{ line: 2 }, { line: 3 }] }]);
+test("a text with mistakes is refused with line and column, counted as it was written", async () => {
+  const worker = makeInlineViewWorker(guestAnswers);
+  const text = "nop\nmvo eax,1\nmov eax,[";
+  const refused = { issues: [{ line: 2 }, { line: 3 }] };
+  expect(await worker.ask("run", ask(text))).toMatchObject(refused);
+  expect(await worker.ask("board", ask(text))).toMatchObject(refused);
+  expect(await worker.ask("check", text)).toMatchObject({ listing: [], ...refused });
   const own = readProgram("org 0x20000\nnop\nmvo eax,1");
   expect(own).toMatchObject({ ok: false, issues: [{ line: 3, column: 1 }] });
   expect(readProgram("org 0x100\nnop")).toMatchObject({ ok: false, issues: [{ expected: "0xa000 … 0x17ffff" }] });

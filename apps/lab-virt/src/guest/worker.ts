@@ -1,14 +1,13 @@
 /**
- * guest/worker — what the guests' worker hears and says. A guest runs in slices: between two of them it can be stopped.
- *
- * Only the newest question of a kind counts: an older one that still runs ends without an answer.
+ * guest/worker — what the guests' worker answers. A guest runs in slices: between two of them it can be stopped.
  * @module
  */
 import type { Issue } from "@dc/engine";
+import type { Steps } from "@dc/lab/view-worker";
 import { type Board, makeBoard } from "./board.ts";
 import type { GuestControls } from "./controls.ts";
-import { type ListingLine, readProgram } from "./program.ts";
-import { type GuestRunView, runGuest } from "./run.ts";
+import { type ListingLine, type ReadProgram, readProgram } from "./program.ts";
+import { type GuestRunView, runGuest, type RunProgress } from "./run.ts";
 
 /** What is asked. */
 export interface GuestAsk {
@@ -19,85 +18,41 @@ export interface GuestAsk {
   readonly instructionsMax: number;
 }
 
-/** To the worker. `check`: is the text a program; `board`: which switch does what; `run`: the guest as the controls stand. */
-export type ToGuest =
-  | { readonly kind: "board" | "run"; readonly id: number; readonly ask: GuestAsk }
-  | { readonly kind: "check"; readonly id: number; readonly text: string }
-  | { readonly kind: "stop" };
+/** A text that is no program is answered with what is wrong in it. */
+export interface Refused {
+  readonly issues: readonly Issue[];
+}
 
-/** From it. */
-export type FromGuest =
-  | { readonly kind: "progress"; readonly id: number; readonly instructions: number; readonly exits: number }
-  | { readonly kind: "board"; readonly id: number; readonly board: Board; readonly listing: readonly ListingLine[] }
-  | { readonly kind: "run"; readonly id: number; readonly run: GuestRunView; readonly listing: readonly ListingLine[] }
-  | { readonly kind: "checked"; readonly id: number; readonly listing: readonly ListingLine[] }
-  | { readonly kind: "refused"; readonly id: number; readonly issues: readonly Issue[] }
-  | { readonly kind: "failed"; readonly id: number; readonly reason: string };
-
-/** How a worker is joined to its page. */
-export interface GuestHostOptions {
-  readonly post: (message: FromGuest) => void;
-  /** Lets messages in before it goes on. */
-  readonly pause: () => Promise<void>;
+/** A run, with its program's listing. */
+export interface Ran {
+  readonly run: GuestRunView;
+  readonly listing: readonly ListingLine[];
 }
 
 const exitsMax = 1_000_000;
 /** Steps that are kept to be scrubbed through. */
 export const stepsMax = 512;
 
-/** Answers questions. @returns what hears the page */
-export function createGuestHost({ post, pause }: GuestHostOptions): (message: ToGuest) => void {
-  const newest = { board: 0, run: 0 };
-  let stopped = false;
+const linesOf = ({ listing }: Extract<ReadProgram, { readonly ok: true }>): ReadonlyMap<number, number> =>
+  new Map(listing.map(({ address, line }) => [address, line]));
 
-  async function answer(kind: "board" | "run", id: number, ask: GuestAsk): Promise<void> {
-    const read = readProgram(ask.text);
-    if (!read.ok) {
-      post({ kind: "refused", id, issues: read.issues });
-      return;
-    }
+/** `check`: is the text a program; `board`: which switch does what; `run`: the guest as the controls stand. */
+export const guestAnswers = {
+  check(text: string): { readonly listing: readonly ListingLine[]; readonly issues: readonly Issue[] } {
+    const read = readProgram(text);
+    return read.ok ? { listing: read.listing, issues: [] } : { listing: [], issues: read.issues };
+  },
+  *board({ text, controls }: Pick<GuestAsk, "text" | "controls">): Steps<Board | Refused, RunProgress> {
+    const read = readProgram(text);
+    if (!read.ok) return { issues: read.issues };
+    return yield* makeBoard({ program: read.program, lineAt: linesOf(read), controls });
+  },
+  *run({ text, ...ask }: GuestAsk): Steps<Ran | Refused, RunProgress> {
+    const read = readProgram(text);
+    if (!read.ok) return { issues: read.issues };
     const { program, listing } = read;
-    const lineAt = new Map(listing.map(({ address, line }) => [address, line]));
-    const steps =
-      kind === "board"
-        ? makeBoard({ program, lineAt, controls: ask.controls })
-        : runGuest({
-            program,
-            lineAt,
-            controls: ask.controls,
-            saved: ask.saved,
-            instructionsMax: ask.instructionsMax,
-            exitsMax,
-            stepsMax,
-          });
-    for (let next = steps.next(); ; next = steps.next(stopped && kind === "run")) {
-      if (next.done === true) {
-        const value = next.value;
-        post("rows" in value ? { kind: "board", id, board: value, listing } : { kind: "run", id, run: value, listing });
-        return;
-      }
-      if (kind === "run") post({ kind: "progress", id, ...next.value });
-      await pause();
-      if (newest[kind] !== id) return;
-    }
-  }
-
-  return (message) => {
-    if (message.kind === "stop") {
-      stopped = true;
-      return;
-    }
-    if (message.kind === "check") {
-      const { id, text } = message;
-      const read = readProgram(text);
-      post(read.ok ? { kind: "checked", id, listing: read.listing } : { kind: "refused", id, issues: read.issues });
-      return;
-    }
-    const { kind, id, ask } = message;
-    newest[kind] = id;
-    if (kind === "run") stopped = false;
-    answer(kind, id, ask).catch((error: unknown) =>
-      post({ kind: "failed", id, reason: error instanceof Error ? error.message : String(error) }),
-    );
-  };
-}
+    const run = yield* runGuest({ ...ask, program, lineAt: linesOf(read), exitsMax, stepsMax });
+    return { run, listing };
+  },
+} as const;
+export type GuestAnswers = typeof guestAnswers;

@@ -1,10 +1,11 @@
 /** Two tapes of one guest, and one guest under every technique. */
 import { techniqueCosts } from "@dc/virt";
 import { techniques } from "@dc/virt/techniques";
+import { makeInlineViewWorker } from "@dc/lab/testing";
 import { expect, test } from "vitest";
 import { makeRanking } from "./ranking.ts";
 import { makeTape, shownRegisters, type Tape, type TapeAsk, tapeTechniques } from "./tape.ts";
-import { createTapesHost, type FromTapes } from "./worker.ts";
+import { tapeAnswers } from "./worker.ts";
 
 function finish<Answer>(steps: Generator<undefined, Answer>): Answer {
   for (;;) {
@@ -74,19 +75,13 @@ test("the first guest is told something else in ring 1, and the ranking says so"
   expect(wrong).toEqual(["trap-ring-1", "trap-ring-3"]);
 });
 
-const turn = (): Promise<void> => new Promise((goOn) => setTimeout(goOn));
-
-test("a worker answers the newest question of a kind alone, and says what fails", async () => {
-  const said: FromTapes[] = [];
-  const hear = createTapesHost({ post: (message) => said.push(message), pause: turn });
+test("the worker answers the newest tape, a ranking beside it, and says what fails", async () => {
+  const worker = makeInlineViewWorker(tapeAnswers);
   const ask: TapeAsk = { guest: "syscall-loop", technique: "vtx-ept", sensitiveTrap: false };
-  hear({ kind: "tape", id: 1, ask });
-  hear({ kind: "tape", id: 2, ask: { ...ask, guest: "sensitive" } });
-  hear({ kind: "tape", id: 3, ask: { ...ask, guest: "nobody" as "sensitive" } });
-  hear({ kind: "ranking", id: 4, guest: "sensitive" });
-  while (said.length < 2) await turn();
-  expect(said.map(({ kind, id }) => [kind, id])).toEqual([
-    ["failed", 3],
-    ["ranking", 4],
-  ]);
+  const first = worker.ask("tape", ask);
+  const ranking = worker.ask("ranking", "sensitive");
+  const newest = worker.ask("tape", { ...ask, guest: "nobody" as "sensitive" });
+  expect(await first).toBeUndefined();
+  await expect(newest).rejects.toThrow();
+  expect(await ranking).toMatchObject({ guest: "sensitive" });
 });

@@ -6,6 +6,7 @@ import { LanguageProvider, MotionProvider, type ThemeChoice, ThemeProvider, useM
 import { adoptStyles, groundStyle } from "@dc/ui";
 import { createEffect, createSignal, type JSX, onCleanup } from "solid-js";
 import { render } from "solid-js/web";
+import figureStyle from "./figure.css?inline";
 
 /** How a figure is shown. */
 export type FigureView = "picture" | "table";
@@ -31,7 +32,7 @@ export function standAlone(
   sheets: readonly string[],
   figure: (view: () => FigureView, setView: (view: FigureView) => void) => JSX.Element,
 ): () => void {
-  const takeOff = adoptStyles(root, [groundStyle, ...sheets]);
+  const takeOff = adoptStyles(root, [groundStyle, figureStyle, ...sheets]);
   const Ground = (): JSX.Element => {
     const { theme } = useTheme();
     const motion = useMotion();

@@ -440,6 +440,8 @@ export const de: Complete<typeof en> = {
   "notice.did.link.down": "{on} ist ausgefallen.",
   "notice.did.link.up": "{on} ist zurück.",
   "notice.undone": "Zurückgenommen: {what}.",
+  "notice.undone.setting": "Eine Einstellung ist wieder wie zuvor.",
+  "notice.redone.setting": "Eine Einstellung ist wiederholt.",
   "notice.redone": "Wiederholt: {what}.",
   "notice.lesson/engines":
     "Dieses Modul wurde für {name} {wanted} geschrieben, dieses Lab hat {version}: Läufe können von denen des Autors abweichen.",

@@ -439,6 +439,8 @@ export const en = {
   "notice.did.link.down": "{on} is down.",
   "notice.did.link.up": "{on} is up.",
   "notice.undone": "Taken back: {what}.",
+  "notice.undone.setting": "A setting is as it was before.",
+  "notice.redone.setting": "A setting is made again.",
   "notice.redone": "Done again: {what}.",
   "notice.lesson/engines":
     "This module was written for {name} {wanted}, and this lab has {version}: runs may differ from its author’s.",

@@ -9,6 +9,8 @@ export interface Guide {
   holdsTime(): boolean;
   /** Somebody did an action in the run. */
   acted(): void;
+  /** How much was done and could be taken back. */
+  readonly deeds: () => number;
   readonly canUndo: () => boolean;
   readonly canRedo: () => boolean;
   undo(): Promise<boolean>;

@@ -35,6 +35,7 @@ import { createInspector, type Inspection } from "./inspector.ts";
 import { createProfile, type Profile } from "./profile.ts";
 import { speedFirstPsPerSecond, speedOfRun } from "./speed.ts";
 import { makeFrame, makeStage, type Stage } from "./stage.ts";
+import { createViewState, type ViewState } from "./view-state.ts";
 
 /** Something to say: shown for a while, and spoken. */
 export interface Notice {
@@ -106,7 +107,9 @@ export interface LabModel extends Inspection {
   readonly place: Accessor<string>;
   /** The text that what runs was read from. */
   readonly source: Accessor<{ readonly text: string; readonly fileName: string } | undefined>;
-  /** What views hold on to while they are not shown, by their ids. */
+  /** What a person set in views: links carry it, and undo takes it back. */
+  readonly viewState: ViewState;
+  /** What views hold on to while they are not shown, by their ids, and what no link carries. */
   readonly kept: Map<string, unknown>;
   readonly speed: Accessor<number>;
   readonly until: Accessor<string>;
@@ -201,7 +204,21 @@ export function createLab(options: LabModelOptions): LabModel {
   const events = createEventPages((question) => ask("events", question));
   const profile = createProfile(ask, options.later);
   const inspector = createInspector({ ask, stage, profile });
+  const viewState = createViewState(() => ({ deeds: deeds(), place: place() }));
   const fork = createForking(ask, (code, reason) => notify(code, { reason }, true));
+
+  /** What a person did in the run, and could take back. */
+  function deeds(): number {
+    return guide()?.deeds() ?? (position()?.actions ?? []).filter(({ scripted }) => scripted !== true).length;
+  }
+  const canUndoDeed = (): boolean => guide()?.canUndo() ?? position()?.canUndo === true;
+  const canRedoDeed = (): boolean => guide()?.canRedo() ?? position()?.canRedo === true;
+
+  /** Something was set in a view, or is set again: it is shown there. */
+  function tellSetting(where: string | undefined, code: string): void {
+    if (where !== undefined) setPlace(where);
+    notify(code);
+  }
 
   function makeClient(): Client {
     const made = createClient({
@@ -331,6 +348,8 @@ export function createLab(options: LabModelOptions): LabModel {
     const next = makeStage(opened, options.describeFlow);
     batch(() => {
       fork.forget();
+      // A step of a module opens its run anew for each thing that is done in it.
+      if (guide() === undefined) viewState.startOver();
       setStage(next);
       setFrame({ ...makeQuietFrame(next.topology), timePs: opened.position.timePs });
       inspector.setPinned(false);
@@ -427,12 +446,13 @@ export function createLab(options: LabModelOptions): LabModel {
     fork,
     guide,
     setGuide: (next) => void setGuide(next),
-    canUndo: () => guide()?.canUndo() ?? position()?.canUndo === true,
-    canRedo: () => guide()?.canRedo() ?? position()?.canRedo === true,
+    canUndo: () => viewState.canUndo() || canUndoDeed(),
+    canRedo: () => viewState.canRedo() || canRedoDeed(),
     notify,
     ask,
     place,
     source,
+    viewState,
     kept: new Map(),
     open,
     attempt,
@@ -516,11 +536,16 @@ export function createLab(options: LabModelOptions): LabModel {
         ask("act", value === undefined ? { action, on: target } : { action, on: target, value }),
       );
       const shown = typeof value === "string" || typeof value === "number" ? value : "";
+      if (done) viewState.forgetRedo();
       if (done) guide()?.acted();
       if (done) notify(`did.${action}`, { on: target, value: shown });
       return done;
     },
     async undo() {
+      if (viewState.canUndo() && (viewState.undoesNext(deeds()) || !canUndoDeed())) {
+        tellSetting(viewState.undo(), "undone.setting");
+        return true;
+      }
       const leader = guide();
       if (leader !== undefined) return leader.undo();
       const actions = position()?.actions ?? [];
@@ -529,6 +554,10 @@ export function createLab(options: LabModelOptions): LabModel {
       return done;
     },
     async redo() {
+      if (viewState.canRedo() && (viewState.redoesNext(deeds()) || !canRedoDeed())) {
+        tellSetting(viewState.redo(), "redone.setting");
+        return true;
+      }
       const leader = guide();
       if (leader !== undefined) return leader.redo();
       const done = await changed(ask("redo", {}));

@@ -27,6 +27,8 @@ interface View {
   readonly selection: TopologySelection | undefined;
   /** The one change of the run that is played beside it. */
   readonly fork: ForkChange | undefined;
+  /** What was set in views; each of them judges its own. */
+  readonly views: JsonValue | undefined;
 }
 
 /** What opening a link came to. */
@@ -41,6 +43,7 @@ export interface Restored {
 export function viewOf(model: LabModel, file: string): JsonValue {
   const selection = model.selection();
   const fork = model.fork.change();
+  const views = model.viewState.all();
   return {
     file,
     as: model.view(),
@@ -53,6 +56,7 @@ export function viewOf(model: LabModel, file: string): JsonValue {
     watch: model.stage()?.opened.ports[model.profile.port()]?.path ?? "",
     ...(selection === undefined ? {} : { selection: selection as unknown as JsonValue }),
     ...(fork === undefined ? {} : { fork: fork as unknown as JsonValue }),
+    ...(views === undefined ? {} : { views }),
   };
 }
 
@@ -104,6 +108,7 @@ function readView(value: JsonValue | undefined): View {
     watch: text("watch"),
     selection: readSelection(given.selection),
     fork: readChange(given.fork),
+    views: given.views,
   };
 }
 
@@ -170,6 +175,7 @@ export async function showView(model: LabModel, view: JsonValue | undefined): Pr
   model.setView(shown.as);
   // A link whose fork cannot be made still shows its run.
   if (shown.fork) await model.fork.start(shown.fork);
+  model.viewState.restore(shown.views);
   model.setPlace(shown.place);
   model.setSpeed(shown.speed);
   model.setUntil(shown.until);

@@ -5,6 +5,8 @@
 import { createHost, type HostChannel, type ToClient, type ToHost } from "@dc/engine/host";
 import { createQuestions, type LabDomain, preparedChannel } from "../domain/domain.ts";
 import type { LabModelOptions } from "../model/lab.ts";
+import { type Answers, createAnswering, type FromViewWorker } from "../view-worker/answer.ts";
+import { createViewWorker, type ViewWorker } from "../view-worker/ask.ts";
 
 /** Hands a message over in a later task, cloned, its buffers moved: as a port would. */
 function pass<Message>(to: () => ((message: Message) => void) | undefined): HostChannel<Message, never>["post"] {
@@ -61,6 +63,27 @@ export function makeInlineConnect({ registry, openText, extensions, prepare }: L
     fail: (reason) => fail(reason),
     starts: () => starts,
   };
+}
+
+/** A view's worker in the page's own thread: its messages are cloned, and come in a later task. */
+export function makeInlineViewWorker<All extends Answers>(answers: All): ViewWorker<All> {
+  return createViewWorker(() => {
+    let toPage: ((message: FromViewWorker) => void) | undefined;
+    const post = pass<FromViewWorker>(() => toPage);
+    const hear = createAnswering(answers, {
+      post: (message) => post(message, []),
+      pause: () => new Promise((goOn) => setTimeout(goOn, 0)),
+    });
+    return {
+      post: (message) => hear(structuredClone(message)),
+      listen(heard) {
+        toPage = heard;
+      },
+      end() {
+        toPage = undefined;
+      },
+    };
+  });
 }
 
 /** Put a text in the place of all that an editor holds, as a paste over everything does. */

@@ -2,6 +2,7 @@
  * figures/frame/figure — a frame unpacked: its headers and bytes, the links that take it, the ways that its flows take.
  * @module
  */
+import { FigureControl } from "@dc/lab/figure/control";
 import { printBytes, Segmented } from "@dc/ui";
 import { createEffect, createMemo, createSignal, type JSX, on, Show, untrack } from "solid-js";
 import { Boxes, FieldTable, Ruler } from "./boxes.tsx";
@@ -18,7 +19,7 @@ import {
 import { fixedPort, landFlow } from "./landing.ts";
 import { useFrameMessages } from "./messages.ts";
 import { Stairs } from "./stairs.tsx";
-import { Control, Ways } from "./ways.tsx";
+import { Ways } from "./ways.tsx";
 
 /** What the figure is given. */
 export interface FrameFigureProps {
@@ -57,10 +58,10 @@ export function FrameFigure(props: FrameFigureProps): JSX.Element {
     isPacket() ? frame().outerPacketBytes - frame().packetBytes : overheadBytes(choice());
   return (
     <div class="dc-frame">
-      <div class="dc-frame-controls">
+      <div class="dc-figure-controls">
         <Show when={props.packet}>
           {(packet) => (
-            <Control label={t("frame.source")}>
+            <FigureControl label={t("frame.source")}>
               <Segmented<"made" | "packet">
                 label={t("frame.source")}
                 value={isPacket() ? "packet" : "made"}
@@ -70,11 +71,11 @@ export function FrameFigure(props: FrameFigureProps): JSX.Element {
                   { value: "made", label: t("frame.made") },
                 ]}
               />
-            </Control>
+            </FigureControl>
           )}
         </Show>
         <Show when={!isPacket()}>
-          <Control label={t("frame.tunnel")}>
+          <FigureControl label={t("frame.tunnel")}>
             <Segmented<Tunnel>
               label={t("frame.tunnel")}
               value={choice().tunnel}
@@ -84,8 +85,8 @@ export function FrameFigure(props: FrameFigureProps): JSX.Element {
                 label: t(`frame.tunnel.${value}`),
               }))}
             />
-          </Control>
-          <Control label={t("frame.tag")}>
+          </FigureControl>
+          <FigureControl label={t("frame.tag")}>
             <Segmented<"no" | "yes">
               label={t("frame.tag")}
               value={choice().isTagged ? "yes" : "no"}
@@ -95,8 +96,8 @@ export function FrameFigure(props: FrameFigureProps): JSX.Element {
                 { value: "yes", label: t("frame.tag.yes") },
               ]}
             />
-          </Control>
-          <Control label={t("frame.packet")}>
+          </FigureControl>
+          <FigureControl label={t("frame.packet")}>
             <div class="dc-frame-size">
               <Segmented<string>
                 label={t("frame.packet")}
@@ -105,7 +106,7 @@ export function FrameFigure(props: FrameFigureProps): JSX.Element {
                 options={sizes.map((size) => ({ value: String(size), label: printBytes(size) }))}
               />
               <input
-                class="dc-frame-input"
+                class="dc-figure-input"
                 type="number"
                 min={packetBytesMin}
                 max={packetBytesMax}
@@ -119,11 +120,11 @@ export function FrameFigure(props: FrameFigureProps): JSX.Element {
                 }}
               />
             </div>
-          </Control>
+          </FigureControl>
         </Show>
         <Show when={props.onView}>
           {(onView) => (
-            <div class="dc-frame-view">
+            <div class="dc-figure-view">
               <Segmented<"picture" | "table">
                 label={t("frame.view")}
                 value={props.view}
@@ -138,9 +139,9 @@ export function FrameFigure(props: FrameFigureProps): JSX.Element {
         </Show>
       </div>
       <div class="dc-frame-all">
-        <section class="dc-frame-section dc-frame-whole" aria-label={t("bytes.title")}>
+        <section class="dc-figure-section dc-frame-whole" aria-label={t("bytes.title")}>
           <h3 class="dc-head">{t("ruler.title", { size: printBytes(frame().bytes.length) })}</h3>
-          <p class="dc-frame-said">
+          <p class="dc-figure-said">
             {frame().tunnelBytes === 0
               ? t("ruler.plain")
               : t("ruler.tunnel", {

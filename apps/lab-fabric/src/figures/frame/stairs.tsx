@@ -42,9 +42,9 @@ export function Stairs(props: {
         .join(". "),
     });
   return (
-    <section class="dc-frame-section" aria-label={t("stairs.title")}>
+    <section class="dc-figure-section" aria-label={t("stairs.title")}>
       <h3 class="dc-head">{t("stairs.title")}</h3>
-      <p class="dc-frame-said">{said()}</p>
+      <p class="dc-figure-said">{said()}</p>
       <Show
         when={props.view === "picture"}
         fallback={

@@ -2,6 +2,7 @@
  * figures/frame/ways — a thousand flows of one tunnel, and the ways that they take.
  * @module
  */
+import { FigureControl } from "@dc/lab/figure/control";
 import { printCount, Segmented } from "@dc/ui";
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import { flowCount, landFlow, landFlows, type PortPolicy } from "./landing.ts";
@@ -25,9 +26,9 @@ export function Ways(props: { readonly view: "picture" | "table" }): JSX.Element
           least: printCount(Math.min(...landed())),
         });
   return (
-    <section class="dc-frame-section" aria-label={t("landing.title", { count: printCount(flowCount) })}>
+    <section class="dc-figure-section" aria-label={t("landing.title", { count: printCount(flowCount) })}>
       <h3 class="dc-head">{t("landing.title", { count: printCount(flowCount) })}</h3>
-      <Control label={t("landing.policy")}>
+      <FigureControl label={t("landing.policy")}>
         <Segmented<PortPolicy>
           label={t("landing.policy")}
           value={policy()}
@@ -37,8 +38,8 @@ export function Ways(props: { readonly view: "picture" | "table" }): JSX.Element
             { value: "hashed", label: t("landing.hashed") },
           ]}
         />
-      </Control>
-      <p class="dc-frame-said" aria-live="polite">
+      </FigureControl>
+      <p class="dc-figure-said" aria-live="polite">
         {said()}
       </p>
       <Show
@@ -111,17 +112,5 @@ export function Ways(props: { readonly view: "picture" | "table" }): JSX.Element
         </tbody>
       </table>
     </section>
-  );
-}
-
-/** A control under its name. */
-export function Control(props: { readonly label: string; readonly children: JSX.Element }): JSX.Element {
-  return (
-    <div class="dc-frame-control">
-      <span class="dc-note" aria-hidden="true">
-        {props.label}
-      </span>
-      {props.children}
-    </div>
   );
 }

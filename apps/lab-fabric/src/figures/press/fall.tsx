@@ -38,7 +38,7 @@ export function Fall(props: {
   };
   const title = (): string => t("fall.title", { count: printCount(flowCount) });
   return (
-    <section class="dc-press-section" aria-label={title()}>
+    <section class="dc-figure-section" aria-label={title()}>
       <h3 class="dc-head">{title()}</h3>
       <Chooser
         label={t("fall.pattern")}
@@ -46,7 +46,7 @@ export function Fall(props: {
         onChange={(pattern) => props.onPattern(pattern)}
         options={patterns.map((value) => ({ value, label: t(`fall.pattern.${value}`) }))}
       />
-      <p class="dc-press-said" aria-live="polite">
+      <p class="dc-figure-said" aria-live="polite">
         {said()}
       </p>
       <Show
@@ -131,9 +131,9 @@ export function Compare(props: {
   const t = usePressMessages();
   const rows = createMemo(() => (props.choice.down.length === 0 ? [] : compareSelectors(props.choice)));
   return (
-    <section class="dc-press-section" aria-label={t("compare.title")}>
+    <section class="dc-figure-section" aria-label={t("compare.title")}>
       <h3 class="dc-head">{t("compare.title")}</h3>
-      <Show when={rows().length > 0} fallback={<p class="dc-press-said">{t("compare.none")}</p>}>
+      <Show when={rows().length > 0} fallback={<p class="dc-figure-said">{t("compare.none")}</p>}>
         <table class="dc-table" aria-label={t("compare.title")}>
           <thead>
             <tr>

@@ -2,6 +2,7 @@
  * figures/press/figure — the hash press: five fields, a hash, a spine, and 256 flows when a spine dies.
  * @module
  */
+import { FigureControl } from "@dc/lab/figure/control";
 import type { EcmpChoice, Selector } from "@dc/fabric";
 import { HashPress, printCount, Segmented } from "@dc/ui";
 import { createMemo, createSignal, createUniqueId, For, type JSX, Show, untrack } from "solid-js";
@@ -71,38 +72,40 @@ export function PressFigure(props: PressFigureProps): JSX.Element {
   });
   return (
     <div class="dc-press">
-      <div class="dc-press-controls">
+      <div class="dc-figure-controls">
         <Chooser
           label={t("hash.profile")}
           value={choice().hash}
           onChange={(hash) => change({ hash })}
           options={profiles.map((value) => ({ value, label: t(`hash.${value as (typeof profiles)[0] & "fnv-1a"}`) }))}
         />
-        <Control label={t("select.title")} class="dc-press-many">
-          <Segmented<PressChoice["select"]>
-            label={t("select.title")}
-            value={choice().select}
-            onChange={(select) => change({ select })}
-            options={selects.map((value) => ({ value, label: t(`select.${value}`) }))}
-          />
-        </Control>
+        <div class="dc-press-many">
+          <FigureControl label={t("select.title")}>
+            <Segmented<PressChoice["select"]>
+              label={t("select.title")}
+              value={choice().select}
+              onChange={(select) => change({ select })}
+              options={selects.map((value) => ({ value, label: t(`select.${value}`) }))}
+            />
+          </FigureControl>
+        </div>
         <Field
           label={t("hash.seed")}
           size={10}
           text={String(choice().seed)}
           onText={(text) => change({ seed: Number(text) })}
         />
-        <Control label={t("ways.title")}>
+        <FigureControl label={t("ways.title")}>
           <Segmented<string>
             label={t("ways.title")}
             value={String(choice().ways)}
             onChange={(value) => change({ ways: Number(value), down: [] })}
             options={[waysMin, 4, 6, waysMax].map((count) => ({ value: String(count), label: printCount(count) }))}
           />
-        </Control>
+        </FigureControl>
         <Show when={props.onView}>
           {(onView) => (
-            <div class="dc-press-view">
+            <div class="dc-figure-view">
               <Segmented<"picture" | "table">
                 label={t("press.view")}
                 value={props.view}
@@ -117,9 +120,9 @@ export function PressFigure(props: PressFigureProps): JSX.Element {
         </Show>
       </div>
       <div class="dc-press-pair">
-        <section class="dc-press-section" aria-label={t("fields.title")}>
+        <section class="dc-figure-section" aria-label={t("fields.title")}>
           <h3 class="dc-head">{t("fields.title")}</h3>
-          <div class="dc-press-fields">
+          <div class="dc-figure-controls dc-press-fields">
             <For each={fieldNames}>
               {(name) => (
                 <Field
@@ -209,26 +212,10 @@ function Picture(props: { readonly choice: PressChoice; readonly pressed: Presse
         }))}
         buckets={props.pressed.after.members.map(({ name }) => ({ port: uplinkOf(name), to: name, flows: [] }))}
       />
-      <p class="dc-press-said" aria-live="polite">
+      <p class="dc-figure-said" aria-live="polite">
         {flowSaid()} {t(isLinux() ? "hash.linux" : "hash.bytes", { count: printCount(props.pressed.is.bytes.length) })}
       </p>
     </>
-  );
-}
-
-/** A control under its name. */
-export function Control(props: {
-  readonly label: string;
-  readonly class?: string;
-  readonly children: JSX.Element;
-}): JSX.Element {
-  return (
-    <div class={`dc-press-control ${props.class ?? ""}`}>
-      <span class="dc-note" aria-hidden="true">
-        {props.label}
-      </span>
-      {props.children}
-    </div>
   );
 }
 
@@ -241,13 +228,13 @@ export function Chooser<Value extends string>(props: {
 }): JSX.Element {
   const id = createUniqueId();
   return (
-    <div class="dc-press-control">
+    <div class="dc-figure-control">
       <label class="dc-note" for={id}>
         {props.label}
       </label>
       <select
         id={id}
-        class="dc-press-input"
+        class="dc-figure-input"
         value={props.value}
         onChange={(event) => props.onChange(event.currentTarget.value as Value)}
       >
@@ -267,13 +254,13 @@ function Field(props: {
 }): JSX.Element {
   const id = createUniqueId();
   return (
-    <div class="dc-press-control">
+    <div class="dc-figure-control">
       <label class="dc-note" for={id}>
         {props.label}
       </label>
       <input
         id={id}
-        class="dc-press-input"
+        class="dc-figure-input"
         inputmode={props.size === 15 ? "decimal" : "numeric"}
         autocomplete="off"
         spellcheck={false}
@@ -284,7 +271,7 @@ function Field(props: {
         onInput={(event) => props.onText(event.currentTarget.value)}
       />
       <Show when={props.wrong}>
-        <span class="dc-press-wrong" id={`${id}-wrong`}>
+        <span class="dc-figure-wrong" id={`${id}-wrong`}>
           {props.wrong}
         </span>
       </Show>

@@ -4,16 +4,15 @@
  * @module
  */
 import type { Issue } from "@dc/engine";
-import type { LabModel, LabViewProps } from "@dc/lab";
+import { type LabModel, type LabViewProps, StageView } from "@dc/lab";
 import type { DesignRouting } from "@dc/fabric/fluid";
 import { useAnnounce } from "@dc/solid";
 import { EmptyState, FailingState, LoadingState, printCount, printShare, Segmented } from "@dc/ui";
 import { createEffect, createMemo, createSignal, For, type JSX, Match, on, onCleanup, Show, Switch } from "solid-js";
-import { FigureView } from "../figure/figure-view.tsx";
 import { type BuildAnswer, flowsMax, routings } from "./answer.ts";
 import css from "./build.css?inline";
 import { DemandBrush } from "./demand.tsx";
-import { type BuilderPort, connectBuilder, createDesigner } from "./designer.ts";
+import { connectBuilder, createDesigner } from "./designer.ts";
 import { DesignFields, fieldName, sayIssue } from "./fields.tsx";
 import { Links } from "./links.tsx";
 import { Loom } from "./loom-picture.tsx";
@@ -38,14 +37,18 @@ const boxPitchPx = 21;
 const sayAfterMs = 500;
 
 /** The builder. @param props.connect what stands for the worker in a page that has none. */
-export function Build(props: LabViewProps & { readonly connect?: () => BuilderPort }): JSX.Element {
+export function Build(
+  props: LabViewProps & { readonly connect?: () => ReturnType<typeof connectBuilder> },
+): JSX.Element {
   const t = useBuildMessages();
   return (
-    <FigureView model={props.model} title={t("title")} css={css}>
-      <div class="lab-build-room">
-        <Builder model={props.model} readOnly={props.readOnly} connect={props.connect ?? connectBuilder} />
+    <StageView model={props.model} title={t("title")} css={css}>
+      <div class="lab-figure">
+        <div class="lab-build-room">
+          <Builder model={props.model} readOnly={props.readOnly} connect={props.connect ?? connectBuilder} />
+        </div>
       </div>
-    </FigureView>
+    </StageView>
   );
 }
 
@@ -53,7 +56,7 @@ export function Build(props: LabViewProps & { readonly connect?: () => BuilderPo
 function Builder(props: {
   readonly model: LabModel;
   readonly readOnly: boolean;
-  readonly connect: () => BuilderPort;
+  readonly connect: () => ReturnType<typeof connectBuilder>;
 }): JSX.Element {
   const t = useBuildMessages();
   const announce = useAnnounce();
@@ -63,7 +66,7 @@ function Builder(props: {
   const [answer, setAnswer] = createSignal<BuildAnswer>();
   const [failure, setFailure] = createSignal<string>();
   const [widthPx, setWidth] = createSignal(640);
-  let designer = createDesigner(props.connect());
+  const designer = createDesigner(props.connect());
   onCleanup(() => designer.end());
   createEffect(() => props.model.kept.set("build", { plan: plan(), routing: routing() } satisfies Kept));
 
@@ -154,8 +157,6 @@ function Builder(props: {
                   title={t("failed", { reason: "" })}
                   reason={reason()}
                   onRetry={() => {
-                    designer.end();
-                    designer = createDesigner(props.connect());
                     setFailure(undefined);
                     setPlan((before) => ({ ...before }));
                   }}
@@ -220,7 +221,7 @@ function Builder(props: {
         <Show when={built()}>{(done) => <NumberTables numbers={done().numbers} />}</Show>
       </div>
       <div class="lab-build-run">
-        <RunIt model={props.model} designer={() => designer} plan={plan()} readOnly={props.readOnly} />
+        <RunIt model={props.model} designer={designer} plan={plan()} readOnly={props.readOnly} />
       </div>
     </div>
   );

@@ -17,8 +17,7 @@ const fileName = "build.yaml";
 /** The scenario and its run. */
 export function RunIt(props: {
   readonly model: LabModel;
-  /** The one that asks now. */
-  readonly designer: () => Designer;
+  readonly designer: Designer;
   readonly plan: Plan;
   readonly readOnly: boolean;
 }): JSX.Element {
@@ -28,10 +27,7 @@ export function RunIt(props: {
   const [written] = createResource(
     () => ({ plan: props.plan, arrivals: arrivals() }),
     (asked): Promise<ScenarioText | undefined> =>
-      props
-        .designer()
-        .write(asked.plan, asked.arrivals)
-        .catch(() => undefined),
+      props.designer.write(asked.plan, asked.arrivals).catch(() => undefined),
   );
   const text = (): string | undefined => {
     const made = written.latest;

@@ -1,29 +1,17 @@
 /**
- * views/build/worker — what the view's worker hears and says. One question is answered after the other.
+ * views/build/worker — what the view's worker answers.
  * @module
  */
-import { answerBuild, type BuildAnswer, type BuildAsk } from "./answer.ts";
-import { type Arrivals, type ScenarioText, writeScenario } from "./scenario.ts";
+import { answerBuild } from "./answer.ts";
 import type { Plan } from "./plan.ts";
+import { type Arrivals, type ScenarioText, writeScenario } from "./scenario.ts";
 
-/** A question, and the number that its answer carries. */
-export type ToBuilder =
-  | { readonly id: number; readonly build: BuildAsk }
-  | { readonly id: number; readonly write: { readonly plan: Plan; readonly arrivals: Arrivals } };
-
-/** An answer. */
-export type FromBuilder =
-  | { readonly id: number; readonly built: BuildAnswer }
-  | { readonly id: number; readonly written: ScenarioText }
-  | { readonly id: number; readonly failed: string };
-
-/** Answer one question. Never throws: what went wrong is an answer, too. */
-export function hear(question: ToBuilder): FromBuilder {
-  const { id } = question;
-  try {
-    if ("build" in question) return { id, built: answerBuild(question.build) };
-    return { id, written: writeScenario(question.write.plan, question.write.arrivals) };
-  } catch (error) {
-    return { id, failed: error instanceof Error ? error.message : String(error) };
-  }
-}
+/** `build`: what a plan comes to; `write`: its scenario. */
+export const buildAnswers: {
+  readonly build: typeof answerBuild;
+  readonly write: (ask: { readonly plan: Plan; readonly arrivals: Arrivals }) => ScenarioText;
+} = {
+  build: answerBuild,
+  write: ({ plan, arrivals }) => writeScenario(plan, arrivals),
+};
+export type BuildAnswers = typeof buildAnswers;

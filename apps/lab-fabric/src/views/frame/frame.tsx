@@ -2,12 +2,11 @@
  * views/frame — a frame unpacked: the packet that is open, or one that is made here.
  * @module
  */
-import { type LabViewProps, packetLabel } from "@dc/lab";
+import { type LabViewProps, packetLabel, StageView } from "@dc/lab";
 import { createMemo, type JSX } from "solid-js";
 import css from "../../figures/frame/figure.css?inline";
 import { FrameFigure } from "../../figures/frame/figure.tsx";
 import { useFabricMessages } from "../../messages/messages.ts";
-import { FigureView } from "../figure/figure-view.tsx";
 
 /** The frame. */
 export function Frame(props: LabViewProps): JSX.Element {
@@ -24,9 +23,11 @@ export function Frame(props: LabViewProps): JSX.Element {
     { equals: (one, other) => one?.label === other?.label && isSame(one?.bytes, other?.bytes) },
   );
   return (
-    <FigureView model={props.model} title={t("frame.title")} css={css}>
-      <FrameFigure packet={packet()} view={props.model.view()} />
-    </FigureView>
+    <StageView model={props.model} title={t("frame.title")} css={css}>
+      <div class="lab-figure">
+        <FrameFigure packet={packet()} view={props.model.view()} />
+      </div>
+    </StageView>
   );
 }
 

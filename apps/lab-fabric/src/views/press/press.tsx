@@ -2,13 +2,12 @@
  * views/press — the hash press in the lab: the fields of the packet that is open, or any others.
  * @module
  */
-import { type LabViewProps, packetLabel } from "@dc/lab";
+import { type LabViewProps, packetLabel, StageView } from "@dc/lab";
 import { type Ipv4FlowKey, parseFlowKey } from "@dc/wire";
 import { createMemo, type JSX } from "solid-js";
 import css from "../../figures/press/figure.css?inline";
 import { PressFigure, type PressFigureProps } from "../../figures/press/figure.tsx";
 import { useFabricMessages } from "../../messages/messages.ts";
-import { FigureView } from "../figure/figure-view.tsx";
 
 /** The press. */
 export function Press(props: LabViewProps): JSX.Element {
@@ -21,8 +20,10 @@ export function Press(props: LabViewProps): JSX.Element {
     return { label: packetLabel(stage, opened.event.a, opened.event.flow), flow: flow.value as Ipv4FlowKey };
   });
   return (
-    <FigureView model={props.model} title={t("press.title")} css={css}>
-      <PressFigure packet={packet()} view={props.model.view()} />
-    </FigureView>
+    <StageView model={props.model} title={t("press.title")} css={css}>
+      <div class="lab-figure">
+        <PressFigure packet={packet()} view={props.model.view()} />
+      </div>
+    </StageView>
   );
 }

@@ -2,6 +2,7 @@
  * figures/walk/controls — what is walked, the prediction, and moving along the walk.
  * @module
  */
+import { FigureControl } from "@dc/lab/figure/control";
 import { Button, type ButtonProps, onEnter, printCount, Segmented } from "@dc/ui";
 import { createEffect, createSignal, createUniqueId, type JSX, on, Show, untrack } from "solid-js";
 import {
@@ -23,18 +24,6 @@ import {
 import { useWalkMessages } from "./messages.ts";
 import type { Walking } from "./walking.ts";
 
-/** A control under its name. */
-export function Control(props: { readonly label: string; readonly children: JSX.Element }): JSX.Element {
-  return (
-    <div class="dc-walk-control">
-      <span class="dc-note" aria-hidden="true">
-        {props.label}
-      </span>
-      {props.children}
-    </div>
-  );
-}
-
 /** What is walked. */
 export function Choices(props: { readonly walking: Walking }): JSX.Element {
   const t = useWalkMessages();
@@ -44,65 +33,65 @@ export function Choices(props: { readonly walking: Walking }): JSX.Element {
     bits.map((value) => ({ value: String(value), label: pageNames[value] ?? "" }));
   return (
     <>
-      <Control label={t("choice.guest")}>
+      <FigureControl label={t("choice.guest")}>
         <Segmented<GuestFormat>
           label={t("choice.guest")}
           value={choice().guest}
           onChange={(guest) => change({ guest })}
           options={guestFormats.map((value) => ({ value, label: t(`choice.guest.${value}`) }))}
         />
-      </Control>
-      <Control label={t("choice.guestPage")}>
+      </FigureControl>
+      <FigureControl label={t("choice.guestPage")}>
         <Segmented<string>
           label={t("choice.guestPage")}
           value={String(choice().guestPage)}
           onChange={(bits) => change({ guestPage: Number(bits) })}
           options={sizes(guestPageBits[choice().guest])}
         />
-      </Control>
-      <Control label={t("choice.ept")}>
+      </FigureControl>
+      <FigureControl label={t("choice.ept")}>
         <Segmented<EptFormat>
           label={t("choice.ept")}
           value={choice().ept}
           onChange={(ept) => change({ ept })}
           options={eptFormats.map((value) => ({ value, label: t(`choice.ept.${value}`) }))}
         />
-      </Control>
+      </FigureControl>
       <Show when={choice().ept !== "none"}>
-        <Control label={t("choice.eptPage")}>
+        <FigureControl label={t("choice.eptPage")}>
           <Segmented<string>
             label={t("choice.eptPage")}
             value={String(choice().eptPage)}
             onChange={(bits) => change({ eptPage: Number(bits) })}
             options={sizes(eptPageBits)}
           />
-        </Control>
+        </FigureControl>
       </Show>
-      <Control label={t("choice.caches")}>
+      <FigureControl label={t("choice.caches")}>
         <Segmented<CacheChoice>
           label={t("choice.caches")}
           value={choice().caches}
           onChange={(caches) => change({ caches })}
           options={cacheChoices.map((value) => ({ value, label: t(`choice.caches.${value}`) }))}
         />
-      </Control>
+      </FigureControl>
       <AddressField walking={walking} />
-      <Control label={t("choice.access")}>
+      <FigureControl label={t("choice.access")}>
         <Segmented<AccessKind>
           label={t("choice.access")}
           value={choice().access}
           onChange={(access) => change({ access })}
           options={accessKinds.map((value) => ({ value, label: t(`choice.access.${value}`) }))}
         />
-      </Control>
-      <Control label={t("choice.by")}>
+      </FigureControl>
+      <FigureControl label={t("choice.by")}>
         <Segmented<"user" | "supervisor">
           label={t("choice.by")}
           value={choice().isUser ? "user" : "supervisor"}
           onChange={(by) => change({ isUser: by === "user" })}
           options={(["user", "supervisor"] as const).map((value) => ({ value, label: t(`choice.by.${value}`) }))}
         />
-      </Control>
+      </FigureControl>
     </>
   );
 }
@@ -124,13 +113,13 @@ function AddressField(props: { readonly walking: Walking }): JSX.Element {
     ),
   );
   return (
-    <div class="dc-walk-control">
+    <div class="dc-figure-control">
       <label class="dc-note" for={id}>
         {t("choice.address")}
       </label>
       <input
         id={id}
-        class="dc-walk-input"
+        class="dc-figure-input"
         autocomplete="off"
         spellcheck={false}
         size={21}
@@ -144,7 +133,7 @@ function AddressField(props: { readonly walking: Walking }): JSX.Element {
         }}
       />
       <Show when={isWrong()}>
-        <span class="dc-walk-wrong" id={issue}>
+        <span class="dc-figure-wrong" id={issue}>
           {t("choice.address.wrong", { bits: addressBits[choice().guest] })}
         </span>
       </Show>
@@ -191,7 +180,7 @@ export function Predict(props: { readonly walking: Walking }): JSX.Element {
               {t("predict.field")}
             </span>
             <input
-              class="dc-walk-input"
+              class="dc-figure-input"
               inputmode="numeric"
               autocomplete="off"
               size={4}
@@ -210,7 +199,7 @@ export function Predict(props: { readonly walking: Walking }): JSX.Element {
             </Button>
             <Button onClick={() => walking.setGuess("skipped")}>{t("predict.skip")}</Button>
             <Show when={isBad()}>
-              <span class="dc-walk-wrong" id={issue} role="alert">
+              <span class="dc-figure-wrong" id={issue} role="alert">
                 {t("predict.bad")}
               </span>
             </Show>

@@ -36,11 +36,11 @@ export function EntryPane(props: { readonly walking: Walking }): JSX.Element {
     return walking.entryNow() ?? 0n;
   });
   return (
-    <section class="dc-walk-section dc-walk-entry" aria-label={t("entry.title")}>
+    <section class="dc-figure-section dc-walk-entry" aria-label={t("entry.title")}>
       <h3 class="dc-head">{t("entry.title")}</h3>
-      <Show when={walking.shown()} fallback={<p class="dc-walk-said">{t("entry.none")}</p>}>
+      <Show when={walking.shown()} fallback={<p class="dc-figure-said">{t("entry.none")}</p>}>
         {(step) => (
-          <Show when={place()} fallback={<p class="dc-walk-said">{t("entry.cached")}</p>}>
+          <Show when={place()} fallback={<p class="dc-figure-said">{t("entry.cached")}</p>}>
             {(at) => (
               <>
                 <p class="dc-walk-entry-line" data-layer={step().dimension === "guest" ? "guest" : "hypervisor"}>

@@ -4,7 +4,7 @@
  * @module
  */
 import { printCount, Segmented } from "@dc/ui";
-import { createEffect, type JSX, Show, untrack } from "solid-js";
+import { createEffect, type JSX, on, Show, untrack } from "solid-js";
 import { printHex, type WalkChoice } from "./choice.ts";
 import { Choices, Moves, Predict } from "./controls.tsx";
 import { EntryPane } from "./entry.tsx";
@@ -20,11 +20,11 @@ export interface WalkFigureProps {
   readonly view: "picture" | "table";
   /** Offers the choice of view; where something around the figure does, it is absent. */
   readonly onView?: ((view: "picture" | "table") => void) | undefined;
-  /** What it begins with. */
+  /** What is walked, until something else is chosen here. */
   readonly choice?: Partial<WalkChoice> | undefined;
   /** Whether it asks for a prediction before it shows a walk; it does when absent. */
   readonly asks?: boolean | undefined;
-  /** Told of what is chosen, to begin with it another time. */
+  /** Told of what is chosen. */
   readonly onChoice?: ((choice: WalkChoice, asks: boolean) => void) | undefined;
 }
 
@@ -32,14 +32,21 @@ export interface WalkFigureProps {
 export function WalkFigure(props: WalkFigureProps): JSX.Element {
   const t = useWalkMessages();
   const walking = untrack(() => createWalking(props.choice ?? {}, props.asks ?? true));
+  createEffect(
+    on(
+      () => props.choice,
+      (choice) => walking.change(choice ?? {}),
+      { defer: true },
+    ),
+  );
   createEffect(() => props.onChoice?.(walking.choice(), walking.guess() !== "skipped"));
   return (
     <div class="dc-walk">
-      <div class="dc-walk-controls">
+      <div class="dc-figure-controls">
         <Choices walking={walking} />
         <Show when={props.onView}>
           {(onView) => (
-            <div class="dc-walk-view">
+            <div class="dc-figure-view">
               <Segmented<"picture" | "table">
                 label={t("walk.view")}
                 value={props.view}
@@ -54,11 +61,14 @@ export function WalkFigure(props: WalkFigureProps): JSX.Element {
         </Show>
       </div>
       <div class="dc-walk-pair">
-        <section class="dc-walk-section" aria-label={t("walk.title", { address: printHex(walking.choice().address) })}>
+        <section
+          class="dc-figure-section"
+          aria-label={t("walk.title", { address: printHex(walking.choice().address) })}
+        >
           <h3 class="dc-head">{t("walk.title", { address: printHex(walking.choice().address) })}</h3>
           <Predict walking={walking} />
           <Moves walking={walking} />
-          <p class="dc-walk-said dc-walk-step" aria-live="polite">
+          <p class="dc-figure-said dc-walk-step" aria-live="polite">
             {sayNow(t, walking)}
           </p>
           <Show when={props.view === "picture"} fallback={<WalkRows walking={walking} />}>
@@ -104,7 +114,7 @@ function Formula(props: { readonly walking: Walking }): JSX.Element {
   };
   return (
     <Show when={walking.guess() !== "asked" && walking.isAtEnd()}>
-      <p class="dc-walk-said dc-walk-formula">
+      <p class="dc-figure-said dc-walk-formula">
         <span class="dc-num">{said()}</span> {compared()}
       </p>
     </Show>

@@ -23,9 +23,9 @@ export function Outcome(props: { readonly walking: Walking }): JSX.Element {
     return is.kind === kind ? (is as Extract<WalkOutcome, { kind: Kind }>) : undefined;
   };
   return (
-    <section class="dc-walk-section" aria-label={t("end.title")} aria-live="polite">
+    <section class="dc-figure-section" aria-label={t("end.title")} aria-live="polite">
       <h3 class="dc-head">{t("end.title")}</h3>
-      <Show when={walking.isAtEnd()} fallback={<p class="dc-walk-said">{t("end.waiting")}</p>}>
+      <Show when={walking.isAtEnd()} fallback={<p class="dc-figure-said">{t("end.waiting")}</p>}>
         <Switch>
           <Match when={as("translated")}>{(is) => <TranslatedPane outcome={is()} />}</Match>
           <Match when={as("pageFault")}>
@@ -92,7 +92,7 @@ function TranslatedPane(props: { readonly outcome: Translated }): JSX.Element {
         ]}
       />
       <Show when={props.outcome.pageBits === undefined}>
-        <p class="dc-walk-said">{t("end.tlb")}</p>
+        <p class="dc-figure-said">{t("end.tlb")}</p>
       </Show>
     </>
   );
@@ -126,7 +126,7 @@ function Fault(props: {
         <LayerGlyph layer="fault" />
         <b>{props.title}</b>
       </p>
-      <p class="dc-walk-said">{props.text}</p>
+      <p class="dc-figure-said">{props.text}</p>
       <Facts facts={props.facts} />
       <Show when={props.bits.length > 0}>
         <table class="dc-table dc-walk-decoded" aria-label={t("end.bits")}>

@@ -44,12 +44,12 @@ export interface Walking {
 const sceneOf = ({ guest, guestPage, ept, eptPage, caches, address }: WalkChoice): WalkScene => ({
   ...{ guest, guestPage, ept, eptPage, caches, address },
 });
-const isSame = (a: WalkScene, b: WalkScene): boolean =>
-  (Object.keys(a) as (keyof WalkScene)[]).every((key) => a[key] === b[key]);
+const isSame = <Parts extends WalkScene>(a: Parts, b: Parts): boolean =>
+  (Object.keys(a) as (keyof Parts)[]).every((key) => a[key] === b[key]);
 
 /** Begin. @param asks whether a prediction is asked for before the walk is shown */
 export function createWalking(begin: Partial<WalkChoice>, asks: boolean): Walking {
-  const [choice, setChoice] = createSignal(clampChoice(begin));
+  const [choice, setChoice] = createSignal(clampChoice(begin), { equals: isSame });
   const scene = createMemo(() => sceneOf(choice()), undefined, { equals: isSame });
   const [life, setLife] = createSignal(0);
   const [turn, setTurn] = createSignal(0);

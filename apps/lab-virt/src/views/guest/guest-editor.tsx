@@ -5,11 +5,11 @@
  * A text with mistakes is never run and never lost. A guest that goes on for ever is stopped by its limit, or by hand.
  * @module
  */
-import { type LabViewProps, StageHead, useLabMessages } from "@dc/lab";
+import { type LabViewProps, StageView, useViewState } from "@dc/lab";
 import { type CodeEditor, createCodeEditor } from "@dc/lab/editor";
 import type { Issue } from "@dc/engine";
 import { useAnnounce } from "@dc/solid";
-import { adoptStyles, Button, IssueList, Segmented } from "@dc/ui";
+import { Button, IssueList } from "@dc/ui";
 import {
   createEffect,
   createMemo,
@@ -24,7 +24,8 @@ import {
 } from "solid-js";
 import type { ListingLine } from "../../guest/program.ts";
 import { registerNames } from "../../guest/registers.ts";
-import { connectGuests, type GuestPort } from "./connect.ts";
+import { guestForms, instructionsMax } from "../../guest/settings.ts";
+import { connectGuests, type GuestWorker } from "./connect.ts";
 import { describeEnd, EndOfRun } from "./end-of-run.tsx";
 import { EntryFailure } from "./entry-failure.tsx";
 import css from "./guest.css?inline";
@@ -35,36 +36,25 @@ import { printHex, printWide } from "./words.ts";
 
 /** How long nobody types before the text is checked. */
 const checkAfterMs = 250;
-/** What a person may ask for. */
-const limitMax = 1_000_000_000;
-
 /** What is kept of the view. */
 interface Kept {
   readonly editor: unknown;
   readonly text: string;
-  /** The text that ran then. */
-  readonly from: string;
-}
-
-/** What the editor goes on from: nothing where nobody had changed a text, and another one runs by now. */
-function readKept(kept: Kept | undefined, running: string): unknown {
-  return kept === undefined || (kept.text === kept.from && kept.from !== running) ? undefined : kept.editor;
 }
 
 /** The editor. @param props.connect what stands for the worker in a page that has none. */
-export function GuestEditor(props: LabViewProps & { readonly connect?: () => GuestPort }): JSX.Element {
+export function GuestEditor(props: LabViewProps & { readonly connect?: () => GuestWorker }): JSX.Element {
   const t = useGuestMessages();
-  const frame = useLabMessages();
   const announce = useAnnounce();
   const guests = useGuests(props.model, props.connect ?? connectGuests, ["run"]);
-  const kept = readKept(props.model.kept.get("guest-editor") as Kept | undefined, guests.text());
+  const [written, setWritten] = useViewState(props.model, "guest.draft", guestForms.draft);
   const limitId = createUniqueId();
-  const [draft, setDraft] = createSignal(guests.text());
+  const draft = createMemo(() => written() ?? guests.text());
+  const setDraft = (text: string): void => setWritten(text === guests.text() ? undefined : text, { isLook: true });
   const [listing, setListing] = createSignal<readonly ListingLine[]>([]);
   const [issues, setIssues] = createSignal<readonly Issue[]>([]);
   const [shown, setShown] = createSignal<Issue>();
   const [wrongLimit, setWrongLimit] = createSignal(false);
-  let element: HTMLElement | undefined;
   let place: HTMLDivElement | undefined;
   let editor: CodeEditor | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -72,8 +62,10 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
   /** Where the guest stands in the end: the line that would be next. */
   const now = (): number => Number(guests.answered()?.run.last.fields[0] ?? -1n);
 
-  async function check(): Promise<boolean> {
+  /** @returns whether it is a program; undefined where it has changed meanwhile */
+  async function check(): Promise<boolean | undefined> {
     const found = await guests.check(draft());
+    if (found === undefined) return undefined;
     if (found.issues.length !== issues().length && found.issues.length > 0)
       announce(t("end.refused", { count: found.issues.length }), { at: "full" });
     setIssues(found.issues);
@@ -89,18 +81,22 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
   }
   async function run(): Promise<void> {
     clearTimeout(timer);
-    if (!(await check())) {
+    const isProgram = await check();
+    if (isProgram === undefined) return;
+    if (!isProgram) {
       announce(t("edit.refused", { count: issues().length }));
       const [first] = issues();
       if (first !== undefined) editor?.goTo(first);
       return;
     }
-    if (isChanged()) guests.setText(draft());
-    else guests.run();
+    const text = draft();
+    if (text === guests.text()) guests.run();
+    else guests.setText(text);
+    setDraft(text);
   }
   const takeLimit = (written: string): void => {
     const limit = Number(written.replaceAll(/[\s,_]/g, ""));
-    const isBad = !(Number.isInteger(limit) && limit >= 1 && limit <= limitMax);
+    const isBad = !(Number.isInteger(limit) && limit >= 1 && limit <= instructionsMax);
     setWrongLimit(isBad);
     if (!isBad) guests.setInstructionsMax(limit);
   };
@@ -114,13 +110,13 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
     ),
   );
   onMount(() => {
-    if (element === undefined || place === undefined) return;
-    const root = element.getRootNode();
-    if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
+    if (place === undefined) return;
+    const kept = props.model.kept.get("guest-editor") as Kept | undefined;
     editor = createCodeEditor({
       parent: place,
       text: draft(),
-      ...(kept === undefined ? {} : { kept }),
+      // Cursor and what can be undone are of the text that stood here then.
+      ...(kept?.text === draft() ? { kept: kept.editor } : {}),
       label: t("edit.label"),
       readOnly: false,
       language: "assembly",
@@ -130,36 +126,37 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
       onRun: () => void run(),
       onIssue: setShown,
     });
-    setDraft(editor.text());
     void check();
   });
+  // Another text was chosen, taken back, or came with a link.
+  createEffect(
+    on(draft, (text) => {
+      if (editor !== undefined && editor.text() !== text) editor.replace(text);
+    }),
+  );
   onCleanup(() => {
     clearTimeout(timer);
     if (editor !== undefined)
       props.model.kept.set("guest-editor", {
         editor: editor.keep(),
         text: editor.text(),
-        from: guests.text(),
       } satisfies Kept);
     editor?.destroy();
     editor = undefined;
   });
 
   return (
-    <section ref={element} class="lab-stage virt-guest" aria-label={t("edit.title")}>
-      <StageHead title={t("edit.title")} note={t(isChanged() ? "edit.state.changed" : "edit.state.runs")}>
-        <Segmented<"picture" | "table">
-          label={frame("stage.view")}
-          value={props.model.view()}
-          onChange={(view) => props.model.setView(view)}
-          options={[
-            { value: "picture", label: t("edit.listing") },
-            { value: "table", label: t("edit.registers"), shortcut: "t" },
-          ]}
-        />
-      </StageHead>
+    <StageView
+      model={props.model}
+      title={t("edit.title")}
+      note={t(isChanged() ? "edit.state.changed" : "edit.state.runs")}
+      css={css}
+      class="virt-guest"
+      picture={t("edit.listing")}
+      table={t("edit.registers")}
+    >
       <div class="virt-guest-bar">
-        <SampleSelect guests={guests} onText={(text) => editor?.replace(text)} />
+        <SampleSelect guests={guests} onText={setDraft} />
         <div class="virt-limit">
           <label class="dc-note" for={limitId}>
             {t("edit.limit")}
@@ -171,7 +168,7 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
             inputmode="numeric"
             value={guests.instructionsMax()}
             aria-invalid={wrongLimit() ? "true" : undefined}
-            title={wrongLimit() ? t("edit.limit.wrong", { max: limitMax }) : undefined}
+            title={wrongLimit() ? t("edit.limit.wrong", { max: instructionsMax }) : undefined}
             onChange={(event) => takeLimit(event.currentTarget.value)}
           />
         </div>
@@ -211,7 +208,7 @@ export function GuestEditor(props: LabViewProps & { readonly connect?: () => Gue
           </Show>
         </section>
       </div>
-    </section>
+    </StageView>
   );
 }
 

@@ -4,16 +4,16 @@
  * Below: the qualification bit by bit, a decoder of the learner's own, and who saves the general registers.
  * @module
  */
-import { type LabViewProps, StageHead, useLabMessages } from "@dc/lab";
+import { type LabViewProps, StageView } from "@dc/lab";
 import { useAnnounce } from "@dc/solid";
-import { adoptStyles, Button, EmptyState, FailingState, LoadingState, printCount, Segmented } from "@dc/ui";
-import { createMemo, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { Button, EmptyState, FailingState, LoadingState, printCount } from "@dc/ui";
+import { createMemo, type JSX, Show } from "solid-js";
 import type { ListingLine } from "../../guest/program.ts";
 import type { ExitStep } from "../../guest/run.ts";
 import { samples } from "../../guest/samples.ts";
 import { withSwitch } from "../../guest/controls.ts";
 import { printReason } from "../../model/names.ts";
-import { connectGuests, type GuestPort } from "../guest/connect.ts";
+import { connectGuests, type GuestWorker } from "../guest/connect.ts";
 import { EndOfRun } from "../guest/end-of-run.tsx";
 import { EntryFailure } from "../guest/entry-failure.tsx";
 import css from "../guest/guest.css?inline";
@@ -31,17 +31,11 @@ import { Strip } from "./strip.tsx";
 const watched = ["cr3Load", "cr3Store", "cr0Mask", "cr4Mask"] as const;
 
 /** The scrubber. @param props.connect what stands for the worker in a page that has none. */
-export function Scrubber(props: LabViewProps & { readonly connect?: () => GuestPort }): JSX.Element {
+export function Scrubber(props: LabViewProps & { readonly connect?: () => GuestWorker }): JSX.Element {
   const t = useGuestMessages();
-  const frame = useLabMessages();
   const announce = useAnnounce();
   // eslint-disable-next-line solid/reactivity -- a view keeps its model and its worker
   const guests = useGuests(props.model, props.connect ?? connectGuests, ["run"]);
-  let element: HTMLElement | undefined;
-  onMount(() => {
-    const root = element?.getRootNode();
-    if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
-  });
   const steps = (): readonly ExitStep[] => guests.answered()?.run.steps ?? [];
   const step = createMemo(() => steps()[guests.chosen()]);
   const lineOf = (each: ExitStep): ListingLine | undefined =>
@@ -62,24 +56,15 @@ export function Scrubber(props: LabViewProps & { readonly connect?: () => GuestP
     if (each !== undefined) announce(describe(each));
   };
   const takeControl = (): void => {
-    guests.setControls((controls) => watched.reduce((on, name) => withSwitch(on, name, true), controls));
-    guests.setText(samples.control);
-    guests.setChosen(0);
+    props.model.viewState.together(() => {
+      guests.setControls((controls) => watched.reduce((on, name) => withSwitch(on, name, true), controls));
+      guests.setText(samples.control);
+      guests.setChosen(0);
+    });
   };
 
   return (
-    <section ref={element} class="lab-stage virt-guest" aria-label={t("scrub.title")}>
-      <StageHead title={t("scrub.title")}>
-        <Segmented<"picture" | "table">
-          label={frame("stage.view")}
-          value={props.model.view()}
-          onChange={(view) => props.model.setView(view)}
-          options={[
-            { value: "picture", label: t("scrub.picture") },
-            { value: "table", label: frame("stage.table"), shortcut: "t" },
-          ]}
-        />
-      </StageHead>
+    <StageView model={props.model} title={t("scrub.title")} css={css} class="virt-guest" picture={t("scrub.picture")}>
       <div class="virt-guest-bar">
         <SampleSelect guests={guests} />
         <EndOfRun guests={guests} />
@@ -152,6 +137,6 @@ export function Scrubber(props: LabViewProps & { readonly connect?: () => GuestP
           />
         )}
       </Show>
-    </section>
+    </StageView>
   );
 }

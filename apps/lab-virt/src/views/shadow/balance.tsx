@@ -2,15 +2,17 @@
  * views/shadow/balance — table updates against TLB misses: who loses more, and the line where both lose the same.
  * @module
  */
+import { type LabModel, useViewState } from "@dc/lab";
+import { FigureControl } from "@dc/lab/figure/control";
 import { printCount, printTime, Segmented } from "@dc/ui";
-import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
+import { createMemo, createUniqueId, For, type JSX, Show, untrack } from "solid-js";
 import { type Balance, countReferences, type WalkReferences, weigh } from "../../model/shadow-balance.ts";
 import type { RaceLine } from "../../model/shadow-race.ts";
-import { Control } from "./control.tsx";
+import { assumedNsMax, type BalanceState, balanceForm, decades } from "./race-form.ts";
 import { useShadowMessages } from "./messages.ts";
 
 /** Powers of ten that the picture goes from and to: updates to the right, misses upwards. */
-const [updatesFrom, updatesTo, missesFrom, missesTo] = [2, 6, 3, 8];
+const [updatesFrom, updatesTo, missesFrom, missesTo] = [...decades.updates, ...decades.misses] as const;
 const [width, height, left, bottom] = [360, 240, 44, 28];
 /** Steps of a slider for each power of ten. */
 const perDecade = 20;
@@ -23,89 +25,103 @@ const printRatio = (ratio: number): string => String(Number(ratio.toPrecision(3)
 
 /** The pane. */
 export function BalancePane(props: {
+  readonly model: LabModel;
   readonly lines: readonly RaceLine[];
   readonly view: "picture" | "table";
 }): JSX.Element {
   const t = useShadowMessages();
-  const [updates, setUpdates] = createSignal(4);
-  const [misses, setMisses] = createSignal(5);
-  const [pageBits, setPageBits] = createSignal<12 | 21>(12);
-  const [structures, setStructures] = createSignal(false);
-  const [exitNs, setExitNs] = createSignal(1200);
-  const [referenceNs, setReferenceNs] = createSignal(20);
-  const references = createMemo((): WalkReferences => countReferences(pageBits(), structures()));
+  const model = untrack(() => props.model);
+  const [state, setState] = useViewState(model, "shadow.balance", balanceForm);
+  const change = (part: Partial<BalanceState>): void => setState((before) => ({ ...before, ...part }));
+  /** What is dragged is one step to take back. */
+  const move = (part: Pick<Partial<BalanceState>, "updates" | "misses">): void =>
+    setState((before) => ({ ...before, ...part }), { joins: "shadow.balance" });
+  const references = createMemo((): WalkReferences => countReferences(state().pageBits, state().structures));
   const at = (updatesPerSecond: number, missesPerSecond: number): Balance =>
     weigh({
-      ...{ updatesPerSecond, missesPerSecond, exitNs: exitNs(), referenceNs: referenceNs() },
+      ...{ updatesPerSecond, missesPerSecond, exitNs: state().exitNs, referenceNs: state().referenceNs },
       references: references(),
     });
-  const balance = createMemo(() => at(10 ** updates(), 10 ** misses()));
+  const balance = createMemo(() => at(10 ** state().updates, 10 ** state().misses));
   const lost = (ns: number): string => (ns > 1e9 ? t("balance.more") : printNs(ns));
   const yours = () => ({
     misses: props.lines.reduce((sum, { ept }) => sum + ept.misses, 0),
     exits: props.lines.reduce((sum, { shadow }) => sum + shadow.exits, 0),
   });
   return (
-    <section class="virt-race-section" aria-label={t("balance.title")}>
+    <section class="dc-figure-section" aria-label={t("balance.title")}>
       <h3 class="dc-head">{t("balance.title")}</h3>
-      <div class="virt-race-controls">
-        <Control label={t("balance.page")}>
+      <div class="dc-figure-controls">
+        <FigureControl label={t("balance.page")}>
           <Segmented<string>
             label={t("balance.page")}
-            value={String(pageBits())}
-            onChange={(value) => setPageBits(value === "21" ? 21 : 12)}
+            value={String(state().pageBits)}
+            onChange={(value) => change({ pageBits: value === "21" ? 21 : 12 })}
             options={[
               { value: "12", label: "4 KiB" },
               { value: "21", label: "2 MiB" },
             ]}
           />
-        </Control>
-        <Control label={t("balance.caches")}>
+        </FigureControl>
+        <FigureControl label={t("balance.caches")}>
           <Segmented<"no" | "yes">
             label={t("balance.caches")}
-            value={structures() ? "yes" : "no"}
-            onChange={(value) => setStructures(value === "yes")}
+            value={state().structures ? "yes" : "no"}
+            onChange={(value) => change({ structures: value === "yes" })}
             options={(["no", "yes"] as const).map((value) => ({ value, label: t(`race.caches.${value}`) }))}
           />
-        </Control>
-        <Amount label={t("balance.exit")} value={exitNs()} onValue={setExitNs} />
-        <Amount label={t("balance.reference")} value={referenceNs()} onValue={setReferenceNs} />
+        </FigureControl>
+        <Amount label={t("balance.exit")} value={state().exitNs} onValue={(exitNs) => change({ exitNs })} />
+        <Amount
+          label={t("balance.reference")}
+          value={state().referenceNs}
+          onValue={(referenceNs) => change({ referenceNs })}
+        />
         <span class="dc-note virt-race-assumed">{t("balance.assumed")}</span>
       </div>
-      <Slide label={t("balance.updates")} from={updatesFrom} to={updatesTo} value={updates()} onValue={setUpdates} />
-      <Slide label={t("balance.misses")} from={missesFrom} to={missesTo} value={misses()} onValue={setMisses} />
+      <Slide
+        label={t("balance.updates")}
+        from={updatesFrom}
+        to={updatesTo}
+        value={state().updates}
+        onValue={(updates) => move({ updates })}
+      />
+      <Slide
+        label={t("balance.misses")}
+        from={missesFrom}
+        to={missesTo}
+        value={state().misses}
+        onValue={(misses) => move({ misses })}
+      />
       <Show
         when={props.view === "picture"}
         fallback={<LineTable at={(u) => ({ misses: u * balance().breakEven, lost: at(u, u * balance().breakEven) })} />}
       >
         <Plane
           breakEven={balance().breakEven}
-          updates={updates()}
-          misses={misses()}
-          onPoint={(toUpdates, toMisses) => {
-            setUpdates(toUpdates);
-            setMisses(toMisses);
-          }}
+          updates={state().updates}
+          misses={state().misses}
+          onPoint={(updates, misses) => move({ updates, misses })}
         />
       </Show>
       <div aria-live="polite">
         <p class="virt-race-wins">{t(`balance.wins.${balance().wins}`)}</p>
-        <p class="virt-race-said">
+        <p class="dc-figure-said">
           {t("balance.shadow.loses", { time: lost(balance().shadowNs) })}.{" "}
           {t("balance.ept.loses", { time: lost(balance().eptNs) })}.
         </p>
       </div>
-      <p class="virt-race-said">
+      <p class="dc-figure-said">
         {t("balance.walks", references())}{" "}
         {Number.isFinite(balance().breakEven)
           ? t("balance.even", {
-              ...{ ratio: printRatio(balance().breakEven), exit: exitNs(), reference: referenceNs() },
+              ...{ ratio: printRatio(balance().breakEven), exit: state().exitNs, reference: state().referenceNs },
               ...references(),
             })
           : t("balance.never")}
       </p>
       <Show when={yours().exits > 0}>
-        <p class="virt-race-said">
+        <p class="dc-figure-said">
           {t("balance.yours", {
             misses: printCount(yours().misses),
             updates: printCount(yours().exits),
@@ -125,20 +141,20 @@ function Amount(props: {
 }): JSX.Element {
   const id = createUniqueId();
   return (
-    <div class="virt-race-control">
+    <div class="dc-figure-control">
       <label class="dc-note" for={id}>
         {props.label}
       </label>
       <input
         id={id}
-        class="virt-race-input"
+        class="dc-figure-input"
         type="number"
         min={1}
-        max={100_000}
+        max={assumedNsMax}
         value={props.value}
         onChange={(event) => {
           const asked = Math.round(Number(event.currentTarget.value));
-          const value = Number.isFinite(asked) ? Math.min(100_000, Math.max(1, asked)) : props.value;
+          const value = Number.isFinite(asked) ? Math.min(assumedNsMax, Math.max(1, asked)) : props.value;
           event.currentTarget.value = String(value);
           props.onValue(value);
         }}

@@ -41,9 +41,9 @@ export function Log(props: { readonly lines: readonly RaceLine[] }): JSX.Element
   const causes = ({ shadow }: RaceLine): string =>
     shadow.causes.length === 0 ? t("log.none") : shadow.causes.map((cause) => t(`cause.${cause}`)).join(", ");
   return (
-    <div class="virt-race-section">
+    <div class="dc-figure-section">
       <h3 class="dc-head">{t("log.title")}</h3>
-      <Show when={props.lines.length > 0} fallback={<p class="virt-race-said">{t("log.empty")}</p>}>
+      <Show when={props.lines.length > 0} fallback={<p class="dc-figure-said">{t("log.empty")}</p>}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is scrolled is reached by the keyboard, too. */}
         <section class="virt-race-scroll" tabIndex={0} aria-label={t("log.title")}>
           <table class="dc-table virt-race-log">

@@ -27,7 +27,7 @@ export function Pages(props: {
 }): JSX.Element {
   const t = useShadowMessages();
   return (
-    <div class="virt-race-section">
+    <div class="dc-figure-section">
       <h3 class="dc-head">{t("pages.title", { space: props.space })}</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is scrolled is reached by the keyboard, too. */}
       <section class="virt-race-scroll" tabIndex={0} aria-label={t("pages.title", { space: props.space })}>
@@ -69,7 +69,7 @@ export function Pages(props: {
         </table>
       </section>
       <Show when={props.pages.some(({ isStale }) => isStale)}>
-        <p class="virt-race-said">{t("pages.stale.why")}</p>
+        <p class="dc-figure-said">{t("pages.stale.why")}</p>
       </Show>
     </div>
   );

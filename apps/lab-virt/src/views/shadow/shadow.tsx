@@ -2,23 +2,17 @@
  * views/shadow — shadow tables beside EPT: the same guest twice, what each thing it does costs, and where the two are even.
  * @module
  */
-import { type LabViewProps, StageHead, useLabMessages } from "@dc/lab";
+import { type LabViewProps, StageView, useViewState } from "@dc/lab";
+import { FigureControl } from "@dc/lab/figure/control";
 import { useAnnounce } from "@dc/solid";
-import { adoptStyles, Button, printCount, Segmented } from "@dc/ui";
-import { createSignal, For, type JSX, onCleanup, onMount } from "solid-js";
-import {
-  type RaceAction,
-  type RaceLine,
-  type RaceOptions,
-  type RacePage,
-  racePages,
-  ShadowRace,
-} from "../../model/shadow-race.ts";
+import { Button, printCount, Segmented } from "@dc/ui";
+import { createMemo, For, type JSX } from "solid-js";
+import { type RaceAction, type RaceLine, type RacePage, racePages, ShadowRace } from "../../model/shadow-race.ts";
 import { BalancePane } from "./balance.tsx";
-import { Control } from "./control.tsx";
 import { Log, sayLine } from "./log.tsx";
 import { useShadowMessages } from "./messages.ts";
 import { Pages } from "./pages.tsx";
+import { type Deed, deedsMax, pageForm, raceForm, type RaceState } from "./race-form.ts";
 import css from "./shadow.css?inline";
 
 /** What the guest can do to one page; switching is not of a page. */
@@ -27,93 +21,88 @@ const pageActions = ["read", "write", "map", "unmap", "protect"] as const satisf
 /** A race, and what it came to so far. */
 interface Standing {
   readonly race: ShadowRace;
+  readonly deeds: readonly Deed[];
   readonly lines: readonly RaceLine[];
   readonly pages: readonly RacePage[];
 }
 
-function begin(options: RaceOptions): Standing {
-  const race = new ShadowRace(options);
-  return { race, lines: [], pages: race.pages() };
+/** Where a race stands: goes on from where it stood, or from its beginning where it went another way. */
+function follow(state: RaceState, before: Standing | undefined): Standing {
+  const { outOfStep, structures, deeds } = state;
+  const goesOn =
+    before !== undefined &&
+    before.race.options.outOfStep === outOfStep &&
+    before.race.options.structures === structures &&
+    before.lines.length <= deeds.length &&
+    before.deeds.every(({ action, page }, at) => deeds[at]?.action === action && deeds[at]?.page === page);
+  const race = goesOn ? before.race : new ShadowRace({ outOfStep, structures });
+  const lines = goesOn ? before.lines : [];
+  const made = deeds.slice(lines.length).map(({ action, page }) => race.act(action, page));
+  return { race, deeds, lines: [...lines, ...made], pages: race.pages() };
 }
 
 /** The view. */
 export function ShadowView(props: LabViewProps): JSX.Element {
   const t = useShadowMessages();
-  const frame = useLabMessages();
   const announce = useAnnounce();
-  let element: HTMLElement | undefined;
-  onMount(() => {
-    const root = element?.getRootNode();
-    if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
-  });
-  const [standing, setStanding] = createSignal(begin({ outOfStep: false, structures: false }));
-  const [page, setPage] = createSignal(0);
-  const options = (): RaceOptions => standing().race.options;
+  const [state, setState] = useViewState(props.model, "shadow", raceForm);
+  const [page, setPage] = useViewState(props.model, "shadow.page", pageForm);
+  const choosePage = (next: number): void => setPage(next, { isLook: true });
+  const standing = createMemo((before: Standing | undefined) => follow(state(), before));
   const act = (action: RaceAction): void => {
-    const { race, lines } = standing();
-    const line = race.act(action, page());
-    setStanding({ race, lines: [...lines, line], pages: race.pages() });
-    announce(sayLine(t, line));
+    if (state().deeds.length >= deedsMax) return;
+    setState((before) => ({ ...before, deeds: [...before.deeds, { action, page: page() }] }));
+    const line = standing().lines.at(-1);
+    if (line !== undefined) announce(sayLine(t, line));
   };
   return (
-    <section ref={element} class="lab-stage" aria-label={t("race.title")}>
-      <StageHead title={t("race.title")}>
-        <Segmented<"picture" | "table">
-          label={frame("stage.view")}
-          value={props.model.view()}
-          onChange={(view) => props.model.setView(view)}
-          options={[
-            { value: "picture", label: frame("stage.picture") },
-            { value: "table", label: frame("stage.table"), shortcut: "t" },
-          ]}
-        />
-      </StageHead>
-      <div class="virt-figure virt-race">
-        <p class="virt-race-said">{t("race.intro")}</p>
-        <div class="virt-race-controls">
-          <Control label={t("race.table")}>
+    <StageView model={props.model} title={t("race.title")} css={css}>
+      <div class="lab-figure virt-race">
+        <p class="dc-figure-said">{t("race.intro")}</p>
+        <div class="dc-figure-controls">
+          <FigureControl label={t("race.table")}>
             <Segmented<"no" | "yes">
               label={t("race.table")}
-              value={options().outOfStep ? "yes" : "no"}
-              onChange={(value) => setStanding(begin({ ...options(), outOfStep: value === "yes" }))}
+              value={state().outOfStep ? "yes" : "no"}
+              onChange={(value) => setState((before) => ({ ...before, outOfStep: value === "yes", deeds: [] }))}
               options={(["no", "yes"] as const).map((value) => ({ value, label: t(`race.table.${value}`) }))}
             />
-          </Control>
-          <Control label={t("race.caches")}>
+          </FigureControl>
+          <FigureControl label={t("race.caches")}>
             <Segmented<"no" | "yes">
               label={t("race.caches")}
-              value={options().structures ? "yes" : "no"}
-              onChange={(value) => setStanding(begin({ ...options(), structures: value === "yes" }))}
+              value={state().structures ? "yes" : "no"}
+              onChange={(value) => setState((before) => ({ ...before, structures: value === "yes", deeds: [] }))}
               options={(["no", "yes"] as const).map((value) => ({ value, label: t(`race.caches.${value}`) }))}
             />
-          </Control>
-          <Control label={t("race.page")}>
+          </FigureControl>
+          <FigureControl label={t("race.page")}>
             <Segmented<string>
               label={t("race.page")}
               value={String(page())}
-              onChange={(value) => setPage(Number(value))}
+              onChange={(value) => choosePage(Number(value))}
               options={Array.from({ length: racePages }, (_, each) => ({ value: String(each), label: String(each) }))}
             />
-          </Control>
+          </FigureControl>
           {/* biome-ignore lint/a11y/useSemanticElements: buttons are no fieldset. */}
           <div class="virt-race-acts" role="group" aria-label={t("race.do")}>
             <For each={pageActions}>
               {(action) => <Button onClick={() => act(action)}>{t(`race.act.${action}`)}</Button>}
             </For>
             <Button onClick={() => act("switch")}>{t("race.act.switch")}</Button>
-            <Button onClick={() => setStanding(begin(options()))}>{t("race.again")}</Button>
+            <Button onClick={() => setState((before) => ({ ...before, deeds: [] }))}>{t("race.again")}</Button>
           </div>
         </div>
         <div class="virt-race-pair">
           <div class="virt-race-column">
             <Sides lines={standing().lines} />
-            <Pages pages={standing().pages} space={standing().race.space} chosen={page()} onChoose={setPage} />
+            <Pages pages={standing().pages} space={standing().race.space} chosen={page()} onChoose={choosePage} />
             <Log lines={standing().lines} />
           </div>
-          <BalancePane lines={standing().lines} view={props.model.view()} />
+          <BalancePane model={props.model} lines={standing().lines} view={props.model.view()} />
         </div>
       </div>
-    </section>
+    </StageView>
   );
 }
 

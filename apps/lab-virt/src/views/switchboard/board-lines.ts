@@ -4,7 +4,7 @@
  */
 import type { Board, Effect } from "../../guest/board.ts";
 import { type GuestControls, isOn, switchNames, type SwitchName } from "../../guest/controls.ts";
-import type { Answered } from "../guest/session.ts";
+import type { Ran } from "../../guest/worker.ts";
 
 /** One cell: what the switch does alone, and whether it does so now. */
 export interface BoardCell {
@@ -32,7 +32,7 @@ export interface BoardLine {
 /** Put board and run together. Lines that exit in this run and for no switch alone are rows, too. */
 export function makeBoardLines(
   board: Board | undefined,
-  answered: Answered | undefined,
+  answered: Ran | undefined,
   controls: GuestControls,
 ): readonly BoardLine[] {
   const now = new Map(answered?.run.lines.map((each) => [each.line, each]) ?? []);

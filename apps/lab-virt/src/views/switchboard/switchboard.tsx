@@ -3,10 +3,10 @@
  * exits is marked.
  * @module
  */
-import { type LabViewProps, StageHead, useLabMessages } from "@dc/lab";
+import { type LabViewProps, StageView } from "@dc/lab";
 import { useAnnounce } from "@dc/solid";
-import { adoptStyles, EmptyState, FailingState, LoadingState, Segmented, Select } from "@dc/ui";
-import { createEffect, createMemo, type JSX, on, onCleanup, onMount, Show } from "solid-js";
+import { EmptyState, FailingState, LoadingState, Select } from "@dc/ui";
+import { createEffect, createMemo, type JSX, on, Show } from "solid-js";
 import { type ProcessorName, processorNames, withProcessor } from "../../guest/controls.ts";
 import { samples } from "../../guest/samples.ts";
 import { Board } from "./board.tsx";
@@ -14,7 +14,7 @@ import { BoardTable } from "./board-table.tsx";
 import { makeBoardLines } from "./board-lines.ts";
 import { AllControls } from "./all-controls.tsx";
 import { Lists } from "./lists.tsx";
-import { connectGuests, type GuestPort } from "../guest/connect.ts";
+import { connectGuests, type GuestWorker } from "../guest/connect.ts";
 import { EndOfRun } from "../guest/end-of-run.tsx";
 import { EntryFailure } from "../guest/entry-failure.tsx";
 import css from "../guest/guest.css?inline";
@@ -23,17 +23,11 @@ import { SampleSelect } from "../guest/sample-select.tsx";
 import { useGuests } from "../guest/session.ts";
 
 /** The switchboard. @param props.connect what stands for the worker in a page that has none. */
-export function Switchboard(props: LabViewProps & { readonly connect?: () => GuestPort }): JSX.Element {
+export function Switchboard(props: LabViewProps & { readonly connect?: () => GuestWorker }): JSX.Element {
   const t = useGuestMessages();
-  const frame = useLabMessages();
   const announce = useAnnounce();
   // eslint-disable-next-line solid/reactivity -- a view keeps its model and its worker
   const guests = useGuests(props.model, props.connect ?? connectGuests, ["run", "board"]);
-  let element: HTMLElement | undefined;
-  onMount(() => {
-    const root = element?.getRootNode();
-    if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
-  });
   const lines = createMemo(() => makeBoardLines(guests.board(), guests.answered(), guests.controls()));
   const end = () => guests.answered()?.run.end;
   createEffect(
@@ -59,18 +53,7 @@ export function Switchboard(props: LabViewProps & { readonly connect?: () => Gue
   });
 
   return (
-    <section ref={element} class="lab-stage virt-guest" aria-label={t("board.title")}>
-      <StageHead title={t("board.title")}>
-        <Segmented<"picture" | "table">
-          label={frame("stage.view")}
-          value={props.model.view()}
-          onChange={(view) => props.model.setView(view)}
-          options={[
-            { value: "picture", label: t("board.picture") },
-            { value: "table", label: frame("stage.table"), shortcut: "t" },
-          ]}
-        />
-      </StageHead>
+    <StageView model={props.model} title={t("board.title")} css={css} class="virt-guest" picture={t("board.picture")}>
       <div class="virt-guest-bar">
         <SampleSelect guests={guests} />
         <Select<ProcessorName>
@@ -122,6 +105,6 @@ export function Switchboard(props: LabViewProps & { readonly connect?: () => Gue
           )}
         </Show>
       </section>
-    </section>
+    </StageView>
   );
 }

@@ -1,27 +1,13 @@
 /**
- * views/tapes/connect — the tapes' worker, started by the view and ended with it.
+ * views/tapes/connect — the tapes' worker, which ends with the view.
  * @module
  */
-import { startWorker } from "@dc/embed";
-import type { FromTapes, ToTapes } from "../../tapes/worker.ts";
+import { connectViewWorker, type ViewWorker } from "@dc/lab";
+import type { TapeAnswers } from "../../tapes/worker.ts";
 import url from "../../tapes.worker.ts?worker&url";
 
-/** A worker, or what stands for one. */
-export interface TapesPort {
-  post(message: ToTapes): void;
-  listen(heard: (message: FromTapes) => void, failed: (reason: string) => void): void;
-  end(): void;
-}
+/** Asks it. */
+export type TapeWorker = ViewWorker<TapeAnswers>;
 
-/** Start it. */
-export function connectTapes(): TapesPort {
-  const worker = startWorker(url, import.meta.url);
-  return {
-    post: (message) => worker.postMessage(message),
-    listen(heard, failed) {
-      worker.addEventListener("message", ({ data }: MessageEvent<FromTapes>) => heard(data));
-      worker.addEventListener("error", (event) => failed(event.message || "no message"));
-    },
-    end: () => worker.terminate(),
-  };
-}
+/** Make one for a view. */
+export const connectTapes: () => TapeWorker = connectViewWorker(url, import.meta.url);

@@ -3,68 +3,59 @@
  * the same guest under every technique, with what each had to do and what that costs.
  * @module
  */
-import { type LabViewProps, StageHead, useLabMessages } from "@dc/lab";
+import { type LabViewProps, StageView, useViewState } from "@dc/lab";
+import { flag, oneOf, shape } from "@dc/lab/view-forms";
 import { useAnnounce } from "@dc/solid";
-import { adoptStyles, FailingState, LoadingState, Segmented, Select } from "@dc/ui";
-import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
+import { FailingState, LoadingState, Select } from "@dc/ui";
+import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, Show } from "solid-js";
 import { type GuestName, guestNames } from "../../tapes/guests.ts";
 import type { Ranking } from "../../tapes/ranking.ts";
 import { type Tape, type TapeAsk, tapeTechniques } from "../../tapes/tape.ts";
-import { connectTapes, type TapesPort } from "./connect.ts";
+import { connectTapes, type TapeWorker } from "./connect.ts";
 import { useTapesMessages } from "./messages.ts";
 import { RankingTable } from "./ranking-table.tsx";
 import { TapePair } from "./tape-pair.tsx";
 import { TapeTable } from "./tape-table.tsx";
 import css from "./tapes.css?inline";
 
-const first: TapeAsk = { guest: "sensitive", technique: "trap-ring-1", sensitiveTrap: false };
+const askForm = shape<TapeAsk>({
+  guest: oneOf(guestNames, "sensitive"),
+  technique: oneOf(tapeTechniques, "trap-ring-1"),
+  sensitiveTrap: flag(false),
+});
 
 /** The tapes. @param props.connect what stands for the worker in a page that has none */
-export function Tapes(props: LabViewProps & { readonly connect?: () => TapesPort }): JSX.Element {
+export function Tapes(props: LabViewProps & { readonly connect?: () => TapeWorker }): JSX.Element {
   const t = useTapesMessages();
-  const frame = useLabMessages();
   const announce = useAnnounce();
-  const [ask, setAsk] = createSignal((props.model.kept.get("tapes") as TapeAsk | undefined) ?? first);
+  const [ask, setAsk] = useViewState(props.model, "tapes", askForm);
   const [tape, setTape] = createSignal<Tape>();
   const [ranking, setRanking] = createSignal<Ranking>();
   const [failure, setFailure] = createSignal<string>();
   const [chosen, setChosen] = createSignal(0);
-  let element: HTMLElement | undefined;
-  onMount(() => {
-    const root = element?.getRootNode();
-    if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
-  });
 
   // eslint-disable-next-line solid/reactivity -- a view keeps its worker
-  const port = (props.connect ?? connectTapes)();
-  onCleanup(() => port.end());
-  let last = 0;
-  const newest = { tape: 0, ranking: 0 };
-  port.listen((message) => {
-    if (message.kind === "failed") setFailure(message.reason);
-    else if (message.kind === "tape" && message.id === newest.tape) {
-      setFailure(undefined);
-      setChosen(Math.max(0, message.tape.firstDifference));
-      setTape(message.tape);
-    } else if (message.kind === "ranking" && message.id === newest.ranking) setRanking(message.ranking);
-  }, setFailure);
-  const askTape = (): void => {
-    newest.tape = ++last;
-    port.post({ kind: "tape", id: last, ask: ask() });
-  };
-  createEffect(
-    on(ask, (now) => {
-      props.model.kept.set("tapes", now);
-      askTape();
-    }),
-  );
+  const worker = (props.connect ?? connectTapes)();
+  onCleanup(() => worker.end());
+  const fail = (error: unknown): void => void setFailure(error instanceof Error ? error.message : String(error));
+  async function askTape(): Promise<void> {
+    const made = await worker.ask("tape", ask());
+    if (made === undefined) return;
+    setFailure(undefined);
+    setChosen(Math.max(0, made.firstDifference));
+    setTape(made);
+  }
+  async function askRanking(guest: GuestName): Promise<void> {
+    const made = await worker.ask("ranking", guest);
+    if (made !== undefined) setRanking(made);
+  }
+  createEffect(on(ask, () => void askTape().catch(fail)));
   createEffect(
     on(
-      () => ask().guest,
+      createMemo(() => ask().guest),
       (guest) => {
         setRanking(undefined);
-        newest.ranking = ++last;
-        port.post({ kind: "ranking", id: last, guest });
+        askRanking(guest).catch(fail);
       },
     ),
   );
@@ -91,18 +82,7 @@ export function Tapes(props: LabViewProps & { readonly connect?: () => TapesPort
   const traps = (): boolean => ask().technique === "trap-ring-1" || ask().technique === "trap-ring-3";
 
   return (
-    <section ref={element} class="lab-stage virt-tapes" aria-label={t("tapes.title")}>
-      <StageHead title={t("tapes.title")}>
-        <Segmented<"picture" | "table">
-          label={frame("stage.view")}
-          value={props.model.view()}
-          onChange={(view) => props.model.setView(view)}
-          options={[
-            { value: "picture", label: t("tapes.picture") },
-            { value: "table", label: frame("stage.table"), shortcut: "t" },
-          ]}
-        />
-      </StageHead>
+    <StageView model={props.model} title={t("tapes.title")} css={css} class="virt-tapes" picture={t("tapes.picture")}>
       <div class="virt-tapes-bar">
         <Select<GuestName>
           label={t("guest.label")}
@@ -156,10 +136,14 @@ export function Tapes(props: LabViewProps & { readonly connect?: () => TapesPort
           }
         >
           {(reason) => (
-            <FailingState title={t("tapes.title")} reason={t("failed", { reason: reason() })} onRetry={askTape} />
+            <FailingState
+              title={t("tapes.title")}
+              reason={t("failed", { reason: reason() })}
+              onRetry={() => void askTape().catch(fail)}
+            />
           )}
         </Show>
       </section>
-    </section>
+    </StageView>
   );
 }

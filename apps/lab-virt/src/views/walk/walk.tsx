@@ -2,31 +2,35 @@
  * views/walk — the page-walk microscope in the lab.
  * @module
  */
-import type { LabViewProps } from "@dc/lab";
+import { type LabViewProps, StageView, useViewState } from "@dc/lab";
+import { flag } from "@dc/lab/view-forms";
 import { type JSX, untrack } from "solid-js";
-import type { WalkChoice } from "../../figures/walk/choice.ts";
 import css from "../../figures/walk/figure.css?inline";
 import { WalkFigure } from "../../figures/walk/figure.tsx";
 import { useVirtMessages } from "../../messages/messages.ts";
-import { FigureView } from "../figure/figure-view.tsx";
+import { walkForm } from "./walk-form.ts";
 
-interface Kept {
-  readonly choice: WalkChoice;
-  readonly asks: boolean;
-}
+const asksForm = flag(true);
 
-/** The microscope; what was chosen is kept while another view is shown. */
+/** The microscope. */
 export function PageWalk(props: LabViewProps): JSX.Element {
   const t = useVirtMessages();
-  const kept = untrack(() => props.model.kept.get("walk")) as Kept | undefined;
+  const model = untrack(() => props.model);
+  const [choice, setChoice] = useViewState(model, "walk", walkForm);
+  const [asks, setAsks] = useViewState(model, "walk.asks", asksForm);
   return (
-    <FigureView model={props.model} title={t("walk.title")} css={css}>
-      <WalkFigure
-        view={props.model.view()}
-        choice={kept?.choice}
-        asks={kept?.asks}
-        onChoice={(choice, asks) => props.model.kept.set("walk", { choice, asks } satisfies Kept)}
-      />
-    </FigureView>
+    <StageView model={model} title={t("walk.title")} css={css}>
+      <div class="lab-figure">
+        <WalkFigure
+          view={model.view()}
+          choice={choice()}
+          asks={asks()}
+          onChoice={(next, nextAsks) => {
+            setChoice(next);
+            setAsks(nextAsks, { isLook: true });
+          }}
+        />
+      </div>
+    </StageView>
   );
 }

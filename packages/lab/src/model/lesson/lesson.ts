@@ -94,6 +94,7 @@ export function createLesson({ module, model, mode, tell }: LessonOptions): Less
       const done: Done = { knobs: history().present.knobs, actions: ownActions() };
       setHistories((before) => ({ ...before, [step().id]: follow(history(), done) }));
     },
+    deeds: () => history().past.length,
     canUndo: () => !isLocked() && !demonstrates() && history().past.length > 0,
     canRedo: () => !isLocked() && !demonstrates() && history().future.length > 0,
     undo: () => walk(takeBack, "undone"),

@@ -1,5 +1,5 @@
 /**
- * worker-pause — a turn of a worker's event loop, between two slices of work: messages that wait come in first.
+ * view-worker/pause — a turn of a worker's event loop, between two slices of work: messages that wait come in first.
  *
  * A timer would do, but browsers make nested timers wait for 4 ms each.
  * @module

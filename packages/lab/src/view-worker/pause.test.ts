@@ -1,6 +1,6 @@
 /** A pause is a turn of the event loop, and several pauses end in their order. */
 import { expect, test } from "vitest";
-import { createPause } from "./worker-pause.ts";
+import { createPause } from "./pause.ts";
 
 test("a pause ends after what is due in this turn, and pauses end in the order they began", async () => {
   const pause = createPause();
