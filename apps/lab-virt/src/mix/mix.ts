@@ -198,7 +198,9 @@ export function stackOf(
   const mix = operationsOf(point);
   const operations = mixParts * mixRotation;
   const cycles = cyclesOfSteps(predictMix(counts, mix, batch), costs);
-  techniqueSteps.forEach((step, at) => add(partOf(step), (cycles[at] as number) / operations));
+  techniqueSteps.forEach((step, at) => {
+    add(partOf(step), (cycles[at] as number) / operations);
+  });
   const user = cyclesOfSteps(predictMix(counts, { update: 0, call: 0, piece: mix.piece }, batch), costs);
   const own = (user[instructionsAt] as number) / operations;
   add("user", own);

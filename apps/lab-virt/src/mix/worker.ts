@@ -7,7 +7,7 @@ import { type Mix, MixCounter, type OperationCounts, type StepCounts } from "@dc
 import { type MixTechnique, mixTechniques } from "./mix.ts";
 
 /** Techniques that are run: those that are compared, and the bare machine. */
-export const runTechniques = ["bare-metal", ...mixTechniques] as const;
+export const runTechniques: readonly RunTechnique[] = ["bare-metal", ...mixTechniques];
 /** One of them. */
 export type RunTechnique = MixTechnique | "bare-metal";
 

@@ -71,7 +71,9 @@ test.each(techniques)("V522: %s: what a mix takes is the sum of its operations, 
   for (const mix of mixes) {
     const predicted = predictMix(operationsOf(technique), mix);
     const counted = counter.count(technique, mix);
-    counted.forEach((count, at) => expect([at, predicted[at]]).toEqual([at, expect.closeTo(count, 6)]));
+    counted.forEach((count, at) => {
+      expect([at, predicted[at]]).toEqual([at, expect.closeTo(count, 6)]);
+    });
   }
 });
 

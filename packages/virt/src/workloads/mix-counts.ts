@@ -158,7 +158,7 @@ export function operationSteps(
 
 /** What a mix should take: each operation's counts, times how many there are. */
 export function predictMix(counts: OperationCounts, mix: Mix, batch = 1): StepCounts {
-  return mixOperations.reduce(
+  return mixOperations.reduce<StepCounts>(
     (sum, operation) => add(sum, operationSteps(counts, operation, batch), mix[operation]),
     new Float64Array(instructionsAt + 1),
   );
