@@ -15,13 +15,7 @@ import {
 } from "@dc/virt";
 
 /** Where an exit may end, the nearest to the guest first. */
-export const exitEnds = [
-  "hardware",
-  "kernel",
-  "ioeventfd",
-  "injection",
-  "user",
-] as const satisfies readonly RoundTrip[];
+export const exitEnds: readonly RoundTrip[] = ["hardware", "kernel", "ioeventfd", "injection", "user"];
 
 /** A step of a round trip. */
 export type StageStep = Extract<

@@ -3,7 +3,7 @@
  * rate of exits takes of a processor.
  * @module
  */
-import { costProfile, costProfiles } from "@dc/virt";
+import { costProfile, costProfiles, type RoundTrip } from "@dc/virt";
 import { type LabViewProps, StageHead, useLabMessages } from "@dc/lab";
 import { adoptStyles, Button, printCount, Segmented, Select } from "@dc/ui";
 import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
@@ -14,12 +14,10 @@ import { Generations, Spread } from "./generations.tsx";
 import { useBudgetMessages } from "./messages.ts";
 import { Stages } from "./stages.tsx";
 
-type ExitEnd = (typeof exitEnds)[number];
-
 /** What is kept while another view is shown. */
 interface Standing {
   readonly profile: string;
-  readonly end: ExitEnd;
+  readonly end: RoundTrip;
   readonly own: OwnStages;
   readonly ownHz: number | undefined;
 }
@@ -35,13 +33,14 @@ export function BudgetView(props: LabViewProps): JSX.Element {
     const root = element?.getRootNode();
     if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
   });
+  // eslint-disable-next-line solid/reactivity -- what is kept is kept by one model
   const [standing, setStanding] = createSignal((props.model.kept.get("budget") as Standing | undefined) ?? first);
   createEffect(() => props.model.kept.set("budget", standing()));
   const change = (to: Partial<Standing>): void => void setStanding((now) => ({ ...now, ...to }));
   const profile = createMemo(() => costProfile(standing().profile));
   const stages = createMemo(() => stagesOf(profile(), standing().end, standing().own));
   const cycles = createMemo(() => sumStages(stages()));
-  const sumTo = (end: ExitEnd): number => sumStages(stagesOf(profile(), end, standing().own));
+  const sumTo = (end: RoundTrip): number => sumStages(stagesOf(profile(), end, standing().own));
   const setCycles = (step: Stage["step"], to: number | undefined): void => {
     const { [step]: _, ...others } = standing().own;
     change({ own: to === undefined ? others : { ...others, [step]: to } });
@@ -71,7 +70,7 @@ export function BudgetView(props: LabViewProps): JSX.Element {
             value={standing().profile}
             onChange={choose}
           />
-          <Select<ExitEnd>
+          <Select<RoundTrip>
             label={t("budget.end")}
             labelling="beside"
             options={exitEnds.map((value) => ({ value, label: t(`end.${value}`) }))}
@@ -90,9 +89,7 @@ export function BudgetView(props: LabViewProps): JSX.Element {
               <h3 class="virt-budget-cost" aria-live="polite">
                 {t("stages.cost", {
                   cycles: printCount(Math.round(cycles())),
-                  time: String(
-                    Number(((1e9 * cycles()) / (standing().ownHz ?? profile().numbers.clock.value)).toFixed(0)),
-                  ),
+                  time: printCount(Math.round((1e9 * cycles()) / (standing().ownHz ?? profile().numbers.clock.value))),
                 })}
               </h3>
               <Stages stages={stages()} view={props.model.view()} onCycles={setCycles} />
@@ -123,9 +120,9 @@ export function BudgetView(props: LabViewProps): JSX.Element {
 
 /** The same exit, finished in other places. */
 function Ends(props: {
-  readonly sumTo: (end: ExitEnd) => number;
-  readonly chosen: ExitEnd;
-  readonly onChoose: (end: ExitEnd) => void;
+  readonly sumTo: (end: RoundTrip) => number;
+  readonly chosen: RoundTrip;
+  readonly onChoose: (end: RoundTrip) => void;
 }): JSX.Element {
   const t = useBudgetMessages();
   const most = (): number => Math.max(1, ...exitEnds.map((end) => props.sumTo(end)));
@@ -146,7 +143,7 @@ function Ends(props: {
               <span class="virt-budget-bar" aria-hidden="true">
                 <span
                   class="dc-hatch"
-                  data-layer={end === "hardware" ? "device" : end === "user" ? "guest" : "hypervisor"}
+                  data-layer={end === "hardware" ? "device" : end === "user" ? "host" : "hypervisor"}
                   style={{ width: `${(100 * props.sumTo(end)) / most()}%` }}
                 />
               </span>

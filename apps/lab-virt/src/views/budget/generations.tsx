@@ -15,7 +15,7 @@ const [from, to] = [2.7, 4.8];
 const ticks = [1000, 2000, 5000, 10_000, 20_000, 50_000];
 const xOf = (cycles: number): string => `${(100 * (Math.log10(Math.max(1, cycles)) - from)) / (to - from)}%`;
 const trips = ["hardware", "kernel", "user"] as const;
-const layers = { hardware: "device", kernel: "hypervisor", user: "guest" } as const;
+const layers = { hardware: "device", kernel: "hypervisor", user: "host" } as const;
 
 /** The histogram, or its table. */
 export function Generations(props: {

@@ -12,7 +12,7 @@ export const actorLayers: Readonly<Record<StageActor, string>> = {
   hardware: "device",
   hypervisor: "hypervisor",
   kernel: "host",
-  vmm: "guest",
+  vmm: "host",
 };
 const cyclesMax = 1_000_000;
 /** Cycles that an arrow key moves an end by; with Shift, and by page keys, ten times as many. */
@@ -119,6 +119,7 @@ function Strip(props: Omit<StagesProps, "view">): JSX.Element {
                 aria-valuemax={cyclesMax}
                 aria-valuenow={stage().cycles}
                 aria-valuetext={t("cycles", { count: printCount(stage().cycles) })}
+                data-none={stage().cycles === 0 ? "" : undefined}
                 style={{ left: `${(100 * startOf(at() + 1)) / scale()}%` }}
                 onPointerDown={(event) => drag(event, at())}
                 onKeyDown={(event) => key(event, stage())}

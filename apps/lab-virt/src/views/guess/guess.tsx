@@ -25,7 +25,7 @@ export function Guess(props: {
   const issue = createUniqueId();
   const [text, setText] = createSignal("");
   const [isBad, setBad] = createSignal(false);
-  let element: HTMLElement | undefined;
+  let element: HTMLDivElement | undefined;
   onMount(() => {
     const root = element?.getRootNode();
     if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
