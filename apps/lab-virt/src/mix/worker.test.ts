@@ -32,4 +32,4 @@ test("a worker answers the newest question of a kind alone; what it counts and w
   expect(run && sum(run.run.cold["binary-translation"])).toBeGreaterThan(
     run ? sum(run.run.warm["binary-translation"]) : Number.NaN,
   );
-});
+}, 90_000);

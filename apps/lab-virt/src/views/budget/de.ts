@@ -8,7 +8,7 @@ import type { en } from "./en.ts";
 export const de: Complete<typeof en> = {
   "budget.title": "Was ein Exit kostet",
   "budget.intro":
-    "Ein Exit hat nicht den einen Preis. Ziehen Sie am Ende einer Stufe, nehmen Sie einen anderen Prozessor, lassen Sie den Exit woanders enden: Was lässt eine Rate solcher Exits von einer CPU übrig?",
+    "Ein Exit hat nicht den einen Preis. Zieh am Ende einer Stufe, nimm einen anderen Prozessor, lass den Exit woanders enden: Was lässt eine Rate solcher Exits von einer CPU übrig?",
   "budget.profile": "Prozessor",
   "budget.end": "Er endet",
   "budget.all": "Alle wie in der Quelle",
@@ -30,8 +30,8 @@ export const de: Complete<typeof en> = {
   "stages.source": "Quelle",
   "stages.of": "{stage}, Takte",
   "stages.none": "keine Quelle hier hat eine Zahl",
-  "stages.own": "Ihre eigene",
-  "stages.yours": "Ihre eigene; Quelle: {sourced}",
+  "stages.own": "von dir",
+  "stages.yours": "von dir; Quelle: {sourced}",
   "stages.back": "wie in der Quelle",
   "stages.sum": "Zusammen",
   "stages.general":
@@ -65,7 +65,7 @@ export const de: Complete<typeof en> = {
 
   "generations.title": "Hin und zurück, nach Prozessor",
   "generations.intro":
-    "Takte eines Exits mit seinem Entry, in Zehnerpotenzen. Wählen Sie einen: Seine Stufen und sein Takt gelten.",
+    "Takte eines Exits mit seinem Entry, in Zehnerpotenzen. Wähle einen: Seine Stufen und sein Takt gelten.",
   "generations.cited": "Unterstrichen: Eine Quelle nennt diese Summe. In den anderen stecken Schätzungen.",
   "generations.profile": "Prozessor",
 
@@ -76,7 +76,7 @@ export const de: Complete<typeof en> = {
 
   "dial.title": "Budget: Rate × Kosten",
   "dial.clock": "Takt, GHz",
-  "dial.own": "Ihre eigene",
+  "dial.own": "von dir",
   "dial.rate": "Exits je Sekunde",
   "dial.share": "Anteil einer CPU",
   "dial.product": "einer CPU: {rate} Exits je Sekunde × {cycles} Takte ÷ {clock} GHz.",
@@ -90,6 +90,6 @@ export const de: Complete<typeof en> = {
   "guess.commit": "Festlegen",
   "guess.show": "Einfach zeigen",
   "guess.bad": "Gefragt ist eine Zahl.",
-  "guess.right": "Sie sagten {said}: auf 5 % genau.",
-  "guess.wrong": "Sie sagten {said}: nicht auf 5 % genau.",
+  "guess.right": "Du sagtest {said}: auf 5 % genau.",
+  "guess.wrong": "Du sagtest {said}: nicht auf 5 % genau.",
 };

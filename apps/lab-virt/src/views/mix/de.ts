@@ -78,8 +78,8 @@ export const de: Complete<typeof en> = {
   "even.commit": "Festlegen",
   "even.show": "Einfach zeigen",
   "even.bad": "Gefragt ist eine Zahl.",
-  "even.right": "Sie sagten {said}: auf 5 % genau.",
-  "even.wrong": "Sie sagten {said}: nicht auf 5 % genau.",
+  "even.right": "Du sagtest {said}: auf 5 % genau.",
+  "even.wrong": "Du sagtest {said}: nicht auf 5 % genau.",
   "even.told":
     "{a} und {b} kosten gleich viel bei {ratio} Änderungen je Systemaufruf, mit {user} Benutzercode: die gestrichelte Linie.",
   "even.never":
@@ -104,9 +104,9 @@ export const de: Complete<typeof en> = {
 
   "costs.title": "Was die Schritte kosten",
   "costs.intro": "Takte, aus der gewählten Sammlung; das Zeichen sagt, woher jede Zahl kommt.",
-  "costs.owned": { one: "{count} Zahl ist Ihre eigene.", other: "{count} Zahlen sind Ihre eigenen." },
+  "costs.owned": { one: "{count} Zahl ist von dir.", other: "{count} Zahlen sind von dir." },
   "costs.all": "Alle wie in der Quelle",
-  "costs.own": "Ihre eigene; Quelle: {sourced}",
+  "costs.own": "von dir; Quelle: {sourced}",
   "costs.back": "wie in der Quelle",
   "costs.cycles": "{cycles} Takte",
   "costs.exact": "{step}, Takte",
