@@ -44,7 +44,7 @@ test("V521: an operation's steps are what a run adds: a system call traps, exits
     const { piece } = operationsOf(technique).operations;
     expect([technique, sum(piece), piece[instructionsAt]]).toEqual([technique, 224, 224]);
   }
-});
+}, 90_000);
 
 test("V521: an update exits about once with shadow tables and never with EPT, whose walks are longer", () => {
   const update = (technique: Technique, step: TechniqueStep): number =>
