@@ -93,7 +93,7 @@ export function BudgetView(props: LabViewProps): JSX.Element {
                 })}
               </h3>
               <Stages stages={stages()} view={props.model.view()} onCycles={setCycles} />
-              <p class="dc-note">{t("stages.general")}</p>
+              <p class="virt-budget-hint dc-note">{t("stages.general")}</p>
             </section>
             <Ends sumTo={sumTo} chosen={standing().end} onChoose={(end) => change({ end })} />
           </div>

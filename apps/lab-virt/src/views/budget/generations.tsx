@@ -86,7 +86,7 @@ export function Generations(props: {
             </span>
           </li>
         </ul>
-        <p class="dc-note">{t("generations.cited")}</p>
+        <p class="virt-budget-hint dc-note">{t("generations.cited")}</p>
       </Show>
     </section>
   );
