@@ -29,7 +29,7 @@ export const de: Complete<typeof en> = {
   "technique.binary-translation": "Binärübersetzung",
   "technique.paravirtual": "Paravirtuell",
   "technique.vtx-shadow": "VT-x, Schattentabellen",
-  "technique.vtx-ept": "VT-x, EPT",
+  "technique.vtx-ept": "VT-x mit EPT",
 
   "triangle.label": "Alle Mischungen: Tabellenänderungen oben, Systemaufrufe links, Benutzercode rechts",
   "triangle.mark": "Die Mischung",
