@@ -23,6 +23,8 @@ const Tapes = lazyView(() => import("./views/tapes/tapes.tsx").then((module) => 
 const Scrubber = lazyView(() => import("./views/scrubber/scrubber.tsx").then((module) => module.Scrubber));
 const Switchboard = lazyView(() => import("./views/switchboard/switchboard.tsx").then((module) => module.Switchboard));
 const Shadow = lazyView(() => import("./views/shadow/shadow.tsx").then((module) => module.ShadowView));
+const Budget = lazyView(() => import("./views/budget/budget.tsx").then((module) => module.BudgetView));
+const Mix = lazyView(() => import("./views/mix/mix.tsx").then((module) => module.MixView));
 const PageWalk = lazyView(() => import("./views/walk/walk.tsx").then((module) => module.PageWalk));
 
 /** The virtualization lab. */
@@ -43,8 +45,10 @@ export const virtLab: LabDefinition = {
     { id: "guest", title: "views.guest", whole: true, alone: true, View: GuestEditor },
     { id: "switchboard", title: "views.switchboard", whole: true, alone: true, View: Switchboard },
     { id: "scrubber", title: "views.scrubber", whole: true, alone: true, View: Scrubber },
+    { id: "budget", title: "views.budget", whole: true, alone: true, View: Budget },
     { id: "walk", title: "views.walk", whole: true, alone: true, View: PageWalk },
     { id: "shadow", title: "views.shadow", whole: true, alone: true, View: Shadow },
+    { id: "mix", title: "views.mix", whole: true, alone: true, View: Mix },
   ],
   figures: { "dc-page-walk": () => import("./figures/walk/element.ts") },
   Stage,

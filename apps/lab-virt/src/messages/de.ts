@@ -101,6 +101,8 @@ const own: Complete<typeof ownEnglish> = {
   // Memory.
   "views.walk": "Page Walk",
   "views.shadow": "Schatten oder EPT",
+  "views.mix": "Mischungen",
+  "views.budget": "Kosten eines Exits",
   "walk.title": "Page Walk unter dem Mikroskop",
 
   // Story.

@@ -99,6 +99,8 @@ export const ownEnglish = {
   // Memory.
   "views.walk": "Page walk",
   "views.shadow": "Shadow or EPT",
+  "views.mix": "Mixes",
+  "views.budget": "Cost of an exit",
   "walk.title": "Page-walk microscope",
 
   // Story.

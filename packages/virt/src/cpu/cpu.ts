@@ -237,7 +237,7 @@ export class Cpu {
 
   /** The same without a guest's offset. */
   readOwnTsc(): number {
-    return this.#time.read(this.#chunk - this.#left - 1, null, this.high);
+    return this.#time.read(this.#loop.executed - 1, null, this.high);
   }
 
   writeTsc(low: number, high: number): void {

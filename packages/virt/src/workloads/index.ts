@@ -7,6 +7,22 @@
  */
 export { buildKernel, hypercall, type KernelBuild, kernelOperations, sharedInfo, startInfo } from "./kernel-build.ts";
 export { kernelPlace, kernelText, systemCall } from "./kernel-text.ts";
+export {
+  type CountOptions,
+  crossings,
+  cyclesOfSteps,
+  instructionsAt,
+  type Mix,
+  MixCounter,
+  type MixOperation,
+  mixOperations,
+  mixRotation,
+  mixSteps,
+  type OperationCounts,
+  operationSteps,
+  predictMix,
+  type StepCounts,
+} from "./mix-counts.ts";
 export { type VmexitTest, vmexitTests, vmexitTestsLeftOut } from "./vmexit-tests.ts";
 export {
   makeWorkload,

@@ -200,3 +200,82 @@ export function built({ processes, steps, pages }: BuildParts): number {
   for (let process = 1; process <= processes; process++) sum += generated(process, steps * pages);
   return sum % 0x1_0000_0000;
 }
+
+/** What a mix is made of. */
+export interface MixParts {
+  readonly rounds: number;
+  /** Pages that a rotation moves. */
+  readonly pages: number;
+  /** Of a round; each may be 0. */
+  readonly rotations: number;
+  readonly calls: number;
+  /** Pieces of user code, and steps of the generator in each. */
+  readonly pieces: number;
+  readonly steps: number;
+}
+
+/** Rounds of pages that change places and are read, of system calls that do nothing, and of user code. */
+export const mixProgram = ({ rounds, pages, rotations, calls, pieces, steps }: MixParts): string => `
+        mov ecx,${pages}
+        mov edx,0x401000
+        mov eax,1
+.fill:  mov [edx],eax
+        inc eax
+        add edx,4096
+        dec ecx
+        jnz .fill
+        xor edi,edi
+        push dword 1
+        mov esi,${rounds}
+.round: mov ebp,${rotations}
+        jmp .turn
+.rotate:
+${call("rotate")}
+        mov ecx,${pages}
+        mov edx,0x401000
+.read:  imul edi,edi,3
+        add edi,[edx]
+        add edx,4096
+        dec ecx
+        jnz .read
+        dec ebp
+.turn:  test ebp,ebp
+        jnz .rotate
+        mov ebp,${calls}
+        jmp .more
+.call:
+${call("nothing")}
+        inc edi
+        dec ebp
+.more:  test ebp,ebp
+        jnz .call
+        pop eax
+        mov ebp,${pieces}
+        jmp .left
+.piece: mov ecx,${steps}
+.step:
+${generate}
+        dec ecx
+        jnz .step
+        dec ebp
+.left:  test ebp,ebp
+        jnz .piece
+        push eax
+        dec esi
+        jnz .round
+        pop ebx
+        add ebx,edi
+${call("finish")}
+`;
+
+/** What `mixProgram` must find. */
+export function mixed({ rounds, pages, rotations, calls, pieces, steps }: MixParts): number {
+  let sum = 0;
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 1; turn <= rotations; turn++)
+      for (let page = 0; page < pages; page++)
+        sum = (Math.imul(sum, 3) + ((page + round * rotations + turn) % pages) + 1) | 0;
+    sum = (sum + calls) | 0;
+  }
+  return (sum + generated(1, rounds * pieces * steps)) >>> 0;
+}

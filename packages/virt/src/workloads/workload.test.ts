@@ -31,12 +31,29 @@ test("V463: with other numbers a workload has another right result", () => {
     ["page-table-churn", { rounds: 2, pages: 5 }],
     ["kernel-build", { processes: 2, pages: 3, calls: 1, steps: 2 }],
     ["context-switch", { yields: 7 }],
+    ["mix", { rounds: 3, pages: 7, rotations: 2, calls: 5, pieces: 2, steps: 3 }],
   ] as const) {
     const run = createGuestRun({ technique: "bare-metal", image: makeWorkload(id, { values }) });
     expect([id, run.run(1_000_000), workloadResult(run.memory)]).toEqual([
       id,
       "done",
       workload(id).expected(workloadValues(workload(id), values)),
+    ]);
+  }
+});
+
+test("V520: a mix of none of a kind, or of nothing at all, has its right result, too", () => {
+  for (const values of [
+    { rotations: 0 },
+    { calls: 0 },
+    { pieces: 0, rounds: 2 },
+    { rotations: 0, calls: 0, pieces: 0, pages: 2 },
+  ] as const) {
+    const run = createGuestRun({ technique: "bare-metal", image: makeWorkload("mix", { values }) });
+    expect([values, run.run(1_000_000), workloadResult(run.memory)]).toEqual([
+      values,
+      "done",
+      workload("mix").expected(workloadValues(workload("mix"), values)),
     ]);
   }
 });

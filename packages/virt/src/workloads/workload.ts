@@ -15,6 +15,9 @@ import {
   computeProgram,
   forkProgram,
   generated,
+  type MixParts,
+  mixed,
+  mixProgram,
   rotated,
   rotateProgram,
   syscallProgram,
@@ -165,6 +168,22 @@ const programs: readonly Workload[] = [
     (values) => value(values, "pages"),
     (values) => built(partsOf(values)),
   ),
+  program(
+    "mix",
+    "Page-table updates, system calls and user code, as many of each as one likes",
+    own,
+    [
+      parameter("rounds", "rounds", 4, 100_000),
+      parameter("pages", "pages, each of which moves once a rotation", 32, 200, 2),
+      parameter("rotations", "rotations of a round", 1, 100_000, 0),
+      parameter("calls", "system calls of a round", 32, 1_000_000, 0),
+      parameter("pieces", "pieces of user code of a round", 32, 1_000_000, 0),
+      parameter("steps", "steps of the generator in a piece", 20, 1_000_000),
+    ],
+    (values) => mixProgram(mixPartsOf(values)),
+    (values) => value(values, "pages"),
+    (values) => mixed(mixPartsOf(values)),
+  ),
   {
     id: "idle",
     title: "A kernel that waits for its timer",
@@ -182,6 +201,17 @@ function partsOf(values: WorkloadValues): { processes: number; pages: number; ca
     processes: value(values, "processes"),
     pages: value(values, "pages"),
     calls: value(values, "calls"),
+    steps: value(values, "steps"),
+  };
+}
+
+function mixPartsOf(values: WorkloadValues): MixParts {
+  return {
+    rounds: value(values, "rounds"),
+    pages: value(values, "pages"),
+    rotations: value(values, "rotations"),
+    calls: value(values, "calls"),
+    pieces: value(values, "pieces"),
     steps: value(values, "steps"),
   };
 }

@@ -1,0 +1,128 @@
+/**
+ * views/mix/en — what the view of mixes says, in English. Keys are `place.what`. It comes with the view.
+ * @module
+ */
+export const en = {
+  "mix.title": "Which technique for which work",
+  "mix.intro":
+    "A guest does three things: it changes page tables, it calls its kernel, it runs user code. Each point of the triangle is a mix of them, by number of operations; its letter says which technique takes fewest cycles. A piece of user code has 224 instructions. Updates come 32 at a time, with one system call, one flush, and a read of each page.",
+  "mix.costs": "Costs of",
+  "mix.ept": "Second page table",
+  "mix.ept.no": "without EPT",
+  "mix.ept.yes": "with EPT",
+  "mix.batch": "Updates in a hypercall, k",
+  "mix.crossings": {
+    one: "⌈{updates} / {batch}⌉ = {count} crossing for 32 updates",
+    other: "⌈{updates} / {batch}⌉ = {count} crossings for 32 updates",
+  },
+  "mix.ept.lent": "A Pentium 4 had no EPT: its costs are lent to one.",
+  "mix.working": "Running guests: what does each operation make each technique do?",
+
+  "operation.update": "page-table updates",
+  "operation.call": "system calls",
+  "operation.piece": "user code",
+
+  "technique.bare-metal": "Bare metal",
+  "technique.binary-translation": "Binary translation",
+  "technique.paravirtual": "Paravirtual",
+  "technique.vtx-shadow": "VT-x, shadow tables",
+  "technique.vtx-ept": "VT-x, EPT",
+
+  "triangle.label": "All mixes: page-table updates at the top, system calls on the left, user code on the right",
+  "triangle.mark": "The mix",
+  "triangle.at": "{update} page-table updates, {call} system calls, {piece} user code",
+  "triangle.legend": "Who is the cheapest, of all mixes",
+  "triangle.share": "{technique}, {share} of the mixes",
+  "shares.rest": "what is left",
+
+  "table.label": "Mixes at every fifth",
+  "table.cheapest": "Cheapest",
+  "table.cycles": "Cycles an operation",
+  "table.lead": "Lead",
+  "table.next": "Next cheapest",
+  "table.even": "even",
+
+  "said.least": "{technique} is the cheapest here: {cycles} cycles an operation. {other} takes {ratio} × as many.",
+  "said.even": "{technique} and {other} cost the same here.",
+
+  "stack.title": "Cycles of an operation here",
+  "stack.least": "cheapest",
+  "stack.total": "{cycles} · {ratio} × bare",
+  "stack.legend": "What cycles are for",
+  "stack.table": "Cycles by what they are for",
+  "stack.part": "For",
+  "stack.sum": "Together",
+  "part.user": "user code",
+  "part.kernel": "guest's kernel",
+  "part.processor": "processor's own calls and faults",
+  "part.walks": "page walks",
+  "part.translation": "translated code's callouts",
+  "part.traps": "traps",
+  "part.exits": "exits, shadows filled",
+  "part.hypercalls": "hypercalls",
+
+  "second.title": "What EPT does to the whole",
+  "second.said":
+    "The hypervisor's share falls from {before} with shadow tables to {after} with EPT: {ratio} × smaller. The guest is {speed} × faster, because its own work stays.",
+  "second.none": "The hypervisor has no share of this mix to take away.",
+
+  "even.title": "Where two cost the same",
+  "even.compare": "Compare",
+  "even.pair": "{a} and {b}",
+  "even.here": "At the mark {cheaper} is cheaper; {dearer} takes {ratio} × as many cycles.",
+  "even.here.even": "At the mark {a} and {b} cost the same.",
+  "even.ask": "At how many updates for each system call do {a} and {b} cost the same?",
+  "even.commit": "Commit",
+  "even.show": "Just show it",
+  "even.bad": "A number is asked for.",
+  "even.right": "You said {said}: within 5 %.",
+  "even.wrong": "You said {said}: not within 5 %.",
+  "even.told":
+    "{a} and {b} cost the same at {ratio} updates for each system call, with {user} user code: the dashed line.",
+  "even.never": "{a} and {b} cost the same at no ratio of updates to system calls, with {user} user code.",
+
+  "measured.title": "The same mix as a guest that runs",
+  "measured.intro":
+    "The picture is a sum: what one operation of each kind made a technique do, counted from runs, times the costs. Is a mix more than its parts?",
+  "measured.do": "Measure this mix",
+  "measured.working": "Running the mix under each technique",
+  "measured.of":
+    "Measured: {count} operations, {update} updates, {call} calls, {piece} user code; {batch} updates in a hypercall.",
+  "measured.other": "The mark is elsewhere now.",
+  "measured.table": "Cycles by the sum and by the run",
+  "measured.technique": "Technique",
+  "measured.formula": "By the sum",
+  "measured.warm": "Run, seen before",
+  "measured.error": "Error of the sum",
+  "measured.cold": "Run, for the first time",
+  "measured.note":
+    "Seen before: the guest has done each operation already. For the first time: code is translated, places that fault are adapted, tables are filled. Both are priced by the costs below.",
+
+  "costs.title": "What the steps cost",
+  "costs.intro": "Cycles, from the chosen set; the badge tells where each number comes from.",
+  "costs.owned": { one: "{count} number is yours.", other: "{count} numbers are yours." },
+  "costs.all": "All as sourced",
+  "costs.own": "yours; sourced: {sourced}",
+  "costs.back": "as sourced",
+  "costs.cycles": "{cycles} cycles",
+  "costs.exact": "{step}, cycles",
+  "costs.source": "set by the learner",
+
+  "step.nativeSyscall": "A system call on the processor itself",
+  "step.walkReference": "A reference of a page walk",
+  "step.tlbMiss": "Beginning a walk",
+  "step.trapRoundTrip": "A trap into the monitor and back",
+  "step.translatedCallout": "A callout of translated code",
+  "step.translatedDirectCall": "A translated call",
+  "step.translatedIndirectBranch": "A translated indirect branch",
+  "step.translatedSyscall": "A system call into a translated kernel",
+  "step.translatedShadowUpdate": "A table entry and its shadow, by callout",
+  "step.translatedAddressSpaceSwitch": "Another address space, by callout",
+  "step.hypercall": "A hypercall and back",
+  "step.hypercallItem": "One item of a batch",
+  "step.hardwareRoundTrip": "An exit and an entry",
+  "step.shadowHiddenFault": "Filling an entry of a shadow table",
+  "step.shadowAddressSpaceSwitch": "Another address space, its shadow looked up",
+  "step.nestedAddressSpaceSwitch": "Another address space, nobody asked",
+  failed: "The worker failed: {reason}",
+} as const;
