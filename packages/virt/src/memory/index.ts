@@ -51,7 +51,7 @@ export {
   tableShapes,
   takePages,
 } from "./table-builder.ts";
-export { type Replacement, TranslationCache, type TranslationCacheOptions } from "./translation-cache.ts";
+export { cacheWord, type Replacement, TranslationCache, type TranslationCacheOptions } from "./translation-cache.ts";
 export { faultKind, TranslationFault } from "./translation-fault.ts";
 export { cachedRight, walkOut } from "./walk-out.ts";
 export { type WalkReference, WalkRecord } from "./walk-record.ts";
