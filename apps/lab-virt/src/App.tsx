@@ -23,6 +23,7 @@ const Tapes = lazyView(() => import("./views/tapes/tapes.tsx").then((module) => 
 const Scrubber = lazyView(() => import("./views/scrubber/scrubber.tsx").then((module) => module.Scrubber));
 const Switchboard = lazyView(() => import("./views/switchboard/switchboard.tsx").then((module) => module.Switchboard));
 const Shadow = lazyView(() => import("./views/shadow/shadow.tsx").then((module) => module.ShadowView));
+const Wheel = lazyView(() => import("./views/wheel/wheel-view.tsx").then((module) => module.WheelView));
 const PageWalk = lazyView(() => import("./views/walk/walk.tsx").then((module) => module.PageWalk));
 
 /** The virtualization lab. */
@@ -45,6 +46,7 @@ export const virtLab: LabDefinition = {
     { id: "scrubber", title: "views.scrubber", whole: true, alone: true, View: Scrubber },
     { id: "walk", title: "views.walk", whole: true, alone: true, View: PageWalk },
     { id: "shadow", title: "views.shadow", whole: true, alone: true, View: Shadow },
+    { id: "wheel", title: "views.wheel", whole: true, alone: true, View: Wheel },
   ],
   figures: { "dc-page-walk": () => import("./figures/walk/element.ts") },
   Stage,

@@ -101,6 +101,7 @@ const own: Complete<typeof ownEnglish> = {
   // Memory.
   "views.walk": "Page Walk",
   "views.shadow": "Schatten oder EPT",
+  "views.wheel": "TLB-Rad",
   "walk.title": "Page Walk unter dem Mikroskop",
 
   // Story.

@@ -99,6 +99,7 @@ export const ownEnglish = {
   // Memory.
   "views.walk": "Page walk",
   "views.shadow": "Shadow or EPT",
+  "views.wheel": "TLB wheel",
   "walk.title": "Page-walk microscope",
 
   // Story.

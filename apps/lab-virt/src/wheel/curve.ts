@@ -5,6 +5,7 @@
 import type { Replacement } from "@dc/virt/memory";
 import { accessesOf, replacementsOf, sharersOf, vcpusMax, type WheelChoice } from "./choice.ts";
 import { WheelMachine } from "./machine.ts";
+import { sliceAccesses } from "./wheel.ts";
 
 /** One point. */
 export interface CurvePoint {
@@ -31,27 +32,27 @@ export function curvePolicies({ ways, replacement }: WheelChoice): readonly Repl
  */
 export function roundsOf(choice: WheelChoice): readonly [warm: number, counted: number] {
   if (choice.replacement !== "random") return [2, 1];
-  const accesses = accessesOf(choice);
-  return [Math.ceil((14 * choice.entries) / (accesses * choice.vcpus)), Math.max(1, Math.ceil(3072 / accesses))];
+  const accesses = accessesOf(choice) * choice.vcpus;
+  return [Math.ceil((14 * choice.entries) / accesses), Math.ceil(12_288 / accesses)];
 }
 
-/** Mean misses of a turn, once it has settled. Yields after each turn. */
+/** Mean misses of a turn, once it has settled. Yields after each slice of work. */
 export function* measureMisses(choice: WheelChoice): Generator<undefined, number> {
   const machine = new WheelMachine({ ...choice, pinned: [] });
   const { mmu } = machine.processors[0];
   const { vcpus } = choice;
   const [warm, counted] = roundsOf(choice);
   let before = 0;
+  let steps = 0;
   for (let round = 0; round < warm + counted; round++) {
     if (round === warm) before = mmu.walks;
     for (let vcpu = 0; vcpu < vcpus; vcpu++) {
       machine.enter(0, vcpu);
       for (let access = 0; access < machine.accesses; access++) {
         machine.touch(0, access);
-        if (access % 1024 === 1023) yield;
+        if (++steps % sliceAccesses === 0) yield;
       }
       machine.exit(0);
-      yield;
     }
   }
   return (mmu.walks - before) / (counted * vcpus);

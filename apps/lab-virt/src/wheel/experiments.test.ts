@@ -1,11 +1,11 @@
 import { claims } from "@dc/virt/claims";
 import { expect, test } from "vitest";
 import { settle } from "./choice.ts";
-import { type Experiment, experiments, holds, runExperiment } from "./experiments.ts";
+import { type Experiment, type ExperimentId, experiments, holds, runExperiment } from "./experiments.ts";
 import { Wheel } from "./wheel.ts";
 
 /** Where the claim says the same: its quantity and inputs. */
-const cellOf: Readonly<Record<(typeof experiments)[number]["id"], readonly [quantity: RegExp, inputs: object]>> = {
+const cellOf: Readonly<Record<ExperimentId, readonly [quantity: RegExp, inputs: object]>> = {
   flush: [/first pass/, { VPID: "off", "pages touched": 512 }],
   "flush-small": [/first pass/, { VPID: "off", "pages touched": 64 }],
   tagged: [/first pass/, { VPID: "on", "pages touched": 512 }],
@@ -30,7 +30,7 @@ test.each(experiments)(
   "W14: $claim, $id: it comes out as the claim says, and the claim says so",
   (each: Experiment) => {
     expect(settle(each.choice)).toEqual(each.choice);
-    const [quantity, inputs] = cellOf[each.id as keyof typeof cellOf];
+    const [quantity, inputs] = cellOf[each.id];
     const cell = claims
       .find(({ id }) => id === each.claim)
       ?.cells()
@@ -47,6 +47,6 @@ test.each(experiments)(
 );
 
 test("W14: what comes out otherwise does not hold", () => {
-  const [flush] = experiments;
+  const flush = experiments[0] as Experiment;
   expect([holds(flush, [511]), holds(flush, []), holds(flush, [512])]).toEqual([false, false, true]);
 });

@@ -11,11 +11,30 @@ import type { Invalidation, Wheel } from "./wheel.ts";
 /** What is read off when it has run: mean misses of a turn; entries that a working set takes; foreign pages that the newest turn got; the misses of everybody's next turn after an invalidation. */
 export type Measure =
   | { readonly kind: "misses" | "held" | "wrong" }
-  | { readonly kind: "after"; readonly what?: Invalidation };
+  | { readonly kind: "after"; readonly what: Invalidation };
+
+/** Their names. */
+export type ExperimentId =
+  | "flush"
+  | "flush-small"
+  | "tagged"
+  | "tag-of-vm"
+  | "tag-of-vcpu"
+  | "fits"
+  | "cliff"
+  | "slide"
+  | "invvpid"
+  | "invept"
+  | "small-pages"
+  | "large-pages"
+  | "small-32"
+  | "large-32"
+  | "large-32-ways"
+  | "huge-32";
 
 /** One experiment. */
 export interface Experiment {
-  readonly id: string;
+  readonly id: ExperimentId;
   readonly claim: "V-15" | "V-16" | "V-17";
   readonly choice: WheelChoice;
   readonly measure: Measure;
@@ -28,7 +47,7 @@ const kib = 1024;
 const base: WheelChoice = { ...wheelDefault, vcpusPerVm: 1, globalPercent: 0 };
 
 function make(
-  id: string,
+  id: ExperimentId,
   claim: Experiment["claim"],
   choice: Partial<WheelChoice>,
   expected: number | readonly number[],
@@ -48,7 +67,7 @@ function make(
 const threeOfTwo = { vcpus: 3, vcpusPerVm: 2 } as const;
 
 /** All, in the order of the claims' sentences. */
-export const experiments = [
+export const experiments: readonly Experiment[] = [
   make("flush", "V-15", { vcpus: 1, vpid: "off" }, 512),
   make("flush-small", "V-15", { vcpus: 1, vpid: "off", workingSetBytes: 256 * kib }, 64),
   make("tagged", "V-15", { vcpus: 1 }, 0),
@@ -65,20 +84,26 @@ export const experiments = [
   make("large-32", "V-17", { vcpus: 32, ways: 1536, pageBits: 21 }, 0),
   make("large-32-ways", "V-17", { vcpus: 32, pageBits: 21 }, 1),
   make("huge-32", "V-17", { vcpus: 32, pageBits: 30, entries: 4, ways: 4 }, 1),
-] as const satisfies readonly Experiment[];
+];
 
 /** Run an experiment on a wheel of its choice. @returns what was measured */
 export function* runExperiment(wheel: Wheel, { choice, measure }: Experiment): Generator<undefined, readonly number[]> {
   while (wheel.turns < choice.turns) yield* wheel.turnAround();
-  if (measure.kind === "held") return [wheel.held(0)];
-  if (measure.kind === "wrong") return [wheel.lastWrong];
-  if (measure.kind === "misses") {
-    const counted = wheel.missesOf(roundsOf(choice)[1] * choice.vcpus);
-    return [counted.reduce((sum, misses) => sum + misses, 0) / counted.length];
+  switch (measure.kind) {
+    case "held":
+      return [wheel.held(0)];
+    case "wrong":
+      return [wheel.lastWrong];
+    case "misses": {
+      const counted = wheel.missesOf(roundsOf(choice)[1] * choice.vcpus);
+      return [counted.reduce((sum, misses) => sum + misses, 0) / counted.length];
+    }
+    case "after": {
+      wheel.invalidate(measure.what, 0, 0, 0);
+      for (let turn = 0; turn < choice.vcpus; turn++) yield* wheel.turnAround();
+      return wheel.missesOf(choice.vcpus);
+    }
   }
-  if (measure.what !== undefined) wheel.invalidate(measure.what, 0, 0, 0);
-  for (let turn = 0; turn < choice.vcpus; turn++) yield* wheel.turnAround();
-  return wheel.missesOf(choice.vcpus);
 }
 
 /** Whether it came out as the claim says. */

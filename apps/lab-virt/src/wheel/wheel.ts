@@ -134,6 +134,8 @@ export interface WheelFrame {
   readonly taken: Taken | undefined;
 }
 
+/** Accesses of a slice of work. */
+export const sliceAccesses = 1024;
 /** Turns that the log keeps. */
 const logMax = 64;
 const fateKind = { never: 0, cached: 1, evicted: 2, invalidated: 3 } as const;
@@ -200,6 +202,7 @@ export class Wheel {
   readonly #log: Counting[] = [];
   #newest: Access[] = [];
   #turn = 0;
+  #steps = 0;
   #access = 0;
   #taken: Taken | undefined;
 
@@ -297,9 +300,8 @@ export class Wheel {
   *turnAround(): Generator<undefined, void> {
     do {
       this.step();
-      if (this.#access % 1024 === 1023) yield;
+      if (++this.#steps % sliceAccesses === 0) yield;
     } while (this.#access !== 0);
-    yield;
   }
 
   /**

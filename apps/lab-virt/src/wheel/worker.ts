@@ -14,6 +14,8 @@ export type ToWheel =
   | { readonly kind: "set"; readonly id: number; readonly choice: WheelChoice }
   | { readonly kind: "go"; readonly id: number; readonly by: "access" | "turn" | "run" }
   | { readonly kind: "stop"; readonly id: number }
+  /** How many turns a run has. */
+  | { readonly kind: "turns"; readonly id: number; readonly turns: number }
   | { readonly kind: "invalidate"; readonly id: number; readonly ask: InvalidationAsk }
   /** An experiment by its id, on a new wheel of its choice. */
   | { readonly kind: "experiment"; readonly id: number; readonly experiment: string };
@@ -47,15 +49,16 @@ export interface WheelHostOptions {
 }
 
 /** Slices between two pictures of a run. */
-const slicesPerFrame = 24;
+const slicesPerFrame = 8;
 /** Slices between two deliveries of the curve. */
-const slicesPerDelivery = 40;
+const slicesPerDelivery = 16;
 
 /** Turns wheels. @returns what hears the page */
 export function createWheelHost({ post, pause }: WheelHostOptions): (message: ToWheel) => void {
   let wheel: Wheel | undefined;
   let newest = 0;
   let newestCurve = 0;
+  let turns = 1;
 
   const show = (id: number, isRunning: boolean): void => {
     if (wheel !== undefined) post({ kind: "frame", id, frame: wheel.frame(), isRunning });
@@ -92,16 +95,15 @@ export function createWheelHost({ post, pause }: WheelHostOptions): (message: To
     post({ kind: "points", id, points, isWhole: true });
   }
 
-  function* run(turning: Wheel): Generator<undefined, void> {
-    // What has run to its end runs as far again.
-    const { turns } = turning.choice;
-    const until = turns * (1 + Math.floor(turning.turns / turns));
+  function* run(turning: Wheel, turns: number): Generator<undefined, void> {
+    const until = turning.turns + turns;
     while (turning.turns < until) yield* turning.turnAround();
   }
 
   async function answer(message: ToWheel): Promise<void> {
     const { id, kind } = message;
     if (kind === "set") {
+      ({ turns } = message.choice);
       wheel = new Wheel(message.choice);
       show(id, false);
       await drawCurve(id, message.choice);
@@ -110,6 +112,7 @@ export function createWheelHost({ post, pause }: WheelHostOptions): (message: To
       if (experiment === undefined) throw new Error(`no experiment ${message.experiment}`);
       const fresh = new Wheel(experiment.choice);
       wheel = fresh;
+      ({ turns } = experiment.choice);
       show(id, true);
       const curve = drawCurve(id, experiment.choice);
       const measured = await finish(id, runExperiment(fresh, experiment));
@@ -125,9 +128,10 @@ export function createWheelHost({ post, pause }: WheelHostOptions): (message: To
     } else if (kind === "go") {
       const turning = wheel;
       if (message.by === "run") show(id, true);
-      const done = await finish(id, message.by === "turn" ? turning.turnAround() : run(turning));
+      const done = await finish(id, message.by === "turn" ? turning.turnAround() : run(turning, turns));
       if (done !== undefined) show(id, false);
     } else {
+      if (kind === "turns") ({ turns } = message);
       if (kind === "invalidate") {
         const { what, vcpu, page, processor } = message.ask;
         wheel.invalidate(what, vcpu, page, processor);
