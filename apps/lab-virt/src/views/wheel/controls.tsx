@@ -181,6 +181,7 @@ export function Experiments(props: { readonly session: WheelSession }): JSX.Elem
         labelling="beside"
         value={id()}
         onChange={(value) => {
+          if (value === id()) return;
           if (value === "own") session.again();
           else session.tryOut(value);
         }}

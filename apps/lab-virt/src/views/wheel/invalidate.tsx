@@ -3,7 +3,7 @@
  * @module
  */
 import { Button, Select } from "@dc/ui";
-import { createUniqueId, For, type JSX, Show, untrack } from "solid-js";
+import { createMemo, createUniqueId, For, type JSX, Show, untrack } from "solid-js";
 import { pagesOf, vpidOf } from "../../wheel/choice.ts";
 import { guestInvalidations, invalidations, type WheelFrame } from "../../wheel/wheel.ts";
 import { useWheelMessages } from "./messages.ts";
@@ -16,6 +16,12 @@ export function InvalidatePane(props: { readonly session: WheelSession; readonly
   const session = untrack(() => props.session);
   const page = createUniqueId();
   const last = (): number => pagesOf(session.choice()) - 1;
+  const targets = createMemo(() =>
+    Array.from({ length: session.choice().vcpus }, (_, vcpu) => ({
+      value: String(vcpu),
+      label: `${vcpu + 1} (${t("ring.vpid", { vpid: vpidOf(session.choice(), vcpu) })})`,
+    })),
+  );
   return (
     <section class="virt-wheel-part" aria-label={t("take.title")}>
       <h3 class="dc-head">{t("take.title")}</h3>
@@ -29,10 +35,7 @@ export function InvalidatePane(props: { readonly session: WheelSession; readonly
             labelling="hidden"
             value={String(session.target().vcpu)}
             onChange={(value) => session.aim({ vcpu: Number(value) })}
-            options={props.frame.accounts.map(({ vcpu }) => ({
-              value: String(vcpu),
-              label: `${vcpu + 1} (${t("ring.vpid", { vpid: vpidOf(props.frame.choice, vcpu) })})`,
-            }))}
+            options={targets()}
           />
         </div>
         <div class="virt-wheel-control">

@@ -113,6 +113,8 @@ export function createWheelSession(
     ...{ choice, frame, isRunning, points, isCurveWhole, failure, target, experiment, measured, isAsked, guess },
     change(part) {
       const next = settle({ ...choice(), ...part });
+      // A select whose options are others says its value once more: nothing has changed.
+      if (JSON.stringify(next) === JSON.stringify(choice())) return;
       // How many turns a run has is no other wheel.
       if (Object.keys(part).every((name) => name === "turns") && frame() !== undefined) {
         setChoice(next);
@@ -127,7 +129,12 @@ export function createWheelSession(
       setExperiment(undefined);
       begin();
     },
-    aim: (part) => setTarget((before) => ({ ...before, ...part })),
+    aim: (part) =>
+      setTarget((before) => {
+        const next = { ...before, ...part };
+        const isSame = next.vcpu === before.vcpu && next.page === before.page && next.processor === before.processor;
+        return isSame ? before : next;
+      }),
     invalidate: (what) => post({ kind: "invalidate", ask: { what, ...target() } }),
     tryOut(id) {
       const found = experiments.find((each) => each.id === id);
