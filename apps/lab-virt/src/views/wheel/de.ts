@@ -85,7 +85,6 @@ export const de: Complete<typeof en> = {
   "ring.picture": "{count} virtuelle Prozessoren auf einem Rad; oben der, der läuft: VPID {vpid}, beim Mal {turn}",
   "ring.turn": "Mal {turn}",
   "ring.vpid": "VPID {vpid}",
-  "ring.pinned": "eigener Prozessor",
   "ring.begin": "Noch war niemand dran.",
 
   "said.turn": "Mal {turn}, VPID {vpid}: {misses} von {accesses} Zugriffen gingen fehl. {why}",
@@ -189,8 +188,6 @@ export const de: Complete<typeof en> = {
   "curve.said": "{policy}: {list}.",
   "curve.said.one": "{misses} bei {vcpus}",
   "curve.x": "virtuelle Prozessoren, die ihn sich teilen",
-  "curve.y": "Fehlgriffe je Mal",
-  "curve.chosen": "gewählt",
   "curve.you": "du sagtest {guess}",
   "curve.working": "Es wird gemessen: Jeder Punkt ist ein Lauf für sich.",
   "curve.done": "Jeder Punkt ist ein Lauf für sich, mit derselben Speichereinheit wie oben.",

@@ -82,7 +82,6 @@ export const en = {
   "ring.picture": "{count} virtual processors on a wheel; at the top the one that runs: VPID {vpid}, in turn {turn}",
   "ring.turn": "turn {turn}",
   "ring.vpid": "VPID {vpid}",
-  "ring.pinned": "own processor",
   "ring.begin": "Nobody has had a turn yet.",
 
   "said.turn": "Turn {turn}, VPID {vpid}: {misses} of {accesses} accesses missed. {why}",
@@ -184,13 +183,11 @@ export const en = {
   "curve.said": "{policy}: {list}.",
   "curve.said.one": "{misses} at {vcpus}",
   "curve.x": "virtual processors that share it",
-  "curve.y": "misses of a turn",
-  "curve.chosen": "chosen",
   "curve.you": "you said {guess}",
   "curve.working": "Measuring: each point is a run of its own.",
   "curve.done": "Each point is a run of its own, with the same memory unit as above.",
   "curve.cliff":
-    "LRU: no misses up to {fits}, and from {breaks} on {misses} in every turn. Who is touched longest ago is who is needed next.",
+    "LRU: no misses up to {fits}, and from {breaks} on {misses} in every turn. What was touched longest ago is what is needed next, and what goes.",
   "curve.flat": "{policy}: {misses} misses in a turn, however many take turns.",
   "curve.table": "Misses of a turn in numbers",
   "curve.vcpus": "Share it",

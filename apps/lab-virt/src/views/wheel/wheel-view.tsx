@@ -155,12 +155,14 @@ function Turning(props: {
           </Button>
         </div>
         <p class="virt-wheel-said virt-wheel-standing">{session.isAsked() ? t("predict.first") : said()}</p>
-        <p class="dc-num virt-wheel-at">
-          {t("why.at", {
-            at: printCount(props.frame.access),
-            count: printCount(accessesOf(props.frame.choice)),
-          })}
-        </p>
+        <Show when={props.frame.access > 0}>
+          <p class="dc-num virt-wheel-at">
+            {t("why.at", {
+              at: printCount(props.frame.access),
+              count: printCount(accessesOf(props.frame.choice)),
+            })}
+          </p>
+        </Show>
       </div>
     </section>
   );
