@@ -49,7 +49,7 @@ browserTest("by mouse: a cliff under LRU, a slide at random; INVVPID spares whom
   await wheel(page).getByLabel("Virtual processors", { exact: true }).first().fill("3");
   await page.keyboard.press("Enter");
   await wheel(page).getByRole("button", { name: "Run 12 turns" }).click();
-  await turn(page, /^12 3 512 512 0 /);
+  await turn(page, /^12 3 512 512 0$/);
   const took = wheel(page).getByRole("region", { name: "Invalidate" });
   await took.getByRole("button", { name: "INVVPID VPID", exact: true }).click();
   await took.getByText("INVVPID VPID took 512 entries: 512 of VPID 1; 1,024 are left.").waitFor();
@@ -116,7 +116,7 @@ browserTest("by keyboard: predicted, turned, asked why; the table says what the 
   await page.keyboard.press("Space");
   await tabTo(page, /Run 12 turns/);
   await page.keyboard.press("Enter");
-  await turn(page, /^12 4 512 512 0 /);
+  await turn(page, /^12 4 512 512 0$/);
   await tabTo(page, /INVEPT all/);
   await page.keyboard.press("Enter");
   await wheel(page)

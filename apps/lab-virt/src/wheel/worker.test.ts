@@ -25,9 +25,9 @@ test("W15: a wheel is set, stepped, turned and run to its end, and each time it 
   hear({ kind: "go", id: 3, by: "turn" });
   await until(() => expect(newest(heard)?.frame).toMatchObject({ turns: 1, access: 0 }));
   hear({ kind: "go", id: 4, by: "run" });
-  await until(() => expect(newest(heard)).toMatchObject({ isRunning: false, frame: { turns: 12 } }));
+  await until(() => expect(newest(heard)).toMatchObject({ isRunning: false, frame: { turns: 13 } }));
   hear({ kind: "go", id: 5, by: "run" });
-  await until(() => expect(newest(heard)).toMatchObject({ isRunning: false, frame: { turns: 24 } }));
+  await until(() => expect(newest(heard)).toMatchObject({ isRunning: false, frame: { turns: 25 } }));
   await until(() => expect(heard.some((each) => each.kind === "points" && each.isWhole)).toBe(true));
 });
 
