@@ -118,6 +118,8 @@ test("W17: turns, one access and its reason; invalidations are counted, and said
   await waitFor(() => expect(said.at(-1)).toMatch(/^INVEPT EPT took 5\d\d entries: 51\d of VPID 1, 1 of VPID 2; /));
   press("INVVPID all");
   await waitFor(() => expect(said.at(-1)).toMatch(/0 are left\.$/));
+  // The pane says the newest, not the first.
+  expect(screen.getByRole("region", { name: "Invalidate" }).textContent).toContain(said.at(-1));
   await waitFor(async () => expect((await row("Virtual processors", 0))[3]).toBe("0"));
 });
 

@@ -73,7 +73,7 @@ export function InvalidatePane(props: { readonly session: WheelSession; readonly
       </For>
       <p class="virt-wheel-said" aria-live="polite">
         <Show when={props.frame.taken} fallback={<span class="virt-wheel-note">{t("take.none")}</span>}>
-          {(taken) => sayTaken(t, taken())}
+          {(taken) => <>{sayTaken(t, taken())}</>}
         </Show>
       </p>
     </section>
