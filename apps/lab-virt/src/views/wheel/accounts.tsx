@@ -138,7 +138,9 @@ export function TurnLog(props: { readonly frame: WheelFrame }): JSX.Element {
                       {printCount(turn.misses)}
                     </td>
                     <td class="virt-wheel-why" data-fault={turn.wrong > 0 ? "" : undefined}>
-                      {turn.wrong > 0 ? t("said.wrong", { count: turn.wrong }) : sayWhy(t, turn)}
+                      {turn.wrong > 0
+                        ? t("said.wrong", { count: turn.wrong, number: printCount(turn.wrong) })
+                        : sayWhy(t, turn)}
                     </td>
                   </tr>
                 )}

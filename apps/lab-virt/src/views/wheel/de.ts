@@ -90,12 +90,12 @@ export const de: Complete<typeof en> = {
   "said.turn": "Mal {turn}, VPID {vpid}: {misses} von {accesses} Zugriffen gingen fehl. {why}",
   "said.running": "Es dreht sich: {turn}-mal bisher.",
   "said.none": "Alles war noch da.",
-  "said.first": { one: "{count} erster Zugriff", other: "{count} erste Zugriffe" },
+  "said.first": { one: "{number} erster Zugriff", other: "{number} erste Zugriffe" },
   "said.evicted": "{count} von VPID {vpid} verdrängt",
   "said.invalidated": "{count} genommen durch {cause}",
   "said.wrong": {
-    one: "{count} Zugriff bekam die Seite eines anderen virtuellen Prozessors, und kein Fehlgriff warnte davor.",
-    other: "{count} Zugriffe bekamen Seiten eines anderen virtuellen Prozessors, und kein Fehlgriff warnte davor.",
+    one: "{number} Zugriff bekam die Seite eines anderen virtuellen Prozessors, und kein Fehlgriff warnte davor.",
+    other: "{number} Zugriffe bekamen Seiten eines anderen virtuellen Prozessors, und kein Fehlgriff warnte davor.",
   },
 
   "why.title": "Warum ging das fehl?",
@@ -175,8 +175,8 @@ export const de: Complete<typeof en> = {
   "take.invpcid-all": "INVPCID alles",
   "take.none": "Was genommen wird, ist Zelle für Zelle durchgestrichen.",
   "take.said": {
-    one: "{what} nahm {count} Eintrag{from}; {left} sind noch da.",
-    other: "{what} nahm {count} Einträge{from}; {left} sind noch da.",
+    one: "{what} nahm {number} Eintrag{from}; {left} sind noch da.",
+    other: "{what} nahm {number} Einträge{from}; {left} sind noch da.",
   },
   "take.from": ": {list}",
   "take.from.one": "{count} von VPID {vpid}",

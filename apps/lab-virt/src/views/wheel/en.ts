@@ -87,12 +87,12 @@ export const en = {
   "said.turn": "Turn {turn}, VPID {vpid}: {misses} of {accesses} accesses missed. {why}",
   "said.running": "Turning: {turn} turns so far.",
   "said.none": "Everything was still there.",
-  "said.first": { one: "{count} first touch", other: "{count} first touches" },
+  "said.first": { one: "{number} first touch", other: "{number} first touches" },
   "said.evicted": "{count} evicted by VPID {vpid}",
   "said.invalidated": "{count} taken by {cause}",
   "said.wrong": {
-    one: "{count} access got another virtual processor's page, and no miss warned of it.",
-    other: "{count} accesses got another virtual processor's page, and no miss warned of it.",
+    one: "{number} access got another virtual processor's page, and no miss warned of it.",
+    other: "{number} accesses got another virtual processor's page, and no miss warned of it.",
   },
 
   "why.title": "Why did this miss?",
@@ -170,8 +170,8 @@ export const en = {
   "take.invpcid-all": "INVPCID all",
   "take.none": "What it takes is crossed out above, cell by cell.",
   "take.said": {
-    one: "{what} took {count} entry{from}; {left} are left.",
-    other: "{what} took {count} entries{from}; {left} are left.",
+    one: "{what} took {number} entry{from}; {left} are left.",
+    other: "{what} took {number} entries{from}; {left} are left.",
   },
   "take.from": ": {list}",
   "take.from.one": "{count} of VPID {vpid}",

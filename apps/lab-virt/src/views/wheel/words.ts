@@ -23,7 +23,7 @@ export function lookOf(vpid: number): VpidLook {
 /** Why a turn's accesses missed. */
 export function sayWhy(t: WheelTranslate, turn: Turn): string {
   const parts = [
-    ...(turn.first > 0 ? [t("said.first", { count: turn.first })] : []),
+    ...(turn.first > 0 ? [t("said.first", { count: turn.first, number: printCount(turn.first) })] : []),
     ...turn.evicted.map(([vpid, count]) => t("said.evicted", { count: printCount(count), vpid })),
     ...turn.invalidated.map(([cause, count]) =>
       t("said.invalidated", { count: printCount(count), cause: t(`cause.${cause}`) }),
@@ -42,7 +42,7 @@ export function sayTurn(t: WheelTranslate, turn: Turn): string {
     accesses: printCount(turn.accesses),
     why: why === "" ? (turn.wrong > 0 ? "" : t("said.none")) : `${why}.`,
   });
-  return turn.wrong > 0 ? `${said} ${t("said.wrong", { count: turn.wrong })}` : said;
+  return turn.wrong > 0 ? `${said} ${t("said.wrong", { count: turn.wrong, number: printCount(turn.wrong) })}` : said;
 }
 
 /** Where an access was, and how it went. */
@@ -68,6 +68,7 @@ export function sayTaken(t: WheelTranslate, taken: Taken): string {
     : t("take.said", {
         what,
         count: taken.count,
+        number: printCount(taken.count),
         from: list === "" ? "" : t("take.from", { list }),
         left: printCount(taken.left),
       });
