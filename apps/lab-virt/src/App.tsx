@@ -25,6 +25,7 @@ const Switchboard = lazyView(() => import("./views/switchboard/switchboard.tsx")
 const Shadow = lazyView(() => import("./views/shadow/shadow.tsx").then((module) => module.ShadowView));
 const Budget = lazyView(() => import("./views/budget/budget.tsx").then((module) => module.BudgetView));
 const Mix = lazyView(() => import("./views/mix/mix.tsx").then((module) => module.MixView));
+const Wheel = lazyView(() => import("./views/wheel/wheel-view.tsx").then((module) => module.WheelView));
 const PageWalk = lazyView(() => import("./views/walk/walk.tsx").then((module) => module.PageWalk));
 
 /** The virtualization lab. */
@@ -49,6 +50,7 @@ export const virtLab: LabDefinition = {
     { id: "walk", title: "views.walk", whole: true, alone: true, View: PageWalk },
     { id: "shadow", title: "views.shadow", whole: true, alone: true, View: Shadow },
     { id: "mix", title: "views.mix", whole: true, alone: true, View: Mix },
+    { id: "wheel", title: "views.wheel", whole: true, alone: true, View: Wheel },
   ],
   figures: { "dc-page-walk": () => import("./figures/walk/element.ts") },
   Stage,

@@ -103,6 +103,7 @@ const own: Complete<typeof ownEnglish> = {
   "views.shadow": "Schatten oder EPT",
   "views.mix": "Mischungen",
   "views.budget": "Kosten eines Exits",
+  "views.wheel": "TLB-Rad",
   "walk.title": "Page Walk unter dem Mikroskop",
 
   // Story.

@@ -101,6 +101,7 @@ export const ownEnglish = {
   "views.shadow": "Shadow or EPT",
   "views.mix": "Mixes",
   "views.budget": "Cost of an exit",
+  "views.wheel": "TLB wheel",
   "walk.title": "Page-walk microscope",
 
   // Story.

@@ -52,7 +52,7 @@ export {
   takePages,
 } from "./table-builder.ts";
 export { TableWalk, tableWord } from "./table-walk.ts";
-export { type Replacement, TranslationCache, type TranslationCacheOptions } from "./translation-cache.ts";
+export { cacheWord, type Replacement, TranslationCache, type TranslationCacheOptions } from "./translation-cache.ts";
 export { faultKind, TranslationFault } from "./translation-fault.ts";
 export { cachedRight, walkOut } from "./walk-out.ts";
 export { type WalkReference, WalkRecord } from "./walk-record.ts";
