@@ -3,7 +3,7 @@
  * @module
  */
 import { createWheelHost, type FromWheel, type ToWheel } from "./wheel/worker.ts";
-import { createPause } from "./worker-pause.ts";
+import { createPause } from "@dc/lab/view-worker";
 
 const scope = globalThis as unknown as {
   addEventListener(type: "message", heard: (event: { readonly data: ToWheel }) => void): void;

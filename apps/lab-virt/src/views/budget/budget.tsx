@@ -60,7 +60,7 @@ export function BudgetView(props: LabViewProps): JSX.Element {
           ]}
         />
       </StageHead>
-      <div class="virt-figure virt-budget">
+      <div class="lab-figure virt-budget">
         <p class="virt-budget-said">{t("budget.intro")}</p>
         <div class="virt-budget-controls">
           <Select<string>

@@ -1,27 +1,13 @@
 /**
- * views/mix/connect — the worker of mixes, started by the view and ended with it.
+ * views/mix/connect — the worker of mixes, which ends with the view.
  * @module
  */
-import { startWorker } from "@dc/embed";
-import type { FromMix, ToMix } from "../../mix/worker.ts";
+import { connectViewWorker, type ViewWorker } from "@dc/lab";
+import type { MixAnswers } from "../../mix/worker.ts";
 import url from "../../mix.worker.ts?worker&url";
 
-/** A worker, or what stands for one. */
-export interface MixPort {
-  post(message: ToMix): void;
-  listen(heard: (message: FromMix) => void, failed: (reason: string) => void): void;
-  end(): void;
-}
+/** Asks it. */
+export type MixWorker = ViewWorker<MixAnswers>;
 
-/** Start it. */
-export function connectMix(): MixPort {
-  const worker = startWorker(url, import.meta.url);
-  return {
-    post: (message) => worker.postMessage(message),
-    listen(heard, failed) {
-      worker.addEventListener("message", ({ data }: MessageEvent<FromMix>) => heard(data));
-      worker.addEventListener("error", (event) => failed(event.message || "no message"));
-    },
-    end: () => worker.terminate(),
-  };
-}
+/** Make one for a view. */
+export const connectMix: () => MixWorker = connectViewWorker(url, import.meta.url);

@@ -7,7 +7,8 @@ import { Button, SourceBadge } from "@dc/ui";
 import { createMemo, createUniqueId, For, type JSX, Show } from "solid-js";
 import { mixTechniques, movableSteps } from "../../mix/mix.ts";
 import { useMixMessages } from "./messages.ts";
-import type { AllCounts, Mixing } from "./mixing.ts";
+import type { AllCounts } from "../../mix/worker.ts";
+import type { Mixing } from "./mixing.ts";
 import { printCycles } from "./words.ts";
 
 /** A slider goes from a thirtieth of the sourced number to thirty times it, in equal ratios. */

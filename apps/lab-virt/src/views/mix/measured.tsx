@@ -15,7 +15,8 @@ import { For, type JSX, Show } from "solid-js";
 import { type MixRun, type RunTechnique, runTechniques } from "../../mix/worker.ts";
 import { mixParts, type MixPoint } from "../../mix/mix.ts";
 import { useMixMessages } from "./messages.ts";
-import type { AllCounts, Mixing } from "./mixing.ts";
+import type { AllCounts } from "../../mix/worker.ts";
+import type { Mixing } from "./mixing.ts";
 import { printError, printParts } from "./words.ts";
 
 /** The section. */

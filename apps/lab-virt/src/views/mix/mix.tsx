@@ -9,20 +9,21 @@ import { type LabViewProps, StageHead, useLabMessages } from "@dc/lab";
 import { adoptStyles, FailingState, LoadingState, Segmented, Select } from "@dc/ui";
 import { createEffect, createSignal, createUniqueId, For, type JSX, onCleanup, onMount, Show } from "solid-js";
 import { meanCycles, mixParts, type MixPoint } from "../../mix/mix.ts";
-import { connectMix, type MixPort } from "./connect.ts";
+import { connectMix, type MixWorker } from "./connect.ts";
 import { Costs } from "./costs.tsx";
 import { EvenQuestion, evenOfPair, firstPair, type Pair } from "./even.tsx";
 import { Measured } from "./measured.tsx";
 import { useMixMessages } from "./messages.ts";
 import css from "./mix.css?inline";
 import { MixTable } from "./mix-table.tsx";
-import { type AllCounts, batchMax, createMixing, type Mixing } from "./mixing.ts";
+import type { AllCounts } from "../../mix/worker.ts";
+import { batchMax, createMixing, type Mixing } from "./mixing.ts";
 import { Letter, Stacks } from "./stacks.tsx";
 import { regionShare, Triangle } from "./triangle.tsx";
 import { printCycles, printParts, printRatio } from "./words.ts";
 
 /** The view. @param props.connect what stands for the worker in a page that has none */
-export function MixView(props: LabViewProps & { readonly connect?: () => MixPort }): JSX.Element {
+export function MixView(props: LabViewProps & { readonly connect?: () => MixWorker }): JSX.Element {
   const t = useMixMessages();
   const frame = useLabMessages();
   let element: HTMLElement | undefined;
@@ -31,10 +32,10 @@ export function MixView(props: LabViewProps & { readonly connect?: () => MixPort
     if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
   });
   // eslint-disable-next-line solid/reactivity -- a view keeps its worker
-  const port = (props.connect ?? connectMix)();
-  onCleanup(() => port.end());
+  const worker = (props.connect ?? connectMix)();
+  onCleanup(() => worker.end());
   // eslint-disable-next-line solid/reactivity -- what is kept is kept by one model
-  const mixing = createMixing(port, props.model.kept, () => t("costs.source"));
+  const mixing = createMixing(worker, props.model.kept, () => t("costs.source"));
   const batchId = createUniqueId();
   return (
     <section ref={element} class="lab-stage" aria-label={t("mix.title")}>
@@ -49,7 +50,7 @@ export function MixView(props: LabViewProps & { readonly connect?: () => MixPort
           ]}
         />
       </StageHead>
-      <div class="virt-figure virt-mix">
+      <div class="lab-figure virt-mix">
         <p class="virt-mix-said">{t("mix.intro")}</p>
         <div class="virt-mix-controls">
           <Select<string>

@@ -9,7 +9,7 @@ import {
   type TechniqueStep,
   techniqueCostSet,
 } from "@dc/virt";
-import type { Mix, OperationCounts } from "@dc/virt/workloads";
+import type { Mix } from "@dc/virt/workloads";
 import { type Accessor, createEffect, createMemo, createSignal } from "solid-js";
 import {
   cyclesOf,
@@ -24,8 +24,8 @@ import {
   type Region,
   regionsOf,
 } from "../../mix/mix.ts";
-import type { FromMix, MixRun, RunTechnique } from "../../mix/worker.ts";
-import type { MixPort } from "./connect.ts";
+import type { AllCounts, MixRun } from "../../mix/worker.ts";
+import type { MixWorker } from "./connect.ts";
 
 /** Costs that a person set, by step, in cycles. */
 export type OwnCosts = Readonly<Partial<Record<TechniqueStep, number>>>;
@@ -48,9 +48,6 @@ const first: Standing = {
 };
 /** Updates in one hypercall at most, as far as the view lets it go. */
 export const batchMax = 64;
-
-/** Counts by technique, the bare machine's among them. */
-export type AllCounts = Readonly<Record<RunTechnique, OperationCounts>>;
 
 /** How the worker's run of a mix stands. */
 export type Measuring = "idle" | "running" | MixRun;
@@ -87,27 +84,23 @@ export const ownNumber = (base: SourcedNumber, value: number, source: string): S
 });
 
 /** Join the view to its worker. @param kept what the page keeps for it @param ownSource said of a person's number */
-export function createMixing(port: MixPort, kept: Map<string, unknown>, ownSource: () => string): Mixing {
+export function createMixing(worker: MixWorker, kept: Map<string, unknown>, ownSource: () => string): Mixing {
   const [standing, setStanding] = createSignal((kept.get("mix") as Standing | undefined) ?? first);
   const [counts, setCounts] = createSignal(kept.get("mix.counts") as AllCounts | undefined);
   const [measuring, setMeasuring] = createSignal<Measuring>("idle");
   const [failure, setFailure] = createSignal<string>();
   createEffect(() => kept.set("mix", standing()));
-  const newest = { operations: 0, mix: 0 };
-  let last = 0;
-  port.listen((message: FromMix) => {
-    if (message.kind === "failed") {
-      setMeasuring("idle");
-      setFailure(message.reason);
-    } else if (message.kind === "operations") {
-      kept.set("mix.counts", message.counts);
-      setFailure(undefined);
-      setCounts(message.counts);
-    } else if (message.id === newest.mix) setMeasuring(message.run);
-  }, setFailure);
+  const fail = (error: unknown): void => {
+    setMeasuring("idle");
+    setFailure(error instanceof Error ? error.message : String(error));
+  };
   const ask = (): void => {
-    newest.operations = ++last;
-    port.post({ kind: "operations", id: last });
+    worker.ask("operations", undefined).then((answer) => {
+      if (answer === undefined) return;
+      kept.set("mix.counts", answer);
+      setFailure(undefined);
+      setCounts(answer);
+    }, fail);
   };
   if (counts() === undefined) ask();
   const base = createMemo(() => techniqueCostSet(standing().set));
@@ -140,9 +133,8 @@ export function createMixing(port: MixPort, kept: Map<string, unknown>, ownSourc
     measure: () => {
       const { point, batch } = standing();
       const mix: Mix = operationsOf(point);
-      newest.mix = ++last;
       setMeasuring("running");
-      port.post({ kind: "mix", id: last, mix, batch });
+      worker.ask("mix", { mix, batch }).then((run) => run && setMeasuring(run), fail);
     },
   };
 }

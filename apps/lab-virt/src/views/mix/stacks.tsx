@@ -5,7 +5,8 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import { meanCycles, type MixTechnique, stackOf, type StackPart, stackParts } from "../../mix/mix.ts";
 import { useMixMessages } from "./messages.ts";
-import type { AllCounts, Mixing } from "./mixing.ts";
+import type { AllCounts } from "../../mix/worker.ts";
+import type { Mixing } from "./mixing.ts";
 import { marks, partMarks, printCycles, printRatio } from "./words.ts";
 
 /** A technique's stack. */

@@ -64,7 +64,7 @@ export function WheelView(props: LabViewProps & { readonly connect?: () => Wheel
         />
       </StageHead>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is scrolled is reached by the keyboard, too. */}
-      <section class="virt-figure virt-wheel" tabIndex={0} aria-label={t("wheel.body")}>
+      <section class="lab-figure virt-wheel" tabIndex={0} aria-label={t("wheel.body")}>
         <p class="virt-wheel-note">{t("wheel.intro")}</p>
         <Experiments session={session} />
         <Controls session={session} />
