@@ -106,7 +106,7 @@ interface LabShellProps extends LabFrameProps {
 
 /** The tab that is chosen, or the list that stands for the tabs. */
 const placesSelector =
-  '.dc-view-tabs[data-fits] [aria-selected="true"], .dc-view-tabs:not([data-fits]) .dc-select-field';
+  '.dc-view-tabs:not([data-rows="0"]) [aria-selected="true"], .dc-view-tabs[data-rows="0"] .dc-select-field';
 
 /** The view in which a text is edited. */
 const draftPlace = "text";

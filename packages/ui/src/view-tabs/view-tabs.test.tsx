@@ -51,7 +51,7 @@ test("U45: one tab is chosen and in the order of Tab; a click and the arrows mov
   expect(all[7].getAttribute("aria-selected")).toBe("true");
 });
 
-test("U45: where the row has no room, one list takes its place", () => {
+test("U45: where the row has no room there are two, in a page that is low or narrow one list", () => {
   let look: () => void = () => {};
   vi.stubGlobal(
     "ResizeObserver",
@@ -63,16 +63,35 @@ test("U45: where the row has no room, one list takes its place", () => {
       disconnect(): void {}
     },
   );
-  vi.spyOn(HTMLElement.prototype, "scrollWidth", "get").mockReturnValue(600);
+  let isTall = true;
+  vi.stubGlobal("matchMedia", (query: string) => ({
+    matches: query === "(min-height: 800px)" ? isTall : false,
+    addEventListener() {},
+    removeEventListener() {},
+  }));
+  // Eight tabs of 120: 960 in all.
+  vi.spyOn(HTMLElement.prototype, "offsetWidth", "get").mockReturnValue(120);
   const width = vi.spyOn(HTMLElement.prototype, "getBoundingClientRect");
-  width.mockReturnValue({ width: 640, height: 36 } as DOMRect);
+  const rows = (): string | undefined =>
+    document.querySelector(".dc-view-tabs")?.getAttribute("data-rows") ?? undefined;
+  width.mockReturnValue({ width: 960, height: 36 } as DOMRect);
   show();
   look();
+  expect(rows()).toBe("1");
   expect(screen.queryByRole("button", { name: /View/ })).toBeNull();
+  width.mockReturnValue({ width: 640, height: 36 } as DOMRect);
+  look();
+  expect(rows()).toBe("2");
+  expect(screen.queryByRole("button", { name: /View/ })).toBeNull();
+  isTall = false;
+  width.mockReturnValue({ width: 641, height: 36 } as DOMRect);
+  look();
+  expect(rows()).toBe("0");
+  isTall = true;
   width.mockReturnValue({ width: 390, height: 36 } as DOMRect);
   look();
   expect(screen.getByRole("button", { name: /View/ }).textContent).toContain("Network");
-  width.mockReturnValue({ width: 700, height: 36 } as DOMRect);
+  width.mockReturnValue({ width: 1000, height: 36 } as DOMRect);
   look();
   expect(screen.queryByRole("button", { name: /View/ })).toBeNull();
   width.mockRestore();

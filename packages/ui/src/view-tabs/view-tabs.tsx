@@ -1,5 +1,6 @@
 /**
- * view-tabs — which of a lab's views has the stage: a row of tabs, and one list where the row has no room.
+ * view-tabs — which of a lab's views has the stage: a row of tabs, two where there is height to spare, and one list where
+ * they have no room.
  *
  * The panel is the caller's, named by `panelId`: views are large, and whoever owns them says what stays alive.
  *
@@ -34,17 +35,28 @@ export function viewTabId(panelId: string, tab: string): string {
   return `${panelId}-${tab}`;
 }
 
-/** The tabs. The row is measured: eight short names fit where three long ones do not. */
+/** Two rows need some slack, since a tab does not break; and a page that is low keeps its height for the view. */
+const twoRowsFill = 0.85;
+const twoRowsWidth = 560;
+const isTall = (): boolean => typeof matchMedia !== "function" || matchMedia("(min-height: 800px)").matches;
+
+/** The tabs. They are measured: eight short names fit where three long ones do not. */
 export function ViewTabs(props: ViewTabsProps): JSX.Element {
   const [box, observe] = createBoxSize();
   const [needed, setNeeded] = createSignal(0);
   let list: HTMLDivElement | undefined;
-  // The row keeps its natural width while it is hidden, so that it can come back.
-  const fits = createMemo(() => {
+  // The tabs keep their natural width while they are hidden, so that they can come back.
+  const rows = createMemo(() => {
     const { width } = box();
-    return width === 0 || needed() <= width;
+    if (width === 0 || needed() <= width) return 1;
+    return width >= twoRowsWidth && needed() <= 2 * width * twoRowsFill && isTall() ? 2 : 0;
   });
-  const measure = (): void => void setNeeded(list?.scrollWidth ?? 0);
+  const measure = (): void => {
+    if (list === undefined) return;
+    const gap = Number.parseFloat(getComputedStyle(list).columnGap) || 0;
+    const tabs = Array.from(list.children as HTMLCollectionOf<HTMLElement>, (tab) => tab.offsetWidth);
+    setNeeded(tabs.reduce((sum, width) => sum + width, gap * (tabs.length - 1)));
+  };
   onMount(() => {
     measure();
     void document.fonts?.ready.then(measure);
@@ -65,7 +77,7 @@ export function ViewTabs(props: ViewTabsProps): JSX.Element {
     (list?.children[next] as HTMLElement | undefined)?.focus();
   };
   return (
-    <div class="dc-view-tabs" data-fits={fits() ? "" : undefined}>
+    <div class="dc-view-tabs" data-rows={rows()}>
       <div class="dc-view-tabs-row" ref={observe}>
         <div class="dc-view-tabs-list" role="tablist" aria-label={props.label} ref={list} onKeyDown={move}>
           <For each={props.tabs}>
@@ -85,7 +97,7 @@ export function ViewTabs(props: ViewTabsProps): JSX.Element {
             )}
           </For>
         </div>
-        <Show when={!fits()}>
+        <Show when={rows() === 0}>
           <Select
             label={props.label}
             labelling="beside"
