@@ -7,7 +7,9 @@ import { mixAnswers, runTechniques } from "./worker.ts";
 test("what the worker counts and what it runs agree; a mix without a whole rotation is refused", async () => {
   const worker = makeInlineViewWorker(mixAnswers);
   const mix: Mix = { update: 64, call: 20, piece: 5 };
-  await expect(worker.ask("mix", { mix: { update: 1, call: 0, piece: 0 }, batch: 1 })).rejects.toThrow("virt/bad-option");
+  await expect(worker.ask("mix", { mix: { update: 1, call: 0, piece: 0 }, batch: 1 })).rejects.toThrow(
+    "virt/bad-option",
+  );
   const [counts, run] = await Promise.all([worker.ask("operations", undefined), worker.ask("mix", { mix, batch: 32 })]);
   if (counts === undefined || run === undefined) throw new Error("no answer");
   expect(run.mix).toEqual(mix);

@@ -52,6 +52,7 @@ export const de: Complete<typeof en> = {
   "control.ways.full": "alle (vollassoziativ)",
   "control.replacement": "Ersetzung",
   "replacement.lru": "LRU",
+  "policy.ways": "{ways} Wege",
   "replacement.random": "zufällig",
   "replacement.tree-plru": "Pseudo-LRU",
   "control.replacement.note": "Pseudo-LRU ist ein Baum aus Bits: Es braucht 4, 8, 16 … Wege.",

@@ -49,6 +49,7 @@ export const en = {
   "control.ways.full": "all (fully associative)",
   "control.replacement": "Replacement",
   "replacement.lru": "LRU",
+  "policy.ways": "{ways} ways",
   "replacement.random": "random",
   "replacement.tree-plru": "pseudo-LRU",
   "control.replacement.note": "Pseudo-LRU is a tree of bits: it wants 4, 8, 16 … ways.",

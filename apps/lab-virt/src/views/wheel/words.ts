@@ -90,5 +90,5 @@ export function printMisses(misses: number): string {
 
 /** Name of the policy, and of the ways that it chooses among. */
 export function sayPolicy(t: WheelTranslate, { replacement, ways, entries }: WheelChoice): string {
-  return `${t(`replacement.${replacement}`)}, ${ways === entries ? t("control.ways.full") : ways}`;
+  return `${t(`replacement.${replacement}`)}, ${ways === entries ? t("control.ways.full") : t("policy.ways", { ways })}`;
 }
