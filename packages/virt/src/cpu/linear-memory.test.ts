@@ -62,14 +62,19 @@ test("V510: an access under the host's registers is the host's, and takes the ca
   expect(mmu.translations - before).toBe(1);
 });
 
-test("V511: a snapshot between an exit and its entry holds that the cache is closed, and whose it is", () => {
+test("V511: a snapshot in the host's registers holds that the cache is closed, and whose it is", () => {
   const machine = createSoundMachine([], cpuidLoop);
-  const { vmx, simulation, mmu } = machine;
+  const { vmx, simulation, cpu, mmu } = machine;
   vmx.vmlaunch();
   translationsOf(machine, 2);
   vmx.run(100);
+  cpu.registersChanged();
   const saved = simulation.state.save();
   const goOn = (): readonly number[] => {
+    // The host asks the memory unit where the guest's code is, and is not told the guest's translation.
+    const before = mmu.translations;
+    expect(() => cpu.memory.fetchAddress(0x1_0000, 0)).toThrow(cpu.fault);
+    expect(mmu.translations).toBe(before + 1);
     vmx.skipInstruction();
     vmx.vmresume();
     const translations = translationsOf(machine, 5, () => vmx.invept(2, 0)) + translationsOf(machine, 5);
