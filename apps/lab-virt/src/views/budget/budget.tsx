@@ -12,6 +12,7 @@ import css from "./budget.css?inline";
 import { Dial } from "./dial.tsx";
 import { Generations, Spread } from "./generations.tsx";
 import { useBudgetMessages } from "./messages.ts";
+import { sayProfile } from "./profile-title.ts";
 import { Stages } from "./stages.tsx";
 
 /** What is kept while another view is shown. */
@@ -66,7 +67,7 @@ export function BudgetView(props: LabViewProps): JSX.Element {
           <Select<string>
             label={t("budget.profile")}
             labelling="beside"
-            options={costProfiles.map(({ id, title }) => ({ value: id, label: title }))}
+            options={costProfiles.map((profile) => ({ value: profile.id, label: sayProfile(t, profile) }))}
             value={standing().profile}
             onChange={choose}
           />

@@ -8,6 +8,7 @@ import { printCount, SourceBadge } from "@dc/ui";
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { type Generation, generationOf, spreadOf } from "../../mix/budget.ts";
 import { useBudgetMessages } from "./messages.ts";
+import { sayProfile } from "./profile-title.ts";
 
 const generations = costProfiles.map(generationOf);
 /** The scale, in powers of ten. */
@@ -130,7 +131,7 @@ function GenerationTable(props: {
               <tr data-on={generation.profile.id === props.chosen ? "" : undefined}>
                 <td>
                   <button type="button" class="virt-budget-back" onClick={() => props.onChoose(generation.profile.id)}>
-                    {generation.profile.title}
+                    {sayProfile(t, generation.profile)}
                   </button>
                 </td>
                 <For each={trips}>{(trip) => cell(generation, trip)}</For>
