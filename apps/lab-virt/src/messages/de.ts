@@ -98,6 +98,24 @@ const own: Complete<typeof ownEnglish> = {
   "host.format.debugfs": "Zähler in debugfs",
   "host.format.kvmexit": "kvmexit",
 
+  // Sets of costs, by their ids.
+  "costs.skx-vmcall-1539": "Skylake-X-Server: ein Hypercall hin und zurück in 1539 Takten",
+  "costs.epyc-userspace-2528": "AMD EPYC: der Systemaufruf KVM_RUN, hinein und heraus, in 2528 Takten",
+  "costs.nested-13142-44826": "Gast eines Gasts: cpuid in 13.142 Takten, ein Port des VMM-Prozesses in 44.826",
+  "costs.seed-2400": "Für den Unterricht: 2400 Takte bei 2 GHz im Kernel, 6000 im VMM-Prozess",
+  "costs.p4-prescott-3963": "Pentium 4 Prescott: Exit und Eintritt brauchen 3963 Takte",
+  "costs.core-merom-1579": "Core 2 Merom: Exit und Eintritt brauchen 1579 Takte",
+  "costs.core-penryn-1266": "Core 2 Penryn: Exit und Eintritt brauchen 1266 Takte",
+  "costs.core-nehalem-1009": "Nehalem: Exit und Eintritt brauchen 1009 Takte",
+  "costs.core-westmere-761": "Westmere: Exit und Eintritt brauchen 761 Takte",
+  "costs.core-sandybridge-784": "Sandy Bridge: Exit und Eintritt brauchen 784 Takte",
+  "costs.p4-672-nanobenchmarks":
+    "Pentium 4 672: vier Nanobenchmarks von 2006, direkt, übersetzt und mit VT-x ohne zweite Seitentabelle",
+  "costs.nehalem-1009": "Nehalem: Exit und Eintritt brauchen 1009 Takte, und es gibt eine zweite Seitentabelle",
+  "costs.skx-1539": "Skylake-X-Server: ein Hypercall hin und zurück in 1539 Takten",
+  "costs.seed-1200-1675-100":
+    "Für den Unterricht: CR3 schreiben in 1200 Takten übersetzt, 1675 mit VT-x, 100 mit zweiter Seitentabelle",
+
   // Memory.
   "views.walk": "Page Walk",
   "views.shadow": "Schatten oder EPT",

@@ -96,6 +96,24 @@ export const ownEnglish = {
   "host.format.debugfs": "counters in debugfs",
   "host.format.kvmexit": "kvmexit",
 
+  // Sets of costs, by their ids.
+  "costs.skx-vmcall-1539": "Skylake-X server: a hypercall and back in 1,539 cycles",
+  "costs.epyc-userspace-2528": "AMD EPYC: the KVM_RUN system call, in and out, in 2,528 cycles",
+  "costs.nested-13142-44826": "A guest of a guest: cpuid in 13,142 cycles, a port of the VMM process in 44,826",
+  "costs.seed-2400": "For teaching: 2,400 cycles at 2 GHz in the kernel, 6,000 in the VMM process",
+  "costs.p4-prescott-3963": "Pentium 4 Prescott: an exit and an entry take 3963 cycles",
+  "costs.core-merom-1579": "Core 2 Merom: an exit and an entry take 1579 cycles",
+  "costs.core-penryn-1266": "Core 2 Penryn: an exit and an entry take 1266 cycles",
+  "costs.core-nehalem-1009": "Nehalem: an exit and an entry take 1009 cycles",
+  "costs.core-westmere-761": "Westmere: an exit and an entry take 761 cycles",
+  "costs.core-sandybridge-784": "Sandy Bridge: an exit and an entry take 784 cycles",
+  "costs.p4-672-nanobenchmarks":
+    "Pentium 4 672: four nanobenchmarks of 2006, native, translated, and by VT-x without a second page table",
+  "costs.nehalem-1009": "Nehalem: an exit and an entry take 1,009 cycles, and there is a second page table",
+  "costs.skx-1539": "Skylake-X server: a hypercall and back in 1,539 cycles",
+  "costs.seed-1200-1675-100":
+    "For teaching: a write of CR3 in 1,200 cycles translated, 1,675 by VT-x, 100 with a second page table",
+
   // Memory.
   "views.walk": "Page walk",
   "views.shadow": "Shadow or EPT",

@@ -11,8 +11,9 @@ import { exitEnds, type OwnStages, type Stage, stagesOf, sumStages } from "../..
 import css from "./budget.css?inline";
 import { Dial } from "./dial.tsx";
 import { Generations, Spread } from "./generations.tsx";
+import { sayCosts } from "../../messages/cost-title.ts";
+import { useVirtMessages } from "../../messages/messages.ts";
 import { useBudgetMessages } from "./messages.ts";
-import { sayProfile } from "./profile-title.ts";
 import { Stages } from "./stages.tsx";
 
 /** What is kept while another view is shown. */
@@ -28,6 +29,7 @@ const first: Standing = { profile: "seed-2400", end: "kernel", own: {}, ownHz: u
 /** The view. */
 export function BudgetView(props: LabViewProps): JSX.Element {
   const t = useBudgetMessages();
+  const lab = useVirtMessages();
   const frame = useLabMessages();
   let element: HTMLElement | undefined;
   onMount(() => {
@@ -67,7 +69,7 @@ export function BudgetView(props: LabViewProps): JSX.Element {
           <Select<string>
             label={t("budget.profile")}
             labelling="beside"
-            options={costProfiles.map((profile) => ({ value: profile.id, label: sayProfile(t, profile) }))}
+            options={costProfiles.map((profile) => ({ value: profile.id, label: sayCosts(lab, profile) }))}
             value={standing().profile}
             onChange={choose}
           />

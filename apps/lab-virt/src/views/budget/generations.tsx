@@ -7,8 +7,9 @@ import { costProfiles } from "@dc/virt";
 import { printCount, SourceBadge } from "@dc/ui";
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { type Generation, generationOf, spreadOf } from "../../mix/budget.ts";
+import { sayCosts } from "../../messages/cost-title.ts";
+import { useVirtMessages } from "../../messages/messages.ts";
 import { useBudgetMessages } from "./messages.ts";
-import { sayProfile } from "./profile-title.ts";
 
 const generations = costProfiles.map(generationOf);
 /** The scale, in powers of ten. */
@@ -99,6 +100,7 @@ function GenerationTable(props: {
   readonly onChoose: (profile: string) => void;
 }): JSX.Element {
   const t = useBudgetMessages();
+  const lab = useVirtMessages();
   const cell = (generation: Generation, trip: (typeof trips)[number]): JSX.Element => (
     <td data-align="end">
       <span class="virt-budget-cell">
@@ -131,7 +133,7 @@ function GenerationTable(props: {
               <tr data-on={generation.profile.id === props.chosen ? "" : undefined}>
                 <td>
                   <button type="button" class="virt-budget-back" onClick={() => props.onChoose(generation.profile.id)}>
-                    {sayProfile(t, generation.profile)}
+                    {sayCosts(lab, generation.profile)}
                   </button>
                 </td>
                 <For each={trips}>{(trip) => cell(generation, trip)}</For>

@@ -13,6 +13,8 @@ import { connectMix, type MixWorker } from "./connect.ts";
 import { Costs } from "./costs.tsx";
 import { EvenQuestion, evenOfPair, firstPair, type Pair } from "./even.tsx";
 import { Measured } from "./measured.tsx";
+import { sayCosts } from "../../messages/cost-title.ts";
+import { useVirtMessages } from "../../messages/messages.ts";
 import { useMixMessages } from "./messages.ts";
 import css from "./mix.css?inline";
 import { MixTable } from "./mix-table.tsx";
@@ -25,6 +27,7 @@ import { printCycles, printParts, printRatio } from "./words.ts";
 /** The view. @param props.connect what stands for the worker in a page that has none */
 export function MixView(props: LabViewProps & { readonly connect?: () => MixWorker }): JSX.Element {
   const t = useMixMessages();
+  const lab = useVirtMessages();
   const frame = useLabMessages();
   let element: HTMLElement | undefined;
   onMount(() => {
@@ -56,7 +59,7 @@ export function MixView(props: LabViewProps & { readonly connect?: () => MixWork
           <Select<string>
             label={t("mix.costs")}
             labelling="beside"
-            options={techniqueCosts.map(({ id, title }) => ({ value: id, label: title }))}
+            options={techniqueCosts.map((costs) => ({ value: costs.id, label: sayCosts(lab, costs) }))}
             value={mixing.standing().set}
             onChange={(set) => mixing.change({ set, own: {} })}
           />

@@ -7,6 +7,8 @@ import { techniqueCosts } from "@dc/virt";
 import { LoadingState, printCount, Select } from "@dc/ui";
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { Ranking } from "../../tapes/ranking.ts";
+import { sayCosts } from "../../messages/cost-title.ts";
+import { useVirtMessages } from "../../messages/messages.ts";
 import { useTapesMessages } from "./messages.ts";
 
 const costIds = techniqueCosts.map(({ id }) => id);
@@ -16,6 +18,7 @@ const stepsMax = 2;
 /** The table. */
 export function RankingTable(props: { readonly ranking: Ranking | undefined }): JSX.Element {
   const t = useTapesMessages();
+  const lab = useVirtMessages();
   const [costs, setCosts] = createSignal(costIds[0] as string);
   const lines = createMemo(() => {
     const { ranking } = props;
@@ -31,7 +34,7 @@ export function RankingTable(props: { readonly ranking: Ranking | undefined }): 
         <Select<string>
           label={t("ranking.costs")}
           labelling="beside"
-          options={techniqueCosts.map(({ id, title }) => ({ value: id, label: title }))}
+          options={techniqueCosts.map((costs) => ({ value: costs.id, label: sayCosts(lab, costs) }))}
           value={costs()}
           onChange={setCosts}
         />
