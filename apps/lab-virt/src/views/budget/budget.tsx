@@ -4,9 +4,9 @@
  * @module
  */
 import { costProfile, costProfiles, type RoundTrip } from "@dc/virt";
-import { type LabViewProps, StageHead, useLabMessages } from "@dc/lab";
-import { adoptStyles, Button, printCount, Segmented, Select } from "@dc/ui";
-import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { type LabViewProps, StageView } from "@dc/lab";
+import { Button, printCount, Select } from "@dc/ui";
+import { createEffect, createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import { exitEnds, type OwnStages, type Stage, stagesOf, sumStages } from "../../mix/budget.ts";
 import css from "./budget.css?inline";
 import { Dial } from "./dial.tsx";
@@ -30,12 +30,6 @@ const first: Standing = { profile: "seed-2400", end: "kernel", own: {}, ownHz: u
 export function BudgetView(props: LabViewProps): JSX.Element {
   const t = useBudgetMessages();
   const lab = useVirtMessages();
-  const frame = useLabMessages();
-  let element: HTMLElement | undefined;
-  onMount(() => {
-    const root = element?.getRootNode();
-    if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
-  });
   // eslint-disable-next-line solid/reactivity -- what is kept is kept by one model
   const [standing, setStanding] = createSignal((props.model.kept.get("budget") as Standing | undefined) ?? first);
   createEffect(() => props.model.kept.set("budget", standing()));
@@ -51,18 +45,7 @@ export function BudgetView(props: LabViewProps): JSX.Element {
   const choose = (id: string): void => change({ profile: id, own: {}, ownHz: undefined });
   const isOwn = (): boolean => Object.keys(standing().own).length > 0;
   return (
-    <section ref={element} class="lab-stage" aria-label={t("budget.title")}>
-      <StageHead title={t("budget.title")}>
-        <Segmented<"picture" | "table">
-          label={frame("stage.view")}
-          value={props.model.view()}
-          onChange={(view) => props.model.setView(view)}
-          options={[
-            { value: "picture", label: frame("stage.picture") },
-            { value: "table", label: frame("stage.table"), shortcut: "t" },
-          ]}
-        />
-      </StageHead>
+    <StageView model={props.model} title={t("budget.title")} css={css}>
       <div class="lab-figure virt-budget">
         <p class="virt-budget-said">{t("budget.intro")}</p>
         <div class="virt-budget-controls">
@@ -117,7 +100,7 @@ export function BudgetView(props: LabViewProps): JSX.Element {
           </div>
         </div>
       </div>
-    </section>
+    </StageView>
   );
 }
 

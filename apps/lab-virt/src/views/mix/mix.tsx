@@ -5,9 +5,9 @@
  */
 import { techniqueCosts } from "@dc/virt";
 import { mixRotation, crossings } from "@dc/virt/workloads";
-import { type LabViewProps, StageHead, useLabMessages } from "@dc/lab";
-import { adoptStyles, FailingState, LoadingState, Segmented, Select } from "@dc/ui";
-import { createEffect, createSignal, createUniqueId, For, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { type LabViewProps, StageView } from "@dc/lab";
+import { FailingState, LoadingState, Segmented, Select } from "@dc/ui";
+import { createEffect, createSignal, createUniqueId, For, type JSX, onCleanup, Show } from "solid-js";
 import { meanCycles, mixParts, type MixPoint } from "../../mix/mix.ts";
 import { connectMix, type MixWorker } from "./connect.ts";
 import { Costs } from "./costs.tsx";
@@ -28,12 +28,6 @@ import { printCycles, printParts, printRatio } from "./words.ts";
 export function MixView(props: LabViewProps & { readonly connect?: () => MixWorker }): JSX.Element {
   const t = useMixMessages();
   const lab = useVirtMessages();
-  const frame = useLabMessages();
-  let element: HTMLElement | undefined;
-  onMount(() => {
-    const root = element?.getRootNode();
-    if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
-  });
   // eslint-disable-next-line solid/reactivity -- a view keeps its worker
   const worker = (props.connect ?? connectMix)();
   onCleanup(() => worker.end());
@@ -41,18 +35,7 @@ export function MixView(props: LabViewProps & { readonly connect?: () => MixWork
   const mixing = createMixing(worker, props.model.kept, () => t("costs.source"));
   const batchId = createUniqueId();
   return (
-    <section ref={element} class="lab-stage" aria-label={t("mix.title")}>
-      <StageHead title={t("mix.title")}>
-        <Segmented<"picture" | "table">
-          label={frame("stage.view")}
-          value={props.model.view()}
-          onChange={(view) => props.model.setView(view)}
-          options={[
-            { value: "picture", label: frame("stage.picture") },
-            { value: "table", label: frame("stage.table"), shortcut: "t" },
-          ]}
-        />
-      </StageHead>
+    <StageView model={props.model} title={t("mix.title")} css={css}>
       <div class="lab-figure virt-mix">
         <p class="virt-mix-said">{t("mix.intro")}</p>
         <div class="virt-mix-controls">
@@ -105,7 +88,7 @@ export function MixView(props: LabViewProps & { readonly connect?: () => MixWork
           )}
         </Show>
       </div>
-    </section>
+    </StageView>
   );
 }
 

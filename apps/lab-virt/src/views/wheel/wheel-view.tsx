@@ -2,10 +2,10 @@
  * views/wheel — virtual processors by turns on one TLB: what each leaves for its next turn, and what took the rest.
  * @module
  */
-import { type LabViewProps, StageHead, useLabMessages } from "@dc/lab";
+import { type LabViewProps, StageView } from "@dc/lab";
 import { useAnnounce } from "@dc/solid";
-import { adoptStyles, Button, FailingState, LoadingState, printCount, Segmented } from "@dc/ui";
-import { createEffect, type JSX, on, onCleanup, onMount, Show, untrack } from "solid-js";
+import { Button, FailingState, LoadingState, printCount } from "@dc/ui";
+import { createEffect, type JSX, on, Show, untrack } from "solid-js";
 import { accessesOf } from "../../wheel/choice.ts";
 import type { WheelFrame } from "../../wheel/wheel.ts";
 import { Accounts, TurnLog } from "./accounts.tsx";
@@ -24,13 +24,7 @@ import { sayAccess, sayTaken, sayTurn } from "./words.ts";
 /** The view. @param props.connect what stands for the worker in a page that has none */
 export function WheelView(props: LabViewProps & { readonly connect?: () => WheelPort }): JSX.Element {
   const t = useWheelMessages();
-  const frame = useLabMessages();
   const announce = useAnnounce();
-  let element: HTMLElement | undefined;
-  onMount(() => {
-    const root = element?.getRootNode();
-    if (root instanceof ShadowRoot || root instanceof Document) onCleanup(adoptStyles(root, [css]));
-  });
   const session = untrack(() =>
     createWheelSession(
       (props.connect ?? connectWheel)(),
@@ -51,18 +45,7 @@ export function WheelView(props: LabViewProps & { readonly connect?: () => Wheel
     ),
   );
   return (
-    <section ref={element} class="lab-stage" aria-label={t("wheel.title")}>
-      <StageHead title={t("wheel.title")}>
-        <Segmented<"picture" | "table">
-          label={frame("stage.view")}
-          value={props.model.view()}
-          onChange={(view) => props.model.setView(view)}
-          options={[
-            { value: "picture", label: frame("stage.picture") },
-            { value: "table", label: frame("stage.table"), shortcut: "t" },
-          ]}
-        />
-      </StageHead>
+    <StageView model={props.model} title={t("wheel.title")} css={css}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is scrolled is reached by the keyboard, too. */}
       <section class="lab-figure virt-wheel" tabIndex={0} aria-label={t("wheel.body")}>
         <p class="virt-wheel-note">{t("wheel.intro")}</p>
@@ -101,7 +84,7 @@ export function WheelView(props: LabViewProps & { readonly connect?: () => Wheel
           )}
         </Show>
       </section>
-    </section>
+    </StageView>
   );
 }
 
